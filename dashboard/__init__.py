@@ -1,0 +1,1 @@
+"""The screen and the products: dashboard, maps, snapshots, command line."""

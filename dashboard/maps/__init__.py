@@ -1,0 +1,1 @@
+"""State to folium map; pure, no Streamlit."""

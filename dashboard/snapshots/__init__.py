@@ -1,0 +1,1 @@
+"""State to briefing products; pure, no Streamlit."""

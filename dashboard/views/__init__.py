@@ -1,0 +1,1 @@
+"""One file per page: widgets and calls, no computing."""

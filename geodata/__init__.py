@@ -1,0 +1,1 @@
+"""Text to claims to places to regions to store: everything that needs no screen."""

@@ -1,0 +1,73 @@
+"""The errors of geodata.
+
+::
+
+    GeodataError
+    ├── SettingsError (ValueError)
+    ├── ReadError (ValueError)              a report that cannot be read
+    ├── GeocodeError
+    │   ├── GeocodeRefusedError             do not try again
+    │   └── GeocodeUnavailableError (OSError)   may be tried again
+    ├── JoinError (ValueError)              boundaries or points that cannot be joined
+    ├── ImportTableError (ValueError)       a table that cannot be imported
+    ├── StoreError (OSError)                a situation that cannot be opened or written
+    └── SnapshotError (ValueError)          a product that cannot be made
+
+A message says, in this order: what failed, on which file or record, what was expected, what was
+found, and what to do. One failing place or one refused claim is data, not an exception.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "GeocodeError",
+    "GeocodeRefusedError",
+    "GeocodeUnavailableError",
+    "GeodataError",
+    "ImportTableError",
+    "JoinError",
+    "ReadError",
+    "SettingsError",
+    "SnapshotError",
+    "StoreError",
+]
+
+
+class GeodataError(Exception):
+    """Base of all errors that Sitmap raises on purpose."""
+
+
+class SettingsError(GeodataError, ValueError):
+    """A setting is unknown, missing, or of the wrong type."""
+
+
+class ReadError(GeodataError, ValueError):
+    """A report cannot be read: missing, empty, binary, too large, or wrongly encoded."""
+
+
+class GeocodeError(GeodataError):
+    """A geocoder could not be asked."""
+
+
+class GeocodeRefusedError(GeocodeError):
+    """A geocoder refused the request; asking again will not help."""
+
+
+class GeocodeUnavailableError(GeocodeError, OSError):
+    """A geocoder did not answer; asking later may help."""
+
+
+class JoinError(GeodataError, ValueError):
+    """Boundaries or points cannot be joined as they are."""
+
+
+class ImportTableError(GeodataError, ValueError):
+    """A table of events cannot be imported."""
+
+
+class StoreError(GeodataError, OSError):
+    """A situation cannot be opened, read or written."""
+
+
+class SnapshotError(GeodataError, ValueError):
+    """A briefing product cannot be made from what was asked."""

@@ -1,0 +1,1 @@
+"""Names to places: the embedded gazetteer as a geopy geocoder, and the resolver."""

@@ -1,0 +1,1 @@
+"""Report text to mentions, dates, quantities and claims."""

@@ -1,0 +1,1 @@
+"""Boundary sets and the join of points to regions."""

@@ -1,0 +1,313 @@
+"""The records that the stages hand to each other.
+
+Coordinates are ``lat``, ``lon``: floats, degrees, WGS 84 (EPSG:4326). Spans are Python string
+indices into the report's text, end exclusive. Days are `datetime.date`, local to the place.
+``None`` means "not known" everywhere, never "zero" or "all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+__all__ = [
+    "QUANTITY_KINDS",
+    "Claim",
+    "Event",
+    "Figure",
+    "Measure",
+    "Mention",
+    "MentionKind",
+    "Modality",
+    "NameIndex",
+    "Place",
+    "Precision",
+    "Quantity",
+    "Reading",
+    "Report",
+    "Source",
+    "State",
+    "Status",
+]
+
+#: What a quantity may count, in the order of the batch format's columns.
+QUANTITY_KINDS = ("personnel", "equipment", "fatalities", "injured", "detained", "participants")
+
+
+class Precision(StrEnum):
+    """How exactly a place is known; decides whether it is drawn as a point or an area."""
+
+    CITY = "city"
+    AREA = "area"
+    REGION = "region"
+    COUNTRY = "country"
+
+
+class MentionKind(StrEnum):
+    """What a mention stands for in its sentence."""
+
+    CITY = "city"
+    REGION = "region"
+    COUNTRY = "country"
+    AREA = "area"
+    METONYM = "metonym"
+    DEMONYM = "demonym"
+
+
+class Status(StrEnum):
+    """What a source says of a happening's reality."""
+
+    OCCURRED = "occurred"
+    ANNOUNCED = "announced"
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    DENIED = "denied"
+    RETRACTED = "retracted"
+
+
+class Measure(StrEnum):
+    """Whether a quantity is a standing total or a change. Stocks are never added up."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+
+
+class Modality(StrEnum):
+    """How a source qualifies a number."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ALMOST = "almost"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a report or an imported claim comes from."""
+
+    title: str = ""
+    publisher: str = ""
+    url: str = ""
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One text as it was read."""
+
+    #: SHA-256 of the text in UTF-8, hexadecimal.
+    id: str
+    text: str
+    headline: str = ""
+    #: The place named in the dateline, as written; None where there is no dateline.
+    dateline: str | None = None
+    #: Span of the dateline, agency included.
+    dateline_span: tuple[int, int] | None = None
+    #: Span of the body: from behind the dateline to before boilerplate.
+    body_span: tuple[int, int] = (0, 0)
+    #: None where neither the caller nor the text tells.
+    published: date | None = None
+    #: How `published` was found, in words for the analyst.
+    published_reason: str = ""
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a mention resolves to."""
+
+    name: str
+    lat: float
+    lon: float
+    precision: Precision
+    #: GeoNames id, or a negative id of our own for places from `config/place_names.toml`,
+    #: countries and regions without one; None for a place that an online service gave.
+    geonameid: int | None = None
+    #: ISO 3166-1 alpha-2; None for seas, continents and the like.
+    country_code: str | None = None
+    #: Name of the first-level region, valid for the gazetteer; None for a country.
+    admin1: str | None = None
+    #: Code of the first-level region in the shipped boundary set, where known.
+    region_code: str | None = None
+    #: GeoNames feature code ("PPLC", "PPLA", "ADM1", "PCLI" ...), or "" .
+    feature: str = ""
+    #: 0 where not known.
+    population: int = 0
+    #: Extent ``(lon_min, lat_min, lon_max, lat_max)`` of a region, area or country.
+    bbox: tuple[float, float, float, float] | None = None
+    #: How the name that was looked up relates to the place: "name", "alternate", "code",
+    #: "demonym", "former" (valid at another time), "fuzzy".
+    match: str = "name"
+
+
+class NameIndex(Protocol):
+    """What reading needs of a gazetteer."""
+
+    def candidates(self, name: str, *, on: date | None = None) -> Sequence[Place]:
+        """Give all places of that exact name (case and accents folded), best known first.
+
+        Parameters
+        ----------
+        name : str
+            A name as written in a text.
+        on : date or None
+            Names not valid that day come last, marked ``match="former"``. None: today's names.
+
+        Returns
+        -------
+        sequence of Place
+            Empty where the name is unknown.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span of a report that names a place."""
+
+    start: int
+    end: int
+    surface: str
+    kind: MentionKind
+    #: None where the mention is a place name but nothing can be placed.
+    place: Place | None = None
+    #: 0 to 1: how sure the reader is that this span names that place.
+    score: float = 0.0
+    #: Rules and words that decided, for "explain".
+    reasons: tuple[str, ...] = ()
+    #: Places that lost, best first.
+    rejected: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number that a claim states, never computed by us."""
+
+    #: One of `QUANTITY_KINDS`.
+    kind: str
+    value: float
+    #: Upper end where the source gives a range; None otherwise.
+    value_max: float | None = None
+    measure: Measure = Measure.FLOW
+    modality: Modality = Modality.EXACT
+    #: Span of the number with its unit; None for imported claims.
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one source says of one thing. Immutable: review appends decisions, it edits nothing."""
+
+    #: Stable: a hash of what the claim states and what it rests on.
+    id: str
+    #: A key of `config/event_types.toml`.
+    event_type: str
+    status: Status
+    #: The day up to which one must know reports to know this claim. Never None: a claim whose
+    #: source gives no day is known from its import's declared day on.
+    known_on: date
+    #: None: a claim without a place ("in some cities").
+    place: Place | None = None
+    #: First and last day that the claim speaks of; both None where no day is known.
+    date_start: date | None = None
+    date_end: date | None = None
+    #: "day", "week", "month", "year", "window" (a planned span with bounds) or "".
+    date_precision: str = ""
+    #: The phrase that the days came from ("last week"), or "".
+    date_text: str = ""
+    quantities: tuple[Quantity, ...] = ()
+    actor: str = ""
+    attributed_to: str = ""
+    #: Report that it rests on; None for imported claims.
+    report_id: str | None = None
+    #: Spans in the report's text, the leading statement first, then restatements.
+    spans: tuple[tuple[int, int], ...] = ()
+    #: The words it rests on: text of the first span, or the imported row's own summary.
+    quote: str = ""
+    source: Source = field(default_factory=Source)
+    #: 0 to 1.
+    confidence: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+    def quantity(self, kind: str) -> Quantity | None:
+        """Give the first quantity of a kind, or None."""
+        return next((quantity for quantity in self.quantities if quantity.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that the reader found in one report."""
+
+    report: Report
+    #: In order of `start`; spans do not overlap.
+    mentions: tuple[Mention, ...] = ()
+    #: In order of their first span.
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The happening that one or more claims speak of."""
+
+    id: str
+    event_type: str
+    #: Status of the leading claim.
+    status: Status
+    #: All claims in it, the leading one first; never empty.
+    claims: tuple[Claim, ...]
+    place: Place | None = None
+    #: Code of the region (of the situation's boundary set) that holds the place; None where the
+    #: event is national or has no place.
+    region_code: str | None = None
+    date_start: date | None = None
+    date_end: date | None = None
+    actor: str = ""
+    #: Why these claims are one event, for the analyst.
+    reason: str = ""
+
+    @property
+    def lead(self) -> Claim:
+        """The claim that gives the event its place, time and status."""
+        return self.claims[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A key figure: the standing value of one quantity, never a sum of stocks."""
+
+    kind: str
+    value: float
+    #: Highest and lowest standing claim where sources disagree; equal to `value` otherwise.
+    value_low: float
+    value_high: float
+    modality: Modality
+    #: The claim that gives `value`.
+    claim: Claim
+    #: Claims that give other values, best first.
+    competing: tuple[Claim, ...] = ()
+    #: Days between the claim's day and `as_of`.
+    age_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is shown at one moment: the state at `as_of`, as known on `known_on`."""
+
+    as_of: date
+    known_on: date
+    #: Length of the trailing window that ends on `as_of`, in days.
+    window_days: int
+    #: Events whose days meet the window, in order of their first day, then id.
+    events: tuple[Event, ...] = ()
+    #: Announced or planned events that lie ahead of `as_of`, or whose window is still open.
+    ahead: tuple[Event, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    #: Events of `events` by region code, national ones left out.
+    region_counts: Mapping[str, int] = field(default_factory=dict)
+    #: Events without a place that can be drawn.
+    unplaced: tuple[Event, ...] = ()
