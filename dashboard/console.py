@@ -1,0 +1,97 @@
+"""What the command line prints: tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
+
+#: Width of tables in a pipe, where there is no terminal to ask, in characters.
+_PIPE_WIDTH = 140
+
+
+def plain(text: object) -> str:
+    """Make a text safe for a terminal.
+
+    Parameters
+    ----------
+    text : object
+        Anything; None becomes an empty string.
+
+    Returns
+    -------
+    str
+        On one line. Control, format and surrogate characters, with which a hostile text could move
+        the cursor or turn the reading direction, become spaces.
+    """
+    if text is None:
+        return ""
+    cleaned = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)
+    )
+    return " ".join(cleaned.split())
+
+
+def print_line(text: str = "") -> None:
+    """Print one line to standard output."""
+    _console().print(Text(text))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table to standard output.
+
+    Parameters
+    ----------
+    title : str
+        Printed above the table.
+    columns : sequence of str
+        Column heads.
+    rows : iterable of sequence
+        Cells, as many in each row as there are columns.
+    """
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold", justify="left")
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    console = _console()
+    console.print(table)
+    console.print()
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; records become objects, days ISO dates."""
+    text = json.dumps(_to_json(value), ensure_ascii=False, indent=1, default=str)
+    sys.stdout.write(text + "\n")
+
+
+def warn(message: str) -> None:
+    """Print one line to standard error."""
+    sys.stderr.write(f"sitmap: {plain(message)}\n")
+
+
+def _console() -> Console:
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def _to_json(value: object) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _to_json(asdict(value))
+    if isinstance(value, dict):
+        return {str(key): _to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_to_json(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
