@@ -1,0 +1,29 @@
+"""Files appear whole or not at all."""
+
+import pytest
+
+from geodata.errors import ReadError
+from geodata.files import write_atomically
+
+
+def test_content_replaces_an_older_file_whole(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"older and longer")
+    write_atomically(path, b"new", error=ReadError)
+    assert path.read_bytes() == b"new"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_missing_folder_is_an_error_of_the_callers_kind(tmp_path):
+    path = tmp_path / "nowhere" / "a.txt"
+    with pytest.raises(ReadError, match="nowhere"):
+        write_atomically(path, b"new", error=ReadError)
+    assert not path.parent.exists()
+
+
+def test_a_folder_in_the_files_place_leaves_nothing_behind(tmp_path):
+    path = tmp_path / "a.txt"
+    path.mkdir()
+    with pytest.raises(ReadError, match=r"a\.txt"):
+        write_atomically(path, b"new", error=ReadError)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]

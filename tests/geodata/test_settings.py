@@ -1,0 +1,42 @@
+"""Settings: defaults, the user's file over them, and every fault named at once."""
+
+import pytest
+
+from geodata.errors import SettingsError
+from geodata.settings import load_settings
+
+
+def test_own_file_overrides_single_keys(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[snapshot]\ntlp = "TLP:AMBER"\n', encoding="utf-8")
+    settings = load_settings(own)
+    assert settings.snapshot.tlp == "TLP:AMBER"
+    assert settings.snapshot.layout == load_settings().snapshot.layout
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[snapshot]\ntlpp = "x"\n[dashboard]\nport = "high"\n[nothing]\na = 1\n', "utf-8"
+    )
+    with pytest.raises(SettingsError) as caught:
+        load_settings(own)
+    message = str(caught.value)
+    for part in (str(own), "tlpp", "known keys", "port must be int, got 'high'", "[nothing]"):
+        assert part in message
+
+
+def test_true_is_not_a_number(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[dashboard]\nport = true\n", "utf-8")
+    with pytest.raises(SettingsError, match="port must be int, got True"):
+        load_settings(own)
+
+
+@pytest.mark.parametrize("content", [None, b"[open", b"\xff\xfe"])
+def test_unreadable_file_is_named(tmp_path, content):
+    own = tmp_path / "own.toml"
+    if content is not None:
+        own.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"own\.toml"):
+        load_settings(own)
