@@ -1,0 +1,356 @@
+"""What every row of the benchmark shares: timing, comparing answers, showing figures."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "AnswersDifferError",
+    "Measurement",
+    "PeerFailedError",
+    "Plan",
+    "Row",
+    "Timing",
+    "check_same",
+    "missing",
+    "render_row",
+    "run_alone",
+    "time_call",
+    "time_command",
+]
+
+_T = TypeVar("_T")
+
+
+class AnswersDifferError(Exception):
+    """Two programs gave different answers to the same question."""
+
+
+class PeerFailedError(Exception):
+    """A program that is installed did not do its work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a run is to be made."""
+
+    #: Smaller inputs and fewer repetitions: shows that everything runs, gives no figures to keep.
+    quick: bool
+    #: Folder with corpora and annotated reports; None where it is absent.
+    data: Path | None
+    #: A folder for files made on the way, emptied after the run.
+    work: Path
+
+    def times(self, repetitions: int) -> int:
+        """Give the number of repetitions, cut down in a quick run."""
+        return min(repetitions, 2) if self.quick else repetitions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Durations of one task, one per repetition."""
+
+    seconds: tuple[float, ...]
+    #: The first call in its process, not among `seconds`; None where each call is a first one.
+    first_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One line of a table: what one program needed for one task."""
+
+    #: Lines of the same task are compared with each other.
+    task: str
+    program: str
+    #: The same figure from each repetition, in `unit`; empty where nothing could be measured.
+    values: tuple[float, ...] = ()
+    unit: str = "s"
+    #: Ours: the denominator of the ratios. One line per task at most.
+    ours: bool = False
+    #: First call in the process, in `unit`.
+    first: float | None = None
+    #: Highest resident size of the process, data and libraries included.
+    peak_mb: float | None = None
+    #: What was measured or left out, or why there is no figure.
+    note: str = ""
+
+    @property
+    def median(self) -> float | None:
+        """The middle value; None where nothing was measured."""
+        return statistics.median(self.values) if self.values else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One table of the benchmark."""
+
+    title: str
+    measurements: tuple[Measurement, ...]
+    #: How it was measured, and what is not comparable: one sentence each.
+    notes: tuple[str, ...] = ()
+
+
+def missing(*modules: str) -> str:
+    """Say which of these modules are not installed; "" where all are.
+
+    Parameters
+    ----------
+    *modules : str
+        Top-level module names, which are looked up but not imported.
+
+    Returns
+    -------
+    str
+        "not installed: a, b", or "".
+    """
+    absent = [name for name in modules if find_spec(name) is None]
+    return f"not installed: {', '.join(absent)}" if absent else ""
+
+
+def time_call(call: Callable[[], _T], *, repetitions: int) -> tuple[Timing, _T]:
+    """Time a call; the first one is kept apart, since it fills caches and loads code.
+
+    Parameters
+    ----------
+    call : callable
+        Does the whole task anew each time.
+    repetitions : int
+        Timed calls after the first.
+
+    Returns
+    -------
+    tuple of Timing and the call's last result
+    """
+    durations = []
+    result: Any = None
+    for _ in range(repetitions + 1):
+        result = None  # what the last call made must not be freed inside the next timing
+        gc.collect()
+        start = time.perf_counter()
+        result = call()
+        durations.append(time.perf_counter() - start)
+    return Timing(seconds=tuple(durations[1:]), first_s=durations[0]), result
+
+
+def time_command(
+    command: Sequence[str],
+    *,
+    repetitions: int,
+    env: Mapping[str, str],
+    cwd: Path | None = None,
+    timeout_s: float = 120.0,
+) -> tuple[Timing, str]:
+    """Time a command from its start to its end; a first, untimed run warms the file cache.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    repetitions : int
+        Timed runs.
+    env : mapping
+        Its whole environment.
+    cwd : Path or None
+        Folder to run in; None: the current one.
+    timeout_s : float
+        Seconds one run may take.
+
+    Returns
+    -------
+    tuple of Timing and str
+        And what the last run printed.
+
+    Raises
+    ------
+    PeerFailedError
+        If it ends with an error or does not end.
+    """
+    durations = []
+    printed = ""
+    for _ in range(repetitions + 1):
+        start = time.perf_counter()
+        try:
+            done = subprocess.run(
+                command,
+                check=True,
+                env=dict(env),
+                cwd=cwd,
+                capture_output=True,
+                text=True,
+                timeout=timeout_s,
+            )
+        except subprocess.CalledProcessError as error:
+            msg = f"{' '.join(command[:3])} ended with {error.returncode}: {error.stderr[-600:]}"
+            raise PeerFailedError(msg) from error
+        except (OSError, subprocess.TimeoutExpired) as error:
+            msg = f"{' '.join(command[:3])}: {error}"
+            raise PeerFailedError(msg) from error
+        durations.append(time.perf_counter() - start)
+        printed = done.stdout
+    return Timing(seconds=tuple(durations[1:])), printed
+
+
+def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, float | None]:
+    """Call a function in a fresh process, so that no program pays or saves for another.
+
+    Parameters
+    ----------
+    function : callable
+        A module's top-level function.
+    *arguments
+        Anything that can be pickled.
+
+    Returns
+    -------
+    tuple of the function's result and float or None
+        And the highest resident size of that process, in MB; None where the system does not tell.
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_call_and_weigh, function, arguments).result()
+
+
+def _call_and_weigh(
+    function: Callable[..., _T], arguments: tuple[object, ...]
+) -> tuple[_T, float | None]:
+    result = function(*arguments)
+    return result, _peak_mb()
+
+
+def _peak_mb() -> float | None:
+    # getrusage() inherits the parent's peak across fork and exec; VmHWM begins anew.
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    lines = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+    return next((int(line.split()[1]) / 1024 for line in lines), None)
+
+
+def check_same(
+    task: str,
+    answers: Mapping[str, npt.NDArray[Any]],
+    *,
+    describe: Callable[[int], str] = "item {}".format,
+) -> None:
+    """Hold all answers against the first.
+
+    Parameters
+    ----------
+    task : str
+        What was asked, for the message.
+    answers : mapping of str to array, shape (n,)
+        Answers by program, item by item; the first is the yardstick.
+    describe : callable
+        Gives words for the item at a position.
+
+    Raises
+    ------
+    AnswersDifferError
+        If any answer differs from the first in length or in any item; all that do are named.
+    """
+    if not answers:
+        return
+    (first, yardstick), *others = answers.items()
+    faults = []
+    for program, answer in others:
+        if answer.shape != yardstick.shape:
+            faults.append(f"{program} gives {answer.shape} answers, {first} {yardstick.shape}")
+            continue
+        differing = np.flatnonzero(answer != yardstick)
+        if differing.size:
+            at = int(differing[0])
+            faults.append(
+                f"{program} and {first} differ in {differing.size:,} of {yardstick.size:,}; "
+                f"first at {describe(at)}: {answer[at]} against {yardstick[at]}"
+            )
+    if faults:
+        msg = f"{task}: answers differ: " + "; ".join(faults)
+        raise AnswersDifferError(msg)
+
+
+def render_row(row: Row) -> str:
+    """Give a row as a Markdown table, aligned for reading as plain text.
+
+    Parameters
+    ----------
+    row : Row
+        Lines of one task stand together, ours first.
+
+    Returns
+    -------
+    str
+        Ends without a newline. A ratio says how many times ours the peer needs.
+    """
+    head = ("program", "median", "min - max", "n", "first", "peak MB", "times ours", "remark")
+    blocks = [f"## {row.title}"]
+    for task in dict.fromkeys(each.task for each in row.measurements):
+        lines = [each for each in row.measurements if each.task == task]
+        own = next((each for each in lines if each.ours), None)
+        cells = [_cells(each, own) for each in lines]
+        blocks.append(f"**{task}**\n\n{_table(head, cells)}")
+    if row.notes:
+        blocks.append("\n".join(f"- {note}" for note in row.notes))
+    return "\n\n".join(blocks)
+
+
+def _cells(line: Measurement, own: Measurement | None) -> tuple[str, ...]:
+    median = line.median
+    if median is None:
+        return (line.program, "-", "-", "-", "-", "-", "-", line.note)
+    return (
+        f"**{line.program}**" if line.ours else line.program,
+        f"{_figure(median)} {line.unit}",
+        f"{_figure(min(line.values))} - {_figure(max(line.values))}",
+        str(len(line.values)),
+        "-" if line.first is None else _figure(line.first),
+        "-" if line.peak_mb is None else f"{line.peak_mb:,.0f}",
+        _ratio(line, own),
+        line.note,
+    )
+
+
+def _ratio(line: Measurement, own: Measurement | None) -> str:
+    """Time the peer needs over the time we need, also where rates are given."""
+    if own is None or own.median is None or line.median is None or line.unit != own.unit:
+        return "-"
+    is_rate = line.unit.endswith("/s")
+    above, below = (own.median, line.median) if is_rate else (line.median, own.median)
+    return "-" if below == 0 else f"{_figure(above / below)} x"
+
+
+def _figure(value: float) -> str:
+    """Three significant digits, thousands separated."""
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 else f"{value:.3f}"
+
+
+def _table(head: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[at]) for row in (head, *cells)) for at in range(len(head))]
+    text_columns = {0, len(head) - 1}
+
+    def line(row: tuple[str, ...]) -> str:
+        padded = (
+            cell.ljust(width) if at in text_columns else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        return f"| {' | '.join(padded)} |"
+
+    rule = "|".join(
+        "-" * (width + 2) if at in text_columns else "-" * (width + 1) + ":"
+        for at, width in enumerate(widths)
+    )
+    return "\n".join([line(head), f"|{rule}|", *map(line, cells)])

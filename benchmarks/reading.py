@@ -1,0 +1,83 @@
+"""Row: reports read per second on one core."""
+
+from __future__ import annotations
+
+from benchmarks.harness import Measurement, Plan, Row, Timing, missing, run_alone, time_call
+from benchmarks.inputs import report_texts
+
+__all__ = ["measure"]
+
+
+def measure(plan: Plan) -> Row:
+    """Read the same texts, one after another.
+
+    Parameters
+    ----------
+    plan : Plan
+        A quick run reads 20 reports instead of 300.
+
+    Returns
+    -------
+    Row
+        Reports per second. Answers are not compared: nobody else reads claims.
+    """
+    number = 20 if plan.quick else 300
+    repetitions = plan.times(3)
+    texts, words = report_texts(plan.data, number=number)
+    task = f"{number} texts: {words}"
+    (timing, (mentions, claims)), peak_mb = run_alone(_read_ours, texts, repetitions)
+    lines = [
+        Measurement(
+            task=task,
+            program="sitmap read_report",
+            values=tuple(number / seconds for seconds in timing.seconds),
+            unit="reports/s",
+            ours=True,
+            first=number / timing.first_s if timing.first_s else None,
+            peak_mb=peak_mb,
+            note=f"{mentions:,} places on the map, dates, figures, {claims:,} claims",
+        )
+    ]
+    lack = missing("geotext")
+    if lack:
+        lines.append(Measurement(task=task, program="geotext", note=lack))
+    else:
+        (timing, names), peak_mb = run_alone(_read_geotext, texts, repetitions)
+        lines.append(
+            Measurement(
+                task=task,
+                program="geotext",
+                values=tuple(number / seconds for seconds in timing.seconds),
+                unit="reports/s",
+                first=number / timing.first_s if timing.first_s else None,
+                peak_mb=peak_mb,
+                note=f"{names:,} names only: no position, no sense told from another, no claims",
+            )
+        )
+    characters = sum(map(len, texts)) // number
+    return Row(
+        title="Reading: reports per second, one process",
+        measurements=tuple(lines),
+        notes=(f"{characters:,} characters per text on average. The works differ: see remarks.",),
+    )
+
+
+def _read_ours(texts: list[str], repetitions: int) -> tuple[Timing, tuple[int, int]]:
+    from datetime import date
+
+    from geodata.pipeline import read_report
+
+    published = date(2022, 1, 11)
+    timing, readings = time_call(
+        lambda: [read_report(text, published=published) for text in texts],
+        repetitions=repetitions,
+    )
+    placed = sum(each.place is not None for reading in readings for each in reading.mentions)
+    return timing, (placed, sum(len(reading.claims) for reading in readings))
+
+
+def _read_geotext(texts: list[str], repetitions: int) -> tuple[Timing, int]:
+    from geotext import GeoText
+
+    timing, found = time_call(lambda: [GeoText(text) for text in texts], repetitions=repetitions)
+    return timing, sum(len(each.cities) + len(each.countries) for each in found)

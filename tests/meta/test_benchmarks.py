@@ -1,0 +1,125 @@
+"""The benchmark must fail where answers differ, and only there."""
+
+import numpy as np
+import pytest
+
+from benchmarks.harness import (
+    AnswersDifferError,
+    Measurement,
+    PeerFailedError,
+    Row,
+    check_same,
+    missing,
+    render_row,
+    run_alone,
+    time_call,
+    time_command,
+)
+from benchmarks.inputs import report_texts, scatter_points
+from benchmarks.machine import child_environment
+from benchmarks.results import save_section
+
+ROWS = np.array([4, -1, 7], dtype=np.int32)
+
+
+def test_equal_answers_pass():
+    check_same("join", {"ours": ROWS, "peer": ROWS.copy()})
+
+
+def test_one_unequal_answer_fails_and_is_named():
+    other = ROWS.copy()
+    other[2] = 8
+    with pytest.raises(AnswersDifferError, match="peer and ours differ in 1 of 3; first at item 2"):
+        check_same("join", {"ours": ROWS, "peer": other})
+
+
+def test_missing_answers_fail():
+    with pytest.raises(AnswersDifferError, match="2"):
+        check_same("join", {"ours": ROWS, "peer": ROWS[:2]})
+
+
+def test_every_differing_program_is_named():
+    with pytest.raises(AnswersDifferError, match=r"first one .*second one"):
+        check_same("join", {"ours": ROWS, "first one": ROWS + 1, "second one": ROWS + 2})
+
+
+def test_a_slow_program_is_no_fault():
+    timing, answer = time_call(lambda: ROWS, repetitions=3)
+    assert len(timing.seconds) == 3
+    assert timing.first_s is not None
+    check_same("join", {"ours": ROWS, "slow": answer})
+
+
+@pytest.mark.parametrize(
+    ("unit", "ours", "peer", "ratio"),
+    [("s", 0.5, 2.0, "4.00 x"), ("ms", 8.0, 400.0, "50.0 x"), ("names/s", 1000.0, 100.0, "10.0 x")],
+)
+def test_a_ratio_says_how_many_times_our_time_the_peer_needs(unit, ours, peer, ratio):
+    row = Row(
+        title="Work",
+        measurements=(
+            Measurement(task="same", program="sitmap", values=(ours,), unit=unit, ours=True),
+            Measurement(task="same", program="peer", values=(peer,), unit=unit),
+        ),
+    )
+    (line,) = (each for each in render_row(row).splitlines() if each.startswith("| peer"))
+    assert f" {ratio} " in line
+
+
+def test_the_median_is_shown_with_its_range():
+    measured = Measurement(task="t", program="p", values=(3.0, 1.0, 2.0), ours=True)
+    last = render_row(Row(title="Work", measurements=(measured,))).splitlines()[-1]
+    assert [cell.strip() for cell in last.split("|")[2:5]] == ["2.00 s", "1.00 - 3.00", "3"]
+
+
+def test_an_absent_program_keeps_its_line_with_the_reason():
+    reason = missing("json", "no_such_module_here")
+    assert reason == "not installed: no_such_module_here"
+    row = Row(title="Work", measurements=(Measurement(task="t", program="peer", note=reason),))
+    assert reason in render_row(row)
+
+
+def test_a_command_that_fails_is_a_fault_of_its_own():
+    with pytest.raises(PeerFailedError, match="ended with 3"):
+        time_command(["sh", "-c", "exit 3"], repetitions=1, env=child_environment())
+
+
+def test_children_may_write_bytecode(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in child_environment()
+
+
+def test_a_program_alone_is_weighed_alone():
+    own_mb = 300
+    ballast = bytearray(own_mb * 2**20)
+    answer, peak_mb = run_alone(divmod, 7, 2)
+    assert answer == (3, 1)
+    if peak_mb is not None:
+        assert peak_mb < own_mb
+    assert len(ballast) == own_mb * 2**20
+
+
+def test_points_are_the_same_in_every_run():
+    lat, lon = scatter_points(100)
+    again, _ = scatter_points(100)
+    assert np.array_equal(lat, again)
+    assert np.abs(lat).max() < 90
+    assert np.abs(lon).max() > 90
+
+
+def test_texts_are_there_without_any_corpus():
+    texts, words = report_texts(None, number=3)
+    assert len(texts) == 3
+    assert all(texts)
+    assert words == "the shipped reports"
+
+
+def test_saving_a_section_keeps_the_others(tmp_path):
+    path = tmp_path / "RESULTS.md"
+    save_section("Speed", "old figures", path=path)
+    save_section("Accuracy", "## Places\n\n.5", path=path)
+    save_section("Speed", "## Join\n\nnew figures", path=path)
+    content = path.read_text()
+    assert "old figures" not in content
+    assert content.index("new figures") < content.index("# Accuracy") < content.index(".5")
+    assert content.count("# Speed") == 1
