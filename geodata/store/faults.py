@@ -1,0 +1,129 @@
+"""What can be wrong with a situation file, told in words that say what to do."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from geodata.errors import StoreError
+
+__all__ = ["check_file", "is_writable", "told_as_store_errors"]
+
+_SQLITE_HEADER = b"SQLite format 3\x00"
+#: First part of SQLite's error name -> what happened, and what to do (sqlite.org/rescode.html).
+_SQLITE_FAULTS = {
+    "SQLITE_FULL": "the disk is full; nothing was changed: make room and try again",
+    "SQLITE_BUSY": "another program is writing to it; nothing was changed: try again",
+    "SQLITE_LOCKED": "another program is writing to it; nothing was changed: try again",
+    "SQLITE_READONLY": "the file or its folder is read-only; copy it to a folder you may write to",
+    "SQLITE_PERM": "the file or its folder is read-only; copy it to a folder you may write to",
+    "SQLITE_CANTOPEN": "the file cannot be opened; see that it and its folder may be read",
+    "SQLITE_IOERR": "the disk failed or was taken away; nothing was changed: see to the disk",
+    "SQLITE_CORRUPT": "the file is damaged; restore it from a backup",
+    "SQLITE_NOTADB": "the file is not a situation; name a file that Sitmap made",
+    "SQLITE_TOOBIG": "a record is too large; shorten it",
+}
+
+
+def is_writable(path: Path) -> bool:
+    """Tell whether a situation file can be written to: the file, and its folder for the journal.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file.
+
+    Returns
+    -------
+    bool
+    """
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+@contextmanager
+def told_as_store_errors(path: Path, doing: str) -> Iterator[None]:
+    """Turn the database's errors into `StoreError`.
+
+    Parameters
+    ----------
+    path : Path
+        The situation file.
+    doing : str
+        What was being done: "read", "write to".
+
+    Raises
+    ------
+    StoreError
+        In place of any error of SQLite, and of a value that no database can hold.
+    """
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        name = getattr(origin, "sqlite_errorname", "") or ""
+        fault = next(
+            (told for start, told in _SQLITE_FAULTS.items() if name.startswith(start)),
+            f"{origin}; the file may be damaged: restore it from a backup",
+        )
+        msg = f"{path}: cannot {doing} the situation: {fault}"
+        raise StoreError(msg) from error
+    except (UnicodeError, OverflowError) as error:
+        msg = (
+            f"{path}: cannot {doing} the situation: a value cannot be held ({error}); "
+            "expected text in UTF-8 and numbers of at most 64 bits"
+        )
+        raise StoreError(msg) from error
+
+
+def check_file(path: Path) -> None:
+    """See that a path leads to a whole SQLite file, before any database code touches it.
+
+    Parameters
+    ----------
+    path : Path
+        What the user named.
+
+    Raises
+    ------
+    StoreError
+        If it is missing, a folder, unreadable, empty, another kind of file, or cut short.
+    """
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(100)
+            size_bytes = stream.seek(0, os.SEEK_END)
+    except FileNotFoundError as error:
+        msg = f"{path}: there is no such situation; `sitmap read FILE --into {path}` makes one"
+        raise StoreError(msg) from error
+    except IsADirectoryError as error:
+        msg = f"{path}: is a folder; name the situation file in it"
+        raise StoreError(msg) from error
+    except OSError as error:
+        msg = f"{path}: cannot open the situation: {error.strerror}; see that the file may be read"
+        raise StoreError(msg) from error
+    if not header.startswith(_SQLITE_HEADER):
+        what = "is empty" if size_bytes == 0 else "is another kind of file"
+        msg = f"{path}: is not a situation: it {what}; name a file that Sitmap made"
+        raise StoreError(msg)
+    if len(header) < 100 or (size_bytes < _stated_bytes(header) and not _has_journal(path)):
+        msg = (
+            f"{path}: is cut short: expected {_stated_bytes(header):,} bytes, got {size_bytes:,}; "
+            "copy it again, or restore it from a backup"
+        )
+        raise StoreError(msg)
+
+
+def _stated_bytes(header: bytes) -> int:
+    """Give the size that the header states (sqlite.org/fileformat.html, 1.3)."""
+    page_bytes = int.from_bytes(header[16:18], "big")
+    return (65536 if page_bytes == 1 else page_bytes) * int.from_bytes(header[28:32], "big")
+
+
+def _has_journal(path: Path) -> bool:
+    journal = path.with_name(f"{path.name}-wal")
+    return journal.exists() and journal.stat().st_size > 0

@@ -1,0 +1,246 @@
+"""Situation files made and opened."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.pool import QueuePool
+
+from geodata.errors import StoreError
+from geodata.store import schema
+from geodata.store.faults import check_file, is_writable, told_as_store_errors
+from geodata.store.settings import OpeningSettings
+from geodata.store.situation import WRITING, Situation, save_meta
+
+__all__ = ["create_situation", "open_situation"]
+
+#: Seconds that a write waits for another one to end.
+_BUSY_TIMEOUT_S = 10.0
+
+
+def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:
+    """Open a situation file.
+
+    Parameters
+    ----------
+    path_or_url : str or Path
+        The file.
+    read_only : bool, default False
+        True: refuse every write. A file or folder that may not be written to is opened for
+        reading in any case, and `Situation.read_only` tells so.
+
+    Returns
+    -------
+    Situation
+        Checked for damage.
+
+    Raises
+    ------
+    StoreError
+        If it is missing, a folder, not a situation, damaged, from a newer version of Sitmap, or
+        a URL.
+    """
+    path = _path(path_or_url)
+    check_file(path)
+    read_only = read_only or not is_writable(path)
+    engine = _engine(path, read_only=read_only)
+    try:
+        with told_as_store_errors(path, "open"), engine.connect() as connection:
+            _check_content(path, connection)
+        return Situation(path, engine, read_only=read_only)
+    except StoreError:
+        engine.dispose()
+        raise
+
+
+def create_situation(
+    path: str | Path,
+    *,
+    title: str,
+    settings: OpeningSettings | None = None,
+    fill: Callable[[Situation], object] | None = None,
+    overwrite: bool = False,
+) -> Situation:
+    """Make a situation file and open it. The file appears whole, or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where; its folder must exist.
+    title : str
+        Name of the situation, as shown in headings.
+    settings : OpeningSettings or None
+        How it is first shown. None: the defaults.
+    fill : callable or None
+        Called with the situation before it appears under `path`, to store its first content.
+    overwrite : bool, default False
+        True: takes the place of an existing file.
+
+    Returns
+    -------
+    Situation
+
+    Raises
+    ------
+    StoreError
+        If the file exists, or its folder is missing or read-only.
+    """
+    path = _path(path)
+    if path.is_dir():
+        msg = f"{path}: is a folder; name a file in it for the situation"
+        raise StoreError(msg)
+    if path.exists() and not overwrite:
+        msg = f"{path}: exists already; open it, or name another file"
+        raise StoreError(msg)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".gpkg.part")
+    except OSError as error:
+        msg = (
+            f"{path}: cannot make a situation in {path.parent}: {error.strerror}; "
+            "name an existing folder that you may write to"
+        )
+        raise StoreError(msg) from error
+    os.close(handle)
+    part = Path(name)
+    try:
+        _make(part, title=title, settings=settings or OpeningSettings(), fill=fill)
+        _move_into_place(part, path)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        msg = f"{path}: cannot make the situation: {error.strerror}; see to the disk and its space"
+        raise StoreError(msg) from error
+    finally:
+        for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
+            leftover.unlink(missing_ok=True)
+    return open_situation(path)
+
+
+def _make(
+    part: Path,
+    *,
+    title: str,
+    settings: OpeningSettings,
+    fill: Callable[[Situation], object] | None,
+) -> None:
+    engine = _engine(part, read_only=False)
+    try:
+        with (
+            told_as_store_errors(part, "make"),
+            engine.connect() as connection,
+            connection.begin(),
+        ):
+            schema.create_tables(connection)
+            for key, value in (
+                ("schema_version", str(schema.SCHEMA_VERSION)),
+                ("revision", "1"),
+                ("title", title),
+                ("settings", settings.to_json()),
+            ):
+                save_meta(connection, key, value)
+        if fill is not None:
+            fill(Situation(part, engine, read_only=False))
+    finally:
+        engine.dispose()
+
+
+def _move_into_place(part: Path, path: Path) -> None:
+    # A journal left by an earlier file of that name would be replayed into the new one.
+    for leftover in (Path(f"{path}-wal"), Path(f"{path}-shm")):
+        leftover.unlink(missing_ok=True)
+    part.chmod(0o666 & ~_umask())
+    part.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _path(path_or_url: str | Path) -> Path:
+    if isinstance(path_or_url, str) and "://" in path_or_url:
+        scheme = path_or_url.partition("://")[0]
+        # The rest of a URL may hold a password.
+        msg = (
+            f"{scheme}://...: this version opens situation files only; name a file, such as "
+            "kazakhstan.sitmap.gpkg"
+        )
+        raise StoreError(msg)
+    return Path(path_or_url)
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    uri = f"file:{quote(str(path.absolute()))}"
+    if read_only:
+        journal = Path(f"{path}-wal")
+        # SQLite cannot read a write-ahead log from a folder it may not write to; without a log
+        # the file is complete by itself and nobody can be changing it.
+        still = not is_writable(path) and not (journal.exists() and journal.stat().st_size)
+        uri += "?immutable=1" if still else "?mode=ro"
+    else:
+        uri += "?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, isolation_level=None
+        )
+        # A file from elsewhere may carry triggers and views; they get no dangerous functions.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            # Kept in the file, but another program may have changed it.
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # Taking the write lock at once: a read that turns into a write could fail half-way.
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _check_content(path: Path, connection: Connection) -> None:
+    """See that an open database is a sound situation that this version understands."""
+    found = connection.exec_driver_sql("PRAGMA application_id").scalar()
+    tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    if found != schema.APPLICATION_ID or schema.meta.name not in set(tables.scalars()):
+        kind = "a GeoPackage" if found == schema.APPLICATION_ID else "a database"
+        msg = (
+            f"{path}: is {kind}, but not a situation; bring its content into one with "
+            f"`sitmap import {path} --into SITUATION`"
+        )
+        raise StoreError(msg)
+    stated = connection.scalar(
+        select(schema.meta.c.value).where(schema.meta.c.key == "schema_version")
+    )
+    if stated is None or not stated.isdecimal():
+        msg = f"{path}: does not state its schema version; restore it from a backup"
+        raise StoreError(msg)
+    if int(stated) > schema.SCHEMA_VERSION:
+        msg = (
+            f"{path}: was written by a newer Sitmap (schema {stated}; this one knows "
+            f"{schema.SCHEMA_VERSION}); update Sitmap to open it"
+        )
+        raise StoreError(msg)
+    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if verdict != "ok":
+        msg = f"{path}: is damaged ({verdict}); restore it from a backup"
+        raise StoreError(msg)
