@@ -1,0 +1,229 @@
+"""The words of a text as parallel lists, and tables of phrases looked up in them.
+
+Splitting is done once per report; every rule after that is a dictionary look-up per word, so that
+reading stays linear in the length of the report and does not depend on the size of the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+__all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words"]
+
+Value = TypeVar("Value")
+
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
+    r"|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?"  # 2,030  2:00pm  5th
+    r"|[^\W\d_]+?(?=n['’]t\b)|n['’]t\b"  # did|n't
+    r"|(?<=\w)['’](?:s|ll|ve|re|d|m)\b"  # Noumea|'s
+    r"|[^\W\d_]+"
+)
+#: Most words that a ``*`` in a phrase may stand for.
+_MAX_GAP_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as parallel lists, one entry per word."""
+
+    text: str
+    #: Lower case, typographic apostrophes made plain.
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    #: What stands between the previous word and this one: a space, "-", or the punctuation with
+    #: all white space removed.
+    gaps: list[str]
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def surface(self, index: int) -> str:
+        """Give a word as written."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def is_capitalised(self, index: int) -> bool:
+        """Tell whether a word begins with a capital letter."""
+        return self.text[self.starts[index]].isupper()
+
+    def at(self, offset: int) -> int:
+        """Give the first word that ends after a character offset."""
+        low = bisect_left(self.ends, offset + 1)
+        return min(low, len(self.ends))
+
+    def within(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Give the range of words that begin inside a span of characters."""
+        return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
+
+
+def split_words(text: str) -> Words:
+    """Split a text into words.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    Words
+        Parallel lists; offsets index `text`.
+    """
+    lower: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    gaps: list[str] = []
+    last = 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        gap = text[last:start]
+        if len(gap) > 1:
+            gap = "".join(gap.split()) or " "
+        elif gap.isspace():
+            gap = " "
+        lower.append(match[0].lower().replace("’", "'"))
+        starts.append(start)
+        ends.append(end)
+        gaps.append(gap)
+        last = end
+    return Words(text, lower, starts, ends, gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Value]):
+    """A phrase found in a text: words ``start`` to ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    value: Value
+
+
+class PhraseTable(Generic[Value]):
+    """Phrases of one or more words, each with a value.
+
+    A ``*`` inside a phrase stands for up to five words of the same clause ("pull * out").
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        table: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
+        for phrase, value in phrases:
+            first, *rest = phrase.lower().replace("-", " ").split()
+            table.setdefault(first, []).append((tuple(rest), value))
+        # Longest first; the first entry of equal phrases stands.
+        self._table = {
+            first: sorted(entries, key=lambda entry: -len(entry[0]))
+            for first, entries in table.items()
+        }
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._table
+
+    def match(self, words: Words, index: int, end: int) -> Hit[Value] | None:
+        """Give the longest phrase that begins at a word and ends before word `end`."""
+        for rest, value in self._table.get(words.lower[index], ()):
+            stop = _follow(words, rest, index + 1, end)
+            if stop is not None:
+                return Hit(index, stop, value)
+        return None
+
+    def find(self, words: Words, start: int, end: int) -> list[Hit[Value]]:
+        """Give all phrases between two words, longest first, none overlapping."""
+        hits = []
+        index = start
+        while index < end:
+            hit = self.match(words, index, end) if words.lower[index] in self._table else None
+            if hit is None:
+                index += 1
+            else:
+                hits.append(hit)
+                # A phrase with a hole may hold other phrases.
+                index = hit.end if hit.end - hit.start <= _MAX_GAP_WORDS else index + 1
+        return hits
+
+
+def _follow(words: Words, rest: tuple[str, ...], index: int, end: int) -> int | None:
+    """Give the word behind the phrase whose tail is `rest`, or None where it does not follow."""
+    for position, part in enumerate(rest):
+        if part == "*":
+            goal = rest[position + 1]
+            limit = min(end, index + _MAX_GAP_WORDS + 1)
+            while index < limit and words.lower[index] != goal:
+                if words.gaps[index] not in " -":
+                    return None
+                index += 1
+            if index >= limit:
+                return None
+            continue
+        if index >= end or words.lower[index] != part or not _is_joint(words.gaps[index], part):
+            return None
+        index += 1
+    return index
+
+
+def _is_joint(gap: str, word: str) -> bool:
+    """Tell whether two words with `gap` between them may belong to one phrase."""
+    return gap in {" ", "-", "", "‑"} or (word == "time" and gap in "'’")
+
+
+def inflect(verb: str) -> dict[str, str]:
+    """Give the forms of an English verb.
+
+    Parameters
+    ----------
+    verb : str
+        The base form, with any particles behind it ("pull out"); an irregular verb is written
+        "withdraw/withdrew/withdrawn", or with a fourth part for the -ing form.
+
+    Returns
+    -------
+    dict of str to str
+        From the form with its particles to one of ``base``, ``s``, ``past``, ``part`` and ``ing``;
+        a form that is both past and participle is ``past``.
+    """
+    head, _, particles = verb.partition(" ")
+    base, *irregular = head.split("/")
+    past = irregular[0] if irregular else _regular(base, "ed")
+    participle = irregular[1] if len(irregular) > 1 else past
+    ing = irregular[2] if len(irregular) > 2 else _regular(base, "ing")
+    tail = f" {particles}" if particles else ""
+    forms = {
+        ing: "ing",
+        participle: "part",
+        past: "past",
+        _third_person(base): "s",
+        base: "base",
+    }
+    if past == base:  # quit, set, hit: taken as past unless an auxiliary says otherwise
+        forms[base] = "past"
+    return {form + tail: name for form, name in forms.items()}
+
+
+def _third_person(base: str) -> str:
+    if base.endswith(("s", "x", "z", "ch", "sh")):
+        return base + "es"
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + "s"
+
+
+def _regular(base: str, ending: str) -> str:
+    """Give a regular past or -ing form."""
+    if base.endswith("e") and not (ending == "ing" and base.endswith("ee")):
+        return base[:-1] + ending
+    if base.endswith("y") and base[-2] not in "aeiou" and ending == "ed":
+        return base[:-1] + "ied"
+    vowels = sum(letter in "aeiou" for letter in base)
+    if (
+        vowels == 1
+        and len(base) > 2
+        and base[-1] not in "aeiouwxy"
+        and base[-2] in "aeiou"
+        and base[-3] not in "aeiou"
+    ):
+        return base + base[-1] + ending
+    return base + ending
