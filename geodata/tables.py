@@ -15,6 +15,7 @@ from typing import Protocol
 
 __all__ = [
     "QUANTITY_KINDS",
+    "Candidate",
     "Claim",
     "Event",
     "Figure",
@@ -164,6 +165,25 @@ class NameIndex(Protocol):
             Empty where the name is unknown.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A span that may name a place: what reading hands to geocoding."""
+
+    start: int
+    end: int
+    surface: str
+    #: METONYM, DEMONYM, REGION or CITY where the words around it tell; None: as its place is.
+    kind: MentionKind | None = None
+    #: All places of that name, best known first; empty for a name that cannot be placed.
+    places: tuple[Place, ...] = ()
+    #: How much the words around it speak for a place: log odds, above 0 for, below 0 against.
+    evidence: float = 0.0
+    #: Index, in the same sequence, of the candidate that follows as its container ("Paris, Texas").
+    container: int | None = None
+    #: The cues behind `evidence` and `kind`, for "explain".
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
