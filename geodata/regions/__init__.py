@@ -1,1 +1,21 @@
 """Boundary sets and the join of points to regions."""
+
+from geodata.regions.boundaries import (
+    BoundarySet,
+    boundary_set,
+    country_shape,
+    load_base,
+    load_countries,
+    load_regions,
+)
+from geodata.regions.join import join_points
+
+__all__ = [
+    "BoundarySet",
+    "boundary_set",
+    "country_shape",
+    "join_points",
+    "load_base",
+    "load_countries",
+    "load_regions",
+]

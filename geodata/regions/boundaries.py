@@ -1,0 +1,257 @@
+"""Boundary shapes of the shipped set, named as on a given day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.errors import JoinError
+from geodata.settings import load_table
+
+__all__ = [
+    "BoundarySet",
+    "boundary_set",
+    "country_shape",
+    "load_base",
+    "load_countries",
+    "load_regions",
+]
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+#: Layers that `load_base` knows.
+_BASE_LAYERS = ("coast", "lakes", "rivers", "disputed")
+_COLUMNS = [
+    "code",
+    "name",
+    "country_code",
+    "adm0_a3",
+    "level",
+    "valid_from",
+    "valid_to",
+    "source",
+    "version",
+    "lat",
+    "lon",
+    "geometry",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundarySet:
+    """What a product must say of the boundaries it shows."""
+
+    #: The value of the setting ``situation.boundary_set``.
+    id: str
+    name: str
+    source: str
+    version: str
+    licence: str
+    #: State of the world that is drawn, for the reader of a map.
+    vintage: str
+    #: Short credit line, for the map's corner.
+    attribution: str
+    disclaimer: str
+
+
+_SHIPPED = BoundarySet(
+    id="ne-4.1",
+    name="Natural Earth 4.1",
+    source="Natural Earth",
+    version="4.1",
+    licence="public domain",
+    vintage="Boundaries as of 2018 (Natural Earth 4.1), simplified; names for the date shown",
+    attribution="Boundaries: Natural Earth 4.1",
+    disclaimer=(
+        "Boundaries and names shown imply no judgement on the legal status of any territory, "
+        "nor any endorsement of such boundaries."
+    ),
+)
+
+
+def boundary_set(set_id: str = "ne-4.1") -> BoundarySet:
+    """Describe a boundary set.
+
+    Parameters
+    ----------
+    set_id : str, default "ne-4.1"
+        Id of the set, as in the setting ``situation.boundary_set``.
+
+    Returns
+    -------
+    BoundarySet
+        Its source, version, licence, vintage and disclaimer.
+
+    Raises
+    ------
+    JoinError
+        If no such set is there.
+    """
+    if set_id != _SHIPPED.id:
+        msg = f"boundary set {set_id!r} is not known; known sets: {_SHIPPED.id}"
+        raise JoinError(msg)
+    return _SHIPPED
+
+
+def load_regions(
+    level: int = 1, *, country: str | None = None, on: date | None = None
+) -> gpd.GeoDataFrame:
+    """Give the boundary shapes of one level, named as on a day.
+
+    Parameters
+    ----------
+    level : {0, 1}, default 1
+        0 for countries, 1 for first-level regions.
+    country : str or None
+        ISO 3166-1 alpha-2 code, in either case; None for the whole world. KZ includes the leased
+        area of Baikonur, so that no hole is left.
+    on : date or None
+        Day whose names are wanted; None: today's.
+
+    Returns
+    -------
+    GeoDataFrame, shape (n, 12)
+        Sorted by ``code``, index 0 to n-1, CRS EPSG:4326. Columns: ``code`` (unique), ``name``,
+        ``country_code`` and ``adm0_a3`` (missing country code where international practice gives
+        none), ``level``, ``valid_from`` (first day) and ``valid_to`` (first day no more) of that
+        name, None where it is not bounded, ``source``, ``version``, ``lat`` and ``lon`` of a point
+        in the largest part, ``geometry`` (multipolygons). The frame is the caller's own.
+
+    Raises
+    ------
+    JoinError
+        If the level is not shipped, or the country has no shape.
+
+    Notes
+    -----
+    Natural Earth 4.1, public domain, simplified (`geodata/data/SOURCES.md`). Names by day are in
+    `config/region_names.toml`.
+    """
+    if level not in (0, 1):
+        msg = (
+            f"regions of level {level} are not shipped; ask for level 0 (countries) or 1 (regions)"
+        )
+        raise JoinError(msg)
+    shapes = _read("regions" if level else "countries")
+    if country is not None:
+        shapes = shapes[shapes["country_code"] == country.upper()]
+        if shapes.empty:
+            msg = (
+                f"country {country!r} has no shape in {_SHIPPED.name}; expected an ISO 3166-1 "
+                "alpha-2 code such as KZ"
+            )
+            raise JoinError(msg)
+    table = shapes.reset_index(drop=True).copy()
+    valid = [
+        _name_on(code, name, on) for code, name in zip(table["code"], table["name"], strict=True)
+    ]
+    table["name"] = [entry[0] for entry in valid]
+    table["level"] = level
+    for number, column in enumerate(("valid_from", "valid_to"), start=1):
+        days = [entry[number] for entry in valid]
+        table[column] = pd.Series(days, index=table.index, dtype=object)
+    table["source"] = _SHIPPED.source
+    table["version"] = _SHIPPED.version
+    return table[_COLUMNS]
+
+
+def load_countries(*, on: date | None = None) -> gpd.GeoDataFrame:
+    """Give the shapes of all countries; the same columns as `load_regions`, level 0.
+
+    Parameters
+    ----------
+    on : date or None
+        Day whose names are wanted; None: today's.
+
+    Returns
+    -------
+    GeoDataFrame, shape (n, 12)
+        One row per country, sorted by ``code``: ISO 3166-1 alpha-2, or Natural Earth's code where
+        there is none. Each is the union of its regions.
+    """
+    return load_regions(0, on=on)
+
+
+def load_base(layer: str) -> gpd.GeoDataFrame:
+    """Give a layer of the base map.
+
+    Parameters
+    ----------
+    layer : {"coast", "lakes", "rivers", "disputed"}
+        ``coast`` is land as polygons, sharing every vertex with the regions; ``lakes`` polygons;
+        ``rivers`` lines; ``disputed`` lines of boundaries in dispute, with ``name``,
+        ``adm0_left`` and ``adm0_right``.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, largest shape first (disputed lines: by name). The frame is the caller's own.
+
+    Raises
+    ------
+    JoinError
+        If the layer is not known.
+
+    Notes
+    -----
+    Natural Earth 4.1, public domain; lakes and rivers at 1:50m.
+    """
+    if layer not in _BASE_LAYERS:
+        msg = f"base layer {layer!r} is not known; known layers: {', '.join(_BASE_LAYERS)}"
+        raise JoinError(msg)
+    return _read(layer).copy()
+
+
+def country_shape(code: str) -> shapely.MultiPolygon:
+    """Give the shape of one country, leased and disputed parts as in `load_countries`.
+
+    Parameters
+    ----------
+    code : str
+        ISO 3166-1 alpha-2, in either case.
+
+    Returns
+    -------
+    MultiPolygon
+        In EPSG:4326, lon before lat as shapely has it.
+
+    Raises
+    ------
+    JoinError
+        If the country has no shape.
+    """
+    shape = load_regions(0, country=code).geometry.iloc[0]
+    return shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon([shape])
+
+
+@cache
+def _read(name: str) -> gpd.GeoDataFrame:
+    """Read one shipped file, once per process; callers copy before they change."""
+    table = gpd.read_parquet(_DATA / f"{name}.parquet")
+    return table.drop(columns=[column for column in ("names", "admin") if column in table])
+
+
+def _name_on(code: str, name: str, on: date | None) -> tuple[str, date | None, date | None]:
+    """Give the name valid that day (None: today's), and its bounds."""
+    for dated, first, last in _dated_names().get(code, ()):
+        if on is None:
+            fits = last is None
+        else:
+            fits = (first is None or first <= on) and (last is None or on < last)
+        if fits:
+            return dated, first, last
+    return name, None, None
+
+
+@cache
+def _dated_names() -> dict[str, list[tuple[str, date | None, date | None]]]:
+    dated: dict[str, list[tuple[str, date | None, date | None]]] = {}
+    for entry in load_table("region_names.toml")["region"]:
+        bounds = (entry["name"], entry.get("from"), entry.get("to"))
+        dated.setdefault(entry["code"], []).append(bounds)
+    return dated
