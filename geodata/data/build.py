@@ -12,6 +12,7 @@ import hashlib
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pyarrow as pa
@@ -53,9 +54,7 @@ def build(packages: Path, out: Path) -> list[Path]:
     regions = build_regions(files["world_map"], files["iso_3166"])
     countries = build_countries(regions, files["countries"])
     land = gpd.GeoDataFrame(
-        geometry=shapely.normalize(
-            shapely.get_parts(shapely.union_all(countries.geometry.array))
-        ),
+        geometry=shapely.normalize(shapely.get_parts(shapely.union_all(countries.geometry.array))),
         crs="EPSG:4326",
     )
     order = sorted(range(len(land)), key=lambda i: (-land.geometry[i].area, land.geometry[i].wkb))
@@ -77,7 +76,7 @@ def build(packages: Path, out: Path) -> list[Path]:
     return sorted(out.glob("*.parquet"))
 
 
-def places_table(rows: list[dict[str, object]]) -> pa.Table:
+def places_table(rows: list[dict[str, Any]]) -> pa.Table:
     """Give the places as a table; coordinates are whole 1e-5 degrees (``lat_e5`` ...)."""
 
     def e5(values: list[float | None]) -> pa.Array:
@@ -111,7 +110,7 @@ def _write(table: pa.Table, path: Path) -> None:
             for name in ("feature", "precision", "country_code", "region_code")
             if name in table.column_names
         ],
-        column_encoding={name: "DELTA_BYTE_ARRAY" for name in sorted_text} or None,
+        column_encoding=dict.fromkeys(sorted_text, "DELTA_BYTE_ARRAY") or None,
         store_schema=False,
     )
 
@@ -120,7 +119,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the build; give the exit code."""
     parser = argparse.ArgumentParser(description="Build Sitmap's shipped data.")
     parser.add_argument("--packages", type=Path, help="folder of package files fetched before")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write to")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
+    )
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         packages = chosen.packages or Path(scratch)

@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geodata.geocoding.names import GENERIC_WORDS, fold, strip_generic
@@ -97,7 +98,7 @@ def build_countries(regions: gpd.GeoDataFrame, countries: Path) -> gpd.GeoDataFr
                 "population": int(facts.get("population", 0)),
                 "capital": facts.get("capital", ""),
                 "continent_code": facts.get("continentcode", ""),
-                "names": sorted({facts.get("name", ""), *parts["admin"]} - {""}),
+                "names": sorted({facts.get("name", ""), *_own_names(parts, facts)} - {""}),
             }
         )
         shapes.append(_without_slivers(shapely.union_all(parts.geometry.array)))
@@ -171,9 +172,10 @@ def main_point(shape: shapely.Geometry) -> tuple[float, float]:
     return round(point.y, 5), round(point.x, 5)
 
 
-def _snap(geometry: Any) -> Any:
+def _snap(geometry: npt.ArrayLike) -> npt.NDArray[np.object_]:
     shapes = np.asarray(geometry)
-    return shapely.normalize(shapely.transform(shapes, lambda xy: np.round(xy / _GRID) * _GRID))
+    snapped = shapely.transform(shapes, lambda xy: np.round(xy / _GRID) * _GRID)
+    return np.asarray(shapely.normalize(snapped))
 
 
 def _without_slivers(shape: shapely.Geometry) -> shapely.Geometry:
@@ -200,12 +202,15 @@ def _all_names(row: Mapping[str, Any]) -> list[str]:
         row["gn_name"],
     ]
     parts = [
-        part.strip()
-        for name in found
-        if isinstance(name, str)
-        for part in re.split(r"[|/]", name)
+        part.strip() for name in found if isinstance(name, str) for part in re.split(r"[|/]", name)
     ]
     return list(dict.fromkeys(part for part in parts if part)) or [row["admin"]]
+
+
+def _own_names(parts: gpd.GeoDataFrame, facts: Mapping[str, Any]) -> list[str]:
+    """Give Natural Earth's names of a country, without those of areas filed under another."""
+    mine = parts["adm0_a3"] == facts["iso3"] if facts else parts["adm0_a3"].notna()
+    return sorted(set(parts.loc[mine, "admin"]))
 
 
 def _iso_names(path: Path) -> dict[str, dict[str, set[str]]]:
@@ -240,7 +245,11 @@ def _region_codes(
     for row, hits in zip(rows, matches, strict=True):
         sure = [code for code in sorted(hits) if claimed[code] == 1 and len(hits) == 1]
         alone = fips[row["adm0_a3"], row["fips"]] == 1
-        codes.append(own.get(row["fips"]) or (sure[0] if sure else _own_code(row, alone=alone)))
+        codes.append(
+            own.get(row["fips"])
+            or own.get(row["adm0_a3"])
+            or (sure[0] if sure else _own_code(row, alone=alone))
+        )
     seen: Counter[str] = Counter()
     unique = []
     for code in codes:
@@ -275,4 +284,3 @@ def _decode(part: Mapping[str, Any], arcs: list[np.ndarray]) -> shapely.Geometry
     if kind == "MultiPolygon":
         return shapely.MultiPolygon([polygon(rings) for rings in content])
     return shapely.GeometryCollection()
-

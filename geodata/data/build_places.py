@@ -70,12 +70,15 @@ def index_names(rows: list[Row]) -> pa.Table:
     entries = set()
     for row in rows:
         main = fold(row["name"])
-        names = {key: "alternate" for key in _keys(row["names"], "alternate")}
-        names |= {key: "name" for key in _keys(row["names"], "name")}
-        codes = {key for key in _keys(row["names"], "code")} - {main}
+        names = dict.fromkeys(_keys(row["names"], "alternate"), "alternate")
+        names |= dict.fromkeys(_keys(row["names"], "name"), "name")
+        codes = set(_keys(row["names"], "code")) - {main}
         names[main] = "name"
         names.pop("", None)
-        for key, match in [*names.items(), *((code, "code") for code in sorted(codes - set(names)))]:
+        for key, match in [
+            *names.items(),
+            *((code, "code") for code in sorted(codes - set(names))),
+        ]:
             weight = prominence(row["population"], row["feature"], match)
             entries.add((key, -weight, row["geonameid"], match))
     ordered = sorted(entries)
@@ -94,7 +97,13 @@ def _keys(names: Mapping[str, str], kind: str) -> Iterator[str]:
 
 
 def _row(
-    name: str, geonameid: int, point: tuple[float, float], *, feature: str, precision: str, **more: Any
+    name: str,
+    geonameid: int,
+    point: tuple[float, float],
+    *,
+    feature: str,
+    precision: str,
+    **more: object,
 ) -> Row:
     return {
         "geonameid": geonameid,
@@ -157,7 +166,9 @@ def _capitals(rows: list[Row], known: Mapping[str, Row]) -> dict[int, Row]:
             entry = (main, row["population"], -number)
             # A small village may be called as the capital is: size goes before the main name.
             best[row["country_code"]] = max(
-                best.get(row["country_code"], (False, -1, 0)), entry, key=lambda e: (e[1], e[0], e[2])
+                best.get(row["country_code"], (False, -1, 0)),
+                entry,
+                key=lambda e: (e[1], e[0], e[2]),
             )
     return {-entry[2]: known[code] for code, entry in best.items() if entry[1] >= 0}
 
@@ -176,7 +187,9 @@ def _give_regions(rows: list[Row], regions: gpd.GeoDataFrame) -> None:
     pairs = tree.query(points, predicate="intersects")
     inside[pairs[0][::-1]] = pairs[1][::-1]
     wrong = [
-        i for i, row in enumerate(rows) if inside[i] < 0 or of_country[inside[i]] != row["country_code"]
+        i
+        for i, row in enumerate(rows)
+        if inside[i] < 0 or of_country[inside[i]] != row["country_code"]
     ]
     near = tree.query(points[wrong], predicate="dwithin", distance=_NEAR_DEG)
     shapes = regions.geometry.array
@@ -194,7 +207,7 @@ def _give_regions(rows: list[Row], regions: gpd.GeoDataFrame) -> None:
 
 
 def _towns(path: Path, cities: list[Row]) -> list[Row]:
-    """Read the table of towns with the names of their regions, and their size from the newer one."""
+    """Read the towns with the names of their regions; their size is from the newer table."""
     with path.open(encoding="utf-8", newline="") as file:
         rows: list[Row] = [
             {
@@ -206,7 +219,9 @@ def _towns(path: Path, cities: list[Row]) -> list[Row]:
             }
             for row in csv.DictReader(file)
         ]
-    tree = shapely.STRtree(shapely.points([row["lon"] for row in cities], [row["lat"] for row in cities]))
+    tree = shapely.STRtree(
+        shapely.points([row["lon"] for row in cities], [row["lat"] for row in cities])
+    )
     points = shapely.points([row["lon"] for row in rows], [row["lat"] for row in rows])
     pairs = tree.query_nearest(points, max_distance=_SAME_DEG, all_matches=False)
     for row in rows:
@@ -227,9 +242,9 @@ def _country_rows(
             feature="PCLI",
             precision="country",
             population=row.population,
-            country_code=_code_of(row),
+            country_code=_code_of(row.country_code),
             bbox=_bbox(row.geometry),
-            names={name: "name" for name in row.names} | _country_codes(known.get(row.code)),
+            names=dict.fromkeys(row.names, "name") | _country_codes(known.get(row.code)),
         )
     drawn = set(countries["code"])
     capital = {row["country_code"]: row for row in cities if row["feature"] == "PPLC"}
@@ -249,18 +264,16 @@ def _country_rows(
             )
 
 
-def _code_of(row: Any) -> str | None:
-    """Give a row's country code; pandas has nan where it is missing."""
-    return row.country_code if isinstance(row.country_code, str) else None
+def _code_of(country_code: object) -> str | None:
+    """Give a country code; pandas has nan where it is missing."""
+    return country_code if isinstance(country_code, str) else None
 
 
 def _country_codes(facts: Row | None) -> dict[str, str]:
     return {facts["iso"]: "code", facts["iso3"]: "code"} if facts else {}
 
 
-def _region_rows(
-    regions: gpd.GeoDataFrame, cities: list[Row], us_states: Path
-) -> Iterator[Row]:
+def _region_rows(regions: gpd.GeoDataFrame, cities: list[Row], us_states: Path) -> Iterator[Row]:
     states = json.loads(us_states.read_text(encoding="utf-8"))
     people: Counter[str] = Counter()
     for row in cities:
@@ -276,10 +289,10 @@ def _region_rows(
             feature="ADM1",
             precision="region",
             population=people[row.code],
-            country_code=_code_of(row),
+            country_code=_code_of(row.country_code),
             region_code=row.code,
             bbox=_bbox(row.geometry),
-            names={name: "name" for name in row.names} | codes,
+            names=dict.fromkeys(row.names, "name") | codes,
         )
 
 
@@ -350,7 +363,9 @@ def _central(towns: list[Row]) -> Row:
     """Give the town nearest to the middle of all."""
     lat = sum(town["lat"] for town in towns) / len(towns)
     lon = sum(town["lon"] for town in towns) / len(towns)
-    return min(towns, key=lambda t: ((t["lat"] - lat) ** 2 + (t["lon"] - lon) ** 2, t["lat"], t["lon"]))
+    return min(
+        towns, key=lambda t: ((t["lat"] - lat) ** 2 + (t["lon"] - lon) ** 2, t["lat"], t["lon"])
+    )
 
 
 def _extent(towns: Iterable[Row]) -> tuple[float, float, float, float]:

@@ -14,24 +14,19 @@ __all__ = ["GENERIC_WORDS", "fold", "is_code", "own_id", "prominence", "strip_ge
 #: full stops and marks vanish; everything else parts words.
 _VANISHING = "'`.\"^~"
 _TABLE = {
-    code: (
-        chr(code).lower()
-        if chr(code).isalnum()
-        else ("" if chr(code) in _VANISHING else " ")
-    )
+    code: (chr(code).lower() if chr(code).isalnum() else ("" if chr(code) in _VANISHING else " "))
     for code in range(128)
 }
 
 #: Words that say what kind of region a name is, without being its name.
 GENERIC_WORDS = frozenset(
-    "region oblast oblysy province state governorate prefecture department district county "
-    "canton territory krai kray republic voivodeship emirate division municipality city "
-    "parish commune autonomous okrug wilayat wilaya muhafazah velayat viloyati qalasy shi sheng "
-    "area raion rayon provincia departamento estado".split()
+    {"region", "oblast", "oblysy", "province", "state", "governorate", "prefecture", "department"}
+    | {"district", "county", "canton", "territory", "krai", "kray", "republic", "voivodeship"}
+    | {"emirate", "division", "municipality", "city", "parish", "commune", "autonomous", "okrug"}
+    | {"wilayat", "wilaya", "muhafazah", "velayat", "viloyati", "qalasy", "shi", "sheng", "area"}
+    | {"raion", "rayon", "provincia", "departamento", "estado"}
 )
-_OF = re.compile(r"^(?:the )?(?:%s) of (?:the )?(.+)$" % "|".join(sorted(GENERIC_WORDS)))
-
-
+_OF = re.compile(rf"^(?:the )?(?:{'|'.join(sorted(GENERIC_WORDS))}) of (?:the )?(.+)$")
 _BONUS = {"PCLI": 3.0, "PPLC": 1.5, "ADM1": -1.0, "ADM2": -2.0}
 
 
@@ -56,8 +51,11 @@ def fold(name: str) -> str:
 
 
 def is_code(name: str) -> bool:
-    """Tell whether a name is written as a code: all its letters are upper case."""
-    return name.isupper()
+    """Tell whether a name is written as a code: in capitals, or cut short with a full stop.
+
+    ``"UAE"``, ``"U.S."`` and ``"Calif."`` are; ``"us"`` and ``"Us"`` are not.
+    """
+    return name.isupper() or (name.endswith(".") and name[0].isupper())
 
 
 def strip_generic(key: str) -> str | None:
