@@ -1,0 +1,203 @@
+"""Claims and reports as small pieces of safe HTML, for the pages that list them.
+
+As in `dashboard.highlight`: whatever a report, a gazetteer or a table holds is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from dashboard.highlight import claim_title, type_class
+from dashboard.wording import (
+    claim_days,
+    day_words,
+    event_style,
+    mention_words,
+    place_words,
+    quantity_words,
+    visible,
+)
+from geodata.settings import load_table
+from geodata.tables import Claim, Mention, Reading, Report, Status
+
+__all__ = [
+    "claim_card",
+    "legend",
+    "report_heading",
+    "type_colours",
+    "unplaced_list",
+    "unplaced_mentions",
+]
+
+#: What the form of each status says, in the order of the legend.
+_STATUS_NOTES = {
+    Status.OCCURRED: "occurred",
+    Status.CLAIMED: "claimed",
+    Status.ANNOUNCED: "announced",
+    Status.PLANNED: "planned",
+    Status.DENIED: "denied",
+    Status.RETRACTED: "retracted",
+}
+
+
+def type_colours() -> str:
+    """Give the style sheet with the colours of the event types, light and dark."""
+    rules = "".join(
+        f".{type_class(key)}{{--type-colour:light-dark({style['colour']},{style['colour_dark']})}}"
+        for key, style in load_table("event_types.toml").items()
+    )
+    return f"<style>{rules}</style>"
+
+
+def claim_card(claim: Claim, *, number: int, has_text: bool = True) -> str:
+    """Show what a claim states, the words it rests on, and why it was read so.
+
+    Parameters
+    ----------
+    claim : Claim
+        Any claim.
+    number : int
+        Its number in the text and in the list, from 1; unique on the page.
+    has_text : bool, default True
+        True: the text is on the page, and the number links to the words.
+
+    Returns
+    -------
+    str
+        One ``<article>`` with the anchor ``card-N``.
+    """
+    label = str(event_style(claim.event_type)["label"])
+    if has_text and claim.spans:
+        mark = (
+            f'<a class="claim-number" href="#words-{number}" '
+            f'title="To the words of claim {number}">{number}</a>'
+        )
+    else:
+        mark = f'<span class="claim-number">{number}</span>'
+    rows = [("Where", _place_html(claim)), ("When", _days_html(claim))]
+    if claim.quantities:
+        rows.append(("Figures", ", ".join(_html(quantity_words(q)) for q in claim.quantities)))
+    if claim.actor:
+        rows.append(("Who", _html(claim.actor)))
+    if claim.attributed_to:
+        rows.append(("Says", _html(claim.attributed_to)))
+    facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    quote = f"<blockquote>{_html(claim.quote)}</blockquote>" if claim.quote else ""
+    return (
+        f'<article class="claim-card {type_class(claim.event_type)} '
+        f'status-{claim.status.value}" id="card-{number}" '
+        f'aria-label="{_html(claim_title(claim, number))}">'
+        f'<header>{mark}<span class="kind">{_html(label)}</span>'
+        f'<span class="status-chip">{claim.status.value}</span></header>'
+        f'<dl class="facts">{facts}</dl>{quote}{_why_html(claim)}</article>'
+    )
+
+
+def report_heading(report: Report) -> str:
+    """Show what is known of a report itself: headline, day, dateline and source."""
+    if report.published is None:
+        day = "day of publication not found"
+    else:
+        reason = f" ({report.published_reason})" if report.published_reason else ""
+        day = f"published {day_words(report.published)}{reason}"
+    parts = [day]
+    if report.dateline:
+        parts.append(f"dateline {report.dateline}")
+    parts += [part for part in (report.source.publisher, report.source.url) if part]
+    parts.append(f"{len(report.text):,} characters")
+    headline = report.headline or "Report without a headline"
+    return (
+        f'<header class="report-heading"><h2>{_html(headline)}</h2>'
+        f"<p>{_html(' · '.join(parts))}</p></header>"
+    )
+
+
+def legend(reading: Reading) -> str:
+    """Explain the marks that stand in a text, and no others.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the text's marks come from.
+
+    Returns
+    -------
+    str
+        One ``<ul>``; empty where nothing is marked.
+    """
+    types = {claim.event_type for claim in reading.claims}
+    entries = [
+        f'<li class="{type_class(key)}"><i class="swatch"></i>{_html(str(style["label"]))}</li>'
+        for key, style in load_table("event_types.toml").items()
+        if key in types
+    ]
+    stated = {claim.status for claim in reading.claims}
+    entries += [
+        f'<li><mark class="claim status-{status.value}">{note}</mark></li>'
+        for status, note in _STATUS_NOTES.items()
+        if status in stated
+    ]
+    if any(mention.place for mention in reading.mentions):
+        entries.append('<li><span class="mention">place</span></li>')
+    if any(mention.place is None for mention in reading.mentions):
+        entries.append('<li><span class="mention unplaced">not placed</span></li>')
+    if any(quantity.span for claim in reading.claims for quantity in claim.quantities):
+        entries.append('<li><span class="figure">figure</span></li>')
+    if any(claim.date_text for claim in reading.claims):
+        entries.append('<li><span class="day">days</span></li>')
+    return f'<ul class="report-legend">{"".join(entries)}</ul>' if entries else ""
+
+
+def unplaced_mentions(reading: Reading) -> list[Mention]:
+    """Give the mentions that name a place which could not be found, each name once."""
+    found: dict[str, Mention] = {}
+    for mention in reading.mentions:
+        if mention.place is None:
+            found.setdefault(mention.surface, mention)
+    return list(found.values())
+
+
+def unplaced_list(reading: Reading) -> str:
+    """List what could not be placed: names without a place, claims without one, each with why."""
+    entries = [
+        f"<li><b>{_html(mention.surface)}</b> {_html(mention_words(mention))}</li>"
+        for mention in unplaced_mentions(reading)
+    ]
+    entries += [
+        f'<li><a href="#card-{number}">Claim {number}</a> '
+        f"{_html(str(event_style(claim.event_type)['label']))}: names no place</li>"
+        for number, claim in enumerate(reading.claims, start=1)
+        if claim.place is None
+    ]
+    return f'<ul class="unplaced">{"".join(entries)}</ul>' if entries else ""
+
+
+def _place_html(claim: Claim) -> str:
+    if claim.place is None:
+        return '<span class="missing">no place</span>'
+    precision = claim.place.precision.value
+    return f'{_html(place_words(claim.place))} <span class="note">{precision}</span>'
+
+
+def _days_html(claim: Claim) -> str:
+    if claim.date_start is None:
+        return '<span class="missing">no day</span>'
+    notes: Sequence[str] = [
+        part
+        for part in (claim.date_precision, f"“{claim.date_text}”" * bool(claim.date_text))
+        if part
+    ]
+    note = f' <span class="note">{_html(", ".join(notes))}</span>' if notes else ""
+    return f"{_html(claim_days(claim))}{note}"
+
+
+def _why_html(claim: Claim) -> str:
+    reasons = "".join(f"<li>{_html(reason)}</li>" for reason in claim.reasons)
+    known = f"<li>known on {day_words(claim.known_on)}</li>"
+    sure = f"<li>confidence {claim.confidence:.2f}</li>"
+    return f"<details><summary>Why</summary><ul>{reasons}{known}{sure}</ul></details>"
+
+
+def _html(text: str) -> str:
+    return escape(visible(text))
