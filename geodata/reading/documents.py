@@ -20,7 +20,7 @@ from geodata.errors import ReadError
 from geodata.settings import load_table
 from geodata.tables import Report, Source
 
-__all__ = ["load_report_text", "read_document"]
+__all__ = ["decode_report_text", "load_report_text", "read_document"]
 
 _MONTHS = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -152,6 +152,31 @@ def load_report_text(path: str | Path, *, max_bytes: int) -> str:
         why = getattr(error, "strerror", None) or error
         msg = f"{name}: cannot be read ({why}); name an existing text file that you may read"
         raise ReadError(msg) from error
+    return decode_report_text(content, name=name, max_bytes=max_bytes)
+
+
+def decode_report_text(content: bytes, *, name: str, max_bytes: int) -> str:
+    """Decode a report that came as bytes, such as an uploaded file.
+
+    Parameters
+    ----------
+    content : bytes
+        All of it; one byte more than `max_bytes` is enough of a longer one.
+    name : str
+        What messages call it.
+    max_bytes : int
+        A larger report is refused.
+
+    Returns
+    -------
+    str
+        As of `load_report_text`.
+
+    Raises
+    ------
+    ReadError
+        If it is empty, too large, binary, or in no known encoding.
+    """
     if len(content) > max_bytes:
         msg = (
             f"{name}: is larger than {max_bytes:,} bytes; split it into single reports, or raise"
