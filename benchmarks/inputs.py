@@ -67,24 +67,25 @@ def report_texts(data: Path | None, *, number: int) -> tuple[list[str], str]:
     return [texts[at % len(texts)] for at in range(number)], words
 
 
-def scatter_points(number: int) -> tuple[_Floats, _Floats]:
-    """Scatter points around the world's cities.
+def scatter_points(number: int, *, country: str | None = None) -> tuple[_Floats, _Floats]:
+    """Scatter points around cities.
 
     Parameters
     ----------
     number : int
         How many.
+    country : str or None
+        ISO 3166-1 alpha-2; None for the whole world.
 
     Returns
     -------
     tuple of array, shape (number,)
         ``lat`` and ``lon``, degrees, WGS 84; the same points in every run.
     """
-    cities = pq.read_table(
-        _GAZETTEER,
-        columns=["lat_e5", "lon_e5"],
-        filters=[("precision", "==", "city"), ("population", ">=", _CITY_POPULATION)],
-    )
+    wanted = [("precision", "==", "city"), ("population", ">=", _CITY_POPULATION)]
+    if country is not None:
+        wanted.append(("country_code", "==", country))
+    cities = pq.read_table(_GAZETTEER, columns=["lat_e5", "lon_e5"], filters=wanted)
     rng = np.random.default_rng(0)
     chosen = rng.integers(0, len(cities), number)
     lat = cities["lat_e5"].to_numpy()[chosen] / 1e5 + rng.normal(0, _SPREAD_DEG, number)

@@ -91,10 +91,10 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _cores() -> Iterable[int]:
-    return (
-        os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    )
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _has(distribution: str) -> bool:

@@ -1,0 +1,1 @@
+"""Programs to compare with: each does one job the way its own users would."""
