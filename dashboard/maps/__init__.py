@@ -1,1 +1,23 @@
 """State to folium map; pure, no Streamlit."""
+
+from dashboard.maps.assets import AssetError, asset_address, static_folder
+from dashboard.maps.base import focus_base, focus_bbox, unwrap_lon, world_base
+from dashboard.maps.model import build_model, event_types, playing_days
+from dashboard.maps.situation_map import CompiledMap, SituationMap, build_map, compile_map
+
+__all__ = [
+    "AssetError",
+    "CompiledMap",
+    "SituationMap",
+    "asset_address",
+    "build_map",
+    "build_model",
+    "compile_map",
+    "event_types",
+    "focus_base",
+    "focus_bbox",
+    "playing_days",
+    "static_folder",
+    "unwrap_lon",
+    "world_base",
+]

@@ -1,0 +1,92 @@
+"""Browser files that ship with Sitmap, and their addresses.
+
+An address of any other kind is an error when the map is built, so that no page ever asks a machine
+other than the one that serves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from geodata.errors import GeodataError
+
+__all__ = ["PAGE_SCRIPTS", "PAGE_STYLES", "AssetError", "asset_address", "static_folder"]
+
+#: Marks an address as one of ours in folium's lists of links.
+SCHEME = "asset:"
+_FOLDERS = ("css", "js", "vendor")
+
+#: Our scripts in the order in which they need each other; Leaflet comes before.
+PAGE_SCRIPTS = tuple(
+    f"{SCHEME}js/{name}.js"
+    for name in (
+        "theme",
+        "symbols",
+        "model",
+        "clock",
+        "texts",
+        "ground",
+        "labels",
+        "playback",
+        "furniture",
+        "timeline",
+        "panel",
+    )
+)
+PAGE_STYLES = (f"{SCHEME}css/sitmap.css",)
+
+
+class AssetError(GeodataError):
+    """A browser file is missing, or an address leads off the machine."""
+
+
+def static_folder() -> Path:
+    """Give the folder of the browser files, ours and those of others."""
+    return Path(__file__).resolve().parent.parent / "static"
+
+
+def asset_address(link: str, *, root: str = "/") -> str:
+    """Turn a link such as ``asset:js/clock.js`` into an address on the serving machine.
+
+    Parameters
+    ----------
+    link : str
+        As written in a folium element's ``default_js`` or ``default_css``.
+    root : str, default "/"
+        Where the dashboard is mounted, with a slash at the end.
+
+    Returns
+    -------
+    str
+        The address with a hash of the file's content, so that it may be cached for ever.
+
+    Raises
+    ------
+    AssetError
+        If the link is not one of ours or its file is missing.
+    """
+    name = link.removeprefix(SCHEME)
+    parts = Path(name).parts
+    if name == link or len(parts) < 2 or parts[0] not in _FOLDERS or ".." in parts:
+        msg = (
+            f"the map asks for {link!r}, which Sitmap does not ship: nothing is fetched from "
+            f"outside; declare the file in dashboard/static and name it {SCHEME}..."
+        )
+        raise AssetError(msg)
+    path = static_folder() / name
+    try:
+        version = _version(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        msg = (
+            f"{path}: the browser file is missing; install Sitmap again, or run "
+            "`uv sync --reinstall-package sitmap` in a source tree"
+        )
+        raise AssetError(msg) from error
+    return f"{root}assets/{name}?v={version}"
+
+
+@cache
+def _version(path: Path, _changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

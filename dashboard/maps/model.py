@@ -1,0 +1,243 @@
+"""What the browser needs to play a situation: events with both of their clocks.
+
+The browser holds every version of every event, each with the days of knowing for which it is the
+right one. So both handles of the timeline, the day and what was known, move without the server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.maps.base import unwrap_lon
+from dashboard.wording import place_words, quantity_words, visible
+from geodata.settings import load_table
+from geodata.tables import Claim, Event, Place, Precision, Status
+from geodata.timeline import Timeline
+from geodata.timeline.grouping import days_of, is_plan
+
+__all__ = ["build_model", "event_types", "playing_days"]
+
+#: Longest span that the timeline shows, in days; a longer situation is cut around its first day.
+_MOST_DAYS = 366
+#: Part of the events at either end that may lie outside the timeline, so that a few remarks about
+#: other years do not squeeze the days that matter.
+_OUTLIERS = 0.01
+_QUOTE_CHARACTERS = 420
+#: Upper ends of what one class of regions may hold, by the largest count: few, and round.
+_BREAKS = ((4, (1, 2, 3, 4)), (12, (1, 2, 4, 8)), (40, (1, 3, 10, 25)))
+_MANY_BREAKS = (1, 10, 50, 200)
+
+
+def event_types() -> list[dict[str, Any]]:
+    """List the event types as the browser wants them, in the order of the taxonomy.
+
+    Returns
+    -------
+    list of dict
+        ``key``, ``label``, ``role``, ``shape``, ``colour`` and ``colour_dark``.
+    """
+    return [
+        {
+            "key": key,
+            "label": entry["label"],
+            "role": entry["role"],
+            "shape": entry["symbol"],
+            "colour": entry["colour"],
+            "colour_dark": entry["colour_dark"],
+        }
+        for key, entry in load_table("event_types.toml").items()
+    ]
+
+
+def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
+    """Give the first and last day of the timeline.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        All claims.
+    around : date
+        Day that must be among them.
+
+    Returns
+    -------
+    tuple of date
+        Both included, at most 366 days apart. A few outlying days may be left out.
+    """
+    spans = [days_of(event.lead) for event in timeline.events()]
+    if not spans:
+        return around, around
+    cut = int(len(spans) * _OUTLIERS)
+    first = min(sorted(start for start, _ in spans)[cut], around)
+    last = max(sorted(end for _, end in spans)[len(spans) - 1 - cut], around)
+    reach = timedelta(days=_MOST_DAYS // 2)
+    if (last - first).days >= _MOST_DAYS:
+        first, last = max(first, around - reach), min(last, around + reach - timedelta(days=1))
+    return first, last
+
+
+def build_model(
+    timeline: Timeline,
+    *,
+    key: str,
+    first_day: date,
+    last_day: date,
+    middle_lon: float,
+    name_of: Callable[[Place], str] | None = None,
+) -> dict[str, Any]:
+    """Draw up the model that the browser plays.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        All claims that count.
+    key : str
+        Names the situation; a model with the same key replaces an older one in place.
+    first_day, last_day : date
+        Ends of the timeline, both included.
+    middle_lon : float
+        Longitude of the middle of the map, degrees; points are given within 180 degrees of it.
+    name_of : callable or None
+        Gives the name to set beside a place. None: `Place.name`.
+
+    Returns
+    -------
+    dict
+        JSON-ready. ``first`` (ISO day), ``days`` (count), ``known_days`` (days of knowing on which
+        anything changed), ``types``, ``places`` (name, lat, lon), ``choropleth`` (type, breaks),
+        ``events``: ``id``, ``type`` (index), ``status``, ``plan``, ``place`` (index, -1 where it
+        has no point), ``region`` (code or null), ``precision``, ``start``, ``end``,
+        ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
+        ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
+        ``claims`` (count). Days are whole numbers from ``first``. ``version`` is a hash of it all.
+    """
+    types = event_types()
+    type_index = {entry["key"]: index for index, entry in enumerate(types)}
+    versions = _versions(timeline)
+    places = _Places(middle_lon, name_of or (lambda place: place.name))
+    events = []
+    for event, known_from, known_to in versions:
+        if event.status is Status.RETRACTED:
+            continue
+        start, end = days_of(event.lead)
+        events.append(
+            {
+                "id": event.id,
+                "type": type_index.get(event.event_type, type_index["other"]),
+                "status": event.status.value,
+                "plan": is_plan(event.lead),
+                "place": places.index(event.place),
+                "region": event.region_code,
+                "precision": None if event.place is None else event.place.precision.value,
+                "start": (start - first_day).days,
+                "end": (end - first_day).days,
+                "known_from": (known_from - first_day).days,
+                "known_to": None if known_to is None else (known_to - first_day).days,
+                "claims": len(event.claims),
+                **_words(event),
+            }
+        )
+    content: dict[str, Any] = {
+        "key": key,
+        "first": first_day.isoformat(),
+        "days": (last_day - first_day).days + 1,
+        "known_days": sorted({(day - first_day).days for day in _known_days(timeline.claims)}),
+        "types": types,
+        "places": places.rows,
+        "choropleth": _choropleth(events, types),
+        "events": events,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    content["version"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return content
+
+
+def _known_days(claims: Iterable[Claim]) -> list[date]:
+    return sorted({claim.known_on for claim in claims})
+
+
+def _versions(timeline: Timeline) -> list[tuple[Event, date, date | None]]:
+    """Give each version of each event with the first day it was right, and the first it was not."""
+    open_: dict[str, tuple[Event, date]] = {}
+    done: list[tuple[Event, date, date | None]] = []
+    for day in _known_days(timeline.claims):
+        for event in timeline.events(day):
+            held = open_.get(event.id)
+            # The timeline gives the very same object for as long as nothing new is known.
+            if held is not None and held[0] is event:
+                continue
+            if held is not None:
+                done.append((*held, day))
+            open_[event.id] = (event, day)
+    done.extend((event, day, None) for event, day in open_.values())
+    return sorted(done, key=lambda version: (days_of(version[0].lead), version[0].id, version[1]))
+
+
+class _Places:
+    """Points of the map, each once."""
+
+    def __init__(self, middle_lon: float, name_of: Callable[[Place], str]) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._index: dict[tuple[float, float], int] = {}
+        self._middle_lon = middle_lon
+        self._name_of = name_of
+
+    def index(self, place: Place | None) -> int:
+        """Give the number of a point; -1 for what is an area or has no place."""
+        if place is None or place.precision in (Precision.REGION, Precision.COUNTRY):
+            return -1
+        # About a hundred metres: two spellings of one town are one point.
+        spot = (round(place.lat, 3), round(place.lon, 3))
+        if spot not in self._index:
+            self._index[spot] = len(self.rows)
+            self.rows.append(
+                {
+                    "name": visible(self._name_of(place)),
+                    "lat": place.lat,
+                    "lon": unwrap_lon(place.lon, middle_lon=self._middle_lon),
+                }
+            )
+        return self._index[spot]
+
+
+def _words(event: Event) -> dict[str, Any]:
+    lead = event.lead
+    source = lead.source
+    words = {
+        "where": place_words(event.place),
+        "numbers": ", ".join(quantity_words(quantity) for quantity in lead.quantities),
+        "days_text": lead.date_text,
+        "quote": _shortened(lead.quote),
+        "by": lead.attributed_to,
+        "source": source.title,
+        "publisher": source.publisher,
+        "published": "" if source.published is None else source.published.isoformat(),
+        "url": source.url,
+    }
+    return {name: visible(text) for name, text in words.items()}
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _QUOTE_CHARACTERS:
+        return text
+    return text[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def _choropleth(
+    events: Sequence[Mapping[str, Any]], types: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Choose the type that colours regions, and classes fit for its busiest region and week."""
+    chosen = next((i for i, entry in enumerate(types) if entry["role"] == "main"), 0)
+    weeks: dict[tuple[str, int], int] = {}
+    for event in events:
+        if event["type"] == chosen and event["region"] and event["known_to"] is None:
+            week = (event["region"], event["start"] // 7)
+            weeks[week] = weeks.get(week, 0) + 1
+    most = max(weeks.values(), default=0)
+    breaks = next((found for top, found in _BREAKS if most <= top), _MANY_BREAKS)
+    return {"type": chosen, "breaks": list(breaks)}

@@ -1,0 +1,154 @@
+/* The clock that map, timeline and panel share. Time moves here, in the browser; Python hears of it
+   once the handle has come to rest.
+
+   Handle for tests and scripts: `window.sitmap.clock`
+     .state      {day, known, follow, window, types, playing, speed}; days count from model.first
+     .set(part)  change part of the state        .step(n)  .play()  .pause()
+     .subscribe(fn) -> unsubscribe; fn(state, what changed) runs at once and at every change */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+  const SETTLE_MS = 250;
+  const waiting = [];
+
+  class Clock {
+    constructor(model, state) {
+      this.model = model;
+      this.listeners = new Set();
+      this.state = Object.freeze({ playing: false, speed: 2, follow: false, ...state });
+      this.held = false;
+      this.onSettle = null;
+    }
+
+    subscribe(listener) {
+      this.listeners.add(listener);
+      listener(this.state, new Set(Object.keys(this.state).concat("model")));
+      return () => this.listeners.delete(listener);
+    }
+
+    /** Take a new model of the same situation: new reports, other review decisions. */
+    replaceModel(model) {
+      const day = model.toIndex(this.model.toDate(this.state.day));
+      const known = model.toIndex(this.model.toDate(this.state.known));
+      this.model = model;
+      this.state = Object.freeze({ ...this.state, day: model.clampDay(day), known });
+      this._tell(new Set(["model", "day", "known"]));
+    }
+
+    set(part) {
+      const next = { ...this.state, ...part };
+      next.day = this.model.clampDay(next.day);
+      next.window = Math.min(30, Math.max(1, next.window));
+      if (next.follow) next.known = next.day;
+      next.known = this.model.clampKnown(next.known);
+      const changed = new Set(Object.keys(next).filter((key) => next[key] !== this.state[key]));
+      if (!changed.size) return;
+      this.state = Object.freeze(next);
+      this._tell(changed);
+      this._settleLater();
+    }
+
+    step(days) {
+      this.pause();
+      this.set({ day: this.state.day + days });
+    }
+
+    /** Play from here; from the start where the end is reached. */
+    play() {
+      if (this.state.playing) return;
+      if (this.state.day >= this.model.days - 1) this.set({ day: 0 });
+      this.set({ playing: true });
+      let last = performance.now();
+      const tick = (now) => {
+        if (!this.state.playing) return;
+        if (now - last >= 1000 / this.state.speed) {
+          last = now;
+          this.set({ day: this.state.day + 1 });
+          if (this.state.day >= this.model.days - 1) this.pause();
+        }
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    }
+
+    pause() {
+      if (this.state.playing) this.set({ playing: false });
+    }
+
+    toggle() {
+      if (this.state.playing) this.pause();
+      else this.play();
+    }
+
+    /** Hold back word to Python while a handle is dragged. */
+    hold(held) {
+      this.held = held;
+      if (!held) this._settleLater();
+    }
+
+    _tell(changed) {
+      for (const listener of this.listeners) listener(this.state, changed);
+    }
+
+    _settleLater() {
+      clearTimeout(this.settling);
+      if (this.held || this.state.playing) return;
+      this.settling = setTimeout(() => this.onSettle && this.onSettle(this.state), SETTLE_MS);
+    }
+  }
+
+  /** Run `listener(clock)` as soon as a clock is there; give a function that takes it back. */
+  sitmap.whenClock = function (listener) {
+    let undo = null;
+    let gone = false;
+    const start = (clock) => {
+      if (!gone) undo = listener(clock);
+    };
+    if (sitmap.clock) start(sitmap.clock);
+    else waiting.push(start);
+    return () => {
+      gone = true;
+      if (undo) undo();
+    };
+  };
+
+  /** Start the page's clock, or hand its model to the one that runs. */
+  sitmap.setModel = function (model, view) {
+    if (sitmap.clock && sitmap.clock.model.key === model.key) {
+      sitmap.clock.replaceModel(model);
+      return sitmap.clock;
+    }
+    sitmap.clock = new Clock(model, {
+      day: model.clampDay(model.toIndex(view.day)),
+      known: model.clampKnown(model.toIndex(view.known)),
+      window: view.window,
+      types: view.types,
+    });
+    waiting.splice(0).forEach((start) => start(sitmap.clock));
+    return sitmap.clock;
+  };
+
+  /** End the clock when the page is left. */
+  sitmap.endClock = function () {
+    if (sitmap.clock) {
+      sitmap.clock.pause();
+      sitmap.clock.listeners.clear();
+    }
+    sitmap.clock = null;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const clock = sitmap.clock;
+    const target = event.target;
+    if (!clock || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest("input, select, textarea, [contenteditable], [role=slider], [role=dialog]"))
+      return;
+    if (event.key === " " && !target.closest("button, a, summary")) clock.toggle();
+    else if (event.key === "ArrowLeft" && !event.shiftKey) clock.step(-1);
+    else if (event.key === "ArrowRight" && !event.shiftKey) clock.step(1);
+    else if (event.key === "Home") clock.step(-clock.model.days);
+    else if (event.key === "End") clock.step(clock.model.days);
+    else return;
+    event.preventDefault();
+  });
+})();

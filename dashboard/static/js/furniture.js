@@ -1,0 +1,325 @@
+/* What stands around the map: legend of what is shown, notes for what has no point, scale bar,
+   attribution, home button, tooltip and popups. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+  const { node } = sitmap;
+  const FORM_NAMES = {
+    filled: "Occurred",
+    hatched: "Claimed, not confirmed",
+    hollow: "Announced or planned",
+    struck: "Denied",
+  };
+  const MOST_CARDS = 25;
+
+  /** A Leaflet control that holds one element of ours. */
+  function corner(map, position, element) {
+    const control = L.control({ position });
+    control.onAdd = () => {
+      L.DomEvent.disableClickPropagation(element);
+      L.DomEvent.disableScrollPropagation(element);
+      return element;
+    };
+    control.addTo(map);
+  }
+
+  /** Replace what an element holds, if it would differ. */
+  function refill(element, key, make) {
+    if (element.sitmapKey === key) return;
+    element.sitmapKey = key;
+    element.replaceChildren(...make());
+  }
+
+  function dummy(text, className) {
+    return node("div", className, text);
+  }
+
+  class Legend {
+    constructor(map) {
+      this.box = node("section", "sitmap-box sitmap-legend");
+      this.box.setAttribute("aria-label", "Legend");
+      corner(map, "bottomright", this.box);
+    }
+
+    show(scene, state) {
+      const { model } = scene;
+      const marks = [...scene.marks.values()].flatMap((group) => [...group.values()]);
+      const areas = Object.values(scene.areas).flat();
+      const used = [...marks, ...areas, ...scene.notes.values()];
+      const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
+      const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
+      const classes = [...new Set(Object.values(scene.counts).map((n) => model.classOf(n)))].sort();
+      const largest = Math.max(0, ...marks.map((mark) => mark.events.length));
+      const key = JSON.stringify([
+        types, forms, classes, areas.length > 0, largest > 1, state.window, sitmap.tint().dark,
+      ]);
+      refill(this.box, key, () => {
+        if (!used.length && !classes.length)
+          return [dummy("Nothing is on the map for these days.", "sitmap-empty")];
+        return [
+          ...this.typeRows(model, types),
+          ...this.formRows(forms),
+          areas.length ? this.areaRow() : null,
+          ...this.classRows(model, classes, state.window),
+          largest > 1 ? dummy("Area of a mark: number of events there", "sitmap-legend-note") : null,
+        ].filter(Boolean);
+      });
+    }
+
+    typeRows(model, types) {
+      return types.map((index) => {
+        const type = model.types[index];
+        return node("div", "sitmap-legend-row", null, [
+          sitmap.symbols.icon(type.shape, "filled", sitmap.markColours(type), 16),
+          node("span", "", type.label),
+        ]);
+      });
+    }
+
+    formRows(forms) {
+      const tint = sitmap.tint();
+      const colours = { colour: tint.soft, ground: tint.ground, ink: tint.ink };
+      return forms.map((form) =>
+        node("div", "sitmap-legend-row sitmap-legend-form", null, [
+          sitmap.symbols.icon("circle", form, colours, 16),
+          node("span", "", FORM_NAMES[form]),
+        ]),
+      );
+    }
+
+    areaRow() {
+      return node("div", "sitmap-legend-row", null, [
+        node("span", "sitmap-legend-hatch"),
+        node("span", "", "Somewhere in the region"),
+      ]);
+    }
+
+    classRows(model, classes, window_days) {
+      const present = classes.filter((index) => index > 0);
+      if (!present.length) return [];
+      const { breaks, type } = model.choropleth;
+      const name = (index) => {
+        const least = breaks[index - 1];
+        const next = breaks[index];
+        if (!next) return `${least} or more`;
+        return next - 1 === least ? `${least}` : `${least}–${next - 1}`;
+      };
+      const label = model.types[type].label.toLowerCase();
+      const days = window_days === 1 ? "1 day" : `${window_days} days`;
+      return [
+        dummy(`Events of ${label} per region, ${days}`, "sitmap-legend-head"),
+        node(
+          "div",
+          "sitmap-legend-classes",
+          null,
+          present.map((index) => {
+            const swatch = node("span", "sitmap-swatch");
+            swatch.style.background = sitmap.tint().classes[index];
+            return node("span", "sitmap-legend-class", null, [swatch, node("span", "", name(index))]);
+          }),
+        ),
+      ];
+    }
+  }
+
+  class Notes {
+    constructor(map, country) {
+      this.box = node("section", "sitmap-box sitmap-notes");
+      this.box.setAttribute("aria-label", "Known only for the country");
+      this.country = country;
+      corner(map, "bottomleft", this.box);
+    }
+
+    show(scene) {
+      const { model } = scene;
+      const notes = [...scene.notes.values()].sort((a, b) => a.type - b.type);
+      const key = JSON.stringify([
+        notes.map((note) => [note.type, note.form, note.events.map((event) => event.id)]),
+        sitmap.tint().dark,
+      ]);
+      this.box.hidden = !notes.length;
+      refill(this.box, key, () => [
+        dummy("Country-wide or no exact place", "sitmap-legend-head"),
+        ...notes.map((note) => this.row(model, note)),
+      ]);
+    }
+
+    row(model, note) {
+      const type = model.types[note.type];
+      const planned = note.form === "hollow";
+      const from = Math.min(...note.events.map((event) => event.start));
+      const to = Math.max(...note.events.map((event) => event.end));
+      const count = note.events.length > 1 ? `${note.events.length} × ` : "";
+      const word = planned ? ` ${note.events[0].status}` : "";
+      const text = `${count}${type.label}${word}, ${model.span(from, to)}`;
+      const row = node("button", "sitmap-note", null, [
+        sitmap.symbols.icon(type.shape, note.form, sitmap.markColours(type), 16),
+        node("span", "", text),
+      ]);
+      row.type = "button";
+      row.addEventListener("click", () => sitmap.select(note.events[0].id));
+      return row;
+    }
+  }
+
+  /** Show a card for each event at a point of the map. */
+  function openPopup(map, model, latlng, title, events) {
+    const shown = events.slice(0, MOST_CARDS);
+    const rest = events.length - shown.length;
+    const body = node("div", "sitmap-popup", null, [
+      node("h3", "", title),
+      ...shown.map((event) => sitmap.card(model, event)),
+      rest > 0 ? node("p", "sitmap-more", `and ${rest} more; shorten the window`) : null,
+    ]);
+    L.popup({ maxWidth: 340, minWidth: 260, maxHeight: 340, className: "sitmap-popup-frame" })
+      .setLatLng(latlng)
+      .setContent(body)
+      .openOn(map);
+  }
+
+  function addPointer(map, handle) {
+    const tip = node("div", "sitmap-tip");
+    tip.hidden = true;
+    map.getContainer().appendChild(tip);
+    const at = (event) => {
+      const mark = handle.marks.markAt(event.layerPoint);
+      const region = mark ? null : handle.regions.origin && handle.regions.regionAt(event.layerPoint);
+      return { mark, region };
+    };
+    const regionEvents = (region) =>
+      [...handle.scene.events, ...handle.scene.ahead].filter((event) => event.region === region.code);
+    map.on("mousemove", (event) => {
+      const { mark, region } = at(event);
+      const { model, counts } = handle.scene;
+      tip.hidden = !mark && !region;
+      map.getContainer().style.cursor = mark || (region && regionEvents(region).length) ? "pointer" : "";
+      if (tip.hidden) return;
+      if (mark) {
+        const type = model.types[mark.type];
+        tip.replaceChildren(
+          node("strong", "", model.places[mark.place].name),
+          node("div", "", `${type.label}: ${sitmap.statusCounts(mark.events)}`),
+        );
+      } else {
+        const label = model.types[model.choropleth.type].label.toLowerCase();
+        const areas = (handle.scene.areas[region.code] || []).map(
+          (area) =>
+            `${model.types[area.type].label}, place not given: ${sitmap.statusCounts(area.events)}`,
+        );
+        tip.replaceChildren(
+          node("strong", "", region.name),
+          node("div", "", `Events of ${label}: ${counts[region.code] || 0}`),
+          ...areas.map((text) => node("div", "", text)),
+        );
+      }
+      const { x, y } = event.containerPoint;
+      const flip = x > map.getSize().x - 240;
+      tip.style.transform = `translate(${flip ? x - 16 : x + 14}px, ${y + 14}px)${flip ? " translateX(-100%)" : ""}`;
+    });
+    map.on("mouseout movestart", () => {
+      tip.hidden = true;
+    });
+    map.on("click", (event) => {
+      const { mark, region } = at(event);
+      const { model } = handle.scene;
+      if (mark) {
+        const place = model.places[mark.place];
+        openPopup(map, model, [place.lat, place.lon], place.name, mark.events);
+        sitmap.select(mark.events[0].id, true);
+      } else if (region) {
+        const events = regionEvents(region);
+        if (events.length) openPopup(map, model, event.latlng, region.name, events);
+      }
+    });
+  }
+
+  function addHome(map, goHome) {
+    const button = node("button", "sitmap-home", "⌂");
+    button.type = "button";
+    button.title = "Show the whole country";
+    button.setAttribute("aria-label", "Show the whole country");
+    button.addEventListener("click", goHome);
+    corner(map, "topleft", node("div", "leaflet-bar sitmap-bar", null, [button]));
+  }
+
+  /** Select an event everywhere: in the panel, and on the map where it has a point. */
+  sitmap.select = function (id, fromMap) {
+    const { clock, map } = sitmap;
+    if (!clock) return;
+    clock.set({ selected: id });
+    if (fromMap || !map) return;
+    const event = clock.model.events.find((candidate) => candidate.id === id);
+    if (!event || event.place < 0) return;
+    const { lat, lon, name } = clock.model.places[event.place];
+    map.leaflet.panInside([lat, lon], { padding: [80, 120] });
+    openPopup(map.leaflet, clock.model, [lat, lon], name, [event]);
+  };
+
+  const mapListeners = new Set();
+
+  /** Run `listener(leafletMap)` when the map stands; give a function that takes it back. */
+  sitmap.whenMap = function (listener) {
+    let undo = null;
+    const start = (map) => {
+      undo = listener(map);
+    };
+    mapListeners.add(start);
+    if (sitmap.map) start(sitmap.map.leaflet);
+    return () => {
+      mapListeners.delete(start);
+      if (undo) undo();
+    };
+  };
+
+  sitmap.mapReady = () => mapListeners.forEach((start) => start(sitmap.map.leaflet));
+
+  sitmap.dropMap = function () {
+    if (sitmap.map) sitmap.map.leaflet.remove();
+    sitmap.map = null;
+  };
+
+  /** Dress a map that has ground and playback. `options`: bbox, attribution, boundaries. */
+  sitmap.addFurniture = function (map, options) {
+    const handle = sitmap.map;
+    const [west, south, east, north] = options.bbox;
+    const home = [
+      [south, west],
+      [north, east],
+    ];
+    const goHome = () => map.fitBounds(home, { padding: [12, 12], animate: false });
+    let moved = false;
+    goHome();
+    map.on("mousedown zoomstart", () => (moved = true));
+    map.on("resize", () => !moved && goHome());
+    setTimeout(() => (moved = false), 0);
+    L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
+    const notes = new Notes(map);
+    const legend = new Legend(map);
+    addHome(map, () => {
+      goHome();
+      moved = false;
+    });
+    const credit = node("div", "sitmap-credit", options.attribution);
+    credit.title = options.boundaries;
+    corner(map, "bottomright", credit);
+    addPointer(map, handle);
+    const show = (scene, state) => {
+      notes.show(scene);
+      legend.show(scene, state);
+    };
+    handle.listeners.add(show);
+    const redress = () => sitmap.clock && show(handle.scene, sitmap.clock.state);
+    if (sitmap.clock) redress();
+    const undo = sitmap.onTheme(redress);
+    map.on("unload", undo);
+    map.getContainer().addEventListener("keydown", (event) => {
+      const pan = { ArrowLeft: [-90, 0], ArrowRight: [90, 0], ArrowUp: [0, -90], ArrowDown: [0, 90] };
+      if (event.key === "+" || event.key === "=") map.zoomIn();
+      else if (event.key === "-") map.zoomOut();
+      else if (pan[event.key] && event.shiftKey) map.panBy(pan[event.key]);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  };
+})();

@@ -1,0 +1,246 @@
+/* The ground of the map: sea, land, neighbours, borders, lakes, rivers. Public geometry, fetched by
+   its own address (dashboard/maps/base.py makes it) and drawn only when the view changes. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+
+  /** A Leaflet canvas that keeps its shapes as paths in pixels of one zoom level. */
+  const PathCanvas = L.Canvas.extend({
+    options: { padding: 0.2 },
+
+    onAdd(map) {
+      this.pathZoom = null;
+      L.Canvas.prototype.onAdd.call(this, map);
+      this._container.style.pointerEvents = "none";
+    },
+
+    /** Draw anew at the next frame. */
+    refresh() {
+      if (this.frame || !this._map) return;
+      this.frame = L.Util.requestAnimFrame(() => {
+        this.frame = null;
+        if (this._map) this.refreshNow();
+      });
+    },
+
+    refreshNow() {
+      this._redrawBounds = null;
+      this._redraw();
+    },
+
+    onRemove() {
+      L.Util.cancelAnimFrame(this.frame);
+      this.frame = null;
+      L.Canvas.prototype.onRemove.call(this);
+    },
+
+    _draw() {
+      const map = this._map;
+      if (!map || !this._ctx || map._animatingZoom) return;
+      if (this.pathZoom !== map.getZoom()) {
+        this.pathZoom = map.getZoom();
+        this.origin = map.getPixelOrigin();
+        this.buildPaths(map);
+      }
+      const now = map.getPixelOrigin();
+      const shift = this.origin.subtract(now);
+      const ctx = this._ctx;
+      ctx.save();
+      ctx.translate(shift.x, shift.y);
+      this.paint(ctx, {
+        left: this._bounds.min.x - shift.x,
+        top: this._bounds.min.y - shift.y,
+        right: this._bounds.max.x - shift.x,
+        bottom: this._bounds.max.y - shift.y,
+      });
+      ctx.restore();
+    },
+
+    /** Turn a GeoJSON geometry into one path; points closer than a pixel are left out. */
+    pathOf(geometry, least_px = 0.7) {
+      const map = this._map;
+      const path = new Path2D();
+      const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+      const line = (points, close) => {
+        let lastX = null;
+        let lastY = null;
+        points.forEach((point, i) => {
+          const { x, y } = map.latLngToLayerPoint([point[1], point[0]]);
+          box.left = Math.min(box.left, x);
+          box.right = Math.max(box.right, x);
+          box.top = Math.min(box.top, y);
+          box.bottom = Math.max(box.bottom, y);
+          if (lastX === null) path.moveTo(x, y);
+          else if (
+            Math.abs(x - lastX) + Math.abs(y - lastY) < least_px &&
+            (close || i < points.length - 1)
+          )
+            return;
+          else path.lineTo(x, y);
+          lastX = x;
+          lastY = y;
+        });
+        if (close) path.closePath();
+      };
+      const parts = {
+        Polygon: () => geometry.coordinates.forEach((ring) => line(ring, true)),
+        MultiPolygon: () =>
+          geometry.coordinates.forEach((rings) => rings.forEach((ring) => line(ring, true))),
+        LineString: () => line(geometry.coordinates, false),
+        MultiLineString: () => geometry.coordinates.forEach((points) => line(points, false)),
+      };
+      if (geometry && parts[geometry.type]) parts[geometry.type]();
+      return { path, box };
+    },
+
+    meets(box, view) {
+      return !(
+        box.left > view.right ||
+        box.right < view.left ||
+        box.top > view.bottom ||
+        box.bottom < view.top
+      );
+    },
+  });
+
+  const Ground = PathCanvas.extend({
+    buildPaths() {
+      const { focus, world } = this;
+      this.paths = {};
+      if (world) this.paths.world = world.land.map((shape) => this.pathOf(shape));
+      if (!focus) return;
+      this.paths.land = focus.land.map((shape) => this.pathOf(shape));
+      const [west, south, east, north] = focus.bbox;
+      const a = this._map.latLngToLayerPoint([north, west]);
+      const b = this._map.latLngToLayerPoint([south, east]);
+      this.paths.frame = { x: a.x, y: a.y, width: b.x - a.x, height: b.y - a.y };
+    },
+
+    paint(ctx, view) {
+      const tint = sitmap.tint();
+      ctx.fillStyle = tint.sea;
+      ctx.fillRect(view.left, view.top, view.right - view.left, view.bottom - view.top);
+      ctx.fillStyle = tint.land;
+      const fill = (shapes) => {
+        for (const { path, box } of shapes || [])
+          if (this.meets(box, view)) ctx.fill(path, "evenodd");
+      };
+      const { frame } = this.paths;
+      ctx.save();
+      if (frame) {
+        // The coarse world stands outside the finely drawn part only.
+        const outside = new Path2D();
+        outside.rect(view.left, view.top, view.right - view.left, view.bottom - view.top);
+        outside.rect(frame.x, frame.y, frame.width, frame.height);
+        ctx.clip(outside, "evenodd");
+      }
+      fill(this.paths.world);
+      ctx.restore();
+      fill(this.paths.land);
+    },
+  });
+
+  const Detail = PathCanvas.extend({
+    buildPaths() {
+      const { focus } = this;
+      this.paths = null;
+      if (!focus) return;
+      const all = (shapes) => shapes.map((shape) => this.pathOf(shape));
+      this.paths = {
+        lakes: all(focus.lakes),
+        rivers: all(focus.rivers),
+        borders: all(focus.borders),
+        regions: all(focus.region_borders),
+        outline: all(focus.outline),
+        inside: all(focus.regions.map((region) => region.geometry)),
+      };
+    },
+
+    paint(ctx, view) {
+      if (!this.paths) return;
+      const tint = sitmap.tint();
+      const stroke = (shapes, colour, width, dash = []) => {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width;
+        ctx.setLineDash(dash);
+        for (const { path, box } of shapes) if (this.meets(box, view)) ctx.stroke(path);
+        ctx.setLineDash([]);
+      };
+      ctx.lineJoin = "round";
+      ctx.lineCap = "round";
+      stroke(this.paths.rivers, tint.water, 0.7);
+      ctx.fillStyle = tint.sea;
+      for (const { path, box } of this.paths.lakes)
+        if (this.meets(box, view)) ctx.fill(path, "evenodd");
+      stroke(this.paths.lakes, tint.water, 0.7);
+      stroke(this.paths.borders, tint.border, 0.9);
+      stroke(this.paths.regions, tint.regionBorder, 0.8);
+      this.ribbon(ctx, tint);
+      stroke(this.paths.outline, tint.outline, 1.5);
+    },
+
+    /** A soft band along the inner side of the focus country's border, so that it stands forward. */
+    ribbon(ctx, tint) {
+      const inside = new Path2D();
+      for (const { path } of this.paths.inside) inside.addPath(path);
+      ctx.save();
+      ctx.clip(inside, "nonzero");
+      ctx.strokeStyle = tint.ribbon;
+      for (const width of [14, 9, 5]) {
+        ctx.lineWidth = width;
+        for (const { path } of this.paths.outline) ctx.stroke(path);
+      }
+      ctx.restore();
+    },
+  });
+
+  const panes = { ground: 210, regions: 220, detail: 230, marks: 450 };
+
+  /** Add the base map to a Leaflet map; geometry arrives after the first frame. */
+  sitmap.addGround = function (map, options) {
+    for (const [name, level] of Object.entries(panes)) {
+      const pane = map.createPane("sitmap-" + name);
+      pane.style.zIndex = level;
+      pane.style.pointerEvents = "none";
+    }
+    const ground = new Ground({ pane: "sitmap-ground" }).addTo(map);
+    const detail = new Detail({ pane: "sitmap-detail" }).addTo(map);
+    const listeners = [];
+    map.sitmapGround = {
+      focus: null,
+      onFocus(listener) {
+        if (this.focus) listener(this.focus);
+        else listeners.push(listener);
+      },
+      refresh() {
+        ground.refresh();
+        detail.refresh();
+      },
+    };
+    const fetchJson = (address) =>
+      fetch(options.root + address).then((answer) => {
+        if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+        return answer.json();
+      });
+    const use = (name, layers) => (shapes) => {
+      for (const layer of layers) {
+        layer[name] = shapes;
+        layer.pathZoom = null;
+        layer.refresh();
+      }
+      return shapes;
+    };
+    const failed = (error) =>
+      sitmap.fail(map.getContainer(), `The base map could not be loaded (${error.message}).`);
+    fetchJson(options.focus)
+      .then(use("focus", [ground, detail]))
+      .then((focus) => {
+        map.sitmapGround.focus = focus;
+        listeners.splice(0).forEach((listener) => listener(focus));
+        return fetchJson(options.world).then(use("world", [ground]));
+      })
+      .catch(failed);
+  };
+
+  sitmap.PathCanvas = PathCanvas;
+})();

@@ -1,0 +1,106 @@
+/* The three components of the Situation page, mounted by Streamlit without an iframe. Streamlit
+   calls the default export at every run of the page; each mount is built once and then updated. */
+const loading = (window.sitmapLoading = window.sitmapLoading || {});
+
+function loadScript(address) {
+  loading[address] =
+    loading[address] ||
+    new Promise((done, failed) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.async = false;
+      script.onload = done;
+      script.onerror = () => failed(new Error("a part of the page is missing: " + address));
+      document.head.appendChild(script);
+    });
+  return loading[address];
+}
+
+function loadStyle(address) {
+  loading[address] =
+    loading[address] ||
+    new Promise((done, failed) => {
+      const link = document.createElement("link");
+      link.rel = "stylesheet";
+      link.href = address;
+      link.onload = done;
+      link.onerror = () => failed(new Error("a part of the page is missing: " + address));
+      document.head.appendChild(link);
+    });
+  return loading[address];
+}
+
+async function loadAll(data) {
+  await Promise.all([...data.css.map(loadStyle), ...data.js.map(loadScript)]);
+  window.sitmap.checkTheme();
+}
+
+/** Run what folium wrote, as a module of its own: no eval, so the page's policy can forbid it. */
+async function runScript(text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+const mounts = {
+  async map(host, data) {
+    const { sitmap } = window;
+    if (host.sitmapModel !== data.model.version) {
+      host.sitmapModel = data.model.version;
+      sitmap.setModel(new sitmap.Model(data.model), data.view);
+    }
+    if (host.sitmapMap === data.map_id) return;
+    host.sitmapMap = data.map_id;
+    const box = document.createElement("div");
+    box.id = data.map_id;
+    box.className = "sitmap-map";
+    box.setAttribute("role", "application");
+    box.setAttribute("aria-label", data.label);
+    box.tabIndex = 0;
+    if (host.sitmapEnd) host.sitmapEnd();
+    host.replaceChildren(box);
+    await runScript(data.script);
+    const { leaflet } = sitmap.map;
+    const observer = new ResizeObserver(() => leaflet.invalidateSize({ pan: false }));
+    observer.observe(box);
+    host.sitmapEnd = () => {
+      observer.disconnect();
+      sitmap.dropMap();
+    };
+    sitmap.mapReady();
+  },
+
+  async timeline(host, data, component) {
+    if (host.sitmapEnd) return;
+    host.sitmapEnd = window.sitmap.mountTimeline(host, (view) =>
+      component.setStateValue("view", view),
+    );
+  },
+
+  async panel(host, data) {
+    if (!host.sitmapPanel) {
+      host.sitmapPanel = window.sitmap.mountPanel(host);
+      host.sitmapEnd = host.sitmapPanel.end;
+    }
+    host.sitmapPanel.setFigures(data.figures);
+  },
+};
+
+export default function (component) {
+  const { data, parentElement } = component;
+  const host = parentElement.querySelector(".sitmap-mount");
+  loadAll(data)
+    .then(() => mounts[data.part](host, data, component))
+    .catch((error) => {
+      host.setAttribute("role", "alert");
+      host.textContent = `This part of the page could not be shown: ${error.message}. Reload the page.`;
+    });
+  return () => {
+    if (host.sitmapEnd) host.sitmapEnd();
+    host.sitmapEnd = host.sitmapMap = host.sitmapModel = host.sitmapPanel = null;
+    if (data.part === "map" && window.sitmap) window.sitmap.endClock();
+  };
+}

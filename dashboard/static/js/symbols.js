@@ -1,0 +1,135 @@
+/* Marks on the map and their form: what happened is filled, what is claimed is hatched, what is
+   announced or planned is hollow, what is denied is struck through. Area stands for the count. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+
+  // Circumradius factors that give every shape the area of a circle of radius 1.
+  const SHAPES = {
+    square: { sides: 4, factor: 1.253, turn: Math.PI / 4 },
+    diamond: { sides: 4, factor: 1.253, turn: 0 },
+    triangle: { sides: 3, factor: 1.555, turn: -Math.PI / 2 },
+    pentagon: { sides: 5, factor: 1.149, turn: -Math.PI / 2 },
+  };
+  const FORMS = {
+    occurred: "filled",
+    claimed: "hatched",
+    announced: "hollow",
+    planned: "hollow",
+    denied: "struck",
+  };
+  const patterns = new Map();
+
+  /** Add a shape of the area of a circle of radius `r` around (x, y) to a path. */
+  function trace(path, shape, x, y, r) {
+    const kind = SHAPES[shape];
+    if (!kind) {
+      path.moveTo(x + r, y);
+      path.arc(x, y, r, 0, 2 * Math.PI);
+      return;
+    }
+    // A triangle stands on its base: shift it so that its box is centred on the point.
+    const radius = r * kind.factor;
+    const drop = shape === "triangle" ? radius / 4 : 0;
+    for (let i = 0; i < kind.sides; i++) {
+      const angle = kind.turn + (2 * Math.PI * i) / kind.sides;
+      const px = x + radius * Math.cos(angle);
+      const py = y + drop + radius * Math.sin(angle);
+      if (i) path.lineTo(px, py);
+      else path.moveTo(px, py);
+    }
+    path.closePath();
+  }
+
+  /** Give a repeating 45 degree hatch in a colour. */
+  function hatch(ctx, colour, gap_px, line_px) {
+    const key = colour + "|" + gap_px + "|" + line_px;
+    if (!patterns.has(key)) {
+      const tile = document.createElement("canvas");
+      const scale = 2;
+      tile.width = tile.height = gap_px * scale;
+      const pen = tile.getContext("2d");
+      pen.strokeStyle = colour;
+      pen.lineWidth = line_px * scale;
+      pen.lineCap = "square";
+      const side = gap_px * scale;
+      for (const shift of [-side, 0, side]) {
+        pen.beginPath();
+        pen.moveTo(shift - 2, side + 2);
+        pen.lineTo(shift + side + 2, -2);
+        pen.stroke();
+      }
+      const pattern = ctx.createPattern(tile, "repeat");
+      pattern.setTransform(new DOMMatrix().scale(1 / scale));
+      patterns.set(key, pattern);
+    }
+    return patterns.get(key);
+  }
+
+  /**
+   * Draw one mark.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {{shape: string, form: string, colour: string, ground: string, x: number, y: number,
+   *   r: number, text?: string, strong?: boolean}} mark - `ground` is the colour below;
+   *   `r` is the radius of the circle of equal area, in px; `strong` marks the selected one.
+   */
+  function draw(ctx, mark) {
+    const outline = new Path2D();
+    trace(outline, mark.shape, mark.x, mark.y, mark.r);
+    ctx.save();
+    ctx.lineJoin = "round";
+    ctx.lineWidth = mark.strong ? 6 : 3.5;
+    ctx.strokeStyle = mark.strong ? mark.ink : mark.ground;
+    ctx.stroke(outline);
+    ctx.fillStyle = mark.form === "filled" ? mark.colour : mark.ground;
+    ctx.fill(outline);
+    if (mark.form === "hatched") {
+      ctx.fillStyle = hatch(ctx, mark.colour, 4, 1);
+      ctx.fill(outline);
+    }
+    if (mark.form !== "filled") {
+      ctx.strokeStyle = mark.colour;
+      ctx.lineWidth = mark.form === "struck" ? 1.2 : 1.8;
+      if (mark.form === "hatched") ctx.setLineDash([3, 2]);
+      ctx.stroke(outline);
+      ctx.setLineDash([]);
+    }
+    if (mark.form === "struck") {
+      const reach = mark.r * 0.9;
+      ctx.beginPath();
+      ctx.moveTo(mark.x - reach, mark.y + reach);
+      ctx.lineTo(mark.x + reach, mark.y - reach);
+      ctx.stroke();
+    }
+    if (mark.text) {
+      ctx.font = `600 ${Math.min(15, Math.max(9.5, mark.r * 0.95))}px "IBM Plex Sans Condensed"`;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      if (mark.form !== "filled") {
+        ctx.strokeStyle = mark.ground;
+        ctx.lineWidth = 3.5;
+        ctx.strokeText(mark.text, mark.x, mark.y + 0.5);
+      }
+      ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
+      ctx.fillText(mark.text, mark.x, mark.y + 0.5);
+    }
+    ctx.restore();
+  }
+
+  /** Give a small canvas with one mark, for lists and legends. */
+  function icon(shape, form, colours, size_px) {
+    const canvas = document.createElement("canvas");
+    const ratio = Math.max(2, window.devicePixelRatio || 1);
+    canvas.width = canvas.height = size_px * ratio;
+    canvas.style.width = canvas.style.height = size_px + "px";
+    canvas.className = "sitmap-icon";
+    canvas.setAttribute("aria-hidden", "true");
+    const ctx = canvas.getContext("2d");
+    ctx.scale(ratio, ratio);
+    const half = size_px / 2;
+    draw(ctx, { shape, form, x: half, y: half, r: size_px * 0.31, ...colours });
+    return canvas;
+  }
+
+  sitmap.symbols = { FORMS, draw, icon, trace, hatch };
+})();

@@ -1,0 +1,78 @@
+/* What is said of events, as text nodes only: names and quotes are never parsed as HTML. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+  const STATUS = {
+    occurred: "Occurred",
+    claimed: "Claimed",
+    announced: "Announced",
+    planned: "Planned",
+    denied: "Denied",
+  };
+
+  /** Make an element: class, text, children. */
+  function node(tag, className, text, children) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined && text !== null && text !== "") made.textContent = text;
+    for (const child of children || []) if (child) made.appendChild(child);
+    return made;
+  }
+
+  /** "5–11 Jan", or why there is no day. */
+  function when(model, event) {
+    if (event.start === null) return "day not known";
+    const days = model.span(event.start, event.end);
+    return event.days_text ? `${days} (${event.days_text})` : days;
+  }
+
+  function chip(status) {
+    return node("span", "sitmap-chip sitmap-chip-" + status, STATUS[status] || status);
+  }
+
+  function source(event) {
+    const parts = [event.publisher || event.source, event.published].filter(Boolean);
+    const line = node("div", "sitmap-source");
+    if (event.by) line.appendChild(node("span", "sitmap-by", `According to ${event.by}. `));
+    const text = parts.join(", ") || "source not named";
+    if (/^https?:\/\//i.test(event.url)) {
+      const link = node("a", "", text);
+      link.href = event.url;
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      link.title = "Opens the source's own page in a new tab: " + event.url;
+      line.appendChild(link);
+    } else line.appendChild(document.createTextNode(text));
+    if (event.claims > 1) line.appendChild(node("span", "", ` · ${event.claims} claims`));
+    return line;
+  }
+
+  /** One event as a card for the panel and for popups. */
+  sitmap.card = function (model, event) {
+    const type = model.types[event.type];
+    const form = sitmap.symbols.FORMS[event.status];
+    const head = node("div", "sitmap-card-head", null, [
+      sitmap.symbols.icon(type.shape, form, sitmap.markColours(type), 18),
+      node("span", "sitmap-card-title", `${type.label}, ${event.where}`),
+    ]);
+    const facts = [when(model, event), event.numbers].filter(Boolean).join(" · ");
+    return node("article", "sitmap-card", null, [
+      head,
+      node("div", "sitmap-card-facts", null, [chip(event.status), node("span", "", facts)]),
+      event.quote ? node("blockquote", "sitmap-quote", event.quote) : null,
+      source(event),
+    ]);
+  };
+
+  /** "3 occurred, 1 claimed". */
+  sitmap.statusCounts = function (events) {
+    const counts = {};
+    for (const event of events) counts[event.status] = (counts[event.status] || 0) + 1;
+    return Object.entries(counts)
+      .map(([status, count]) => `${count} ${status}`)
+      .join(", ");
+  };
+
+  sitmap.node = node;
+  sitmap.when = when;
+})();
