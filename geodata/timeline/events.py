@@ -1,0 +1,114 @@
+"""Events built from gathered claims: which claim leads, and why they are one event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence, Set
+from datetime import date
+
+from geodata.tables import Claim, Event, Place, Precision, Status
+from geodata.timeline.grouping import days_of, speaker
+
+__all__ = ["STATUS_TIERS", "build_event"]
+
+#: How much a status weighs when claims compete; lower leads. What an authority announced about
+#: something past weighs as much as what a reporter states as having occurred.
+STATUS_TIERS = {
+    Status.OCCURRED: 0,
+    Status.ANNOUNCED: 0,
+    Status.PLANNED: 1,
+    Status.CLAIMED: 1,
+    Status.DENIED: 2,
+    Status.RETRACTED: 3,
+}
+
+
+def build_event(
+    claims: Sequence[Claim],
+    *,
+    is_plan: bool,
+    withdrawn: Set[str],
+    region_of: Callable[[Place], str | None] | None = None,
+) -> Event:
+    """Make one event of its claims.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        At least one, in the order they became known.
+    is_plan : bool
+        Whether they speak of what had still to come.
+    withdrawn : set of str
+        Ids of claims that their source withdrew.
+    region_of : callable or None
+        Gives a place's region code. None: `Place.region_code`.
+
+    Returns
+    -------
+    Event
+        Its claims are ranked: standing before withdrawn, then by status (`STATUS_TIERS`), then,
+        of plans, each speaker's newest word before what it replaces and the widest window first,
+        since it bounds the others, then by confidence, then the one known first, then by id. Status is retracted where every claim is withdrawn.
+    """
+    replaced = _replaced(claims) if is_plan and len(claims) > 1 else frozenset()
+
+    def rank(claim: Claim) -> tuple[bool, int, bool, int, float, date, str]:
+        start, end = days_of(claim)
+        return (
+            claim.id in withdrawn,
+            STATUS_TIERS[claim.status],
+            claim.id in replaced,
+            (start - end).days if is_plan else 0,
+            -round(claim.confidence, 1),
+            claim.known_on,
+            claim.id,
+        )
+
+    ranked = tuple(sorted(claims, key=rank)) if len(claims) > 1 else tuple(claims)
+    lead = ranked[0]
+    dated = lead.date_start is not None or lead.date_end is not None
+    start, end = days_of(lead)
+    return Event(
+        id=hashlib.sha256(claims[0].id.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        event_type=lead.event_type,
+        status=Status.RETRACTED if lead.id in withdrawn else lead.status,
+        claims=ranked,
+        place=lead.place,
+        region_code=_region_code(lead.place, region_of),
+        date_start=start if dated else None,
+        date_end=end if dated else None,
+        actor=lead.actor or next((claim.actor for claim in ranked if claim.actor), ""),
+        reason=_reason(ranked, is_plan=is_plan, withdrawn=withdrawn),
+    )
+
+
+def _replaced(claims: Sequence[Claim]) -> frozenset[str]:
+    """Give the ids of claims that their own speaker has since put differently."""
+    newest: dict[str, Claim] = {}
+    for claim in claims:
+        newest[speaker(claim)] = claim
+    # A speaker's statement may be relayed by several on one day: all of those stand.
+    return frozenset(
+        claim.id for claim in claims if claim.known_on < newest[speaker(claim)].known_on
+    )
+
+
+def _region_code(
+    place: Place | None, region_of: Callable[[Place], str | None] | None
+) -> str | None:
+    if place is None or place.precision is Precision.COUNTRY:
+        return None
+    return place.region_code if region_of is None else region_of(place)
+
+
+def _reason(claims: Sequence[Claim], *, is_plan: bool, withdrawn: Set[str]) -> str:
+    gone = sum(claim.id in withdrawn for claim in claims)
+    if len(claims) == 1:
+        return "the only claim was withdrawn" if gone else "one claim"
+    lead = claims[0]
+    where = "without a place" if lead.place is None else f"in {lead.place.name}"
+    what = f"planned {lead.event_type}" if is_plan else lead.event_type
+    actors = sorted({claim.actor for claim in claims if claim.actor})
+    who = f"same actor in each ({', '.join(actors)})" if actors else "no actor named"
+    text = f"{len(claims)} claims of {what} {where}: days overlap, {who}"
+    return f"{text}; {gone} withdrawn" if gone else text

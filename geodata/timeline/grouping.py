@@ -1,0 +1,344 @@
+"""Claims gathered into events, and retractions tied to what they withdraw.
+
+Claims are taken in the order in which they became known, and each joins the earliest event that
+it fits or begins a new one; it is compared with the claim that began the event. So an event never
+changes hands when later claims come in: the events as known on a day follow from the claims known
+by then and from nothing else, whatever the order in which claims are handed over.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from geodata.settings import load_table
+from geodata.tables import Claim, Place, Precision, Status
+
+__all__ = [
+    "Group",
+    "Grouping",
+    "actors_of",
+    "days_of",
+    "fold",
+    "group_claims",
+    "is_plan",
+    "speaker",
+]
+
+#: A longer window overlaps almost everything and so tells nothing: claims with such windows are
+#: of one event only where both ends are equal.
+_LONG_WINDOW_DAYS = 31
+
+_Key = tuple[str | int | None, ...]
+_NOWHERE: _Key = ("nowhere",)
+_ANYWHERE: _Key = ("anywhere",)
+
+
+@dataclass(slots=True)
+class Group:
+    """The claims of one event, by position in `Grouping.claims`, in the order they became known."""
+
+    members: list[int]
+    is_plan: bool
+
+
+@dataclass(slots=True)
+class Grouping:
+    """All claims with the event that each belongs to."""
+
+    #: Without repeated ids, in the order they became known.
+    claims: tuple[Claim, ...]
+    groups: list[Group] = field(default_factory=list)
+    #: Position of a withdrawn claim -> position of the first retraction that withdraws it.
+    withdrawn: dict[int, int] = field(default_factory=dict)
+
+
+def fold(text: str) -> str:
+    """Give a text without case, accents and double spaces, for comparing names.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Empty if nothing is left.
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(text.casefold().split())
+
+
+def days_of(claim: Claim) -> tuple[date, date]:
+    """Give the first and last day that a claim speaks of.
+
+    Parameters
+    ----------
+    claim : Claim
+        Any claim.
+
+    Returns
+    -------
+    tuple of date
+        Never in reverse; the day it became known where it names no day.
+    """
+    start = claim.date_start or claim.date_end or claim.known_on
+    end = claim.date_end or claim.date_start or claim.known_on
+    return (start, end) if start <= end else (end, start)
+
+
+def is_plan(claim: Claim) -> bool:
+    """Tell whether a claim speaks of what had still to come when it became known.
+
+    Parameters
+    ----------
+    claim : Claim
+        Any claim.
+
+    Returns
+    -------
+    bool
+        True for what is planned, and for what is announced for a later day.
+    """
+    if claim.status is Status.PLANNED:
+        return True
+    return claim.status is Status.ANNOUNCED and days_of(claim)[0] > claim.known_on
+
+
+def speaker(claim: Claim) -> str:
+    """Give whose word a claim is, folded: who is quoted, else who published it."""
+    return fold(claim.attributed_to or claim.source.publisher or claim.report_id or claim.id)
+
+
+def actors_of(actor: str) -> tuple[str, ...]:
+    """Give the actors that a text names, in the words that claims are compared by.
+
+    Parameters
+    ----------
+    actor : str
+        As in `Claim.actor`, such as "protesters and police" or "Russia (CSTO)".
+
+    Returns
+    -------
+    tuple of str
+        Without what stands in brackets; empty where nobody in particular is named.
+    """
+    return _actors(actor)
+
+
+@cache
+def _actor_words() -> tuple[frozenset[str], dict[str, str]]:
+    table = load_table("actors.toml")
+    unspecific = frozenset(fold(word) for word in table["unspecific"])
+    same = {fold(word): fold(words[0]) for words in table["same"] for word in words}
+    return unspecific, same
+
+
+@cache
+def _actors(actor: str) -> tuple[str, ...]:
+    unspecific, same = _actor_words()
+    plain = fold(actor.partition("(")[0])
+    names = (name.strip() for part in plain.split(",") for name in part.split(" and "))
+    found = (name.removeprefix("the ") for name in names)
+    return tuple(same.get(name, name) for name in found if name and name not in unspecific)
+
+
+def _place_key(place: Place | None, claim: Claim) -> _Key:
+    """Two claims are at the same place if their keys are equal."""
+    if place is None:
+        # "In some cities": the same place only within one report.
+        return ("nowhere", claim.report_id or claim.source.url or claim.id)
+    if place.precision is Precision.COUNTRY:
+        return ("country", place.country_code or fold(place.name))
+    if place.precision is Precision.REGION and place.region_code:
+        return ("region", place.region_code)
+    if place.geonameid is not None:
+        return ("id", place.geonameid)
+    return ("name", fold(place.name), place.country_code, place.precision.value)
+
+
+def group_claims(claims: Iterable[Claim]) -> Grouping:
+    """Gather claims into events.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        In any order; of claims with one id the first in the order of knowing counts.
+
+    Returns
+    -------
+    Grouping
+        The same for every order of `claims`. Time and memory grow linearly.
+
+    Notes
+    -----
+    Two claims are of one event where they agree in type, in place (the same city, region or
+    country: a city is not its region), in being past or planned, in days that overlap, and in
+    the actor, or where one of them names none. Words for actors: `config/actors.toml`.
+
+    A retraction withdraws what was known before it and states the same number, at the same place
+    or without any: whoever relayed it, for the source disowns the number itself. With a number
+    for a country go its shares: the numbers for parts of that country in the same statement
+    (source, speaker and day). A retraction without a number withdraws the claims of the same
+    speaker or publisher on the same type and place. A claim that repeats a withdrawn number
+    later stands, until it is withdrawn in turn.
+    """
+    grouping = Grouping(claims=_in_order_of_knowing(claims))
+    index = _EventIndex()
+    withdrawals = _Withdrawals()
+    group_of: list[int] = []
+    for position, claim in enumerate(grouping.claims):
+        group = None
+        if claim.status is Status.RETRACTED:
+            targets = withdrawals.targets(claim)
+            for target in targets:
+                grouping.withdrawn.setdefault(target, position)
+            group = group_of[targets[0]] if targets else None
+        else:
+            withdrawals.add(position, claim)
+        if group is None:
+            group = index.find(claim)
+        if group is None:
+            group = len(grouping.groups)
+            grouping.groups.append(Group(members=[], is_plan=is_plan(claim)))
+            index.add(group, claim)
+        grouping.groups[group].members.append(position)
+        group_of.append(group)
+    return grouping
+
+
+def _in_order_of_knowing(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    unique: dict[str, Claim] = {}
+    for claim in claims:
+        held = unique.setdefault(claim.id, claim)
+        if held is not claim and held != claim:
+            unique[claim.id] = min(held, claim, key=lambda one: (_order_of_knowing(one), repr(one)))
+    return tuple(sorted(unique.values(), key=_order_of_knowing))
+
+
+def _order_of_knowing(claim: Claim) -> tuple[date, bool, date, int, str]:
+    start, end = days_of(claim)
+    retracted = claim.status is Status.RETRACTED
+    # Wide windows first, so that what is stated more narrowly on the same day falls into them.
+    return (claim.known_on, retracted, start, -(end - start).days, claim.id)
+
+
+class _EventIndex:
+    """Finds the earliest event that a claim fits, in time that does not grow with their number."""
+
+    def __init__(self) -> None:
+        #: (type, plan, place, actor, day) -> event; actor "" for events that name none.
+        self._by_day: dict[_Key, int] = {}
+        #: As above for any actor.
+        self._by_day_any: dict[_Key, int] = {}
+
+    def find(self, claim: Claim) -> int | None:
+        actors = actors_of(claim.actor)
+        found: list[int] = []
+        for key in self._keys(claim):
+            if not actors:
+                found.append(self._by_day_any.get(key, -1))
+                continue
+            found.extend(self._by_day.get((*key, actor), -1) for actor in (*actors, ""))
+        return min((group for group in found if group >= 0), default=None)
+
+    def add(self, group: int, claim: Claim) -> None:
+        for key in self._keys(claim):
+            self._by_day_any.setdefault(key, group)
+            for actor in actors_of(claim.actor) or ("",):
+                self._by_day.setdefault((*key, actor), group)
+
+    @staticmethod
+    def _keys(claim: Claim) -> Iterator[_Key]:
+        start, end = days_of(claim)
+        head = (claim.event_type, is_plan(claim), *_place_key(claim.place, claim))
+        first, last = start.toordinal(), end.toordinal()
+        if last - first >= _LONG_WINDOW_DAYS:
+            yield (*head, "window", first, last)
+            return
+        for day in range(first, last + 1):
+            yield (*head, "day", day)
+
+
+class _Withdrawals:
+    """Finds what a retraction withdraws."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[_Key, list[int]] = defaultdict(list)
+        self._by_speaker: dict[_Key, list[int]] = defaultdict(list)
+        self._by_statement: dict[_Key, list[int]] = defaultdict(list)
+        self._claims: dict[int, Claim] = {}
+
+    def add(self, position: int, claim: Claim) -> None:
+        self._claims[position] = claim
+        for place in (_place_of(claim), _ANYWHERE):
+            for key in self._number_keys(claim, place):
+                self._by_number[key].append(position)
+        for key in self._speaker_keys(claim):
+            self._by_speaker[key].append(position)
+        if claim.quantities:
+            self._by_statement[self._statement(claim)].append(position)
+
+    def targets(self, retraction: Claim) -> list[int]:
+        """Give the claims it withdraws, the main one first."""
+        if not retraction.quantities:
+            return self._take(self._by_speaker, self._speaker_keys(retraction))
+        places = (_ANYWHERE,) if retraction.place is None else (_place_of(retraction), _NOWHERE)
+        keys = [key for place in places for key in self._number_keys(retraction, place)]
+        whole = self._take(self._by_number, keys)
+        shares = [share for position in whole for share in self._shares(position)]
+        return list(dict.fromkeys((*whole, *shares)))
+
+    @staticmethod
+    def _take(index: dict[_Key, list[int]], keys: Iterable[_Key]) -> list[int]:
+        return sorted({position for key in keys for position in index.pop(key, ())})
+
+    def _shares(self, position: int) -> Iterator[int]:
+        whole = self._claims[position]
+        if whole.place is None or whole.place.precision is not Precision.COUNTRY:
+            return
+        for other in self._by_statement.pop(self._statement(whole), ()):
+            part = self._claims[other]
+            if (
+                part.place is not None
+                and part.place.precision is not Precision.COUNTRY
+                and part.place.country_code == whole.place.country_code
+                and part.event_type == whole.event_type
+                and any(_is_share(part, whole, quantity.kind) for quantity in whole.quantities)
+            ):
+                yield other
+
+    @staticmethod
+    def _number_keys(claim: Claim, place: _Key) -> list[_Key]:
+        return [
+            (claim.event_type, quantity.kind, repr(float(quantity.value)), *place)
+            for quantity in claim.quantities
+        ]
+
+    @staticmethod
+    def _speaker_keys(claim: Claim) -> list[_Key]:
+        names = (fold(claim.attributed_to), fold(claim.source.publisher))
+        place = _place_of(claim)
+        return [(claim.event_type, name, *place) for name in dict.fromkeys(names) if name]
+
+    @staticmethod
+    def _statement(claim: Claim) -> _Key:
+        source = claim.source
+        where = source.url or source.publisher or claim.report_id
+        return (where, source.title, speaker(claim), claim.known_on.toordinal())
+
+
+def _place_of(claim: Claim) -> _Key:
+    return _NOWHERE if claim.place is None else _place_key(claim.place, claim)
+
+
+def _is_share(part: Claim, whole: Claim, kind: str) -> bool:
+    mine, total = part.quantity(kind), whole.quantity(kind)
+    return mine is not None and total is not None and mine.value <= total.value
