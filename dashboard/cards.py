@@ -44,13 +44,14 @@ _STATUS_NOTES = {
 def type_colours() -> str:
     """Give the style sheet with the colours of the event types, light and dark."""
     rules = "".join(
-        f".{type_class(key)}{{--type-colour:light-dark({style['colour']},{style['colour_dark']})}}"
+        f".stApp .{type_class(key)}"
+        f"{{--type-colour:light-dark({style['colour']},{style['colour_dark']})}}"
         for key, style in load_table("event_types.toml").items()
     )
     return f"<style>{rules}</style>"
 
 
-def claim_card(claim: Claim, *, number: int, has_text: bool = True) -> str:
+def claim_card(claim: Claim, *, number: int, has_text: bool = True, anchors: str = "") -> str:
     """Show what a claim states, the words it rests on, and why it was read so.
 
     Parameters
@@ -61,6 +62,8 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True) -> str:
         Its number in the text and in the list, from 1; unique on the page.
     has_text : bool, default True
         True: the text is on the page, and the number links to the words.
+    anchors : str, default ""
+        As of `highlight_reading`.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True) -> str:
     label = str(event_style(claim.event_type)["label"])
     if has_text and claim.spans:
         mark = (
-            f'<a class="claim-number" href="#words-{number}" '
+            f'<a class="claim-number" href="#{anchors}words-{number}" '
             f'title="To the words of claim {number}">{number}</a>'
         )
     else:
@@ -86,7 +89,7 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True) -> str:
     quote = f"<blockquote>{_html(claim.quote)}</blockquote>" if claim.quote else ""
     return (
         f'<article class="claim-card {type_class(claim.event_type)} '
-        f'status-{claim.status.value}" id="card-{number}" '
+        f'status-{claim.status.value}" id="{anchors}card-{number}" '
         f'aria-label="{_html(claim_title(claim, number))}">'
         f'<header>{mark}<span class="kind">{_html(label)}</span>'
         f'<span class="status-chip">{claim.status.value}</span></header>'
@@ -158,14 +161,14 @@ def unplaced_mentions(reading: Reading) -> list[Mention]:
     return list(found.values())
 
 
-def unplaced_list(reading: Reading) -> str:
+def unplaced_list(reading: Reading, *, anchors: str = "") -> str:
     """List what could not be placed: names without a place, claims without one, each with why."""
     entries = [
         f"<li><b>{_html(mention.surface)}</b> {_html(mention_words(mention))}</li>"
         for mention in unplaced_mentions(reading)
     ]
     entries += [
-        f'<li><a href="#card-{number}">Claim {number}</a> '
+        f'<li><a href="#{anchors}card-{number}">Claim {number}</a> '
         f"{_html(str(event_style(claim.event_type)['label']))}: names no place</li>"
         for number, claim in enumerate(reading.claims, start=1)
         if claim.place is None

@@ -38,13 +38,15 @@ class _Word:
     title: str
 
 
-def highlight_reading(reading: Reading) -> str:
+def highlight_reading(reading: Reading, *, anchors: str = "") -> str:
     """Mark mentions, figures, days and claims in a report's text.
 
     Parameters
     ----------
     reading : Reading
         What the reader found; spans outside the text are left out.
+    anchors : str, default ""
+        Put before every anchor, where a page shows more than one text; letters and hyphens.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def highlight_reading(reading: Reading) -> str:
         inside = list(passage)
         body.append(_passage_html(text, inside, numbers, reading.claims))
         body.extend(
-            _reference_html(number, reading.claims[number - 1], is_lead=is_lead)
+            _reference_html(number, reading.claims[number - 1], anchors, is_lead=is_lead)
             for number, is_lead in ends.get(inside[-1][1], ())
         )
     return f'<div class="report-text" dir="auto">{"".join(body)}{_rest_html(reading.report)}</div>'
@@ -199,10 +201,11 @@ def _passage_html(
     return f'<mark class="{css}" title="{_attr(title)}">{"".join(inner)}</mark>'
 
 
-def _reference_html(number: int, claim: Claim, *, is_lead: bool) -> str:
-    anchor = f' id="words-{number}"' if is_lead else ""
+def _reference_html(number: int, claim: Claim, anchors: str, *, is_lead: bool) -> str:
+    anchor = f' id="{anchors}words-{number}"' if is_lead else ""
     return (
-        f'<a class="claim-number {type_class(claim.event_type)}" href="#card-{number}"{anchor} '
+        f'<a class="claim-number {type_class(claim.event_type)}" '
+        f'href="#{anchors}card-{number}"{anchor} '
         f'title="{_attr(claim_title(claim, number))}">{number}</a>'
     )
 

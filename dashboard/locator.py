@@ -81,7 +81,7 @@ class _Frame:
 
     @property
     def _squeeze(self) -> float:
-        return cos(radians(self.middle_lat))
+        return _squeeze(self.middle_lat)
 
     def bbox(self) -> tuple[float, float, float, float]:
         """Give the extent in degrees; longitudes run on past 180."""
@@ -110,6 +110,11 @@ class _Frame:
                 y = self.height_px / 2 - (ring[:, 1] - self.middle_lat) * self.px_per_deg
                 data.append("M" + "L".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True)))
         return "".join(f"{part}Z" for part in data)
+
+
+def _squeeze(lat: float) -> float:
+    """Give how much shorter a degree of longitude is than one of latitude; never near 0."""
+    return cos(radians(min(abs(lat), 80.0)))
 
 
 def draw_locator(
@@ -201,8 +206,8 @@ def _frame(spots: Sequence[_Spot], width_px: int, height_px: int) -> _Frame:
     ]
     lat_min, lat_max = min(lat for _, lat in corners), max(lat for _, lat in corners)
     lon_min, lon_max = _shortest_arc([lon for lon, _ in corners])
-    middle_lat = max(-80.0, min(80.0, (lat_min + lat_max) / 2))
-    squeeze = cos(radians(middle_lat))
+    middle_lat = (lat_min + lat_max) / 2
+    squeeze = _squeeze(middle_lat)
     room = 1 - 2 * _MARGIN
     px_per_deg = min(
         height_px * room / max(lat_max - lat_min, 1e-6),

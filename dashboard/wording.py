@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ __all__ = [
     "day_words",
     "days_words",
     "event_style",
+    "markdown_literal",
     "mention_words",
     "number_words",
     "place_words",
@@ -37,6 +39,8 @@ _MODALITY = {
     Modality.AT_MOST: "at most ",
     Modality.ALMOST: "almost ",
 }
+#: ASCII punctuation: all that Markdown, its directives and formulas are made of.
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: Characters that turn the reading direction of what follows (Unicode TR 9): a text could use
 #: them to show words in another order than it holds them.
 _DIRECTION_MARKS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
@@ -59,6 +63,22 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join("�" if _is_deceptive(char) else char for char in text)
+
+
+def markdown_literal(text: str) -> str:
+    """Escape a text for places that take Markdown, such as messages and labels of widgets.
+
+    Parameters
+    ----------
+    text : str
+        Hostile text.
+
+    Returns
+    -------
+    str
+        On one line; renders as the very characters of the text, whatever Markdown they would make.
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(visible(text).split()))
 
 
 def _is_deceptive(char: str) -> bool:

@@ -1,0 +1,170 @@
+"""Claims as cards: what is stated, how sure, on which words; never markup of their own."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.cards import claim_card, legend, report_heading, type_colours, unplaced_list
+from dashboard.wording import markdown_literal
+from geodata.settings import load_table
+from geodata.tables import (
+    Claim,
+    Mention,
+    MentionKind,
+    Place,
+    Precision,
+    Quantity,
+    Reading,
+    Report,
+    Source,
+    Status,
+)
+
+HOSTILE = "<img src=x onerror=alert(1)>\"' onfocus=alert(1) <svg/onload=alert(1)>"
+
+
+def claim(**fields):
+    given = {
+        "id": "c",
+        "event_type": "withdrawal",
+        "status": Status.PLANNED,
+        "known_on": date(2022, 3, 4),
+        **fields,
+    }
+    return Claim(**given)
+
+
+def test_card_states_place_days_figures_speaker_and_words():
+    card = claim_card(
+        claim(
+            place=Place(
+                name="Aktau", lat=43.6, lon=51.2, precision=Precision.CITY, country_code="KZ"
+            ),
+            date_start=date(2022, 3, 4),
+            date_end=date(2022, 3, 14),
+            date_text="within ten days",
+            quantities=(Quantity(kind="personnel", value=1200),),
+            attributed_to="the ministry",
+            quote="1,200 soldiers will leave within ten days",
+            reasons=("will leave: a plan",),
+            spans=((0, 5),),
+        ),
+        number=3,
+    )
+    for part in (
+        "Withdrawal",
+        "planned",
+        "Aktau, KZ",
+        "4 to 14 March 2022",
+        "“within ten days”",
+        "1,200 personnel",
+        "the ministry",
+        "1,200 soldiers will leave within ten days",
+        "will leave: a plan",
+        "known on 4 March 2022",
+        'id="card-3"',
+        'href="#words-3"',
+    ):
+        assert part in card
+
+
+def test_card_says_what_is_missing():
+    card = claim_card(claim(), number=1)
+    assert "no place" in card
+    assert "no day" in card
+    assert "href" not in card
+
+
+def test_hostile_claim_makes_no_element_of_its_own():
+    card = claim_card(
+        claim(
+            event_type=HOSTILE,
+            attributed_to=HOSTILE,
+            actor=HOSTILE,
+            quote=HOSTILE,
+            date_start=date(2022, 3, 4),
+            date_text=HOSTILE,
+            date_precision=HOSTILE,
+            reasons=(HOSTILE,),
+            place=Place(name=HOSTILE, lat=0.0, lon=0.0, precision=Precision.CITY),
+            quantities=(Quantity(kind=HOSTILE, value=1),),
+        ),
+        number=1,
+    )
+    assert "<img" not in card
+    assert "<svg" not in card
+    assert "\"' onfocus" not in card
+    assert card.count("&lt;img") >= 8
+
+
+def test_hostile_report_heading_is_inert():
+    report = Report(
+        id="r",
+        text="t",
+        headline=HOSTILE,
+        dateline=HOSTILE,
+        source=Source(publisher=HOSTILE, url="javascript:alert(1)"),
+    )
+    heading = report_heading(report)
+    assert "<img" not in heading
+    assert "href" not in heading
+    assert "day of publication not found" in heading
+
+
+def test_legend_explains_only_what_is_shown():
+    reading = Reading(
+        report=Report(id="r", text="Calm in Otar"),
+        claims=(claim(event_type="unrest", status=Status.DENIED),),
+        mentions=(Mention(start=8, end=12, surface="Otar", kind=MentionKind.CITY),),
+    )
+    shown = legend(reading)
+    assert "Unrest" in shown
+    assert "denied" in shown
+    assert "not placed" in shown
+    assert "Deployment" not in shown
+    assert "occurred" not in shown
+    assert legend(Reading(report=Report(id="r", text="x"))) == ""
+
+
+def test_what_could_not_be_placed_is_listed_once_with_its_reason():
+    mention = Mention(
+        start=0,
+        end=4,
+        surface="Otar",
+        kind=MentionKind.CITY,
+        reasons=("no such name in the gazetteer",),
+    )
+    again = Mention(start=9, end=13, surface="Otar", kind=MentionKind.CITY)
+    listed = unplaced_list(
+        Reading(
+            report=Report(id="r", text="Otar and Otar"),
+            mentions=(mention, again),
+            claims=(claim(),),
+        )
+    )
+    assert listed.count("<b>Otar</b>") == 1
+    assert "no such name in the gazetteer" in listed
+    assert "Claim 1" in listed
+    assert unplaced_list(Reading(report=Report(id="r", text="x"))) == ""
+
+
+def test_each_event_type_has_its_colour_in_both_themes():
+    sheet = type_colours()
+    for key, style in load_table("event_types.toml").items():
+        rule = f".type-{key.replace('_', '-')}{{--type-colour:light-dark("
+        assert f"{rule}{style['colour']},{style['colour_dark']})" in sheet
+
+
+@pytest.mark.parametrize(
+    "text", ["![x](http://h/x.png)", ":red[x] :material/bolt:", "$x^2$ `code`", "<b>", "a\\b", "#1"]
+)
+def test_text_in_a_message_stays_what_it_is(text):
+    literal = markdown_literal(text)
+    assert literal.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
+    assert all(
+        literal[at - 1] == "\\" for at, char in enumerate(literal) if char in "![]()<>:$`#_*"
+    )
+
+
+def test_message_stays_on_one_line():
+    assert markdown_literal("one\n\n# two\u202e") == "one \\# two�"
