@@ -48,7 +48,8 @@ def build_event(
     Event
         Its claims are ranked: standing before withdrawn, then by status (`STATUS_TIERS`), then,
         of plans, each speaker's newest word before what it replaces and the widest window first,
-        since it bounds the others, then by confidence, then the one known first, then by id. Status is retracted where every claim is withdrawn.
+        since it bounds the others, then by confidence, then the one known first, then by id.
+        Status is retracted where every claim is withdrawn.
     """
     replaced = _replaced(claims) if is_plan and len(claims) > 1 else frozenset()
 
