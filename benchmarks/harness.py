@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
+_FEWEST_FOR_P95 = 20
 
 
 class AnswersDifferError(Exception):
@@ -294,7 +295,17 @@ def render_row(row: Row) -> str:
     str
         Ends without a newline. A ratio says how many times ours the peer needs.
     """
-    head = ("program", "median", "min - max", "n", "first", "peak MB", "times ours", "remark")
+    head = (
+        "program",
+        "median",
+        "p95",
+        "min - max",
+        "n",
+        "first",
+        "peak MB",
+        "times ours",
+        "remark",
+    )
     blocks = [f"## {row.title}"]
     for task in dict.fromkeys(each.task for each in row.measurements):
         lines = [each for each in row.measurements if each.task == task]
@@ -309,10 +320,11 @@ def render_row(row: Row) -> str:
 def _cells(line: Measurement, own: Measurement | None) -> tuple[str, ...]:
     median = line.median
     if median is None:
-        return (line.program, "-", "-", "-", "-", "-", "-", line.note)
+        return (line.program, *["-"] * 7, line.note)
     return (
         f"**{line.program}**" if line.ours else line.program,
         f"{_figure(median)} {line.unit}",
+        _p95(line.values),
         f"{_figure(min(line.values))} - {_figure(max(line.values))}",
         str(len(line.values)),
         "-" if line.first is None else _figure(line.first),
@@ -320,6 +332,11 @@ def _cells(line: Measurement, own: Measurement | None) -> tuple[str, ...]:
         _ratio(line, own),
         line.note,
     )
+
+
+def _p95(values: Sequence[float]) -> str:
+    # Of few values it would be the largest, which is shown anyway.
+    return _figure(float(np.percentile(values, 95))) if len(values) >= _FEWEST_FOR_P95 else "-"
 
 
 def _ratio(line: Measurement, own: Measurement | None) -> str:

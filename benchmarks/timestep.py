@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from benchmarks.browser import (
     REST_MS,
     free_port,
+    open_chromium,
     open_page,
     press_steps,
     serve,
     streamlit_command,
 )
-from benchmarks.harness import Measurement, Plan
-from benchmarks.situations import Happenings
+from benchmarks.harness import Measurement, Plan, Row, check_same, missing
+from benchmarks.situations import FIRST_DAY, FOCUS, LAST_DAY, Happenings
+from benchmarks.startup import sitmap_command
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 __all__ = ["measure"]
+
+
+_NOTES = (
+    (
+        "From the key's arrival in the page until the frame that shows the new day is made; "
+        f"{REST_MS} ms of rest before each step; headless, no GPU, 1440 x 900."
+    ),
+    "Pages that draw events drew the same number of them on every day.",
+    (
+        "4,556 regions: the dashboard's map draws one country's regions, so here its file of "
+        "outlines is answered with the whole world's; the first view is unchanged."
+    ),
+    (
+        "The peers ask other machines for Leaflet and the like; here these addresses are answered "
+        "from local files. SVG paths (TimeSliderChoropleth) get their pixels after the clock stops."
+    ),
+    "A peer is left out of tasks in which its step takes seconds.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +66,18 @@ _PEERS = (
         note="regions only, no events",
     ),
 )
+#: The page's own handles: the map has its regions, and the clock runs.
+READY = "() => window.sitmap?.clock && window.sitmap.map?.regions?.focus"
+#: The listener that comes last tells when all the others have drawn.
+_TELL = """
+(first) => window.sitmap.clock.subscribe((state) => {
+  const { model } = window.sitmap.clock;
+  const day = Math.round((Date.parse(model.toDate(state.day)) - Date.parse(first)) / 86400000);
+  const events = window.sitmap.map.scene.events.length;
+  window.dispatchEvent(new CustomEvent('map-drawn', { detail: { day, events } }));
+})
+"""
+_TO_FIRST = "() => window.sitmap.clock.set({ day: 0 })"
 _PLAY_CHOROPLETH = """
 (day) => new Promise((resolve) => {
   const slider = document.querySelector('input[type=range]');
@@ -54,14 +89,108 @@ _PLAY_CHOROPLETH = """
 """
 
 
+def measure(plan: Plan) -> Row:
+    """Step through the days by key, in the dashboard and in the peers' pages.
+
+    Parameters
+    ----------
+    plan : Plan
+        A quick run takes the smallest task only.
+
+    Returns
+    -------
+    Row
+        Milliseconds.
+
+    Raises
+    ------
+    AnswersDifferError
+        If a page draws another number of events on any day.
+    """
+    tasks = [(20, FOCUS), (1_000, FOCUS), (20_000, FOCUS), (20, None), (20_000, None)]
+    lines: list[Measurement] = []
+    with open_chromium() as browser:
+        for number, country in tasks[:1] if plan.quick else tasks:
+            happenings = Happenings(number=number, country=country)
+            lines += _measure_task(plan, browser, happenings)
+    return Row(
+        title="Time step: from the key to the painted map", measurements=tuple(lines), notes=_NOTES
+    )
+
+
+def _measure_task(plan: Plan, browser: Browser, happenings: Happenings) -> list[Measurement]:
+    own, events = _measure_ours(plan, browser, happenings)
+    lines = [own]
+    _check_drawn(happenings, own.program, events)
+    lack = missing("streamlit_folium")
+    for peer in _PEERS:
+        if happenings.number > peer.events_at_most:
+            continue
+        if lack:
+            lines.append(Measurement(task=happenings.words, program=peer.name, note=lack))
+            continue
+        line, events = _measure_peer(plan, browser, peer, happenings)
+        lines.append(line)
+        _check_drawn(happenings, peer.name, events)
+    return lines
+
+
+def _check_drawn(happenings: Happenings, program: str, events: list[int]) -> None:
+    expected = [int(happenings.shown(day).sum()) for day in range(1, len(events) + 1)]
+    check_same(
+        f"events drawn, {happenings.words}",
+        {"the made-up events": np.array(expected), program: np.array(events)},
+        describe="step {}".format,
+    )
+
+
+def _measure_ours(
+    plan: Plan, browser: Browser, happenings: Happenings
+) -> tuple[Measurement, list[int]]:
+    path = happenings.save_situation(plan.work / f"{happenings.words}.sitmap.gpkg")
+    port = free_port()
+    command = [*sitmap_command(), "open", str(path), "--port", str(port), "--no-browser"]
+    times_ms: list[float] = []
+    with serve(command, port=port) as url, open_page(browser, outside=False) as page:
+        if happenings.country is None:
+            _widen(page, happenings)
+        page.goto(url)
+        page.wait_for_function(READY)
+        page.evaluate(_TELL, FIRST_DAY.isoformat())
+        page.evaluate("() => document.activeElement.blur()")
+        for _ in range(plan.times(3)):
+            page.evaluate(_TO_FIRST)
+            passed_ms, events = press_steps(page, first_day=1, steps=LAST_DAY)
+            times_ms += passed_ms
+    line = Measurement(
+        task=happenings.words,
+        program="sitmap dashboard",
+        values=tuple(times_ms),
+        unit="ms",
+        ours=True,
+        note="map, timeline and panel",
+    )
+    return line, events
+
+
+def _widen(page: Page, happenings: Happenings) -> None:
+    """Let the map draw all the world's regions, where it would draw one country's."""
+    body = happenings.world_focus()
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=body, content_type="application/json")
+
+    page.route(re.compile(rf"/base/{FOCUS.lower()}\.json"), answer)
+
+
 def _measure_peer(
     plan: Plan, browser: Browser, peer: _Peer, happenings: Happenings
-) -> tuple[Measurement, list[int] | None]:
+) -> tuple[Measurement, list[int]]:
     job = happenings.save_job(plan.work / "job.json")
     port = free_port()
     env = {"PEER_VARIANT": peer.variant, "PEER_JOB": str(job)}
     steps = 3 if plan.quick else peer.steps
-    events: list[int] | None = None
+    events: list[int] = []
     with (
         serve(streamlit_command("folium_app.py", port), port=port, env=env) as url,
         open_page(browser, outside=True) as page,

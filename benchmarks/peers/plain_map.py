@@ -16,6 +16,7 @@ import geopandas as gpd
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -61,7 +62,7 @@ def _draw(job: dict[str, Any], out: str) -> None:
     plt.close(figure)
 
 
-def _furnish(axes: plt.Axes, bounds: np.ndarray, colours: list[str]) -> None:
+def _furnish(axes: Axes, bounds: np.ndarray, colours: list[str]) -> None:
     x_min, y_min, x_max, y_max = bounds
     axes.set_xlim(x_min - 1e5, x_max + 1e5)
     axes.set_ylim(y_min - 1.5e5, y_max + 1.5e5)

@@ -69,7 +69,7 @@ def test_a_ratio_says_how_many_times_our_time_the_peer_needs(unit, ours, peer, r
 def test_the_median_is_shown_with_its_range():
     measured = Measurement(task="t", program="p", values=(3.0, 1.0, 2.0), ours=True)
     last = render_row(Row(title="Work", measurements=(measured,))).splitlines()[-1]
-    assert [cell.strip() for cell in last.split("|")[2:5]] == ["2.00 s", "1.00 - 3.00", "3"]
+    assert [cell.strip() for cell in last.split("|")[2:6]] == ["2.00 s", "-", "1.00 - 3.00", "3"]
 
 
 def test_an_absent_program_keeps_its_line_with_the_reason():
