@@ -32,7 +32,9 @@ __all__ = ["build", "main"]
 
 _E5 = 100_000
 #: Rows that are read together: a single look-up decodes one such group.
-_GROUP_ROWS = 65_536
+_GROUP_ROWS = 16_384
+#: Columns of the gazetteer whose values repeat.
+_REPEATING = ["feature", "precision", "country_code", "region_code"]
 
 
 def build(packages: Path, out: Path) -> list[Path]:
@@ -71,8 +73,9 @@ def build(packages: Path, out: Path) -> list[Path]:
             out / f"{name}.parquet", index=False, compression="zstd", compression_level=19
         )
     rows = build_places(regions, countries, files)
-    _write(places_table(rows), out / "gazetteer.parquet")
-    _write(index_names(rows), out / "names.parquet")
+    _write(places_table(rows), out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
+    _write(index_names(rows), out / "names.parquet", dictionary=[], prefixed=["key"])
+    _write(codes_table(rows), out / "codes.parquet", dictionary=[], prefixed=["code"])
     return sorted(out.glob("*.parquet"))
 
 
@@ -90,27 +93,35 @@ def places_table(rows: list[dict[str, Any]]) -> pa.Table:
         "lon_e5": e5([row["lon"] for row in rows]),
         "population": pa.array([row["population"] for row in rows], pa.int32()),
     }
-    for name in ("feature", "precision", "country_code", "region_code"):
+    for name in _REPEATING:
         columns[name] = pa.array([row[name] for row in rows], pa.string())
     for number, name in enumerate(("lon_min_e5", "lat_min_e5", "lon_max_e5", "lat_max_e5")):
         columns[name] = e5([box[number] for box in boxes])
     return pa.table(columns)
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    sorted_text = [name for name in ("key",) if name in table.column_names]
+def codes_table(rows: list[dict[str, Any]]) -> pa.Table:
+    """Give the codes of countries and regions with their places, sorted by ``code``."""
+    coded = sorted((row for row in rows if row["code"]), key=lambda row: str(row["code"]))
+    return pa.table(
+        {
+            "code": pa.array([row["code"] for row in coded], pa.string()),
+            "geonameid": pa.array([row["geonameid"] for row in coded], pa.int32()),
+            "name": pa.array([row["name"] for row in coded], pa.string()),
+        }
+    )
+
+
+def _write(table: pa.Table, path: Path, *, dictionary: list[str], prefixed: list[str]) -> None:
+    """Write a table; `dictionary` columns repeat values, `prefixed` ones are sorted text."""
     pq.write_table(
         table,
         path,
         compression="zstd",
         compression_level=19,
         row_group_size=_GROUP_ROWS,
-        use_dictionary=[
-            name
-            for name in ("feature", "precision", "country_code", "region_code")
-            if name in table.column_names
-        ],
-        column_encoding=dict.fromkeys(sorted_text, "DELTA_BYTE_ARRAY") or None,
+        use_dictionary=dictionary,
+        column_encoding=dict.fromkeys(prefixed, "DELTA_BYTE_ARRAY") or None,
         store_schema=False,
     )
 

@@ -226,7 +226,8 @@ def _iso_names(path: Path) -> dict[str, dict[str, set[str]]]:
 
 def _forms(names: Iterable[str]) -> set[str]:
     keys = {fold(name) for name in names}
-    return (keys | {strip_generic(key) or key for key in keys}) - {""} - GENERIC_WORDS
+    bare = {found[0] for found in map(strip_generic, keys) if found}
+    return (keys | bare) - {""} - GENERIC_WORDS
 
 
 def _region_codes(

@@ -116,6 +116,7 @@ def _row(
         "country_code": None,
         "region_code": None,
         "bbox": None,
+        "code": None,
         "names": {},
     } | more
 
@@ -244,6 +245,7 @@ def _country_rows(
             population=row.population,
             country_code=_code_of(row.country_code),
             bbox=_bbox(row.geometry),
+            code=row.code,
             names=dict.fromkeys(row.names, "name") | _country_codes(known.get(row.code)),
         )
     drawn = set(countries["code"])
@@ -260,6 +262,7 @@ def _country_rows(
                 precision="country",
                 population=int(facts["population"]),
                 country_code=code,
+                code=code,
                 names=_country_codes(facts),
             )
 
@@ -292,6 +295,7 @@ def _region_rows(regions: gpd.GeoDataFrame, cities: list[Row], us_states: Path) 
             country_code=_code_of(row.country_code),
             region_code=row.code,
             bbox=_bbox(row.geometry),
+            code=row.code,
             names=dict.fromkeys(row.names, "name") | codes,
         )
 

@@ -8,7 +8,7 @@ import zlib
 
 from anyascii import anyascii
 
-__all__ = ["GENERIC_WORDS", "fold", "is_code", "own_id", "prominence", "strip_generic"]
+__all__ = ["GENERIC_WORDS", "code_form", "fold", "own_id", "prominence", "strip_generic"]
 
 #: What stays of a character once the text is ASCII: letters and digits, lower case; apostrophes,
 #: full stops and marks vanish; everything else parts words.
@@ -26,7 +26,8 @@ GENERIC_WORDS = frozenset(
     | {"wilayat", "wilaya", "muhafazah", "velayat", "viloyati", "qalasy", "shi", "sheng", "area"}
     | {"raion", "rayon", "provincia", "departamento", "estado"}
 )
-_OF = re.compile(rf"^(?:the )?(?:{'|'.join(sorted(GENERIC_WORDS))}) of (?:the )?(.+)$")
+_CITY_WORDS = frozenset({"city", "municipality", "qalasy", "shi"})
+_OF = re.compile(rf"^(?:the )?({'|'.join(sorted(GENERIC_WORDS))}) of (?:the )?(.+)$")
 _BONUS = {"PCLI": 3.0, "PPLC": 1.5, "ADM1": -1.0, "ADM2": -2.0}
 
 
@@ -50,16 +51,27 @@ def fold(name: str) -> str:
     return " ".join(name.translate(_TABLE).split())
 
 
-def is_code(name: str) -> bool:
-    """Tell whether a name is written as a code: in capitals, or cut short with a full stop.
+def code_form(name: str) -> str | None:
+    """Give a name as codes are compared, where it is written as one.
 
-    ``"UAE"``, ``"U.S."`` and ``"Calif."`` are; ``"us"`` and ``"Us"`` are not.
+    Parameters
+    ----------
+    name : str
+        A name as written.
+
+    Returns
+    -------
+    str or None
+        ``"US"`` for ``"U.S."`` and ``"US"``: capitals without full stops; ``"Calif."`` for itself:
+        a word cut short with a full stop. None for anything else, such as ``"us"``.
     """
-    return name.isupper() or (name.endswith(".") and name[0].isupper())
+    if name.isupper():
+        return name.replace(".", "")
+    return name if name.endswith(".") and name[0].isupper() else None
 
 
-def strip_generic(key: str) -> str | None:
-    """Give a folded name without its words for a kind of region.
+def strip_generic(key: str) -> tuple[str, str] | None:
+    """Part a folded name from its words for a kind of place.
 
     Parameters
     ----------
@@ -68,17 +80,22 @@ def strip_generic(key: str) -> str | None:
 
     Returns
     -------
-    str or None
-        ``"almaty"``, ``"victoria"``; None where the name has no such word, or nothing else.
+    tuple of (str, str) or None
+        The bare name, and "city" or "region" for what those words ask for: ``("almaty",
+        "region")``. None where the name has no such word, or nothing else.
     """
     found = _OF.match(key)
     if found:
-        return found[1]
+        return found[2], _kind(found[1])
     words = key.split()
     kept = len(words)
     while kept and words[kept - 1] in GENERIC_WORDS:
         kept -= 1
-    return " ".join(words[:kept]) if 0 < kept < len(words) else None
+    return (" ".join(words[:kept]), _kind(words[-1])) if 0 < kept < len(words) else None
+
+
+def _kind(word: str) -> str:
+    return "city" if word in _CITY_WORDS else "region"
 
 
 def prominence(population: int, feature: str, match: str) -> float:

@@ -1,0 +1,273 @@
+"""The embedded gazetteer as a geopy geocoder: any geopy service can stand in its place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderQueryError, GeocoderServiceError
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+from geopy.point import Point
+
+from geodata.geocoding.index import PlaceIndex
+from geodata.tables import Place, Precision
+
+__all__ = ["Gazetteer"]
+
+#: What ``featuretype`` may ask for, with the words of Nominatim.
+_FEATURE_TYPES: Mapping[str, Callable[[Place], bool]] = {
+    "country": lambda place: place.precision is Precision.COUNTRY,
+    "state": lambda place: place.precision is Precision.REGION,
+    "region": lambda place: place.precision is Precision.REGION,
+    "area": lambda place: place.precision is Precision.AREA,
+    "city": lambda place: place.precision is Precision.CITY,
+    "settlement": lambda place: place.precision is Precision.CITY,
+}
+#: Parts of a structured query, from the narrowest to the widest.
+_QUERY_PARTS = ("city", "county", "state", "country")
+#: Places given by `Gazetteer.reverse` when more than one is asked for.
+_REVERSE_COUNT = 5
+
+Bbox = tuple[float, float, float, float]
+
+
+class _NoNetwork(BaseSyncAdapter):  # type: ignore[misc]
+    """What stands where geopy keeps its connection: there is none."""
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> object:
+        return self.get_text(url, timeout=timeout, headers=headers)
+
+    def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:  # noqa: ARG002
+        msg = f"the embedded gazetteer asks no service; it was told to ask {url}"
+        raise GeocoderServiceError(msg)
+
+
+class Gazetteer(Geocoder):  # type: ignore[misc]
+    """Geocode with the places shipped inside; no network, no key, no limit.
+
+    Also implements `geodata.tables.NameIndex`.
+
+    Parameters
+    ----------
+    index : PlaceIndex or None
+        The places to search; None opens the shipped ones.
+    """
+
+    def __init__(self, *, index: PlaceIndex | None = None) -> None:
+        super().__init__(adapter_factory=_NoNetwork)
+        self._given = index
+
+    @cached_property
+    def index(self) -> PlaceIndex:
+        """The places, opened when first needed."""
+        return self._given or PlaceIndex()
+
+    def candidates(self, name: str, *, on: date | None = None) -> tuple[Place, ...]:
+        """Give all places of that name, best known first; see `PlaceIndex.candidates`."""
+        return self.index.candidates(name, on=on)
+
+    def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
+        """Give one place by its id, under the name valid that day; None where it is unknown."""
+        return self.index.place(geonameid, on=on)
+
+    def geocode(
+        self,
+        query: str | Mapping[str, str],
+        *,
+        exactly_one: bool = True,
+        timeout: object = DEFAULT_SENTINEL,  # noqa: ARG002
+        country_codes: str | Sequence[str] | None = None,
+        viewbox: Sequence[object] | None = None,
+        bounded: bool = False,
+        language: str | None = None,
+        featuretype: str | None = None,
+        on: date | None = None,
+    ) -> Location | list[Location] | None:
+        """Give the place or places of a name.
+
+        Parameters
+        ----------
+        query : str or mapping
+            A name, alone or with what it lies in (``"Aktau, Kazakhstan"``, ``"Paris, TX"``); or a
+            mapping with some of ``city``, ``county``, ``state``, ``country``.
+        exactly_one : bool, default True
+            Give the best place only, instead of all.
+        timeout : float
+            For geopy's sake; there is nothing to wait for.
+        country_codes : str or sequence of str or None
+            Only places in these countries (ISO 3166-1 alpha-2).
+        viewbox : sequence of two points or None
+            Opposite corners of a box, each as geopy takes a point (latitude first). Places in it go
+            first; a box that spans the date line cannot be given.
+        bounded : bool, default False
+            Only places inside `viewbox`.
+        language : str or None
+            Names are English; "en" or a list that begins with it is all that can be asked for.
+        featuretype : {"country", "state", "region", "area", "city", "settlement"} or None
+            Only places of that kind.
+        on : date or None
+            Day whose names are meant and given; None: today's.
+
+        Returns
+        -------
+        Location, list of Location or None
+            ``raw`` holds the fields of `geodata.tables.Place`. None where nothing is found.
+
+        Raises
+        ------
+        geopy.exc.GeocoderQueryError
+            If an argument cannot be understood.
+        """
+        _check_language(language)
+        places = self._search(_parts(query), on)
+        if featuretype is not None:
+            if featuretype not in _FEATURE_TYPES:
+                known = ", ".join(_FEATURE_TYPES)
+                msg = f"featuretype {featuretype!r} is not known; known ones: {known}"
+                raise GeocoderQueryError(msg)
+            places = [place for place in places if _FEATURE_TYPES[featuretype](place)]
+        if country_codes is not None:
+            wanted = _country_codes(country_codes)
+            places = [place for place in places if place.country_code in wanted]
+        if viewbox is not None:
+            box = _box(viewbox)
+            inside = [place for place in places if _is_inside(place, box)]
+            others = () if bounded else (place for place in places if place not in inside)
+            places = [*inside, *others]
+        return self._answer(places, exactly_one=exactly_one, on=on)
+
+    def reverse(
+        self,
+        query: object,
+        *,
+        exactly_one: bool = True,
+        timeout: object = DEFAULT_SENTINEL,  # noqa: ARG002
+        language: str | None = None,
+        on: date | None = None,
+    ) -> Location | list[Location] | None:
+        """Give the town or towns nearest to a point.
+
+        Parameters
+        ----------
+        query : geopy.Point, sequence of two floats, or str
+            Latitude and longitude in degrees, WGS 84.
+        exactly_one : bool, default True
+            Give the nearest only, instead of the five nearest.
+        timeout : float
+            For geopy's sake; there is nothing to wait for.
+        language : str or None
+            As for `geocode`.
+        on : date or None
+            Day whose names are given; None: today's.
+
+        Returns
+        -------
+        Location, list of Location or None
+            ``raw`` also has ``gap_m``, the great-circle distance from the point in metres.
+
+        Raises
+        ------
+        geopy.exc.GeocoderQueryError
+            If the point cannot be understood.
+        """
+        _check_language(language)
+        point = _point(query)
+        count = 1 if exactly_one else _REVERSE_COUNT
+        found = self.index.nearest(point.latitude, point.longitude, count=count, on=on)
+        locations = [self._location(place, on=on, gap_m=gap_m) for gap_m, place in found]
+        return locations[0] if exactly_one else locations
+
+    def _search(self, parts: list[str], on: date | None) -> list[Place]:
+        """Look up a name, then keep what lies in all that is named behind it."""
+        if not parts:
+            return []
+        whole = self.candidates(", ".join(parts), on=on)
+        if whole or len(parts) == 1:
+            return list(whole)
+        name, *wider = parts
+        found = list(self.candidates(name, on=on))
+        for part in wider:
+            holders = [
+                place for place in self.candidates(part, on=on) if place.precision != Precision.CITY
+            ]
+            found = [place for place in found if any(_holds(one, place) for one in holders)]
+        return found
+
+    def _answer(
+        self, places: list[Place], *, exactly_one: bool, on: date | None
+    ) -> Location | list[Location] | None:
+        if not places:
+            return None
+        if exactly_one:
+            return self._location(places[0], on=on)
+        return [self._location(place, on=on) for place in places]
+
+    def _location(self, place: Place, *, on: date | None, **more: float) -> Location:
+        country = place.country_code and self.index.area_name(place.country_code, on=on)
+        chain = dict.fromkeys(part for part in (place.name, place.admin1, country) if part)
+        raw: dict[str, Any] = dataclasses.asdict(place) | more
+        raw["precision"] = place.precision.value
+        return Location(", ".join(chain), Point(place.lat, place.lon), raw)
+
+
+def _parts(query: str | Mapping[str, str]) -> list[str]:
+    """Give what a query names, narrowest first."""
+    if isinstance(query, str):
+        return [part for part in map(str.strip, query.split(",")) if part]
+    if not isinstance(query, Mapping):
+        msg = f"query {query!r} is neither text nor a mapping; give a name or its parts"
+        raise GeocoderQueryError(msg)
+    unknown = sorted(set(query) - set(_QUERY_PARTS))
+    if unknown:
+        msg = f"query has {', '.join(unknown)}; known parts: {', '.join(_QUERY_PARTS)}"
+        raise GeocoderQueryError(msg)
+    return [query[part].strip() for part in _QUERY_PARTS if query.get(part, "").strip()]
+
+
+def _holds(wider: Place, place: Place) -> bool:
+    """Tell whether a country, region or area holds a place."""
+    if wider.country_code and wider.country_code != place.country_code:
+        return False
+    if wider.precision is Precision.COUNTRY:
+        return True
+    if wider.precision is Precision.REGION and wider.region_code:
+        return wider.region_code == place.region_code
+    return wider.bbox is not None and _is_inside(place, wider.bbox)
+
+
+def _is_inside(place: Place, box: Bbox) -> bool:
+    lon_min, lat_min, lon_max, lat_max = box
+    return lon_min <= place.lon <= lon_max and lat_min <= place.lat <= lat_max
+
+
+def _country_codes(codes: str | Iterable[str]) -> set[str]:
+    given = codes.split(",") if isinstance(codes, str) else codes
+    return {code.strip().upper() for code in given}
+
+
+def _box(viewbox: Sequence[object]) -> Bbox:
+    if len(viewbox) != 2:
+        msg = f"viewbox has {len(viewbox)} corners; give two opposite ones"
+        raise GeocoderQueryError(msg)
+    one, other = (_point(corner) for corner in viewbox)
+    lats, lons = sorted((one.latitude, other.latitude)), sorted((one.longitude, other.longitude))
+    return lons[0], lats[0], lons[1], lats[1]
+
+
+def _point(value: object) -> Point:
+    try:
+        return Point(value)
+    except (ValueError, TypeError) as error:
+        msg = f"{value!r} is not a point ({error}); give latitude and longitude in degrees"
+        raise GeocoderQueryError(msg) from error
+
+
+def _check_language(language: str | None) -> None:
+    if language is not None and not language.lower().startswith("en"):
+        msg = f"language {language!r} is not shipped; names are English, leave it out"
+        raise GeocoderQueryError(msg)

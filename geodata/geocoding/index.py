@@ -1,0 +1,219 @@
+"""Names to places: the embedded gazetteer itself, without geopy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from geodata.geocoding.columns import Columns, KeyFile, RowFile
+from geodata.geocoding.dated import DatedNames, load_dated_names
+from geodata.geocoding.names import code_form, fold, prominence, strip_generic
+from geodata.tables import Place, Precision
+
+__all__ = ["PlaceIndex"]
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+#: How a name relates to its place, as numbered in `names.parquet`.
+_MATCHES = ("name", "alternate", "code")
+#: Of two ways in which one name is found for one place, the better one.
+_BETTER = {"name": 0, "code": 1, "alternate": 2, "former": 3}
+#: Answers and places kept in memory.
+_KEPT = 1 << 16
+#: Mean Earth radius in metres (IUGG).
+_EARTH_M = 6_371_008.8
+
+
+class PlaceIndex:
+    """The embedded gazetteer: about 256,000 places by name, by id and by nearness.
+
+    Implements `geodata.tables.NameIndex`. Reads its files group by group when they are first
+    needed, and asks no network.
+
+    Notes
+    -----
+    GeoNames (CC BY 4.0) and Natural Earth (public domain), see `geodata/data/SOURCES.md`; names
+    for a time and places that those lack: `config/place_names.toml`, `config/region_names.toml`.
+
+    Order of candidates: names that do not hold that day last; then `names.prominence`, highest
+    first (countries, then capitals and large cities, regions behind the city of the same name);
+    ties by id. ``population`` of a region or second-level area is the sum of the towns listed in
+    it: a weight, no census figure.
+    """
+
+    def __init__(self) -> None:
+        repeating = ("feature", "precision", "country_code", "region_code")
+        self._names = KeyFile(_DATA / "names.parquet")
+        self._places = RowFile(_DATA / "gazetteer.parquet", repeating=repeating)
+        codes = pq.read_table(_DATA / "codes.parquet", use_threads=False)
+        self._codes = dict(
+            zip(codes["code"].to_pylist(), codes["geonameid"].to_pylist(), strict=True)
+        )
+        self._area_names = dict(
+            zip(codes["code"].to_pylist(), codes["name"].to_pylist(), strict=True)
+        )
+        self._dated: DatedNames = load_dated_names(self._codes.get)
+        self._found = lru_cache(_KEPT)(self._find)
+        self._built = lru_cache(_KEPT)(self._build)
+        self._cities: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+
+    def candidates(self, name: str, *, on: date | None = None) -> tuple[Place, ...]:
+        """Give all places of that name (case and accents folded), best known first.
+
+        Parameters
+        ----------
+        name : str
+            A name as written in a text. Codes and abbreviations (``"UAE"``, ``"Calif."``) are
+            known only as they are written: in capitals, or with a full stop. Where the whole name
+            is unknown, "the" before it and words such as "region" or "oblast" beside it are set
+            aside; the latter then ask for a region.
+        on : date or None
+            Names not valid that day come last, marked ``match="former"``, and each place bears
+            the name valid that day. None: today's names.
+
+        Returns
+        -------
+        tuple of Place
+            Empty where the name is unknown.
+        """
+        key = fold(name)
+        return self._found(key, code_form(name), on) if key else ()
+
+    def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
+        """Give one place by its id, under the name valid that day; None where it is unknown."""
+        return self._built(geonameid, "name", on)
+
+    def area_name(self, code: str, *, on: date | None = None) -> str | None:
+        """Give the name of a country or region by its code; None where the code is unknown."""
+        number = self._codes.get(code)
+        dated = None if number is None else self._dated.name_of(number, on)
+        return dated or self._area_names.get(code)
+
+    def nearest(
+        self, lat: float, lon: float, *, count: int = 1, on: date | None = None
+    ) -> list[tuple[float, Place]]:
+        """Give the towns nearest to a point.
+
+        Parameters
+        ----------
+        lat, lon : float
+            Degrees, WGS 84.
+        count : int, default 1
+            How many.
+        on : date or None
+            Day whose names are given; None: today's.
+
+        Returns
+        -------
+        list of (float, Place)
+            Great-circle distance in metres, nearest first.
+        """
+        if self._cities is None:
+            self._cities = self._read_cities()
+        ids, lats, lons = self._cities
+        a, b = np.radians(lat), np.radians(lon)
+        half = np.sin((lats - a) / 2) ** 2 + np.cos(a) * np.cos(lats) * np.sin((lons - b) / 2) ** 2
+        best = np.argpartition(half, min(count, len(half) - 1))[:count]
+        best = best[np.lexsort((ids[best], half[best]))]
+        gaps_m = 2 * _EARTH_M * np.arcsin(np.sqrt(half[best]))
+        found = (
+            (float(gap), self.place(int(ids[row]))) for gap, row in zip(gaps_m, best, strict=True)
+        )
+        return [(gap, place) for gap, place in found if place is not None]
+
+    def _find(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
+        found = self._exact(key, code, on)
+        if not found and key.startswith("the "):
+            key = key[4:]
+            found = self._exact(key, None, on)
+        if found:
+            return found
+        bare = strip_generic(key)
+        if bare is None:
+            return ()
+        city = bare[1] == "city"
+        places = self._exact(bare[0], None, on)
+        return tuple(place for place in places if (place.precision is Precision.CITY) == city)
+
+    def _exact(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
+        """Give the places of a folded name; `code` is its form as a code, if it has one."""
+        matches: dict[int, str] = {}
+        short = code is not None and code.isupper()
+        for columns, row in self._names.find(key):
+            match = _MATCHES[columns["match"][row]]
+            if match != "code" or short:
+                matches.setdefault(columns["geonameid"][row], match)
+        added = self._added(key, code, on)
+        matches |= added
+        places = [self._built(geonameid, match, on) for geonameid, match in matches.items()]
+        found = [place for place in places if place is not None]
+        if added and len(found) > 1:
+            found.sort(key=_order)
+        return tuple(found)
+
+    def _added(self, key: str, code: str | None, on: date | None) -> dict[int, str]:
+        """Give what the configuration says of a name: the best of its entries for each place."""
+        best: dict[int, str] = {}
+        for entry in self._dated.entries.get(key, ()):
+            if not entry.is_written(code):
+                continue
+            match = entry.match if entry.holds(on) else "former"
+            known = best.get(entry.geonameid)
+            if known is None or _BETTER[match] < _BETTER[known]:
+                best[entry.geonameid] = match
+        return best
+
+    def _build(self, geonameid: int, match: str, on: date | None) -> Place | None:
+        added = self._dated.places.get(geonameid)
+        if added is not None:
+            admin1 = added.region_code and self.area_name(added.region_code, on=on)
+            return replace(added, match=match, admin1=admin1 or None)
+        found = self._places.find(geonameid)
+        if found is None:
+            return None
+        columns, row = found
+        region = columns["region_code"][row]
+        return Place(
+            name=self._dated.name_of(geonameid, on) or columns["name"][row],
+            lat=columns["lat_e5"][row] / 1e5,
+            lon=columns["lon_e5"][row] / 1e5,
+            precision=Precision(columns["precision"][row]),
+            geonameid=geonameid,
+            country_code=columns["country_code"][row],
+            admin1=self.area_name(region, on=on) if region else None,
+            region_code=region,
+            feature=columns["feature"][row],
+            population=columns["population"][row],
+            bbox=_bbox(columns, row),
+            match=match,
+        )
+
+    def _read_cities(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give ids, latitudes and longitudes (radians) of all towns."""
+        ids, lats, lons = [], [], []
+        for columns in self._places.groups():
+            city = np.array([value == "city" for value in columns["precision"]])
+            ids.append(np.asarray(columns["geonameid"])[city])
+            lats.append(np.asarray(columns["lat_e5"])[city])
+            lons.append(np.asarray(columns["lon_e5"])[city])
+        lat, lon = (np.radians(np.concatenate(part) / 1e5) for part in (lats, lons))
+        return np.concatenate(ids), lat, lon
+
+
+def _order(place: Place) -> tuple[bool, float, int]:
+    weight = prominence(place.population, place.feature, place.match)
+    return place.match == "former", -weight, place.geonameid or 0
+
+
+def _bbox(columns: Columns, row: int) -> tuple[float, float, float, float] | None:
+    lon_min = columns["lon_min_e5"][row]
+    if lon_min is None:
+        return None
+    lat_min, lon_max, lat_max = (
+        columns[name][row] / 1e5 for name in ("lat_min_e5", "lon_max_e5", "lat_max_e5")
+    )
+    return lon_min / 1e5, lat_min, lon_max, lat_max
