@@ -1,0 +1,314 @@
+"""Which place a name means, decided with the whole report.
+
+A report speaks of one part of the world: names vouch for each other. Each name starts with how
+well known its places are; the countries, regions and neighbourhoods that the names together point
+to then raise the places that lie there, and one name means one place throughout the report.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from geodata.tables import Candidate, Mention, MentionKind, Place, Precision, Report
+
+__all__ = ["resolve_mentions"]
+
+#: How well known a kind of place is, on the scale of the decimal logarithm of a population.
+_KIND = {Precision.COUNTRY: 7.2, Precision.REGION: 5.5, Precision.AREA: 4.2, Precision.CITY: 0.0}
+_CAPITAL = 0.7
+_REGION_SEAT = 0.2
+#: What a place loses when the name is not its first name, or was valid at another time.
+_MATCH = {
+    "name": 0.0,
+    "alternate": -2.0,
+    "code": 0.0,
+    "demonym": 0.0,
+    "former": -1.0,
+    "fuzzy": -2.0,
+}
+#: What the report's other names add for a place all of them agree with.
+_COUNTRY_WEIGHT = 4.2
+_REGION_WEIGHT = 6.0
+_NEAR_WEIGHT = 3.2
+#: Weight of "somewhere else" beside the other names: one name alone moves little.
+_DAMP = 0.9
+#: How much more a name counts that stands in the dateline or has its container beside it.
+_LEADING = 2.0
+#: Softness of the first guesses: places of one name this much apart share the guess 1 : e.
+_SOFTNESS = 0.65
+_ROUNDS = 3
+#: Half the side of the neighbourhood, in degrees: the cell of a place and those around it.
+_CELL_DEG = 1.0
+#: Candidates below this are dropped: the sum of what the words and what the report say.
+_THRESHOLD = 0.0
+_MAX_REJECTED = 9
+#: Smaller shares of a name are not handed on to the report.
+_LEAST_SHARE = 0.02
+
+_K = TypeVar("_K")
+
+
+@dataclass(slots=True)
+class _Name:
+    """One name of the report, with all that it may mean."""
+
+    key: str
+    places: tuple[Place, ...]
+    members: list[int] = field(default_factory=list)
+    #: How sure it is that the name is a place at all, 0 to 1.
+    weight: float = 0.0
+    priors: list[float] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
+
+
+def resolve_mentions(report: Report, candidates: Sequence[Candidate]) -> tuple[Mention, ...]:
+    """Decide which candidates are mentions of places, and of which.
+
+    Parameters
+    ----------
+    report : Report
+        The report that the spans point into.
+    candidates : sequence of Candidate
+        As `find_mentions` gives them, in order of ``start``.
+
+    Returns
+    -------
+    tuple of Mention
+        In order of ``start``. ``place`` is None where a name is a place's, but of no place that
+        can be drawn (a continent) or that the gazetteer has at the given container.
+    """
+    names = _group(candidates)
+    for name in names:
+        _prepare(name, candidates, report.dateline_span or (0, 0))
+    context = _Context(names)
+    for _ in range(_ROUNDS):
+        context.update()
+    name_of = {member: name for name in names for member in name.members}
+    mentions = (_mention(candidate, name_of[index]) for index, candidate in enumerate(candidates))
+    return tuple(mention for mention in mentions if mention is not None)
+
+
+def _group(candidates: Sequence[Candidate]) -> list[_Name]:
+    """Put the occurrences of one name together; a given container counts for all of them."""
+    names: dict[tuple[str, str], _Name] = {}
+    qualified: dict[str, _Name] = {}
+    plain: list[int] = []
+    for index, candidate in enumerate(candidates):
+        if candidate.container is None:
+            plain.append(index)
+            continue
+        container = candidates[candidate.container]
+        surface = candidate.surface.casefold()
+        key = (surface, container.surface.casefold())
+        if key not in names:
+            inside = tuple(p for p in candidate.places if _is_in_any(p, container.places))
+            names[key] = _Name(surface, inside)
+        names[key].members.append(index)
+        qualified.setdefault(surface, names[key])
+    for index in plain:
+        candidate = candidates[index]
+        surface = candidate.surface.casefold()
+        name = qualified.get(surface)
+        if name is None or not name.places:
+            name = names.setdefault((surface, ""), _Name(surface, candidate.places))
+        name.members.append(index)
+    return list(names.values())
+
+
+def _prepare(name: _Name, candidates: Sequence[Candidate], dateline: tuple[int, int]) -> None:
+    """Set a name's weight and the starting scores of its places."""
+    best = max(candidates[member].evidence for member in name.members)
+    count = min(len(name.members), 4)
+    leading = any(
+        candidates[member].container is not None
+        or dateline[0] <= candidates[member].start < dateline[1]
+        for member in name.members
+    )
+    name.weight = _logistic(best) * math.sqrt(count) * (_LEADING if leading else 1.0)
+    name.priors = [_prior(place) for place in name.places]
+    name.scores = name.priors
+    name.shares = _soften(name.scores)
+
+
+def _prior(place: Place) -> float:
+    """Say how well known a place is, before the report says anything."""
+    known = _KIND[place.precision]
+    if place.precision is Precision.CITY:
+        known = math.log10(place.population + 100)
+        if place.feature == "PPLC":
+            known += _CAPITAL
+        elif place.feature == "PPLA":
+            known += _REGION_SEAT
+    return known + _MATCH.get(place.match, 0.0)
+
+
+def _soften(scores: Sequence[float]) -> list[float]:
+    """Turn scores into shares that add up to 1."""
+    if not scores:
+        return []
+    top = max(scores)
+    raised = [math.exp((score - top) / _SOFTNESS) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-value))
+
+
+def _is_in_any(inner: Place, containers: Iterable[Place]) -> bool:
+    return any(_is_inside(inner, outer) for outer in containers)
+
+
+def _is_inside(inner: Place, outer: Place) -> bool:
+    """Tell whether a place lies in a region or country, going by codes and names."""
+    if inner.country_code is None or inner.country_code != outer.country_code:
+        return False
+    if outer.precision is Precision.COUNTRY:
+        return inner.precision is not Precision.COUNTRY
+    if outer.precision is not Precision.REGION or inner.precision in (
+        Precision.COUNTRY,
+        Precision.REGION,
+    ):
+        return False
+    if inner.region_code and outer.region_code:
+        return inner.region_code == outer.region_code
+    return inner.admin1 == outer.name
+
+
+#: Country, (country, region) and cell of a place; None where it has none.
+_Keys = tuple[str | None, tuple[str | None, str] | None, tuple[int, int] | None]
+
+
+class _Context:
+    """Where the names of a report point to, together."""
+
+    def __init__(self, names: Sequence[_Name]) -> None:
+        self._names = [name for name in names if name.places]
+        self._keys = [[_keys(place) for place in name.places] for name in self._names]
+
+    def update(self) -> None:
+        """Score all places again by what the other names now point to."""
+        masses = [_Mass.of(name, keys) for name, keys in zip(self._names, self._keys, strict=True)]
+        whole = _Mass()
+        for mass in masses:
+            whole.add(mass)
+        total = sum(name.weight for name in self._names)
+        for name, keys, own in zip(self._names, self._keys, masses, strict=True):
+            others = total - name.weight + _DAMP
+            name.scores = [
+                prior + whole.without(own, key) / others
+                for prior, key in zip(name.priors, keys, strict=True)
+            ]
+            name.shares = _soften(name.scores)
+
+
+@dataclass(slots=True)
+class _Mass:
+    """How much of a report's names falls to countries, regions and neighbourhoods."""
+
+    countries: dict[str | None, float] = field(default_factory=dict)
+    regions: dict[tuple[str | None, str], float] = field(default_factory=dict)
+    #: By cell: what falls to it and the cells around it.
+    cells: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: _Name, keys: Sequence[_Keys]) -> _Mass:
+        """Share one name out over its places."""
+        mass = cls()
+        for share, (country, region, cell) in zip(name.shares, keys, strict=True):
+            if share < _LEAST_SHARE:
+                continue
+            part = share * name.weight
+            _count(mass.countries, country, part)
+            if region is not None:
+                _count(mass.regions, region, part)
+            if cell is not None:
+                row, column = cell
+                for down in (-1, 0, 1):
+                    for right in (-1, 0, 1):
+                        _count(mass.cells, (row + down, column + right), part)
+        return mass
+
+    def add(self, other: _Mass) -> None:
+        """Add another name's mass."""
+        for country, part in other.countries.items():
+            _count(self.countries, country, part)
+        for region, part in other.regions.items():
+            _count(self.regions, region, part)
+        for cell, part in other.cells.items():
+            _count(self.cells, cell, part)
+
+    def without(self, own: _Mass, key: _Keys) -> float:
+        """Weigh what falls to a place's surroundings, one name's own part left out."""
+        country, region, cell = key
+        support = _COUNTRY_WEIGHT * _rest(self.countries, own.countries, country)
+        if region is not None:
+            support += _REGION_WEIGHT * _rest(self.regions, own.regions, region)
+        if cell is not None:
+            support += _NEAR_WEIGHT * _rest(self.cells, own.cells, cell)
+        return support
+
+
+def _count(masses: dict[_K, float], key: _K, part: float) -> None:
+    masses[key] = masses.get(key, 0.0) + part
+
+
+def _rest(whole: Mapping[_K, float], own: Mapping[_K, float], key: _K) -> float:
+    return max(0.0, whole.get(key, 0.0) - own.get(key, 0.0))
+
+
+def _keys(place: Place) -> _Keys:
+    """Give the country, the region and the cell that a place lies in."""
+    region = None
+    code = place.region_code or place.admin1
+    if code and place.precision is not Precision.COUNTRY:
+        region = (place.country_code, code)
+    cell = None
+    if place.precision in (Precision.CITY, Precision.AREA):
+        cell = (math.floor(place.lat / _CELL_DEG), math.floor(place.lon / _CELL_DEG))
+    return place.country_code, region, cell
+
+
+def _mention(candidate: Candidate, name: _Name) -> Mention | None:
+    """Make the mention of a candidate; None where it is more likely no place."""
+    if candidate.evidence <= _THRESHOLD:
+        return None
+    order = sorted(range(len(name.places)), key=lambda index: -name.scores[index])
+    place = name.places[order[0]] if order else None
+    kind = candidate.kind
+    if kind is MentionKind.METONYM:
+        state = _state(place, candidate.places)
+        place, kind = (state, kind) if state is not None else (place, None)
+    if kind is None:
+        kind = MentionKind.CITY if place is None else MentionKind(place.precision.value)
+    return Mention(
+        start=candidate.start,
+        end=candidate.end,
+        surface=candidate.surface,
+        kind=kind,
+        place=place,
+        score=round(_logistic(candidate.evidence), 3),
+        reasons=candidate.reasons,
+        rejected=tuple(name.places[index] for index in order[1 : 1 + _MAX_REJECTED]),
+    )
+
+
+def _state(place: Place | None, places: Iterable[Place]) -> Place | None:
+    """Give the country that a capital or country stands for; None for any other place."""
+    if place is None or place.precision is Precision.COUNTRY:
+        return place
+    if place.feature != "PPLC":
+        return None
+    return next(
+        (
+            state
+            for state in places
+            if state.precision is Precision.COUNTRY and state.country_code == place.country_code
+        ),
+        None,
+    )

@@ -1,0 +1,84 @@
+"""The words that tell a place name from other names: tables ``[mentions.*]`` of the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from geodata.settings import load_table
+
+__all__ = ["PlaceWords", "place_words"]
+
+
+class PlaceWords:
+    """Tables ``[mentions.*]`` of `config/lexicon.en.toml`, and `config/words.en.toml`.
+
+    Sets hold lower-case words; names of several words are parted by one space.
+    """
+
+    def __init__(self, mentions: Mapping[str, Any], words: Mapping[str, str]) -> None:
+        table: Mapping[str, str] = mentions["words"]
+        #: Demonym -> country code ("KZ") or region name ("South Ossetia").
+        self.demonyms = _demonyms(mentions)
+        self.unplaced_adjectives = frozenset(_names(table["unplaced_adjectives"]))
+        self.not_places = frozenset(_names(table["not_places"]))
+        self.unplaced_names = frozenset(_names(table["unplaced_names"]))
+        #: "ky.", "KY" -> "Kentucky"; forms in two capitals are kept apart.
+        self.abbreviations: dict[str, str] = {}
+        self.postal: dict[str, str] = {}
+        for name, forms in mentions["abbreviations"].items():
+            for form in forms.split(", "):
+                if form.endswith("."):
+                    self.abbreviations[form.lower().replace(" ", "")] = name
+                else:
+                    self.postal[form] = name
+        self.token = _token_pattern(mentions["abbreviations"].values())
+        #: Most words in any fixed name above.
+        fixed = (self.demonyms, self.unplaced_adjectives, self.unplaced_names, self.not_places)
+        self.most_words = max(len(name.split()) for names in fixed for name in names)
+        self.sets: dict[str, frozenset[str]] = {
+            key: frozenset(value.split())
+            for key, value in table.items()
+            if key not in ("unplaced_adjectives", "unplaced_names", "not_places", "languages")
+        }
+        self.sets["languages"] = frozenset(_names(table["languages"]))
+        self.acronyms = frozenset(table["acronyms"].split())
+        self.ordinary = frozenset(words["ordinary"].split())
+        self.given = frozenset(words["given"].split())
+        self.weights: Mapping[str, float] = mentions["weights"]
+
+
+@cache
+def place_words() -> PlaceWords:
+    """Give the words, read once per process."""
+    return PlaceWords(load_table("lexicon.en.toml")["mentions"], load_table("words.en.toml"))
+
+
+def _names(text: str) -> list[str]:
+    """Part names at commas: lower case, hyphens as spaces."""
+    names = (" ".join(name.replace("-", " ").split()).lower() for name in text.split(","))
+    return [name for name in names if name]
+
+
+def _demonyms(mentions: Mapping[str, Any]) -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for table in (mentions["demonyms_of_regions"], mentions["demonyms"]):
+        for place, text in table.items():
+            for name in _names(text):
+                forms[name] = place
+                if not name.endswith(("s", "ese", "ish", "ch", "men")):
+                    forms[f"{name}s"] = place
+    return forms
+
+
+def _token_pattern(abbreviations: Iterable[str]) -> re.Pattern[str]:
+    """Build the pattern of a word: an abbreviation with its stops, a word, or a number."""
+    dotted = [form for forms in abbreviations for form in forms.split(", ") if form.endswith(".")]
+    dotted.sort(key=len, reverse=True)
+    literal = "|".join(re.escape(form).replace(r"\ ", r"[ \u00a0]?") for form in dotted)
+    return re.compile(
+        rf"(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
+        r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.:]*"
+    )
