@@ -1,1 +1,34 @@
-"""State to briefing products; pure, no Streamlit."""
+"""State to briefing products; pure, no Streamlit.
+
+::
+
+    snapshot = make_snapshot(state, country="KZ", all_events=timeline.events())
+    export(snapshot, "png", "briefing.png")
+
+All formats are drawn from one frozen `Snapshot`; the same snapshot gives the same bytes again.
+"""
+
+from __future__ import annotations
+
+from dashboard.snapshots.findings import KeyPoint
+from dashboard.snapshots.ground import Ground, load_ground
+from dashboard.snapshots.layouts import Layout, layout_names, load_layout
+from dashboard.snapshots.palette import TLP_COLOURS
+from dashboard.snapshots.product import make_snapshot
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.writers import FORMATS, export, render_png
+
+__all__ = [
+    "FORMATS",
+    "TLP_COLOURS",
+    "Ground",
+    "KeyPoint",
+    "Layout",
+    "Snapshot",
+    "export",
+    "layout_names",
+    "load_ground",
+    "load_layout",
+    "make_snapshot",
+    "render_png",
+]

@@ -1,0 +1,337 @@
+"""The ground, projected and drawn: sea, land, water, borders, the country in focus.
+
+Geometry is cut to what the frame shows, projected to page millimetres once per view, and thinned
+to what the page can show. The result is kept, because a briefing is exported many times.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.path import Path
+
+from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.palette import GROUND
+from dashboard.snapshots.projection import View
+from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
+
+__all__ = ["PageGround", "draw_ground", "page_ground", "polygons_path"]
+
+#: Detail finer than this is not visible in print.
+_THIN_MM = 0.05
+#: Geometry is cut this far outside the frame, so that no cut edge is seen.
+_BLEED_MM = 4.0
+_Shapes = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PageGround:
+    """The ground in page millimetres, cut to the frame and a little beyond."""
+
+    view: View
+    #: ISO code of the country in focus, or None.
+    country: str | None
+    land: Any
+    #: Seas and lakes in the frame, single polygons.
+    water: _Shapes
+    #: Country polygons, with their names, in the order of the countries table.
+    countries: _Shapes
+    country_names: tuple[str, ...]
+    country_codes: tuple[str, ...]
+    lakes: _Shapes
+    rivers: _Shapes
+    #: Regions of the country in focus, with codes and names.
+    regions: _Shapes
+    region_codes: tuple[str, ...]
+    region_names: tuple[str, ...]
+    #: The country in focus as one shape; empty where there is none.
+    focus: Any
+    #: Inner border, widest band first.
+    ribbon: tuple[Any, ...]
+
+
+_cache: OrderedDict[tuple[object, ...], tuple[Ground, PageGround]] = OrderedDict()
+_cache_lock = threading.Lock()
+
+
+def page_ground(ground: Ground, view: View, country: str | None) -> PageGround:
+    """Project the ground to the page; the last eight results are kept.
+
+    Parameters
+    ----------
+    ground : Ground
+        Layers in degrees.
+    view : View
+        Projection and frame.
+    country : str or None
+        ISO 3166-1 alpha-2 code of the country in focus. None: no focus.
+
+    Returns
+    -------
+    PageGround
+        Shapes in page millimetres.
+    """
+    key = (
+        id(ground),
+        view.proj,
+        view.frame_mm,
+        view.x_left_m,
+        view.y_top_m,
+        view.m_per_mm,
+        country,
+    )
+    with _cache_lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key][1]
+    made = _project_ground(ground, view, country)
+    with _cache_lock:
+        # the ground itself is kept too, so that its id stays its own
+        _cache[key] = (ground, made)
+        while len(_cache) > 8:
+            _cache.popitem(last=False)
+    return made
+
+
+def _project_ground(ground: Ground, view: View, country: str | None) -> PageGround:
+    countries, seen = _to_page(ground.countries.geometry.to_numpy(), view)
+    names = ground.countries["name"].fillna("").to_numpy()[seen]
+    codes = ground.countries["country_code"].fillna("").to_numpy()[seen]
+    lakes, _ = _to_page(ground.lakes.geometry.to_numpy(), view)
+    rivers, _ = _to_page(ground.rivers.geometry.to_numpy(), view)
+    regions, region_seen = _to_page(ground.regions.geometry.to_numpy(), view)
+    focus = _focus_shape(regions, countries, codes, country)
+    land = shapely.union_all(shapely.make_valid(countries)) if len(countries) else None
+    lakes = lakes[shapely.area(lakes) > 0.25]
+    sea = shapely.box(*view.page_box)
+    sea = sea if land is None else shapely.difference(sea, land)
+    return PageGround(
+        view=view,
+        country=country,
+        land=land,
+        water=np.concatenate([shapely.get_parts(sea), shapely.get_parts(lakes)]),
+        countries=countries,
+        country_names=tuple(map(str, names)),
+        country_codes=tuple(map(str, codes)),
+        lakes=lakes,
+        rivers=rivers,
+        regions=regions,
+        region_codes=tuple(map(str, ground.regions["code"].to_numpy()[region_seen])),
+        region_names=tuple(map(str, ground.regions["name"].fillna("").to_numpy()[region_seen])),
+        focus=focus,
+        ribbon=_ribbon(focus),
+    )
+
+
+def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]]:
+    """Cut, project and thin shapes; also say which of them are in the frame."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    lon_min, lat_min, lon_max, lat_max = view.window
+    bounds = shapely.bounds(parts)
+    pieces, piece_owners, turned = [], [], False
+    for turn in (-360.0, 0.0, 360.0):
+        x0, x1 = lon_min - turn, lon_max - turn
+        near = np.flatnonzero(
+            (bounds[:, 0] <= x1) & (bounds[:, 2] >= x0)
+            & (bounds[:, 1] <= lat_max) & (bounds[:, 3] >= lat_min)
+            & (shapely.length(parts) > 0)
+        )  # fmt: skip
+        if len(near) == 0:
+            continue
+        piece = shapely.clip_by_rect(parts[near], x0, lat_min, x1, lat_max)
+        if turn:
+            piece = shapely.transform(piece, lambda c, turn=turn: c + [turn, 0.0])
+            turned = True
+        pieces.append(piece)
+        piece_owners.append(owners[near])
+    if not pieces:
+        return np.array([], dtype=object), np.array([], dtype=np.intp)
+    shape, owner = _proper(np.concatenate(pieces), np.concatenate(piece_owners))
+    span = max(lon_max - lon_min, lat_max - lat_min)
+    if span > 20.0:
+        # long straight edges (the 49th parallel) must bend with the projection
+        shape = shapely.segmentize(shape, max(span / 60.0, 0.5))
+    shape = shapely.make_valid(shapely.simplify(view.shape_to_page(shape), _THIN_MM))
+    x0, y0, x1, y1 = view.page_box
+    shape = shapely.clip_by_rect(
+        shape, x0 - _BLEED_MM, y0 - _BLEED_MM, x1 + _BLEED_MM, y1 + _BLEED_MM
+    )
+    return _joined(*_proper(shape, owner), heal=turned)
+
+
+def _proper(shape: _Shapes, owner: npt.NDArray[np.intp]) -> tuple[_Shapes, npt.NDArray[np.intp]]:
+    """Give single parts, without those that a cut has reduced to nothing or to a point."""
+    parts, index = shapely.get_parts(shape, return_index=True)
+    proper = ~shapely.is_empty(parts) & (shapely.length(parts) > 0)
+    return parts[proper], owner[index][proper]
+
+
+def _joined(
+    shape: _Shapes, owner: npt.NDArray[np.intp], *, heal: bool
+) -> tuple[_Shapes, npt.NDArray[np.intp]]:
+    """Put the parts of each owner together; `heal` closes the cut along the antimeridian."""
+    order = np.argsort(owner, kind="stable")
+    shape, owner = shape[order], owner[order]
+    whole = []
+    unique, starts = np.unique(owner, return_index=True)
+    for start, end in zip(starts, [*starts[1:], len(owner)], strict=True):
+        mine = shape[start:end]
+        flat = mine[shapely.get_dimensions(mine) == 2]
+        if not len(flat):
+            whole.append(shapely.multilinestrings(mine[shapely.get_type_id(mine) == 1]))
+        elif heal and len(flat) > 1:
+            # the halves meet within the width of a thin line
+            grown = shapely.union_all(shapely.buffer(flat, 0.06, join_style="mitre"))
+            whole.append(shapely.buffer(grown, -0.06, join_style="mitre"))
+        else:
+            whole.append(shapely.multipolygons(flat))
+    return np.array(whole, dtype=object), unique
+
+
+def _focus_shape(
+    regions: _Shapes, countries: _Shapes, codes: npt.NDArray[np.object_], country: str | None
+) -> Any:  # noqa: ANN401
+    source = regions if len(regions) else countries[codes == country]
+    if len(source) == 0 or country is None:
+        return shapely.Polygon()
+    polygons = shapely.get_parts(source)
+    polygons = polygons[shapely.get_dimensions(polygons) == 2]
+    # neighbouring regions are thinned apart: close the slivers between them
+    whole = shapely.union_all(shapely.buffer(polygons, 0.12, join_style="mitre"))
+    whole = shapely.buffer(whole, -0.12, join_style="mitre")
+    parts = [
+        shapely.Polygon(part.exterior, [r for r in part.interiors if shapely.Polygon(r).area > 1.0])
+        for part in shapely.get_parts(whole)
+        if not part.is_empty
+    ]
+    return shapely.MultiPolygon(parts)
+
+
+def _ribbon(focus: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    if focus.is_empty:
+        return ()
+    coarse = shapely.simplify(focus, 0.12)
+    return tuple(
+        shapely.difference(coarse, shapely.buffer(coarse, -width_mm, quad_segs=4))
+        for width_mm in (1.5, 1.15, 0.8, 0.45)
+    )
+
+
+def polygons_path(shapes: _Shapes | Any) -> Path:  # noqa: ANN401
+    """Give all polygons of some shapes as one path, holes turned so that they stay open."""
+    polygons = shapely.get_parts(shapely.get_parts(np.atleast_1d(shapes)))
+    polygons = polygons[shapely.get_type_id(polygons) == 3]
+    if len(polygons) == 0:
+        return Path(np.empty((0, 2)))
+    rings = shapely.get_rings(shapely.orient_polygons(polygons))
+    return _rings_path(rings, Path.CLOSEPOLY)
+
+
+def _rings_path(lines: _Shapes, last_code: int) -> Path:
+    points, index = shapely.get_coordinates(lines, return_index=True)
+    codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    codes[starts] = Path.MOVETO
+    if last_code == Path.CLOSEPOLY:
+        codes[np.append(starts[1:], len(points)) - 1] = Path.CLOSEPOLY
+    return Path(points, codes)
+
+
+def _open_path(shapes: _Shapes) -> Path:
+    lines = shapely.get_parts(shapely.get_parts(shapes))
+    lines = lines[shapely.get_type_id(lines) == 1]
+    return _rings_path(lines, Path.LINETO) if len(lines) else Path(np.empty((0, 2)))
+
+
+def draw_ground(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
+    """Draw the ground.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to.
+    page : PageGround
+        The ground in page millimetres.
+    shades : dict of str to str
+        Colour of each shaded region, by region code; the others are plain.
+    """
+    clip = page.view.page_box
+    x0, y0, x1, y1 = clip
+    sheet.path(Layer.SEA, box_path(x0, y0, x1 - x0, y1 - y0), fill=GROUND["sea"])
+    land = polygons_path(page.land) if page.land is not None else Path(np.empty((0, 2)))
+    for width_pt, alpha in ((5.5, 0.18), (3.2, 0.25), (1.6, 0.35)):
+        sheet.path(
+            Layer.SEA, land, edge=GROUND["shore"], edge_alpha=alpha, width_pt=width_pt, clip=clip
+        )
+    sheet.path(Layer.LAND, land, fill=GROUND["land"], clip=clip)
+    sheet.path(
+        Layer.LAND,
+        polygons_path(page.countries),
+        edge=GROUND["land_border"],
+        width_pt=0.5,
+        clip=clip,
+    )
+    sheet.path(Layer.LAND, land, edge=GROUND["coast"], width_pt=0.45, clip=clip)
+    _draw_graticule(sheet, page.view)
+    _draw_focus(sheet, page, shades)
+    lakes = polygons_path(page.lakes)
+    sheet.path(Layer.WATER, _open_path(page.rivers), edge=GROUND["river"], width_pt=0.45, clip=clip)
+    sheet.path(
+        Layer.WATER, lakes, fill=GROUND["water"], edge=GROUND["coast"], width_pt=0.35, clip=clip
+    )
+
+
+def _draw_focus(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
+    if page.focus.is_empty:
+        return
+    clip = page.view.page_box
+    sheet.path(Layer.CHOROPLETH, polygons_path(page.focus), fill=GROUND["focus"], clip=clip)
+    for colour in sorted(set(shades.values())):
+        shaded = [code in shades and shades[code] == colour for code in page.region_codes]
+        sheet.path(
+            Layer.CHOROPLETH, polygons_path(page.regions[np.array(shaded)]), fill=colour, clip=clip
+        )
+    for band in page.ribbon:
+        sheet.path(
+            Layer.RIBBON, polygons_path(band), fill=GROUND["ribbon"], fill_alpha=0.16, clip=clip
+        )
+    borders = polygons_path(page.regions)
+    sheet.path(Layer.BORDERS, borders, edge="#ffffff", edge_alpha=0.8, width_pt=1.1, clip=clip)
+    sheet.path(Layer.BORDERS, borders, edge=GROUND["region_border"], width_pt=0.5, clip=clip)
+    sheet.path(
+        Layer.BORDERS, polygons_path(page.focus), edge=GROUND["national_border"], width_pt=1.05,
+        clip=clip,
+    )  # fmt: skip
+
+
+def _draw_graticule(sheet: Sheet, view: View) -> None:
+    step = graticule_step_deg(view)
+    lon_min, lat_min, lon_max, lat_max = view.window
+    lines = []
+    for lon in np.arange(np.ceil(lon_min / step) * step, lon_max + 1e-9, step):
+        lat = np.linspace(max(lat_min, -89.9), min(lat_max, 89.9), 80)
+        lines.append(view.to_page(np.full(80, lon), lat))
+    for lat in np.arange(np.ceil(lat_min / step) * step, lat_max + 1e-9, step):
+        lon = np.linspace(lon_min, lon_max, 160)
+        lines.append(view.to_page(lon, np.full(160, lat)))
+    finite = [line[np.isfinite(line).all(axis=1)] for line in lines]
+    sheet.path(
+        Layer.GRATICULE, lines_path(finite), edge=GROUND["graticule"], edge_alpha=0.75,
+        width_pt=0.35, clip=view.page_box,
+    )  # fmt: skip
+
+
+def graticule_step_deg(view: View) -> float:
+    """Choose the distance of the lines of the grid: about six across the frame."""
+    lon_min, lat_min, lon_max, lat_max = view.window
+    span = min(lon_max - lon_min, 2.2 * (lat_max - lat_min))
+    for step in (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0):
+        if span / step <= 9.0:
+            return step
+    return 30.0

@@ -1,0 +1,336 @@
+"""Headline and key points, proposed from the state by rules.
+
+Each sentence is a count of events, a quantity with its source, or a quotation, and carries the
+claims it rests on. The analyst edits them; nothing is said that no claim says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboard.snapshots.content import REPORTED, Content, place_key
+from dashboard.snapshots.palette import event_styles
+from dashboard.snapshots.words import (
+    count_text,
+    day_range_text,
+    number_text,
+    short_day_text,
+    source_text,
+)
+from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
+
+__all__ = ["FIGURE_WORDS", "KeyPoint", "propose_headline", "propose_key_points"]
+
+#: What a figure counts, in words for the reader.
+FIGURE_WORDS = {
+    "fatalities": "reported dead",
+    "detained": "detained",
+    "personnel": "troops",
+    "equipment": "pieces of equipment",
+    "injured": "injured",
+    "participants": "taking part",
+}
+_QUOTE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPoint:
+    """One numbered point beside the map."""
+
+    title: str
+    text: str = ""
+    #: Ids of the claims that it rests on.
+    claim_ids: tuple[str, ...] = ()
+    #: Where its number stands on the map; None: it speaks of the whole country.
+    place: Place | None = None
+
+
+def propose_headline(state: State, content: Content, country_name: str) -> str:
+    """Propose a headline that states the finding.
+
+    Parameters
+    ----------
+    state : State
+        What is shown.
+    content : Content
+        Its counts.
+    country_name : str
+        Used where there is nothing to find; "" for no country.
+
+    Returns
+    -------
+    str
+        One or two clauses: how unrest moved, and what lies ahead.
+    """
+    clauses = [_trend_clause(state, content), _ahead_clause(content, state.as_of)]
+    told = [clause for clause in clauses if clause]
+    if told:
+        return "; ".join(told)
+    main = [key for key in content.type_counts if event_styles()[key].role == "main"]
+    if main:
+        label = event_styles()[main[0]].label
+        where = f" in {country_name}" if country_name else ""
+        return f"{label} reported{where}"
+    if content.type_counts:
+        return f"{country_name or 'Situation'}: no unrest or troop movement reported"
+    return f"{country_name or 'Situation'}: no events reported"
+
+
+def _trend_clause(state: State, content: Content) -> str:
+    daily = content.daily.get("unrest", ())
+    start = (state.as_of - content.first_day).days - state.window_days + 1
+    window = daily[max(start, 0) : (state.as_of - content.first_day).days + 1]
+    if not sum(window):
+        return ""
+    peak_at = max(range(len(window)), key=lambda i: (window[i], i))
+    peak_day = state.as_of - timedelta(days=len(window) - 1 - peak_at)
+    recent = window[-3:]
+    if len(window) >= 5 and peak_at < len(window) - 3 and sum(recent) / 3 <= window[peak_at] / 2:
+        return f"Unrest reports down since {day_range_text(peak_day, peak_day, year=False)}"
+    if peak_at == len(window) - 1 and window[-1] > 1 and window[-1] == max(daily):
+        return "Unrest reports at their highest so far"
+    places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
+    if len(places) > 1:
+        return f"Unrest reported at {len(places)} places, most at {places[0].name}"
+    return f"Unrest reported at {places[0].name}" if places else ""
+
+
+def _ahead_clause(content: Content, as_of: date) -> str:
+    events = _planned(content.ahead, as_of)
+    if not events:
+        return ""
+    event = events[0]
+    label = event_styles()[event.event_type].label.lower()
+    what = f"{event.actor} {label}" if event.actor else label
+    what = what[0].upper() + what[1:]
+    return f"{what} {event.status.value} {_when(event, as_of)}"
+
+
+def _planned(ahead: Sequence[Event], as_of: date) -> list[Event]:
+    """Give what is planned or announced and dated, withdrawals first, best supported first."""
+    order = {"withdrawal": 0, "deployment": 1}
+    dated = [
+        event
+        for event in ahead
+        if event.date_start is not None
+        and event.status in (Status.PLANNED, Status.ANNOUNCED)
+        and (event.date_end or event.date_start) >= as_of
+    ]
+    return sorted(
+        dated,
+        key=lambda e: (
+            order.get(e.event_type, 2), -len(e.claims), e.date_end is None, e.date_start, e.id,
+        ),
+    )  # fmt: skip
+
+
+def _when(event: Event, as_of: date) -> str:
+    start, end = event.date_start, event.date_end
+    if start is None:
+        return ""
+    year = start.year != as_of.year
+    if end is None or end == start:
+        preposition = "from" if end is None else "for"
+        return f"{preposition} {day_range_text(start, start, year=year)}"
+    return f"for {day_range_text(start, end, year=year)}"
+
+
+def propose_key_points(
+    state: State,
+    content: Content,
+    *,
+    all_events: Sequence[Event] | None = None,
+    most: int = 5,
+) -> tuple[KeyPoint, ...]:
+    """Propose the numbered points: what is highest, what changed, what is planned.
+
+    Parameters
+    ----------
+    state : State
+        What is shown.
+    content : Content
+        Its counts.
+    all_events : sequence of Event or None
+        Events of the whole situation as known, to compare with the window before. None: no
+        comparison is made.
+    most : int, default 5
+        Points wanted at most.
+
+    Returns
+    -------
+    tuple of KeyPoint
+        In order of weight; each rests on claims of the state.
+    """
+    points = [
+        *_highest_points(state, all_events),
+        *_deployment_points(state),
+        *_planned_points(content, state.as_of),
+        *_disputed_points(state.figures),
+    ]
+    return tuple(points[:most])
+
+
+def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[KeyPoint]:
+    by_place: dict[tuple[float, float], list[Event]] = {}
+    for event in state.events:
+        if event.event_type == "unrest" and _is_reported(event) and event.place is not None:
+            if _is_point(event.place):
+                by_place.setdefault(place_key(event.place), []).append(event)
+    ranked = sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0]))
+    points = []
+    for rank, (key, events) in enumerate(ranked[:2]):
+        if rank == 1 and len(events) < 3:
+            break
+        names = Counter(event.place.name for event in events if event.place)
+        name = min(names, key=lambda n: (-names[n], len(n), n))
+        text = f"{count_text(len(events), 'unrest event')} in {state.window_days} days"
+        if len(ranked) > 1 and len(events) > 1:
+            tie = rank == 0 and len(ranked[1][1]) == len(events)
+            text += (
+                ", the second most"
+                if rank
+                else ", no place had more"
+                if tie
+                else (", the most of any place")
+            )
+        text += _against_window_before(key, len(events), state, all_events)
+        latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
+        quote = _quoted(latest.lead)
+        if quote:
+            text += f". Latest: {quote}"
+        points.append(
+            KeyPoint(
+                title=name,
+                text=_ended(text),
+                claim_ids=tuple(claim.id for event in events for claim in event.claims),
+                place=events[0].place,
+            )
+        )
+    return points
+
+
+def _against_window_before(
+    key: tuple[float, float], count: int, state: State, all_events: Sequence[Event] | None
+) -> str:
+    if all_events is None:
+        return ""
+    end = state.as_of - timedelta(days=state.window_days)
+    start = end - timedelta(days=state.window_days - 1)
+    before = sum(
+        1
+        for event in all_events
+        if event.event_type == "unrest"
+        and _is_reported(event)
+        and event.place is not None
+        and _is_point(event.place)
+        and place_key(event.place) == key
+        and event.date_start is not None
+        and event.date_start <= end
+        and (event.date_end or event.date_start) >= start
+    )
+    if before == count:
+        return ", as many as in the window before"
+    return f", {'up' if count > before else 'down'} from {before} in the window before"
+
+
+def _deployment_points(state: State) -> list[KeyPoint]:
+    events = [e for e in state.events if e.event_type == "deployment" and _is_reported(e)]
+    if not events:
+        return []
+    strength = next((f for f in state.figures if f.kind == "personnel"), None)
+    named = Counter(e.place.name for e in events if e.place and _is_point(e.place))
+    places = sorted(named, key=lambda n: (-named[n], n))
+    ids = [claim.id for event in events for claim in event.claims]
+    actors = Counter(event.actor for event in events if event.actor)
+    actor = min(actors, key=lambda a: (-actors[a], a)) if actors else ""
+    title = f"{actor} deployment" if actor else "Deployment"
+    text = count_text(len(events), "deployment event") + f" in {state.window_days} days"
+    lead: Place | None = None
+    if strength is not None:
+        # the strength speaks of the whole country, so the point has no place on the map
+        title = f"{number_text(strength.value)} troops"
+        text = _sentence(source_text(strength.claim))
+        if strength.value_low != strength.value_high:
+            low, high = number_text(strength.value_low), number_text(strength.value_high)
+            text += f"; claims range from {low} to {high}"
+        ids.insert(0, strength.claim.id)
+    elif places:
+        lead = next(e.place for e in events if e.place and e.place.name == places[0])
+    if places:
+        text += f". Deployments named at {', '.join(places[:4])}"
+        text += f" and {len(places) - 4} more places" if len(places) > 4 else ""
+    return [
+        KeyPoint(title=title, text=_ended(text), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
+    ]
+
+
+def _planned_points(content: Content, as_of: date) -> list[KeyPoint]:
+    points = []
+    for event in _planned(content.ahead, as_of)[:1]:
+        label = event_styles()[event.event_type].label
+        title = f"{label} {event.status.value} {_when(event, as_of)}"
+        text = _quoted(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
+        others = [claim for claim in event.claims[1:] if claim.quote][:1]
+        if others:
+            text = f"{text}. Also: {_quoted(others[0])}"
+        points.append(
+            KeyPoint(
+                title=title,
+                text=_ended(text),
+                claim_ids=tuple(claim.id for claim in event.claims),
+                place=event.place if _is_point(event.place) else None,
+            )
+        )
+    return points
+
+
+def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
+    points = []
+    for figure in figures:
+        if figure.kind == "personnel" or figure.value_low == figure.value_high:
+            continue
+        words = FIGURE_WORDS[figure.kind]
+        low, high = number_text(figure.value_low), number_text(figure.value_high)
+        text = f"{number_text(figure.value)} {source_text(figure.claim)}"
+        other = next(iter(figure.competing), None)
+        quantity = other.quantity(figure.kind) if other else None
+        if other is not None and quantity is not None:
+            text += f"; {number_text(quantity.value)} {source_text(other)}"
+        points.append(
+            KeyPoint(
+                title=f"{low} to {high} {words}",
+                text=_ended(text),
+                claim_ids=(figure.claim.id, *(claim.id for claim in figure.competing)),
+            )
+        )
+    return points
+
+
+def _is_point(place: Place | None) -> bool:
+    return place is not None and place.precision in (Precision.CITY, Precision.AREA)
+
+
+def _is_reported(event: Event) -> bool:
+    return event.status in REPORTED
+
+
+def _quoted(claim: Claim) -> str:
+    quote = " ".join(claim.quote.split()).rstrip(".")
+    if not quote:
+        return ""
+    if len(quote) > _QUOTE_LENGTH:
+        quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    who = claim.attributed_to or claim.source.publisher or claim.source.title
+    origin = f"{who}, {short_day_text(claim.known_on)}" if who else short_day_text(claim.known_on)
+    return f"“{quote}” ({origin})"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "…")) else f"{text}."

@@ -1,0 +1,318 @@
+"""Typefaces of the briefing products, and the measuring of text.
+
+IBM Plex comes with the wheel (`dashboard/static/vendor/fonts`). Where it is missing, matplotlib's
+own DejaVu takes its place: plainer, but a sound product. Measures are the same for every output
+format, because text is laid out from the fonts' unhinted outlines, never by a renderer.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path as FilePath
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from anyascii import anyascii
+from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
+
+__all__ = [
+    "CAP_HEIGHT",
+    "FACES",
+    "TextShape",
+    "balance_lines",
+    "clean_text",
+    "fit_lines",
+    "font_properties",
+    "shape_text",
+    "text_width_mm",
+    "wrap_text",
+]
+
+_log = logging.getLogger(__name__)
+
+_VENDOR = FilePath(__file__).resolve().parents[1] / "static" / "vendor" / "fonts"
+_MPL_FONTS = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
+
+#: Our face -> (IBM Plex file, DejaVu file that stands in for it and for missing glyphs).
+FACES: dict[str, tuple[str, str]] = {
+    "sans": ("IBMPlexSans-Regular.ttf", "DejaVuSans.ttf"),
+    "sans-medium": ("IBMPlexSans-Medium.ttf", "DejaVuSans.ttf"),
+    "sans-semibold": ("IBMPlexSans-SemiBold.ttf", "DejaVuSans-Bold.ttf"),
+    "sans-bold": ("IBMPlexSans-Bold.ttf", "DejaVuSans-Bold.ttf"),
+    "sans-italic": ("IBMPlexSans-Italic.ttf", "DejaVuSans-Oblique.ttf"),
+    "condensed": ("IBMPlexSansCondensed-Regular.ttf", "DejaVuSans.ttf"),
+    "condensed-medium": ("IBMPlexSansCondensed-Medium.ttf", "DejaVuSans.ttf"),
+    "condensed-semibold": ("IBMPlexSansCondensed-SemiBold.ttf", "DejaVuSans-Bold.ttf"),
+    "serif": ("IBMPlexSerif-Regular.ttf", "DejaVuSerif.ttf"),
+    "serif-italic": ("IBMPlexSerif-Italic.ttf", "DejaVuSerif-Italic.ttf"),
+    "serif-semibold": ("IBMPlexSerif-SemiBold.ttf", "DejaVuSerif-Bold.ttf"),
+    "mono": ("IBMPlexMono-Regular.ttf", "DejaVuSansMono.ttf"),
+}
+
+#: Height of a capital letter over the type size; 0.698 in IBM Plex (its OS/2 table).
+CAP_HEIGHT = 0.698
+#: Size at which outlines are taken; the same as matplotlib's text-to-path scale.
+_OUTLINE_SIZE = 100.0
+_MM_PER_PT = 25.4 / 72.0
+_SPACES = re.compile(r"\s+")
+
+_glyphs: OrderedDict[str, Any] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class TextShape:
+    """One line of text as an outline, in units of 1/100 of the type size, y upwards."""
+
+    path: Path
+    #: Left and right end of the ink.
+    left: float
+    right: float
+    #: Where each letter starts; None where letters and glyphs are not one to one.
+    pens: tuple[float, ...] | None = ()
+
+    def width_mm(self, size_pt: float) -> float:
+        """Give the width of the ink at a type size, in millimetres."""
+        return (self.right - self.left) * size_pt / _OUTLINE_SIZE * _MM_PER_PT
+
+
+@cache
+def _font_files(face: str) -> tuple[str, ...]:
+    plex, dejavu = FACES[face]
+    own = _VENDOR / plex
+    # Sans has the widest coverage (Arabic, Hebrew, Armenian, Georgian), so it always comes last.
+    files = [str(_MPL_FONTS / dejavu), str(_MPL_FONTS / "DejaVuSans.ttf")]
+    if own.is_file():
+        return str(own), *dict.fromkeys(files)
+    _log.warning("%s is missing: briefing products use DejaVu instead of IBM Plex", own.name)
+    return tuple(dict.fromkeys(files))
+
+
+@cache
+def _charmap(face: str) -> frozenset[int]:
+    return frozenset(code for file in _font_files(face) for code in get_font(file).get_charmap())
+
+
+@cache
+def font_properties(face: str) -> FontProperties:
+    """Give a face as matplotlib's font properties, for renderers that keep text as text.
+
+    Parameters
+    ----------
+    face : str
+        A key of `FACES`.
+
+    Returns
+    -------
+    FontProperties
+        Names families of our own, so that a font of the same name on the machine cannot come in.
+    """
+    families = []
+    for file in _font_files(face):
+        family = f"Sitmap {FilePath(file).stem}"
+        if not any(entry.name == family for entry in fontManager.ttflist):
+            entry = FontEntry(
+                fname=file, name=family, style="normal", variant="normal",
+                weight=400, stretch="normal", size="scalable",
+            )  # fmt: skip
+            fontManager.ttflist.append(entry)
+        families.append(family)
+    return FontProperties(family=families)
+
+
+@lru_cache(maxsize=20_000)
+def clean_text(text: str, face: str = "sans") -> str:
+    """Make any text fit to be printed: one line, no control characters, known glyphs only.
+
+    Parameters
+    ----------
+    text : str
+        Anything, also hostile.
+    face : str, default "sans"
+        The face it will be set in, a key of `FACES`.
+
+    Returns
+    -------
+    str
+        Line breaks and runs of white space become one space; control, format and private
+        characters go; a letter that no font at hand has is written in Latin letters.
+    """
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
+    known = _charmap(face)
+    out = []
+    for char in unicodedata.normalize("NFC", _SPACES.sub(" ", text)):
+        if unicodedata.category(char)[0] == "C":
+            continue
+        out.append(char if ord(char) in known else anyascii(char))
+    return _SPACES.sub(" ", "".join(out)).strip()
+
+
+@lru_cache(maxsize=20_000)
+def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
+    """Lay out one line of text.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned text (see `clean_text`).
+    face : str
+        A key of `FACES`.
+    tracking : float, default 0.0
+        Extra space between letters, as a part of the type size.
+
+    Returns
+    -------
+    TextShape
+        The outline; empty for blank text.
+    """
+    if not text.strip():
+        return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
+    font = get_font(_font_files(face))
+    font.set_size(_OUTLINE_SIZE, 72)
+    placed, glyphs, _ = text_to_path.get_glyphs_with_font(font, text, _glyphs)
+    vertices, codes, pens = [], [], []
+    for index, (key, x, y, _scale) in enumerate(placed):
+        pens.append(x + index * tracking * _OUTLINE_SIZE)
+        points, point_codes = glyphs[key]
+        if len(points):
+            vertices.append(points + [pens[-1], y])
+            codes.append(point_codes)
+    if not vertices:
+        return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
+    points = np.concatenate(vertices)
+    path = Path(points, np.concatenate(codes))
+    return TextShape(
+        path,
+        float(points[:, 0].min()),
+        float(points[:, 0].max()),
+        tuple(pens) if len(pens) == len(text) else None,
+    )
+
+
+def text_width_mm(text: str, face: str, size_pt: float, *, tracking: float = 0.0) -> float:
+    """Give the width of one line of text in millimetres."""
+    return shape_text(clean_text(text, face), face, tracking).width_mm(size_pt)
+
+
+def wrap_text(
+    text: str, face: str, size_pt: float, width_mm: float, *, max_lines: int = 99
+) -> list[str]:
+    """Break text into lines that fit a width.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    face : str
+        A key of `FACES`.
+    size_pt : float
+        Type size, in points.
+    width_mm : float
+        Width of the column, in millimetres.
+    max_lines : int, default 99
+        What does not fit in so many lines is cut with an ellipsis.
+
+    Returns
+    -------
+    list of str
+        At most `max_lines` lines, cleaned. A word wider than the column is broken.
+    """
+    words = clean_text(text, face).split(" ")
+    lines: list[str] = []
+    line = ""
+    while words:
+        word = words.pop(0)
+        longer = f"{line} {word}" if line else word
+        if text_width_mm(longer, face, size_pt) <= width_mm:
+            line = longer
+            continue
+        if not line:
+            cut = _longest_fitting(word, face, size_pt, width_mm)
+            line, rest = word[:cut], word[cut:]
+            if rest:
+                words.insert(0, rest)
+        else:
+            words.insert(0, word)
+        lines.append(line)
+        line = ""
+        if len(lines) > max_lines:
+            break
+    if line:
+        lines.append(line)
+    if len(lines) > max_lines:
+        lines = lines[:max_lines]
+        lines[-1] = _with_ellipsis(lines[-1], face, size_pt, width_mm)
+    return lines
+
+
+def fit_lines(
+    text: str,
+    face: str,
+    sizes_pt: tuple[float, ...],
+    width_mm: float,
+    *,
+    max_lines: int,
+) -> tuple[list[str], float]:
+    """Break text into lines at the largest size at which all of it fits.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    face : str
+        A key of `FACES`.
+    sizes_pt : tuple of float
+        Sizes to try, in points, largest first.
+    width_mm : float
+        Width of the column, in millimetres.
+    max_lines : int
+        Lines allowed at each size.
+
+    Returns
+    -------
+    tuple of (list of str, float)
+        The lines, and the size they are for. At the last size, what does not fit is cut.
+    """
+    for size_pt in sizes_pt[:-1]:
+        lines = wrap_text(text, face, size_pt, width_mm, max_lines=max_lines + 1)
+        if len(lines) <= max_lines:
+            return lines, size_pt
+    return wrap_text(text, face, sizes_pt[-1], width_mm, max_lines=max_lines), sizes_pt[-1]
+
+
+def balance_lines(text: str, face: str, size_pt: float, width_mm: float) -> list[str]:
+    """Break text into the lines that `wrap_text` needs, as even in length as they can be."""
+    lines = wrap_text(text, face, size_pt, width_mm)
+    low, high = width_mm / max(len(lines), 1), width_mm
+    while len(lines) > 1 and high - low > 0.5:
+        middle = (low + high) / 2
+        if len(wrap_text(text, face, size_pt, middle)) > len(lines):
+            low = middle
+        else:
+            high = middle
+    return wrap_text(text, face, size_pt, high) if len(lines) > 1 else lines
+
+
+def _longest_fitting(word: str, face: str, size_pt: float, width_mm: float) -> int:
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width_mm(word[:middle], face, size_pt) <= width_mm:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _with_ellipsis(line: str, face: str, size_pt: float, width_mm: float) -> str:
+    while line and text_width_mm(line + "…", face, size_pt) > width_mm:
+        line = line[:-1].rstrip()
+    return line.rstrip(" ,;:.") + "…"

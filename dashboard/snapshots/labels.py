@@ -1,0 +1,186 @@
+"""Placing names so that they do not collide: greedy, by priority, the same each time.
+
+Everything that must not be covered is a box in page millimetres. A name tries eight sides of its
+symbol at growing distance and takes the cheapest free spot; the caller asks in order of
+importance. No randomness and no iteration order of sets or dicts: the same map gives the same
+labels.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+__all__ = ["Placer"]
+
+_Floats = npt.NDArray[np.float64]
+
+#: Sides of a symbol in the order cartographers prefer them (Imhof 1962): right first, above
+#: before below, straight above and below last.
+_SIDES = np.array([
+    (1.0, 0.0), (0.78, -0.72), (0.78, 0.72), (-1.0, 0.0), (-0.78, -0.72), (-0.78, 0.72),
+    (0.0, -1.0), (0.0, 1.0),
+])  # fmt: skip
+
+
+class Placer:
+    """Boxes that are taken, and the search for free ones.
+
+    Parameters
+    ----------
+    frame_mm : tuple of float
+        x0, y0, x1, y1 in page millimetres; no label leaves it.
+    """
+
+    def __init__(self, frame_mm: tuple[float, float, float, float]) -> None:
+        self._frame = frame_mm
+        self._boxes = np.empty((256, 4))
+        self._count = 0
+
+    def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Mark a box as taken."""
+        if self._count == len(self._boxes):
+            self._boxes = np.concatenate([self._boxes, np.empty_like(self._boxes)])
+        self._boxes[self._count] = (x0, y0, x1, y1)
+        self._count += 1
+
+    def block_around(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> None:
+        """Mark a box about a point as taken."""
+        self.block(
+            x_mm - width_mm / 2, y_mm - height_mm / 2, x_mm + width_mm / 2, y_mm + height_mm / 2
+        )
+
+    def covered_mm2(self, boxes: _Floats) -> _Floats:
+        """Give the taken area under each of some boxes, shape (n, 4) to (n,).
+
+        A part outside the frame counts a hundredfold.
+        """
+        taken = self._boxes[: self._count]
+        wide = np.minimum(boxes[:, None, 2], taken[None, :, 2]) - np.maximum(
+            boxes[:, None, 0], taken[None, :, 0]
+        )
+        high = np.minimum(boxes[:, None, 3], taken[None, :, 3]) - np.maximum(
+            boxes[:, None, 1], taken[None, :, 1]
+        )
+        covered = (np.clip(wide, 0, None) * np.clip(high, 0, None)).sum(axis=1)
+        x0, y0, x1, y1 = self._frame
+        area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        inside_wide = np.minimum(boxes[:, 2], x1) - np.maximum(boxes[:, 0], x0)
+        inside_high = np.minimum(boxes[:, 3], y1) - np.maximum(boxes[:, 1], y0)
+        outside = area - np.clip(inside_wide, 0, None) * np.clip(inside_high, 0, None)
+        return np.asarray(covered + 100.0 * np.clip(outside, 0, None))
+
+    def beside(
+        self,
+        x_mm: float,
+        y_mm: float,
+        width_mm: float,
+        height_mm: float,
+        *,
+        gap_mm: float,
+        rings: tuple[float, ...] = (1.0, 1.5, 2.2),
+        tolerance: float = 0.06,
+    ) -> tuple[float, float] | None:
+        """Find room for a box beside a symbol, and take it.
+
+        Parameters
+        ----------
+        x_mm, y_mm : float
+            The symbol.
+        width_mm, height_mm : float
+            Of the box.
+        gap_mm : float
+            From the symbol's centre to the box.
+        rings : tuple of float
+            Distances to try, in gaps.
+        tolerance : float, default 0.06
+            Part of the box that may lie on something taken.
+
+        Returns
+        -------
+        tuple of (float, float) or None
+            Centre of the box. None: there is no room.
+        """
+        centres, costs = [], []
+        for ring in rings:
+            gap = gap_mm * ring
+            reach = np.where(np.abs(_SIDES[:, 0]) == 1.0, gap, gap * 0.75)
+            dx = np.sign(_SIDES[:, 0]) * (reach + width_mm / 2)
+            dy = np.sign(_SIDES[:, 1]) * (reach * np.abs(_SIDES[:, 1]) + height_mm / 2)
+            centres.append(np.column_stack([x_mm + dx, y_mm + dy]))
+            costs.append(0.012 * np.arange(len(_SIDES)) + 0.08 * (ring - 1.0))
+        centre = np.concatenate(centres)
+        half = np.array([width_mm / 2, height_mm / 2])
+        boxes = np.hstack([centre - half, centre + half])
+        overlap = self.covered_mm2(boxes) / (width_mm * height_mm)
+        cost = np.concatenate(costs) + 4.0 * overlap
+        best = int(np.argmin(np.where(overlap <= tolerance, cost, np.inf)))
+        if overlap[best] > tolerance:
+            return None
+        self.block(*boxes[best])
+        return float(centre[best, 0]), float(centre[best, 1])
+
+    def inside(
+        self,
+        shape: Any,
+        width_mm: float,
+        height_mm: float,
+        *,
+        tolerance: float = 0.08,
+    ) -> tuple[float, float] | None:
+        """Find room for a box inside a polygon, near its middle, and take it.
+
+        Parameters
+        ----------
+        shape : shapely polygon
+            In page millimetres.
+        width_mm, height_mm : float
+            Of the box.
+        tolerance : float, default 0.08
+            Part of the box that may lie outside the polygon or on something taken.
+
+        Returns
+        -------
+        tuple of (float, float) or None
+            Centre of the box. None: there is no room.
+        """
+        parts = shapely.get_parts(shape)
+        if not len(parts):
+            return None
+        part = parts[int(np.argmax(shapely.area(parts)))]
+        if shapely.area(part) < width_mm * height_mm:
+            return None
+        x0, y0, x1, y1 = shapely.bounds(part)
+        grid_x, grid_y = np.meshgrid(np.linspace(x0, x1, 27), np.linspace(y0, y1, 21))
+        centre = np.column_stack([grid_x.ravel(), grid_y.ravel()])
+        middle = shapely.get_coordinates(shapely.centroid(part))[0]
+        if not shapely.contains_xy(part, *middle):
+            middle = shapely.get_coordinates(shapely.point_on_surface(part))[0]
+        centre = np.concatenate([middle[None, :], centre])
+        centre = centre[shapely.contains_xy(part, centre[:, 0], centre[:, 1])]
+        if not len(centre):
+            return None
+        half = np.array([width_mm / 2 + 0.5, height_mm / 2 + 0.4])
+        low, high = centre - half, centre + half
+        boxes = np.hstack([low, high])
+        covered = self.covered_mm2(boxes) / (width_mm * height_mm)
+        free = covered <= tolerance
+        if not free.any():
+            return None
+        centre, boxes, covered = centre[free], boxes[free], covered[free]
+        rectangles = shapely.box(boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3])
+        outline = shapely.simplify(part, 0.3)
+        shapely.prepare(outline)
+        out = 1.0 - shapely.area(shapely.intersection(rectangles, outline)) / shapely.area(
+            rectangles
+        )
+        far = np.hypot(*(centre - middle).T) / np.sqrt(shapely.area(part))
+        cost = np.where(out + covered <= tolerance, 3.0 * out + 3.0 * covered + 0.3 * far, np.inf)
+        best = int(np.argmin(cost))
+        if not np.isfinite(cost[best]):
+            return None
+        self.block(*boxes[best])
+        return float(centre[best, 0]), float(centre[best, 1])

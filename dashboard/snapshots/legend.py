@@ -1,0 +1,160 @@
+"""The legend: only what this map shows."""
+
+from __future__ import annotations
+
+import shapely
+
+from dashboard.snapshots.basemap import polygons_path
+from dashboard.snapshots.content import Form
+from dashboard.snapshots.fonts import CAP_HEIGHT, wrap_text
+from dashboard.snapshots.mapface import shade_of
+from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
+from dashboard.snapshots.panels import MM_PER_PT, Block, draw_heading
+from dashboard.snapshots.sheet import Layer, box_path, disc_path
+from dashboard.snapshots.symbols import draw_form, draw_unit, hatch_lines, is_unit, symbol_path
+from dashboard.snapshots.words import count_text
+
+__all__ = ["draw_legend"]
+
+_LAYER = Layer.PANELS
+_FORM_LABELS: dict[Form, str] = {
+    "occurred": "Occurred",
+    "announced": "Announced by an authority",
+    "claimed": "Claimed, not established",
+    "planned": "Planned, still to come",
+    "denied": "Denied",
+}
+_FORM_ORDER: tuple[Form, ...] = ("occurred", "announced", "claimed", "planned", "denied")
+#: A neutral style, to explain forms apart from types.
+_NEUTRAL = EventStyle("", "", "#4c5157", "circle", "")
+
+
+def draw_legend(block: Block) -> float:
+    """Draw the legend; gives the y below it."""
+    shown, content = block.shown, block.snapshot.content
+    if not (shown.symbols or shown.areas or content.breaks):
+        return block.y_mm
+    f = block.f
+    y = draw_heading(block, "Legend") + 1.2 * f
+    y = _draw_types_and_forms(block, y)
+    if shown.highest > 1:
+        y = _draw_sizes(block, y + 1.0 * f)
+    if content.breaks:
+        y = _draw_classes(block, y + 1.4 * f)
+    return y
+
+
+def _draw_types_and_forms(block: Block, y: float) -> float:
+    f, shown = block.f, block.shown
+    styles = event_styles()
+    kinds = [key for key in styles if key in shown.symbols or key in shown.areas]
+    forms = [
+        form
+        for form in _FORM_ORDER
+        if any(form in group for group in (*shown.symbols.values(), *shown.areas.values()))
+    ]
+    step, x, radius = 4.3 * f, block.x_mm + 2 * f, 1.45 * f
+    left = y
+    for key in kinds:
+        style = styles[key]
+        if is_unit(style):
+            draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9)
+        else:
+            draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
+        _label(block, x + 3.4 * f, left, style.label)
+        left += step
+    if shown.areas:
+        box = shapely.box(x - 1.9 * f, left - 1.4 * f, x + 1.9 * f, left + 1.4 * f)
+        colour = styles[next(iter(shown.areas))].colour
+        hatch = hatch_lines(box, angle_deg=45.0, gap_mm=1.0 * f)
+        block.sheet.path(_LAYER, hatch, edge=colour, width_pt=0.5)
+        block.sheet.path(_LAYER, polygons_path(box), edge=colour, width_pt=0.7, dash=(2.2, 1.4))
+        _label(block, x + 3.4 * f, left, "Region only")
+        left += step
+    if shown.capital:
+        block.sheet.path(_LAYER, disc_path(x, left, 0.62 * f), edge=INK["text"], width_pt=0.7)
+        block.sheet.path(_LAYER, disc_path(x, left, 1.2 * f), edge=INK["text"], width_pt=0.55)
+        _label(block, x + 3.4 * f, left, "Capital")
+        left += step
+    x = block.x_mm + max(27.0 * f, block.width_mm * 0.42)
+    right = y
+    for form in forms:
+        draw_form(block.sheet, _LAYER, _NEUTRAL, form, x + 2 * f, right, radius)
+        _label(block, x + 5.4 * f, right, _FORM_LABELS[form])
+        right += step
+    if shown.mixed:
+        draw_form(block.sheet, _LAYER, _NEUTRAL, "claimed", x + 2 * f, right, 1.65 * f)
+        core = symbol_path("circle", x + 2 * f, right, 1.05 * f)
+        block.sheet.path(_LAYER, core, fill=_NEUTRAL.colour)
+        _label(block, x + 5.4 * f, right, "Occurred, more claimed")
+        right += step
+    return max(left, right) - step / 2 + 0.6 * f
+
+
+def _label(block: Block, x: float, y_middle: float, text: str) -> None:
+    size = 7.2 * block.f
+    block.sheet.text(_LAYER, x, y_middle + CAP_HEIGHT * size * MM_PER_PT / 2, text, size_pt=size)
+
+
+def _caption(block: Block, y: float, text: str) -> float:
+    size = 6.8 * block.f
+    for line in wrap_text(text, "sans", size, block.width_mm, max_lines=2):
+        y += size * MM_PER_PT * CAP_HEIGHT
+        block.sheet.text(_LAYER, block.x_mm, y, line, size_pt=size, colour=INK["grey"])
+        y += size * MM_PER_PT * 0.62
+    return y
+
+
+def _draw_sizes(block: Block, y: float) -> float:
+    f, shown = block.f, block.shown
+    scale = shown.scale
+    counts = [n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000) if n <= shown.highest]
+    counts = [n for n in counts if scale.is_true_for(n)][-4:] or counts[-1:]
+    if counts[0] != 1 and scale.is_true_for(1):
+        counts = [1, *counts[-3:]]
+    days = count_text(block.snapshot.window_days, "day")
+    y = _caption(block, y, f"Events at a place, {days} (area = count)") + 0.8 * f
+    largest = scale.radius_mm(counts[-1])
+    x = block.x_mm + 0.4
+    baseline = y + 2 * largest
+    for count in counts:
+        radius = scale.radius_mm(count)
+        x += radius
+        block.sheet.path(
+            _LAYER, disc_path(x, baseline - radius, radius), edge=INK["text"], width_pt=0.7
+        )
+        x += radius + 0.9 * f
+        x += block.sheet.text(
+            _LAYER, x, baseline - radius + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2, f"{count:,}",
+            size_pt=6.6 * f, colour=INK["grey"],
+        )  # fmt: skip
+        x += 3.2 * f
+    return baseline + 1.0 * f
+
+
+def _draw_classes(block: Block, y: float) -> float:
+    f, content = block.f, block.snapshot.content
+    days = count_text(block.snapshot.window_days, "day")
+    y = (
+        _caption(block, y, f"Unrest events per region, {days}, all but planned and denied")
+        + 0.8 * f
+    )
+    classes = [("none", CHOROPLETH[0])]
+    start = 1
+    for end in content.breaks:
+        classes.append(
+            (str(end) if start == end else f"{start}–{end}", shade_of(end, content.breaks))
+        )
+        start = end + 1
+    width = min(block.width_mm / len(classes), 15.0 * f)
+    for column, (text, colour) in enumerate(classes):
+        x = block.x_mm + column * width
+        block.sheet.path(
+            _LAYER, box_path(x, y, width, 2.9 * f), fill=colour, edge=GROUND["region_border"],
+            width_pt=0.4,
+        )  # fmt: skip
+        block.sheet.text(
+            _LAYER, x + width / 2, y + 5.5 * f, text, size_pt=6.4 * f, colour=INK["grey"],
+            align="centre",
+        )  # fmt: skip
+    return y + 6.2 * f

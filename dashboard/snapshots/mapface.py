@@ -1,0 +1,563 @@
+"""The map itself: areas, symbols, numbers of the key points, names.
+
+Order of placing: symbols first (they stand where things happened), then the numbers of the key
+points, then names by weight. Names give way; symbols never move, except that further types at one
+place stand beside the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from dashboard.snapshots.basemap import PageGround, draw_ground, polygons_path
+from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
+from dashboard.snapshots.findings import KeyPoint
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.furniture import (
+    draw_graticule_names,
+    draw_locator,
+    draw_scale,
+    free_corner,
+)
+from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.labels import Placer
+from dashboard.snapshots.palette import CALLOUT, CHOROPLETH, GROUND, INK, EventStyle
+from dashboard.snapshots.sheet import Halo, Layer, Sheet, box_path, disc_path, lines_path
+from dashboard.snapshots.symbols import (
+    Scale,
+    draw_mark,
+    hatch_lines,
+    is_unit,
+    mark_box_mm,
+)
+from geodata.tables import Place
+
+__all__ = ["Shown", "draw_map", "shade_of"]
+
+_MM_PER_PT = 25.4 / 72.0
+#: More names than this make a map unreadable, however many events there are.
+_MOST_NAMES = 48
+_MOST_TOWNS = 18
+#: Forms that share one symbol, in drawing order.
+_FORM_GROUPS: tuple[tuple[Form, ...], ...] = (
+    ("occurred", "claimed"),
+    ("announced",),
+    ("planned",),
+    ("denied",),
+)
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the map shows, for the legend and the counts beside it."""
+
+    scale: Scale
+    #: Event type -> forms drawn as symbols.
+    symbols: dict[str, set[Form]] = field(default_factory=dict)
+    #: Event type -> forms drawn as hatched regions.
+    areas: dict[str, set[Form]] = field(default_factory=dict)
+    #: Highest count of one symbol whose area shows it; 0: there is none.
+    highest: int = 0
+    #: Whether a symbol joins occurred and claimed events.
+    mixed: bool = False
+    #: Events at places outside the frame.
+    outside: int = 0
+    #: Events of regions that the boundary set does not have.
+    unmatched: int = 0
+    #: Whether neighbours, towns and the capital are named.
+    towns: bool = False
+    capital: bool = False
+    rivers: bool = False
+
+
+def shade_of(count: int, breaks: Sequence[int]) -> str:
+    """Give the colour of a region by its count.
+
+    Parameters
+    ----------
+    count : int
+        Events in the region; 0 has the plain colour of the ground.
+    breaks : sequence of int
+        Upper ends of the classes, rising.
+
+    Returns
+    -------
+    str
+        One of `palette.CHOROPLETH`; few classes use the stronger shades last.
+    """
+    if count <= 0 or not breaks:
+        return CHOROPLETH[0]
+    at = next(i for i, end in enumerate(breaks) if count <= end)
+    return CHOROPLETH[1:][at]
+
+
+def draw_map(
+    sheet: Sheet,
+    page: PageGround,
+    ground: Ground,
+    content: Content,
+    key_points: Sequence[KeyPoint],
+    *,
+    styles: Mapping[str, EventStyle],
+    f: float,
+) -> Shown:
+    """Draw the map into its frame.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to.
+    page, ground : PageGround, Ground
+        The ground, on the page and on the earth.
+    content : Content
+        What is shown.
+    key_points : sequence of KeyPoint
+        Those with a place get their number on the map.
+    styles : mapping of str to EventStyle
+        By event type.
+    f : float
+        Type factor of the layout.
+
+    Returns
+    -------
+    Shown
+        What was drawn.
+    """
+    view = page.view
+    shades = {
+        code: shade_of(content.region_counts[code], content.breaks)
+        for code in page.region_codes
+        if content.region_counts.get(code)
+    }
+    draw_ground(sheet, page, shades)
+    groups = _symbol_groups(content.place_marks)
+    sized = (_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type]))
+    shown = Shown(scale=Scale(max(sized, default=1), f))
+    placer = Placer(view.page_box)
+    _draw_areas(sheet, page, content.area_marks, styles, shown)
+    located = _draw_symbols(sheet, page, groups, styles, shown, placer)
+    _draw_callouts(sheet, page, key_points, located, placer, f)
+    _draw_furniture(sheet, page, ground, placer, f)
+    _draw_names(sheet, page, ground, located, placer, shown, f)
+    x0, y0, x1, y1 = view.page_box
+    sheet.path(
+        Layer.FURNITURE, box_path(x0, y0, x1 - x0, y1 - y0), edge=GROUND["frame"], width_pt=0.6
+    )
+    shown.rivers = len(page.rivers) > 0
+    return shown
+
+
+def _group_total(mark: PlaceMark, forms: tuple[Form, ...]) -> int:
+    return sum(mark.counts.get(form, 0) for form in forms)
+
+
+def _symbol_groups(
+    marks: Sequence[PlaceMark],
+) -> list[tuple[PlaceMark, tuple[Form, ...]]]:
+    """Split marks into symbols, highest count first, so that small ones come on top."""
+    groups = [
+        (mark, forms) for mark in marks for forms in _FORM_GROUPS if _group_total(mark, forms)
+    ]
+    return sorted(
+        groups,
+        key=lambda g: (-_group_total(*g), g[0].name, g[0].lat, g[0].lon, g[0].event_type, g[1]),
+    )
+
+
+def _draw_areas(
+    sheet: Sheet,
+    page: PageGround,
+    marks: Sequence[AreaMark],
+    styles: Mapping[str, EventStyle],
+    shown: Shown,
+) -> None:
+    angles = dict(zip(styles, (45.0, -45.0, 0.0, 90.0, 20.0, -20.0), strict=False))
+    done: set[tuple[str, str, Form]] = set()
+    for mark in marks:
+        if mark.region_code not in page.region_codes:
+            shown.unmatched += mark.count
+            continue
+        key = (mark.region_code, mark.event_type, mark.form)
+        if key in done:
+            continue
+        done.add(key)
+        shape = page.regions[page.region_codes.index(mark.region_code)]
+        inner = shapely.buffer(shape, -0.5)
+        if inner.is_empty:
+            inner = shape
+        style = styles[mark.event_type]
+        gap = 1.7 if mark.form == "occurred" else 2.6
+        dash = None if mark.form == "occurred" else (2.2, 1.6)
+        sheet.path(
+            Layer.AREAS,
+            hatch_lines(inner, angle_deg=angles.get(mark.event_type, 45.0), gap_mm=gap),
+            edge=style.colour, edge_alpha=0.5, width_pt=0.5, dash=dash, clip=page.view.page_box,
+        )  # fmt: skip
+        sheet.path(
+            Layer.AREAS, polygons_path(inner), edge=style.colour, edge_alpha=0.75, width_pt=0.8,
+            dash=(2.6, 1.7), clip=page.view.page_box,
+        )  # fmt: skip
+        shown.areas.setdefault(mark.event_type, set()).add(mark.form)
+
+
+@dataclass(slots=True)
+class _Located:
+    """A place with symbols: where it is on the page, how far they reach, how heavy it is."""
+
+    name: str
+    x_mm: float
+    y_mm: float
+    reach_mm: float
+    total: int
+    capital: bool
+    lat: float
+    lon: float
+
+
+def _draw_symbols(
+    sheet: Sheet,
+    page: PageGround,
+    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]],
+    styles: Mapping[str, EventStyle],
+    shown: Shown,
+    placer: Placer,
+) -> list[_Located]:
+    if not groups:
+        return []
+    points = page.view.to_page([m.lon for m, _ in groups], [m.lat for m, _ in groups])
+    x0, y0, x1, y1 = page.view.page_box
+    places: dict[tuple[str, float, float], _Located] = {}
+    beside: list[tuple[PlaceMark, tuple[Form, ...], _Located]] = []
+    firsts = _first_groups(groups, styles)
+    for row, (mark, forms) in enumerate(groups):
+        total = _group_total(mark, forms)
+        x, y = points[row].tolist()
+        if not (x0 + 1 <= x <= x1 - 1 and y0 + 1 <= y <= y1 - 1):
+            shown.outside += total
+            continue
+        for form in forms:
+            if mark.counts.get(form):
+                shown.symbols.setdefault(mark.event_type, set()).add(form)
+        style = styles[mark.event_type]
+        if not is_unit(style):
+            shown.highest = max(shown.highest, total)
+            shown.mixed |= len(forms) > 1 and all(mark.counts.get(form) for form in forms)
+        key = (mark.name, mark.lat, mark.lon)
+        place = places.setdefault(
+            key, _Located(mark.name, x, y, 0.0, 0, mark.capital, mark.lat, mark.lon)
+        )
+        place.total += total
+        if firsts[key] != row:
+            beside.append((mark, forms, place))
+            continue
+        left, up, right, down = mark_box_mm(style, mark, forms, shown.scale)
+        place.reach_mm = left
+        draw_mark(sheet, style, mark, forms, shown.scale, x, y)
+        placer.block(x - left, y - up, x + right, y + down)
+    for mark, forms, place in beside:
+        _draw_beside(sheet, placer, shown.scale, styles[mark.event_type], mark, forms, place)
+    return list(places.values())
+
+
+def _first_groups(
+    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]], styles: Mapping[str, EventStyle]
+) -> dict[tuple[str, float, float], int]:
+    """Give which symbol stands at the place itself: the first type of the taxonomy."""
+    order = {kind: row for row, kind in enumerate(styles)}
+    firsts: dict[tuple[str, float, float], int] = {}
+    for row, (mark, _) in enumerate(groups):
+        key = (mark.name, mark.lat, mark.lon)
+        held = firsts.get(key)
+        if held is None or order[mark.event_type] < order[groups[held][0].event_type]:
+            firsts[key] = row
+    return firsts
+
+
+def _draw_beside(
+    sheet: Sheet,
+    placer: Placer,
+    scale: Scale,
+    style: EventStyle,
+    mark: PlaceMark,
+    forms: tuple[Form, ...],
+    place: _Located,
+) -> None:
+    """Draw a further symbol of a place beside its first."""
+    left, up, right, down = mark_box_mm(style, mark, forms, scale)
+    width, height = left + right, up + down
+    spot = placer.beside(
+        place.x_mm, place.y_mm, width, height,
+        gap_mm=place.reach_mm, rings=(1.0, 1.25, 1.7, 2.5), tolerance=0.1,
+    )  # fmt: skip
+    x_mid, y_mid = spot or (place.x_mm + place.reach_mm + width / 2, place.y_mm)
+    draw_mark(sheet, style, mark, forms, scale, x_mid - width / 2 + left, y_mid - height / 2 + up)
+
+
+def _draw_callouts(
+    sheet: Sheet,
+    page: PageGround,
+    key_points: Sequence[KeyPoint],
+    located: Sequence[_Located],
+    placer: Placer,
+    f: float,
+) -> None:
+    radius = 2.05 * f
+    x0, y0, x1, y1 = page.view.page_box
+    for number, point in enumerate(key_points, 1):
+        if point.place is None:
+            continue
+        x, y = page.view.to_page([point.place.lon], [point.place.lat])[0].tolist()
+        if not (x0 < x < x1 and y0 < y < y1):
+            continue
+        near = [p for p in located if np.hypot(p.x_mm - x, p.y_mm - y) < 0.6]
+        gap = near[0].reach_mm if near else 0.6
+        spot = placer.beside(
+            x, y, 2 * radius + 0.4, 2 * radius + 0.4, gap_mm=gap * 0.72 + 0.1,
+            rings=(1.0, 1.4, 2.0, 3.0, 4.5), tolerance=0.3,
+        ) or (x, y - gap - radius)  # fmt: skip
+        draw_number(sheet, Layer.CALLOUTS, number, *spot, radius, f)
+
+
+def draw_number(
+    sheet: Sheet, layer: Layer, number: int, x_mm: float, y_mm: float, radius_mm: float, f: float
+) -> None:
+    """Draw the numbered disc of a key point."""
+    sheet.path(layer, disc_path(x_mm, y_mm, radius_mm), fill=CALLOUT, edge="#ffffff", width_pt=0.9)
+    size_pt = 7.0 * f
+    sheet.text(
+        layer, x_mm, y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, str(number), face="sans-bold",
+        size_pt=size_pt, colour="#ffffff", align="centre",
+    )  # fmt: skip
+
+
+def _draw_furniture(
+    sheet: Sheet, page: PageGround, ground: Ground, placer: Placer, f: float
+) -> None:
+    view = page.view
+    _, _, width, height = view.frame_mm
+    scale_size = (min(62.0 * f, width * 0.4), 12.0 * f)
+    lon_min, _, lon_max, _ = view.window
+    if lon_max - lon_min < 200.0:
+        draw_scale(sheet, view, free_corner(view, placer, page, scale_size), scale_size, f=f)
+        globe = min(27.0 * f, height * 0.24, width * 0.24)
+        corner = free_corner(view, placer, page, (globe, globe))
+        draw_locator(sheet, page, ground, corner, globe)
+    draw_graticule_names(sheet, view, placer, f=f)
+
+
+def _draw_names(
+    sheet: Sheet,
+    page: PageGround,
+    ground: Ground,
+    located: Sequence[_Located],
+    placer: Placer,
+    shown: Shown,
+    f: float,
+) -> None:
+    by_weight = sorted(located, key=lambda p: (not p.capital, -p.total, p.name, p.lat, p.lon))
+    for place in by_weight[:_MOST_NAMES]:
+        heavy = place.capital or place.total >= 5
+        size = 8.6 if place.capital else 8.0 if heavy else 7.2
+        face = "condensed-semibold" if heavy else "condensed-medium"
+        reach = place.reach_mm
+        if place.capital:
+            shown.capital = True
+            sheet.path(
+                Layer.SYMBOLS, disc_path(place.x_mm, place.y_mm, reach + 0.5), edge=INK["text"],
+                width_pt=0.7, halo=Halo(1.6),
+            )  # fmt: skip
+            reach += 0.6
+        _name_beside(
+            sheet, placer, place.name, (place.x_mm, place.y_mm), reach + 0.55, face, size * f
+        )
+    _draw_region_names(sheet, page, placer, f)
+    _draw_waters(sheet, page, ground, placer, f)
+    _draw_towns(sheet, page, ground.towns, located, placer, shown, f)
+    _draw_neighbours(sheet, page, placer, f)
+
+
+def _name_beside(
+    sheet: Sheet,
+    placer: Placer,
+    name: str,
+    at: tuple[float, float],
+    gap_mm: float,
+    face: str,
+    size_pt: float,
+    *,
+    leader: bool = True,
+) -> bool:
+    width = text_width_mm(name, face, size_pt)
+    height = size_pt * _MM_PER_PT * 0.98
+    if width == 0.0:
+        return False
+    size = (width + 0.6, height)
+    spot = placer.beside(*at, *size, gap_mm=gap_mm)
+    far = spot is None and leader
+    if far:
+        spot = placer.beside(
+            *at, *size, gap_mm=gap_mm + 2.0, rings=(1.6, 2.2, 3.0, 4.0), tolerance=0.02
+        )
+    if spot is None:
+        return False
+    if far:
+        half = np.array(size) / 2
+        end = np.clip(np.array(at), np.array(spot) - half, np.array(spot) + half)
+        sheet.path(
+            Layer.LEADERS, lines_path([[at, (float(end[0]), float(end[1]))]]), edge=INK["text"],
+            width_pt=0.45, halo=Halo(1.6),
+        )  # fmt: skip
+    sheet.text(
+        Layer.NAMES, spot[0], spot[1] + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, name, face=face,
+        size_pt=size_pt, align="centre", halo=Halo(2.2),
+    )  # fmt: skip
+    return True
+
+
+def _draw_region_names(sheet: Sheet, page: PageGround, placer: Placer, f: float) -> None:
+    areas = shapely.area(page.regions) if len(page.regions) else np.array([])
+    for row in np.argsort(-areas, kind="stable"):
+        name = page.region_names[row].upper()
+        words = name.split(" ")
+        variants = [[name]]
+        if len(words) > 1:
+            half = (len(words) + 1) // 2
+            variants.append([" ".join(words[:half]), " ".join(words[half:])])
+        _lines_inside(
+            sheet, placer, page.regions[row], variants, sizes_pt=(6.6 * f, 5.8 * f),
+            colour=GROUND["region_name"], halo=Halo(1.5, GROUND["focus"], 0.75), tracking=0.1,
+            layer=Layer.GROUND_NAMES,
+        )  # fmt: skip
+
+
+def _lines_inside(
+    sheet: Sheet,
+    placer: Placer,
+    shape: object,
+    variants: Sequence[Sequence[str]],
+    *,
+    sizes_pt: tuple[float, ...],
+    colour: str,
+    halo: Halo | None,
+    tracking: float,
+    layer: Layer,
+    face: str = "condensed-medium",
+) -> bool:
+    for size_pt in sizes_pt:
+        step = size_pt * _MM_PER_PT * 1.15
+        for lines in variants:
+            width = max(text_width_mm(line, face, size_pt, tracking=tracking) for line in lines)
+            if width == 0.0:
+                return False
+            spot = placer.inside(shape, width + 0.8, step * len(lines))
+            if spot is None:
+                continue
+            for row, line in enumerate(lines):
+                y = spot[1] + (row - (len(lines) - 1) / 2) * step
+                sheet.text(
+                    layer, spot[0], y + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, line, face=face,
+                    size_pt=size_pt, colour=colour, align="centre", tracking=tracking, halo=halo,
+                )  # fmt: skip
+            return True
+    return False
+
+
+def _draw_towns(
+    sheet: Sheet,
+    page: PageGround,
+    towns: Sequence[Place],
+    located: Sequence[_Located],
+    placer: Placer,
+    shown: Shown,
+    f: float,
+) -> None:
+    """Name towns without events for orientation, where there is room."""
+    if not towns:
+        return
+    x0, y0, x1, y1 = page.view.page_box
+    points = page.view.to_page([t.lon for t in towns], [t.lat for t in towns])
+    drawn = 0
+    for town, (x, y) in zip(towns, points.tolist(), strict=True):
+        if drawn >= _MOST_TOWNS:
+            break
+        if not (x0 + 3 < x < x1 - 3 and y0 + 3 < y < y1 - 3):
+            continue
+        if any(np.hypot(p.x_mm - x, p.y_mm - y) < p.reach_mm + 1.2 for p in located):
+            continue
+        radius = 0.62 * f
+        dot = np.array([[x - radius, y - radius, x + radius, y + radius]])
+        if placer.covered_mm2(dot)[0] > 0:
+            continue
+        named = _name_beside(
+            sheet, placer, town.name, (x, y), radius + 0.5, "condensed", 6.6 * f, leader=False
+        )
+        if not named:
+            continue
+        drawn += 1
+        placer.block(*dot[0])
+        sheet.path(
+            Layer.SYMBOLS, disc_path(x, y, radius), fill="#ffffff", edge=INK["text"], width_pt=0.7
+        )
+        if town.feature == "PPLC" and town.country_code == page.country:
+            shown.capital = True
+            sheet.path(
+                Layer.SYMBOLS, disc_path(x, y, radius + 0.55), edge=INK["text"], width_pt=0.55
+            )
+    shown.towns = drawn > 0
+
+
+def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer, f: float) -> None:
+    """Name seas and lakes on their own water, near the point that the table gives."""
+    x0, y0, x1, y1 = page.view.page_box
+    if not ground.waters or not len(page.water):
+        return
+    lon = [water.lon for water in ground.waters]
+    points = page.view.to_page(lon, [water.lat for water in ground.waters])
+    for water, (x, y) in zip(ground.waters, points.tolist(), strict=True):
+        # a sea whose middle lies outside may still fill a corner of the frame
+        if not (x0 - 40 < x < x1 + 40 and y0 - 40 < y < y1 + 40):
+            continue
+        near = shapely.box(x - 30, y - 25, x + 30, y + 25)
+        at = shapely.Point(np.clip(x, x0 + 2, x1 - 2), np.clip(y, y0 + 2, y1 - 2))
+        inside = page.water[shapely.dwithin(page.water, at, 1.0)]
+        if not len(inside):
+            continue
+        room = shapely.intersection(inside[int(np.argmax(shapely.area(inside)))], near)
+        words = water.name.split(" ")
+        variants = [[water.name]] if len(words) == 1 else [[water.name], words]
+        _lines_inside(
+            sheet, placer, room, variants, sizes_pt=(8.6 * f, 7.0 * f, 5.8 * f),
+            colour=GROUND["water_name"], halo=None, tracking=0.02, layer=Layer.GROUND_NAMES,
+            face="serif",
+        )  # fmt: skip
+
+
+def _draw_neighbours(sheet: Sheet, page: PageGround, placer: Placer, f: float) -> None:
+    view = page.view
+    x0, y0, x1, y1 = view.page_box
+    inner = shapely.box(x0 + 3, y0 + 4, x1 - 6, y1 - 3)
+    rows = []
+    for row, code in enumerate(page.country_codes):
+        if page.country is not None and code == page.country:
+            continue
+        seen = shapely.intersection(shapely.make_valid(page.countries[row]), inner)
+        area = float(shapely.area(seen))
+        if area > 25.0 and page.country_names[row]:
+            rows.append((area, row, seen))
+    for area, row, seen in sorted(rows, key=lambda r: (-r[0], r[1])):
+        size = float(np.clip(4.6 + area**0.5 * 0.075, 6.0, 12.5)) * f
+        name = page.country_names[row].upper()
+        halves = name.split(" ")
+        variants = [[name]]
+        if len(halves) > 1:
+            middle = (len(halves) + 1) // 2
+            variants.append([" ".join(halves[:middle]), " ".join(halves[middle:])])
+        _lines_inside(
+            sheet, placer, seen, variants, sizes_pt=(size, size * 0.8, 5.8 * f),
+            colour=GROUND["neighbour_name"], halo=Halo(1.6, GROUND["land"], 0.7), tracking=0.22,
+            layer=Layer.GROUND_NAMES,
+        )  # fmt: skip

@@ -1,0 +1,107 @@
+"""From a snapshot to a sheet: the map, and the blocks around it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.snapshots.basemap import page_ground
+from dashboard.snapshots.layouts import Column
+from dashboard.snapshots.legend import draw_legend
+from dashboard.snapshots.mapface import Shown, draw_map
+from dashboard.snapshots.palette import INK, event_styles
+from dashboard.snapshots.panels import (
+    Block,
+    DrawBlock,
+    draw_banners,
+    draw_figures,
+    draw_footer,
+    draw_national,
+    draw_points,
+    draw_title,
+)
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.sheet import Layer, Sheet, lines_path
+from dashboard.snapshots.timeline import draw_timeline
+
+__all__ = ["draw_sheet"]
+
+_DRAW: dict[str, DrawBlock] = {
+    "figures": draw_figures,
+    "points": draw_points,
+    "legend": draw_legend,
+    "national": draw_national,
+}
+#: Type factors tried until a column's blocks fit.
+_SHRINK = (1.0, 0.95, 0.9, 0.85, 0.8, 0.74)
+_LEAST_GAP_MM = 4.4
+_MOST_GAP_MM = 8.0
+
+
+def draw_sheet(snapshot: Snapshot) -> Sheet:
+    """Draw a snapshot.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What to draw.
+
+    Returns
+    -------
+    Sheet
+        The page with all marks, ready for any renderer.
+    """
+    layout = snapshot.layout
+    sheet = Sheet(*layout.page_mm)
+    page = page_ground(snapshot.ground, snapshot.view, snapshot.country)
+    points = snapshot.key_points if layout.points else ()
+    shown = draw_map(
+        sheet, page, snapshot.ground, snapshot.content, points,
+        styles=event_styles(), f=layout.type_scale,
+    )  # fmt: skip
+    draw_title(sheet, snapshot)
+    draw_timeline(sheet, snapshot)
+    for column in layout.columns:
+        _draw_column(sheet, snapshot, shown, column)
+    draw_footer(sheet, snapshot)
+    draw_banners(sheet, snapshot)
+    return sheet
+
+
+def _draw_column(sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column) -> None:
+    """Let blocks flow down a column; where they do not fit, type shrinks and points are cut."""
+    x, y, width, height = column.box_mm
+    points = len(snapshot.key_points)
+    block = Block(
+        sheet=sheet, snapshot=snapshot, shown=shown, x_mm=x, y_mm=y, width_mm=width,
+        f=snapshot.layout.type_scale, points=points,
+    )  # fmt: skip
+    tried = [(factor, points) for factor in _SHRINK[:3]]
+    tried += [(factor, n) for n in range(points - 1, 1, -1) for factor in _SHRINK[1:4]]
+    tried += [(factor, min(points, 2)) for factor in _SHRINK[4:]]
+    for factor, shown_points in tried:
+        block = replace(block, f=snapshot.layout.type_scale * factor, points=shown_points)
+        heights = _heights(block, column.blocks)
+        used = [h for h in heights.values() if h > 0]
+        gaps = max(len(used) - 1, 0)
+        spare = height - sum(used)
+        if spare >= gaps * _LEAST_GAP_MM:
+            break
+    gap = min(max(spare / max(gaps, 1), 1.0), _MOST_GAP_MM)
+    drawn = False
+    for name in column.blocks:
+        if heights[name] <= 0:
+            continue
+        if y + heights[name] > column.box_mm[1] + height + 1.0:
+            # better left out than printed over the footer
+            continue
+        if drawn:
+            rule = lines_path([[(x, y - gap / 2), (x + width, y - gap / 2)]])
+            sheet.path(Layer.PANELS, rule, edge=INK["rule"], width_pt=0.5)
+        _DRAW[name](replace(block, y_mm=y))
+        y += heights[name] + gap
+        drawn = True
+
+
+def _heights(block: Block, names: tuple[str, ...]) -> dict[str, float]:
+    trial = replace(block, sheet=Sheet(*block.snapshot.layout.page_mm))
+    return {name: _DRAW[name](trial) - trial.y_mm for name in names}

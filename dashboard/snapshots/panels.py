@@ -1,0 +1,334 @@
+"""The blocks around the map: headline, key figures, key points, country-wide counts, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.snapshots.content import Form
+from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.fonts import CAP_HEIGHT, balance_lines, fit_lines, text_width_mm, wrap_text
+from dashboard.snapshots.mapface import Shown, draw_number
+from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.sheet import Layer, Sheet, box_path, disc_path, lines_path
+from dashboard.snapshots.words import (
+    count_text,
+    day_text,
+    number_text,
+    quantity_text,
+    source_text,
+)
+from geodata.tables import Figure
+
+__all__ = [
+    "Block",
+    "draw_banners",
+    "draw_figures",
+    "draw_footer",
+    "draw_heading",
+    "draw_national",
+    "draw_points",
+    "draw_title",
+]
+
+MM_PER_PT = 25.4 / 72.0
+_LAYER = Layer.PANELS
+_FORM_WORDS: dict[Form, str] = {
+    "occurred": "occurred",
+    "announced": "announced",
+    "claimed": "claimed",
+    "planned": "planned",
+    "denied": "denied",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Where a block is drawn, and with what."""
+
+    sheet: Sheet
+    snapshot: Snapshot
+    shown: Shown
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    #: Type factor.
+    f: float
+    #: Key points shown.
+    points: int
+
+
+#: Draws a block and gives the y below it; gives the block's own y where there is nothing to draw.
+DrawBlock = Callable[[Block], float]
+
+
+def draw_heading(block: Block, text: str) -> float:
+    """Draw the heading of a block; gives the y below it."""
+    size = 9.8 * block.f
+    baseline = block.y_mm + size * MM_PER_PT * CAP_HEIGHT
+    block.sheet.text(
+        _LAYER, block.x_mm, baseline, text, face="sans-bold", size_pt=size, colour=INK["text"]
+    )
+    return baseline + 2.6 * block.f
+
+
+def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
+    """Draw the handling label at the top and the bottom edge (TLP 2.0: right, 12 pt, on black)."""
+    width, height = snapshot.layout.page_mm
+    banner = snapshot.layout.banner_mm
+    if not snapshot.tlp:
+        return
+    size = 12.0
+    for top, left_text in (
+        (0.0, snapshot.organisation),
+        (height - banner, f"Sitmap product {snapshot.short_id}"),
+    ):
+        sheet.path(Layer.BANNERS, box_path(0, top, width, banner), fill="#000000")
+        baseline = top + banner / 2 + CAP_HEIGHT * size * MM_PER_PT / 2
+        sheet.text(
+            Layer.BANNERS, width - snapshot.layout.map_mm[0], baseline, snapshot.tlp,
+            face="sans-bold", size_pt=size, colour=TLP_COLOURS[snapshot.tlp], align="right",
+        )  # fmt: skip
+        room = width * 0.6
+        lines = wrap_text(left_text, "sans-medium", 8.2, room, max_lines=1) if left_text else []
+        for line in lines:
+            sheet.text(
+                Layer.BANNERS, snapshot.layout.map_mm[0],
+                top + banner / 2 + CAP_HEIGHT * 8.2 * MM_PER_PT / 2, line,
+                face="sans-medium", size_pt=8.2, colour="#ffffff",
+            )  # fmt: skip
+
+
+def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
+    """Draw the headline and the line that says what, where, when and as known when."""
+    x, y, width, height = snapshot.layout.title_mm
+    f = snapshot.layout.type_scale
+    accent = event_styles()["unrest"].colour
+    sheet.path(_LAYER, box_path(x, y, 9 * f, 1.3), fill=accent)
+    sub_lines, sub_size = fit_lines(
+        snapshot.subtitle, "sans", (9.2 * f, 8.4 * f, 7.6 * f), width, max_lines=1
+    )
+    room = height - 1.3 - sub_size * MM_PER_PT * 1.6
+    lines, size = _headline_lines(snapshot, width, room)
+    step = size * MM_PER_PT * 1.14
+    # the block of lines stands in the middle of its room
+    spare = max(0.0, room - step * len(lines))
+    baseline = y + 1.3 + spare / 2 + step * 0.84
+    for line in lines:
+        sheet.text(_LAYER, x, baseline, line, face="serif-semibold", size_pt=size)
+        baseline += step
+    for line in sub_lines:
+        sheet.text(_LAYER, x, y + height - 1.0, line, size_pt=sub_size, colour=INK["grey"])
+
+
+def _headline_lines(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:
+    """Break the headline at the largest size that fits; only the smallest size cuts it."""
+    face = "serif-semibold"
+    most, size = 1, snapshot.layout.headline_pt[-1]
+    for size in snapshot.layout.headline_pt:
+        fitting = max(1, int(room / (size * MM_PER_PT * 1.14)))
+        most = min(snapshot.layout.headline_lines, fitting)
+        if len(wrap_text(snapshot.title, face, size, width, max_lines=most + 1)) <= most:
+            return balance_lines(snapshot.title, face, size, width), size
+    return wrap_text(snapshot.title, face, size, width, max_lines=most), size
+
+
+def draw_figures(block: Block) -> float:
+    """Draw the key figures, two a row: value, what it counts, who says so, range of claims."""
+    figures = block.snapshot.figures
+    if not figures:
+        return block.y_mm
+    y = draw_heading(block, "Key figures")
+    gap = 3.0 * block.f
+    width = (block.width_mm - gap) / 2
+    for start in range(0, len(figures), 2):
+        ends = [
+            _draw_figure(block, figure, block.x_mm + column * (width + gap), y, width)
+            for column, figure in enumerate(figures[start : start + 2])
+        ]
+        y = max(ends) + 2.2 * block.f
+    return y - 1.2 * block.f
+
+
+def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float) -> float:
+    f, sheet = block.f, block.sheet
+    quantity = figure.claim.quantity(figure.kind)
+    words = quantity_text(quantity) if quantity else number_text(figure.value)
+    *prefix, number = words.rsplit(" ", 1)
+    sheet.path(_LAYER, box_path(x, y, width, 0.25), fill=INK["rule"])
+    size = 17.0 * f
+    baseline = y + 1.6 * f + size * MM_PER_PT * CAP_HEIGHT
+    left = x
+    if prefix:
+        left += 1.0 * f + sheet.text(
+            _LAYER, left, baseline, prefix[0], face="sans", size_pt=7.4 * f, colour=INK["body"]
+        )
+    sheet.text(_LAYER, left, baseline, number, face="condensed-semibold", size_pt=size)
+    label = FIGURE_WORDS.get(figure.kind, figure.kind)
+    end = left + text_width_mm(number, "condensed-semibold", size) + 1.2 * f
+    if end + text_width_mm(label, "sans-medium", 7.2 * f) <= x + width:
+        sheet.text(_LAYER, end, baseline, label, face="sans-medium", size_pt=7.2 * f)
+    else:
+        baseline += 3.4 * f
+        sheet.text(_LAYER, x, baseline, label, face="sans-medium", size_pt=7.2 * f)
+    age = "today" if figure.age_days <= 0 else count_text(figure.age_days, "day") + " old"
+    who = source_text(figure.claim)
+    notes = wrap_text(who, "condensed", 6.4 * f, width, max_lines=2)
+    if text_width_mm(f"{notes[-1]}, {age}", "condensed", 6.4 * f) <= width:
+        notes[-1] += f", {age}"
+    else:
+        notes.append(age)
+    if figure.value_low != figure.value_high:
+        low, high = number_text(figure.value_low), number_text(figure.value_high)
+        notes += wrap_text(f"claims range {low}–{high}", "condensed-medium", 6.4 * f, width)
+    for note in notes:
+        baseline += 2.8 * f
+        ranged = note.startswith("claims range")
+        sheet.text(
+            _LAYER, x, baseline, note, face="condensed-medium" if ranged else "condensed",
+            size_pt=6.4 * f, colour=INK["body"] if ranged else INK["grey"],
+        )  # fmt: skip
+    return baseline
+
+
+def draw_points(block: Block) -> float:
+    """Draw the key points; a number in a ring speaks of no single place."""
+    points = block.snapshot.key_points[: block.points]
+    if not points:
+        return block.y_mm
+    f, sheet = block.f, block.sheet
+    y = draw_heading(block, "Key points")
+    radius, indent = 1.95 * f, 6.0 * f
+    for number, point in enumerate(points, 1):
+        y += 0.4 * f
+        middle = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT / 2
+        if point.place is not None:
+            draw_number(sheet, _LAYER, number, block.x_mm + radius, middle, radius, f * 0.96)
+        else:
+            ring = disc_path(block.x_mm + radius, middle, radius)
+            sheet.path(_LAYER, ring, edge=INK["text"], width_pt=0.7)
+            sheet.text(
+                _LAYER, block.x_mm + radius, middle + CAP_HEIGHT * 6.7 * f * MM_PER_PT / 2,
+                str(number), face="sans-bold", size_pt=6.7 * f, align="centre",
+            )  # fmt: skip
+        width = block.width_mm - indent
+        baseline = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT
+        for line in wrap_text(point.title, "sans-semibold", 8.0 * f, width, max_lines=2):
+            sheet.text(
+                _LAYER, block.x_mm + indent, baseline, line, face="sans-semibold", size_pt=8.0 * f
+            )
+            baseline += 3.5 * f
+        for line in wrap_text(point.text, "sans", 7.1 * f, width, max_lines=4):
+            sheet.text(
+                _LAYER, block.x_mm + indent, baseline, line, size_pt=7.1 * f, colour=INK["body"]
+            )
+            baseline += 3.15 * f
+        y = baseline - 3.15 * f + 2.6 * f
+    return y - 1.4 * f
+
+
+def draw_national(block: Block) -> float:
+    """Draw the counts of what the map does not show, and why not."""
+    content, shown = block.snapshot.content, block.shown
+    styles = event_styles()
+    notes: list[str] = []
+    by_type: dict[str, list[str]] = {}
+    for (kind, form), count in content.national.items():
+        by_type.setdefault(kind, []).append(f"{count} {_FORM_WORDS[form]}")
+    if by_type:
+        told = "; ".join(
+            f"{styles[kind].label.lower()} {', '.join(n)}" for kind, n in by_type.items()
+        )
+        notes.append(f"Known for the whole country only: {told}.")
+    context = [
+        f"{styles[kind].label.lower()} {count}"
+        for kind, count in content.type_counts.items()
+        if styles[kind].role != "main"
+    ]
+    if context:
+        notes.append(f"Also recorded: {', '.join(context)}.")
+    left_out = [
+        count_text(count, "event") + " " + where
+        for count, where in (
+            (shown.outside, "outside the frame"),
+            (content.placeless, "without a place"),
+            (shown.unmatched, "in regions that the boundary set lacks"),
+        )
+        if count
+    ]
+    if left_out:
+        notes.append(f"{'; '.join(left_out)}.")
+    if not notes:
+        return block.y_mm
+    f = block.f
+    y = block.y_mm + 6.6 * f * MM_PER_PT * CAP_HEIGHT
+    block.sheet.text(_LAYER, block.x_mm, y, "Not on the map", face="sans-semibold", size_pt=6.8 * f)
+    for note in notes:
+        for line in wrap_text(note, "condensed", 6.6 * f, block.width_mm, max_lines=3):
+            y += 2.9 * f
+            block.sheet.text(
+                _LAYER, block.x_mm, y, line, face="condensed", size_pt=6.6 * f, colour=INK["grey"]
+            )
+    return y + 0.6 * f
+
+
+def draw_footer(sheet: Sheet, snapshot: Snapshot) -> None:
+    """Draw sources, boundaries, attribution; projection, scale, days and product id."""
+    x, y, width, height = snapshot.layout.footer_mm
+    f = min(snapshot.layout.type_scale, 1.1)
+    size = 5.9 * f
+    step = size * MM_PER_PT * 1.3
+    most = max(1, int(height / step))
+    right = _right_notes(snapshot)
+    right_width = max((text_width_mm(line, "sans", size) for line in right), default=0.0)
+    right_width = min(right_width, width * 0.45)
+    boundaries = snapshot.boundary_set
+    left = " ".join(
+        part
+        for part in (
+            f"Sources: {_source_list(snapshot)}." if snapshot.sources else "",
+            f"Boundaries: {boundaries.source}." if boundaries.source else "",
+            _sentence(boundaries.vintage),
+            _sentence(boundaries.disclaimer),
+            "Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain.",
+        )
+        if part
+    )
+    sheet.path(_LAYER, lines_path([[(x, y), (x + width, y)]]), edge=INK["rule"], width_pt=0.5)
+    baseline = y + step
+    lines = wrap_text(left, "sans", size, width - right_width - 8.0, max_lines=most)
+    for row, line in enumerate(lines):
+        sheet.text(_LAYER, x, baseline + row * step, line, size_pt=size, colour=INK["grey"])
+    for row, line in enumerate(right[:most]):
+        fitted = wrap_text(line, "sans", size, right_width + 0.5, max_lines=1)[0]
+        sheet.text(
+            _LAYER, x + width, baseline + row * step, fitted, size_pt=size, colour=INK["grey"],
+            align="right",
+        )  # fmt: skip
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith(".") else f"{text}."
+
+
+def _right_notes(snapshot: Snapshot) -> list[str]:
+    view = snapshot.view
+    denominator = view.m_per_mm * 1000.0
+    scale = (
+        f"1:{denominator / 1e6:.1f} M" if denominator >= 1e6 else f"1:{denominator / 1e3:,.0f},000"
+    )
+    notes = [
+        f"As of {day_text(snapshot.as_of)}, as known on {day_text(snapshot.known_on)}",
+        f"{view.projection_text}, WGS 84. Scale {scale}",
+        f"Product {snapshot.short_id} · {snapshot.software}",
+    ]
+    if snapshot.organisation and not snapshot.tlp:
+        notes.append(snapshot.organisation)
+    return notes
+
+
+def _source_list(snapshot: Snapshot) -> str:
+    named = [f"{name} ({count})" for name, count in snapshot.sources[:7]]
+    more = len(snapshot.sources) - len(named)
+    return ", ".join(named) + (f" and {more} more, in the manifest" if more else "")

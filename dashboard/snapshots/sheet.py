@@ -1,0 +1,328 @@
+"""A sheet of paper measured in millimetres, and its painting by matplotlib's renderers.
+
+Everything on a product is a path or a line of text in page millimetres, x to the right and y
+*down* from the upper left corner. The sheet is painted by one artist on a bare
+`matplotlib.figure.Figure`: no axes, no pyplot, no pixel ever baked in, so PNG, PDF and SVG come
+from the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_pdf import RendererPdf
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+
+from dashboard.snapshots.fonts import clean_text, font_properties, shape_text
+
+__all__ = ["Halo", "Layer", "PathMark", "Sheet", "TextMark", "box_path", "disc_path", "lines_path"]
+
+MM_PER_INCH = 25.4
+_MM_PER_PT = MM_PER_INCH / 72.0
+
+
+class Layer(IntEnum):
+    """What lies over what, from below; also the groups of an SVG product."""
+
+    PAPER = 0
+    SEA = 1
+    LAND = 2
+    GRATICULE = 3
+    CHOROPLETH = 4
+    WATER = 5
+    RIBBON = 6
+    BORDERS = 7
+    AREAS = 8
+    GROUND_NAMES = 9
+    SYMBOLS = 10
+    LEADERS = 11
+    NAMES = 12
+    CALLOUTS = 13
+    FURNITURE = 14
+    PANELS = 15
+    BANNERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Halo:
+    """A soft edge that lifts text or a line off the map."""
+
+    width_pt: float
+    colour: str = "#ffffff"
+    alpha: float = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathMark:
+    """A filled or drawn path, in page millimetres."""
+
+    path: Path
+    fill: str | None = None
+    fill_alpha: float = 1.0
+    edge: str | None = None
+    edge_alpha: float = 1.0
+    width_pt: float = 0.0
+    #: Lengths of dashes and gaps in points; None for a full line.
+    dash: tuple[float, ...] | None = None
+    halo: Halo | None = None
+    cap: str = "butt"
+    join: str = "round"
+    #: Box that cuts it off, in page millimetres (x0, y0, x1, y1); None: nothing does.
+    clip: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMark:
+    """One line of text; `x_mm`, `y_mm` is where its baseline starts."""
+
+    text: str
+    x_mm: float
+    y_mm: float
+    face: str
+    size_pt: float
+    colour: str
+    alpha: float = 1.0
+    #: Degrees, counter-clockwise.
+    rotation_deg: float = 0.0
+    tracking: float = 0.0
+    halo: Halo | None = None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page and all marks on it."""
+
+    width_mm: float
+    height_mm: float
+    paper: str = "#ffffff"
+    _marks: list[tuple[Layer, int, PathMark | TextMark]] = field(default_factory=list)
+
+    def path(
+        self,
+        layer: Layer,
+        path: Path,
+        *,
+        fill: str | None = None,
+        fill_alpha: float = 1.0,
+        edge: str | None = None,
+        edge_alpha: float = 1.0,
+        width_pt: float = 0.0,
+        dash: tuple[float, ...] | None = None,
+        halo: Halo | None = None,
+        cap: str = "butt",
+        join: str = "round",
+        clip: tuple[float, float, float, float] | None = None,
+    ) -> None:
+        """Lay a path on the sheet; see `PathMark` for the parameters."""
+        if len(path.vertices) == 0:
+            return
+        mark = PathMark(
+            path=path, fill=fill, fill_alpha=fill_alpha, edge=edge, edge_alpha=edge_alpha,
+            width_pt=width_pt, dash=dash, halo=halo, cap=cap, join=join, clip=clip,
+        )  # fmt: skip
+        self._marks.append((layer, len(self._marks), mark))
+
+    def text(
+        self,
+        layer: Layer,
+        x_mm: float,
+        y_mm: float,
+        text: str,
+        *,
+        face: str = "sans",
+        size_pt: float = 8.0,
+        colour: str = "#22262b",
+        alpha: float = 1.0,
+        align: str = "left",
+        rotation_deg: float = 0.0,
+        tracking: float = 0.0,
+        halo: Halo | None = None,
+    ) -> float:
+        """Set one line of text.
+
+        Parameters
+        ----------
+        layer : Layer
+            What it lies on.
+        x_mm, y_mm : float
+            Where the baseline starts, is centred or ends, by `align`.
+        text : str
+            Any text; it is cleaned here.
+        face : str, default "sans"
+            A key of `fonts.FACES`.
+        size_pt : float, default 8.0
+            Type size, in points.
+        colour : str, default "#22262b"
+            A colour.
+        alpha : float, default 1.0
+            Its opacity.
+        align : {"left", "centre", "right"}, default "left"
+            Which point of the ink `x_mm` names.
+        rotation_deg : float, default 0.0
+            Turn about that point, counter-clockwise.
+        tracking : float, default 0.0
+            Extra space between letters, as a part of the type size.
+        halo : Halo or None
+            Soft edge. None: none.
+
+        Returns
+        -------
+        float
+            Width of the ink in millimetres.
+        """
+        cleaned = clean_text(text, face)
+        shape = shape_text(cleaned, face, tracking)
+        width_mm = shape.width_mm(size_pt)
+        if width_mm == 0.0:
+            return 0.0
+        shift = {"left": 0.0, "centre": width_mm / 2, "right": width_mm}[align]
+        if align != "left":
+            shift += shape.left * size_pt / 100.0 * _MM_PER_PT
+        angle = np.radians(rotation_deg)
+        mark = TextMark(
+            text=cleaned, face=face, size_pt=size_pt, colour=colour, alpha=alpha,
+            x_mm=x_mm - shift * float(np.cos(angle)), y_mm=y_mm + shift * float(np.sin(angle)),
+            rotation_deg=rotation_deg, tracking=tracking, halo=halo,
+        )  # fmt: skip
+        self._marks.append((layer, len(self._marks), mark))
+        return width_mm
+
+    def extend(self, marks: Iterable[tuple[Layer, PathMark | TextMark]]) -> None:
+        """Lay marks that were made before, in their order."""
+        for layer, mark in marks:
+            self._marks.append((layer, len(self._marks), mark))
+
+    @property
+    def marks(self) -> list[tuple[Layer, PathMark | TextMark]]:
+        """All marks in painting order."""
+        return [(layer, mark) for layer, _, mark in sorted(self._marks, key=lambda m: m[:2])]
+
+    def texts(self) -> list[TextMark]:
+        """All lines of text in painting order."""
+        return [mark for _, mark in self.marks if isinstance(mark, TextMark)]
+
+    def figure(self) -> Figure:
+        """Give the sheet as a matplotlib figure of its size."""
+        figure = Figure(
+            figsize=(self.width_mm / MM_PER_INCH, self.height_mm / MM_PER_INCH),
+            facecolor=self.paper,
+        )
+        figure.add_artist(_SheetArtist(self))
+        return figure
+
+
+class _SheetArtist(Artist):
+    """Paints a sheet with any of matplotlib's renderers."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__()
+        self._sheet = sheet
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Paint all marks, one group a layer."""
+        figure = self.get_figure(root=True)
+        scale = figure.dpi / MM_PER_INCH
+        page = Affine2D().scale(scale, -scale).translate(0, self._sheet.height_mm * scale)
+        open_layer: Layer | None = None
+        for layer, mark in self._sheet.marks:
+            if layer is not open_layer:
+                if open_layer is not None:
+                    renderer.close_group(open_layer.name.lower())
+                renderer.open_group(layer.name.lower(), gid=layer.name.lower().replace("_", "-"))
+                open_layer = layer
+            if isinstance(mark, TextMark):
+                _draw_text(renderer, mark, page, scale)
+            else:
+                _draw_path(renderer, mark, page)
+        if open_layer is not None:
+            renderer.close_group(open_layer.name.lower())
+
+
+def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
+    if mark.halo is not None:
+        gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
+        renderer.draw_path(gc, mark.path, page, None)
+        gc.restore()
+    gc = _context(renderer, mark.edge, mark.edge_alpha, mark.width_pt)
+    gc.set_joinstyle(mark.join)
+    gc.set_capstyle(mark.cap)
+    if mark.dash is not None:
+        gc.set_dashes(0, list(mark.dash))
+    if mark.clip is not None:
+        x0, y0, x1, y1 = mark.clip
+        gc.set_clip_rectangle(TransformedBbox(Bbox([[x0, y1], [x1, y0]]), page))
+    fill = to_rgba(mark.fill, mark.fill_alpha) if mark.fill is not None else None
+    renderer.draw_path(gc, mark.path, page, fill)
+    gc.restore()
+
+
+def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: float) -> None:
+    shape = shape_text(mark.text, mark.face, mark.tracking)
+    glyph_scale = mark.size_pt / 100.0 * _MM_PER_PT * scale
+    x_px, y_px = page.transform((mark.x_mm, mark.y_mm))
+    place = Affine2D().scale(glyph_scale).rotate_deg(mark.rotation_deg).translate(x_px, y_px)
+    if mark.halo is not None:
+        gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
+        renderer.draw_path(gc, shape.path, place, None)
+        gc.restore()
+    gc = _context(renderer, mark.colour, mark.alpha, 0.0)
+    if isinstance(renderer, RendererPdf) and shape.pens is not None:
+        # PDF keeps text as text, to be searched and copied; tracked text letter by letter
+        prop = font_properties(mark.face).copy()
+        prop.set_size(mark.size_pt)
+        runs = [(0.0, mark.text)]
+        if mark.tracking:
+            runs = list(zip(shape.pens, mark.text, strict=True))
+        for pen, run in runs:
+            x_run, y_run = place.transform((pen, 0.0))
+            renderer.draw_text(gc, x_run, y_run, run, prop, mark.rotation_deg)
+    else:
+        renderer.draw_path(gc, shape.path, place, to_rgba(mark.colour, mark.alpha))
+    gc.restore()
+
+
+def _context(renderer: RendererBase, edge: str | None, alpha: float, width_pt: float) -> Any:  # noqa: ANN401
+    gc = renderer.new_gc()
+    gc.set_linewidth(width_pt if edge is not None else 0.0)
+    gc.set_foreground(to_rgba(edge or "none", alpha if edge else 0.0), isRGBA=True)
+    gc.set_joinstyle("round")
+    return gc
+
+
+def box_path(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> Path:
+    """Give a rectangle with its upper left corner at a point."""
+    x1, y1 = x_mm + width_mm, y_mm + height_mm
+    corners = [(x_mm, y_mm), (x1, y_mm), (x1, y1), (x_mm, y1), (x_mm, y_mm)]
+    return Path(corners, [1, 2, 2, 2, 79])
+
+
+def disc_path(x_mm: float, y_mm: float, radius_mm: float) -> Path:
+    """Give a circle about a point."""
+    unit = Path.unit_circle()
+    return Path(unit.vertices * radius_mm + [x_mm, y_mm], unit.codes)
+
+
+def lines_path(lines: Iterable[npt.NDArray[np.float64] | Sequence[tuple[float, float]]]) -> Path:
+    """Give several open lines as one path; each line has shape (n, 2), n >= 2."""
+    vertices, codes = [], []
+    for line in lines:
+        points = np.asarray(line, dtype=float)
+        if len(points) < 2:
+            continue
+        code = np.full(len(points), Path.LINETO, dtype=Path.code_type)
+        code[0] = Path.MOVETO
+        vertices.append(points)
+        codes.append(code)
+    if not vertices:
+        return Path(np.empty((0, 2)))
+    return Path(np.concatenate(vertices), np.concatenate(codes))

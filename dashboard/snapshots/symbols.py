@@ -1,0 +1,265 @@
+"""Symbols of events: shape says the type, area the count, form the status.
+
+Filled: occurred. Tinted: announced by an authority as having happened. Dashed: claimed, not
+established. Hollow: planned, or announced for a time to come. Struck through: denied. A place with occurred and claimed events of one type has one symbol: the filled core is
+what occurred, the dashed rim is what is claimed on top.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.path import Path
+
+from dashboard.snapshots.content import Form, PlaceMark
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.palette import EventStyle
+from dashboard.snapshots.sheet import Halo, Layer, Sheet, lines_path
+
+__all__ = [
+    "Scale",
+    "draw_form",
+    "draw_mark",
+    "draw_unit",
+    "hatch_lines",
+    "is_unit",
+    "mark_box_mm",
+    "symbol_path",
+]
+
+_MM_PER_PT = 25.4 / 72.0
+
+
+class Scale:
+    """Radius of a symbol by its count: area is proportional to the count.
+
+    Parameters
+    ----------
+    highest : int
+        Highest count on the map.
+    type_scale : float
+        Factor of the layout.
+    """
+
+    #: Radius for one event where counts are low, and the largest and smallest radius, mm.
+    ONE_MM, LARGEST_MM, SMALLEST_MM = 1.4, 6.4, 0.7
+
+    def __init__(self, highest: int, type_scale: float) -> None:
+        self._factor = type_scale * min(self.ONE_MM, self.LARGEST_MM / max(highest, 1) ** 0.5)
+        self._smallest = self.SMALLEST_MM * type_scale
+        #: Half the side of a unit sign, and the type size of its count.
+        self.unit_half_mm = 1.55 * type_scale
+        self.unit_count_pt = 6.8 * type_scale
+
+    def radius_mm(self, count: int) -> float:
+        """Give the radius of a circle of that count; other shapes have the same area."""
+        return max(self._factor * float(count) ** 0.5, self._smallest)
+
+    def is_true_for(self, count: int) -> bool:
+        """Say whether the area is in proportion, or the smallest that can be seen."""
+        return self._factor * float(count) ** 0.5 >= self._smallest
+
+
+@cache
+def _unit_shape(symbol: str) -> npt.NDArray[np.float64] | None:
+    """Corners of a shape whose area is that of the unit circle, y down; None for the circle."""
+    if symbol == "circle":
+        return None
+    sides, turn = {"square": (4, 45.0), "triangle": (3, 0.0), "diamond": (4, 0.0)}.get(
+        symbol, (5, 0.0)
+    )
+    angles = np.radians(turn + np.arange(sides) * 360.0 / sides)
+    corners = np.column_stack([np.sin(angles), -np.cos(angles)])
+    area = sides / 2 * np.sin(2 * np.pi / sides)
+    return np.asarray(corners * np.sqrt(np.pi / area))
+
+
+def symbol_path(symbol: str, x_mm: float, y_mm: float, radius_mm: float) -> Path:
+    """Give the outline of a symbol.
+
+    Parameters
+    ----------
+    symbol : str
+        "circle", "square", "triangle", "diamond" or "pentagon".
+    x_mm, y_mm : float
+        Its centre.
+    radius_mm : float
+        Radius of the circle of the same area.
+
+    Returns
+    -------
+    Path
+        Closed, in page millimetres.
+    """
+    corners = _unit_shape(symbol)
+    if corners is None:
+        unit = Path.unit_circle()
+        return Path(unit.vertices * radius_mm + [x_mm, y_mm], unit.codes)
+    points = np.vstack([corners, corners[:1]]) * radius_mm + [x_mm, y_mm]
+    return Path(points, [1] + [2] * (len(corners) - 1) + [79])
+
+
+def symbol_reach_mm(symbol: str, radius_mm: float) -> float:
+    """Give how far a symbol reaches from its centre, in millimetres."""
+    corners = _unit_shape(symbol)
+    return radius_mm if corners is None else radius_mm * float(np.abs(corners).max())
+
+
+def draw_form(
+    sheet: Sheet,
+    layer: Layer,
+    style: EventStyle,
+    form: Form,
+    x_mm: float,
+    y_mm: float,
+    radius_mm: float,
+) -> None:
+    """Draw one symbol in one form."""
+    path = symbol_path(style.symbol, x_mm, y_mm, radius_mm)
+    if form == "occurred":
+        sheet.path(layer, path, fill=style.colour, fill_alpha=0.9, edge="#ffffff", width_pt=0.8)
+        return
+    sheet.path(layer, path, fill="#ffffff", fill_alpha=0.86, edge="#ffffff", width_pt=2.2)
+    if form == "announced":
+        sheet.path(layer, path, fill=style.colour, fill_alpha=0.4, edge=style.colour, width_pt=1.2)
+        return
+    if form == "claimed":
+        sheet.path(layer, path, edge=style.colour, width_pt=1.25, dash=(2.0, 1.3))
+        return
+    colour = style.colour if form == "planned" else "#7a7f85"
+    sheet.path(layer, path, edge=colour, width_pt=1.35)
+    if form == "denied":
+        reach = radius_mm * 0.95
+        stroke = lines_path([[(x_mm - reach, y_mm + reach), (x_mm + reach, y_mm - reach)]])
+        sheet.path(layer, stroke, edge=colour, width_pt=1.1)
+
+
+def is_unit(style: EventStyle) -> bool:
+    """Say whether a type is drawn as a unit sign: of one size, its count written beside it.
+
+    Troops are drawn after APP-6: the square frame of units that take no side, with the crossed
+    lines of infantry; drawn in the colour of the type, as the standard allows. How many events
+    speak of troops says nothing of their strength, so the size of the sign says nothing either.
+    """
+    return style.key == "deployment"
+
+
+def draw_unit(
+    sheet: Sheet,
+    layer: Layer,
+    style: EventStyle,
+    form: Form,
+    x_mm: float,
+    y_mm: float,
+    half_mm: float,
+) -> None:
+    """Draw a unit sign about a point; its form says the status as for other symbols."""
+    radius = half_mm / symbol_reach_mm("square", 1.0)
+    draw_form(sheet, layer, style, form, x_mm, y_mm, radius)
+    crossed = [
+        [(x_mm - half_mm, y_mm - half_mm), (x_mm + half_mm, y_mm + half_mm)],
+        [(x_mm - half_mm, y_mm + half_mm), (x_mm + half_mm, y_mm - half_mm)],
+    ]
+    colour = "#ffffff" if form == "occurred" else style.colour
+    sheet.path(layer, lines_path(crossed), edge=colour, width_pt=0.7 * half_mm / 1.5)
+
+
+def draw_mark(
+    sheet: Sheet,
+    style: EventStyle,
+    mark: PlaceMark,
+    forms: tuple[Form, ...],
+    scale: Scale,
+    x_mm: float,
+    y_mm: float,
+) -> None:
+    """Draw the symbol of a place for some of its forms, with its count where there is room."""
+    counts = {form: mark.counts.get(form, 0) for form in forms}
+    total = sum(counts.values())
+    layer = Layer.SYMBOLS
+    if is_unit(style):
+        form = next(form for form, count in counts.items() if count)
+        draw_unit(sheet, layer, style, form, x_mm, y_mm, scale.unit_half_mm)
+        if total > 1:
+            size_pt = scale.unit_count_pt
+            sheet.text(
+                layer, x_mm + scale.unit_half_mm + 0.5,
+                y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"×{total:,}",
+                face="condensed-semibold", size_pt=size_pt, colour=style.colour, halo=Halo(1.8),
+            )  # fmt: skip
+        return
+    radius = scale.radius_mm(total)
+    core = counts.get("occurred", 0)
+    if core and core < total:
+        draw_form(sheet, layer, style, "claimed", x_mm, y_mm, radius)
+        inner = scale.radius_mm(core) * min(1.0, radius / scale.radius_mm(core))
+        path = symbol_path(style.symbol, x_mm, y_mm, min(inner, radius * 0.93))
+        sheet.path(layer, path, fill=style.colour, fill_alpha=0.9)
+    else:
+        form = next(form for form, count in counts.items() if count)
+        draw_form(sheet, layer, style, form, x_mm, y_mm, radius)
+    if total < 2 or radius < 1.55:
+        return
+    size_pt = min(10.0, 2.6 + radius * 1.65)
+    colour = "#ffffff" if core * 2 > total else style.colour
+    # a triangle is widest below its middle
+    middle = y_mm + (radius * 0.18 if style.symbol == "triangle" else 0.0)
+    sheet.text(
+        layer, x_mm, middle + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"{total:,}",
+        face="condensed-semibold", size_pt=size_pt, colour=colour, align="centre",
+        halo=None if core * 2 > total else Halo(1.2),
+    )  # fmt: skip
+
+
+def mark_box_mm(
+    style: EventStyle, mark: PlaceMark, forms: tuple[Form, ...], scale: Scale
+) -> tuple[float, float, float, float]:
+    """Give how far the symbol of a place reaches from its centre: left, up, right, down, mm."""
+    total = sum(mark.counts.get(form, 0) for form in forms)
+    if is_unit(style):
+        half = scale.unit_half_mm + 0.25
+        text = f"×{total:,}" if total > 1 else ""
+        beside = text_width_mm(text, "condensed-semibold", scale.unit_count_pt)
+        return half, half, half + (beside + 0.6 if beside else 0.0), half
+    reach = symbol_reach_mm(style.symbol, scale.radius_mm(total)) + 0.3
+    return reach, reach, reach, reach
+
+
+def hatch_lines(shape: object, *, angle_deg: float, gap_mm: float, offset_mm: float = 0.0) -> Path:
+    """Give parallel lines cut to a polygon.
+
+    Parameters
+    ----------
+    shape : shapely polygon
+        In page millimetres.
+    angle_deg : float
+        Direction of the lines, counter-clockwise from horizontal.
+    gap_mm : float
+        Distance between lines.
+    offset_mm : float, default 0.0
+        Shift of the lines, so that two hatchings of one shape do not coincide.
+
+    Returns
+    -------
+    Path
+        Drawn lines, the same on paper in every format (patterns of the renderers differ).
+    """
+    x0, y0, x1, y1 = shapely.bounds(shape)
+    if not np.isfinite(x0):
+        return lines_path([])
+    centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+    reach = float(np.hypot(x1 - x0, y1 - y0)) / 2 + gap_mm
+    angle = np.radians(angle_deg)
+    along = np.array([np.cos(angle), -np.sin(angle)])
+    across = np.array([np.sin(angle), np.cos(angle)])
+    # lines are anchored to the page, so that the hatching of neighbours runs on
+    start = np.ceil((-reach + centre @ across - offset_mm) / gap_mm) * gap_mm + offset_mm
+    steps = np.arange(start, centre @ across + reach, gap_mm) - centre @ across
+    ends = centre + steps[:, None] * across
+    lines = shapely.linestrings(np.stack([ends - reach * along, ends + reach * along], axis=1))
+    cut = shapely.get_parts(shapely.intersection(lines, shape))
+    cut = cut[shapely.get_type_id(cut) == 1]
+    return lines_path([shapely.get_coordinates(line) for line in cut])

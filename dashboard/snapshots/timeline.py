@@ -1,0 +1,238 @@
+"""The histogram under the map: events per day and type, the window, what is planned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import shapely
+
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm, wrap_text
+from dashboard.snapshots.palette import INK, event_styles
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.sheet import Halo, Layer, Sheet, box_path, lines_path
+from dashboard.snapshots.symbols import hatch_lines
+from dashboard.snapshots.words import MONTHS, day_range_text, short_day_text
+from geodata.tables import Event
+
+__all__ = ["draw_timeline"]
+
+_MM_PER_PT = 25.4 / 72.0
+_LAYER = Layer.PANELS
+_MOST_WINDOWS = 2
+
+
+def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
+    """Draw the histogram into the layout's box; a layout without one has none."""
+    if snapshot.layout.timeline_mm is None:
+        return
+    x, y, width, height = snapshot.layout.timeline_mm
+    f = snapshot.layout.type_scale
+    content = snapshot.content
+    sheet.path(_LAYER, box_path(x, y, width, height), fill=INK["panel"])
+    left, right = x + 8.0 * f, x + width - 3.0 * f
+    top, bottom = y + 6.4 * f, y + height - 5.0 * f
+    days = (content.last_day - content.first_day).days + 1
+    step = (right - left) / days
+    _draw_heading(sheet, snapshot, x + 3.0 * f, y + 4.2 * f, f)
+    as_of_at = (snapshot.as_of - content.first_day).days
+    window_at = max(0, as_of_at - snapshot.window_days + 1)
+    band = box_path(left + window_at * step, top, (as_of_at + 1 - window_at) * step, bottom - top)
+    sheet.path(_LAYER, band, fill="#e9e1d2")
+    totals = np.zeros(days, dtype=int)
+    for row in content.daily.values():
+        totals += np.array(row)
+    highest = int(totals.max()) if len(totals) else 0
+    unit = (bottom - top) / (max(highest, 1) * 1.08)
+    _draw_grid(sheet, (left, right), bottom, unit, highest, f)
+    _draw_bars(sheet, snapshot, left, bottom, step, unit, (window_at, as_of_at))
+    _draw_windows(sheet, snapshot, left, top, step, right, bottom, f)
+    sheet.path(
+        _LAYER, lines_path([[(left, bottom), (right, bottom)]]), edge=INK["text"], width_pt=0.6
+    )
+    _draw_days(sheet, snapshot, left, bottom, step, days, f)
+    edge_x = left + (as_of_at + 1) * step
+    sheet.path(
+        _LAYER, lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]]), edge=INK["text"],
+        width_pt=0.8,
+    )  # fmt: skip
+    sheet.text(
+        _LAYER, edge_x + 0.8, bottom - 0.9 * f, f"as of {short_day_text(snapshot.as_of)}",
+        face="sans-medium", size_pt=6.0 * f, colour=INK["grey"],
+    )  # fmt: skip
+
+
+def _draw_heading(sheet: Sheet, snapshot: Snapshot, x: float, y: float, f: float) -> None:
+    styles = event_styles()
+    x += sheet.text(_LAYER, x, y, "Events per day", face="sans-bold", size_pt=7.6 * f) + 1.8 * f
+    x += (
+        sheet.text(
+            _LAYER,
+            x,
+            y,
+            "by first day; shaded: the window on the map",
+            size_pt=6.4 * f,
+            colour=INK["grey"],
+        )
+        + 4.0 * f
+    )
+    for key in snapshot.content.daily:
+        sheet.path(_LAYER, box_path(x, y - 1.9 * f, 2.0 * f, 2.0 * f), fill=styles[key].colour)
+        x += 2.8 * f
+        x += sheet.text(_LAYER, x, y, styles[key].label, size_pt=6.4 * f) + 3.0 * f
+
+
+def _draw_grid(
+    sheet: Sheet, ends: tuple[float, float], bottom: float, unit: float, highest: int, f: float
+) -> None:
+    steps = [n * 10**e for e in range(6) for n in (1, 2, 5)]
+    step = next((s for s in steps if highest / s <= 3.2), steps[-1])
+    for value in range(step, highest + 1, step):
+        y = bottom - value * unit
+        sheet.path(_LAYER, lines_path([[(ends[0], y), (ends[1], y)]]), edge="#dcd8ce", width_pt=0.4)
+        sheet.text(
+            _LAYER, ends[0] - 1.0 * f, y + CAP_HEIGHT * 6.0 * f * _MM_PER_PT / 2, f"{value:,}",
+            size_pt=6.0 * f, colour=INK["light"], align="right",
+        )  # fmt: skip
+
+
+def _draw_bars(
+    sheet: Sheet,
+    snapshot: Snapshot,
+    left: float,
+    bottom: float,
+    step: float,
+    unit: float,
+    window: tuple[int, int],
+) -> None:
+    styles = event_styles()
+    base = np.zeros((snapshot.content.last_day - snapshot.content.first_day).days + 1)
+    for key, row in snapshot.content.daily.items():
+        for day, count in enumerate(row):
+            if not count:
+                continue
+            height = count * unit
+            box = box_path(
+                left + (day + 0.12) * step, bottom - base[day] * unit - height, 0.76 * step, height
+            )
+            inside = window[0] <= day <= window[1]
+            sheet.path(_LAYER, box, fill=styles[key].colour, fill_alpha=0.95 if inside else 0.45)
+            base[day] += count
+
+
+def _draw_windows(
+    sheet: Sheet,
+    snapshot: Snapshot,
+    left: float,
+    top: float,
+    step: float,
+    right: float,
+    bottom: float,
+    f: float,
+) -> None:
+    """Draw announced and planned spans as hollow hatched bars, open ends left open."""
+    content, styles = snapshot.content, event_styles()
+    row_height = 4.6 * f
+    drawn = 0
+    taken: list[tuple[float, float]] = []
+    for event in _best_windows(content.ahead):
+        if event.date_start is None or drawn >= _MOST_WINDOWS:
+            continue
+        start = max((event.date_start - content.first_day).days, 0)
+        last = event.date_end or content.last_day
+        end = min((last - content.first_day).days, (content.last_day - content.first_day).days)
+        if end < start:
+            continue
+        x0, x1 = left + start * step, min(left + (end + 1) * step, right)
+        y = top + 0.6 * f + drawn * row_height * 1.5
+        if y + row_height > bottom:
+            break
+        colour = styles[event.event_type].colour
+        bar = shapely.box(x0, y, x1, y + row_height)
+        sheet.path(_LAYER, box_path(x0, y, x1 - x0, row_height), fill="#ffffff", fill_alpha=0.9)
+        sheet.path(
+            _LAYER, hatch_lines(bar, angle_deg=45.0, gap_mm=1.3), edge=colour, edge_alpha=0.55,
+            width_pt=0.45,
+        )  # fmt: skip
+        corners = [(x0, y), (x1, y), (x1, y + row_height), (x0, y + row_height), (x0, y)]
+        if event.date_end is None:
+            corners = [(x1, y), (x0, y), (x0, y + row_height), (x1, y + row_height)]
+        sheet.path(_LAYER, lines_path([corners]), edge=colour, width_pt=0.9)
+        _draw_window_name(sheet, event, (x0, y, x1, row_height), left, colour, f)
+        taken.append((x0, x1))
+        drawn += 1
+
+
+def _draw_window_name(
+    sheet: Sheet,
+    event: Event,
+    bar: tuple[float, float, float, float],
+    left: float,
+    colour: str,
+    f: float,
+) -> None:
+    x0, y, x1, height = bar
+    label = event_styles()[event.event_type].label
+    actor = f"{event.actor} " if event.actor else ""
+    name = f"{actor}{label.lower() if actor else label} {event.status.value}"
+    if event.date_start is not None:
+        last = event.date_end
+        when = (
+            f"from {short_day_text(event.date_start)}"
+            if last is None
+            else day_range_text(event.date_start, last, year=False)
+        )
+        name = f"{name}, {when}"
+    size = 6.8 * f
+    baseline = y + height / 2 + CAP_HEIGHT * size * _MM_PER_PT / 2
+    if text_width_mm(name, "sans-semibold", size) <= x1 - x0 - 2.0:
+        sheet.text(
+            _LAYER, x0 + 1.2, baseline, name, face="sans-semibold", size_pt=size, colour=colour,
+            halo=Halo(2.4, alpha=1.0),
+        )  # fmt: skip
+        return
+    room = x0 - left - 2.0
+    lines = wrap_text(name, "sans-semibold", size, max(room, 10.0), max_lines=1)
+    sheet.text(
+        _LAYER, x0 - 1.2, baseline, lines[0], face="sans-semibold", size_pt=size, colour=colour,
+        align="right", halo=Halo(2.4, "#f6f4ef", 0.95),
+    )  # fmt: skip
+
+
+def _best_windows(ahead: tuple[Event, ...]) -> list[Event]:
+    dated = [event for event in ahead if event.date_start is not None]
+    return sorted(
+        dated,
+        key=lambda e: (
+            e.event_type != "withdrawal",
+            -len(e.claims),
+            e.date_end is None,
+            e.date_start,
+            e.id,
+        ),
+    )
+
+
+def _draw_days(
+    sheet: Sheet, snapshot: Snapshot, left: float, bottom: float, step: float, days: int, f: float
+) -> None:
+    first = snapshot.content.first_day
+    stride = next(s for s in (1, 2, 7, 14, 28) if s * step >= 7.0 * f or s == 28)
+    as_of_at = (snapshot.as_of - first).days
+    size = 6.2 * f
+    y = bottom + 3.4 * f
+    shown_month = 0
+    for day in range(days):
+        if (day - as_of_at) % stride:
+            continue
+        at = first + timedelta(days=day)
+        text = str(at.day)
+        if at.month != shown_month or stride > 2:
+            text = f"{at.day} {MONTHS[at.month - 1][:3]}"
+            shown_month = at.month
+        is_as_of = day == as_of_at
+        sheet.text(
+            _LAYER, left + (day + 0.5) * step, y, text,
+            face="sans-bold" if is_as_of else "sans", size_pt=size, align="centre",
+            colour=INK["text"] if is_as_of else INK["grey"],
+        )  # fmt: skip

@@ -1,0 +1,185 @@
+"""From a sheet to a file: PNG, PDF and SVG, whole or not at all, the same bytes again."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from dashboard.snapshots.fonts import shape_text
+from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.sheet import Sheet
+from geodata.errors import SnapshotError
+from geodata.files import write_atomically
+
+__all__ = ["FORMATS", "export", "render_png"]
+
+_MM_PER_PT = 25.4 / 72.0
+#: matplotlib's settings are global while a file is written.
+_settings_lock = threading.Lock()
+
+
+def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
+    """Write a snapshot as a file, and its manifest beside it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What to write.
+    format : str
+        One of `FORMATS`: "png", "pdf" or "svg".
+    path : str or Path
+        The file; one that is there is replaced. Its folder must exist. The manifest is named
+        ``<stem>.manifest.json`` and is the same for all formats of one snapshot.
+
+    Returns
+    -------
+    Path
+        The file written. The same snapshot gives the same bytes again.
+
+    Raises
+    ------
+    SnapshotError
+        If the format is not known, or the folder is missing, read-only or full. Nothing
+        half-written is left.
+    """
+    path = Path(path)
+    kind = format.lower().lstrip(".")
+    if kind not in _RENDER:
+        msg = f"format {format!r} is not known; known formats: {', '.join(FORMATS)}"
+        raise SnapshotError(msg)
+    if not path.parent.is_dir():
+        msg = f"{path.parent}: is not a folder; make it, or name another one"
+        raise SnapshotError(msg)
+    content = _RENDER[kind](snapshot, draw_sheet(snapshot))
+    manifest = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    manifest_path = path.with_name(f"{path.stem}.manifest.json")
+    write_atomically(manifest_path, manifest.encode("utf-8"), error=SnapshotError)
+    write_atomically(path, content, error=SnapshotError)
+    return path
+
+
+def render_png(snapshot: Snapshot, *, dpi: int | None = None) -> bytes:
+    """Give the picture of a snapshot, for a preview or a page.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What to draw.
+    dpi : int or None
+        Dots per inch. None: the layout's.
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
+    return _png(snapshot, draw_sheet(snapshot), dpi=dpi)
+
+
+def _png(snapshot: Snapshot, sheet: Sheet, *, dpi: int | None = None) -> bytes:
+    dpi = dpi or snapshot.layout.dpi
+    figure = sheet.figure()
+    figure.dpi = dpi
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    picture = Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba()).convert("RGB")
+    info = PngInfo()
+    for key, value in _facts(snapshot).items():
+        info.add_itxt(key, value)
+    stream = io.BytesIO()
+    picture.save(stream, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
+    return stream.getvalue()
+
+
+def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
+    facts = _facts(snapshot)
+    stream = io.BytesIO()
+    with _settings_lock, mpl.rc_context({"pdf.fonttype": 42, "pdf.compression": 6}):
+        figure = sheet.figure()
+        FigureCanvasPdf(figure).print_pdf(
+            stream,
+            metadata={
+                "Title": facts["Title"],
+                "Author": facts["Author"],
+                "Subject": facts["Description"],
+                "Keywords": facts["Keywords"],
+                "Creator": facts["Software"],
+                "Producer": f"matplotlib {mpl.__version__}",
+                "CreationDate": datetime.combine(snapshot.known_on, time(), tzinfo=UTC),
+            },
+        )
+    return stream.getvalue()
+
+
+def _svg(snapshot: Snapshot, sheet: Sheet) -> bytes:
+    facts = _facts(snapshot)
+    stream = io.BytesIO()
+    with _settings_lock, mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": snapshot.id}):
+        figure = sheet.figure()
+        FigureCanvasSVG(figure).print_svg(
+            stream,
+            metadata={
+                "Title": facts["Title"],
+                "Creator": facts["Author"],
+                "Description": facts["Description"],
+                "Keywords": [snapshot.id],
+                "Date": snapshot.known_on.isoformat(),
+            },
+        )
+    text = stream.getvalue().decode("utf-8")
+    return text.replace("</svg>", f"{_text_layer(sheet)}</svg>").encode("utf-8")
+
+
+def _text_layer(sheet: Sheet) -> str:
+    """Give all text once more as invisible SVG text, to be searched, selected and read aloud.
+
+    The visible letters are outlines: they look the same in every program, with or without the
+    typeface.
+    """
+    lines = ['<g id="text" fill-opacity="0" font-family="sans-serif">']
+    per_mm = 72.0 / 25.4
+    for mark in sheet.texts():
+        shape = shape_text(mark.text, mark.face, mark.tracking)
+        width = shape.width_mm(mark.size_pt) * per_mm
+        x, y = mark.x_mm * per_mm, mark.y_mm * per_mm
+        turn = ""
+        if mark.rotation_deg:
+            turn = f" transform={quoteattr(f'rotate({-mark.rotation_deg:.2f} {x:.2f} {y:.2f})')}"
+        lines.append(
+            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{mark.size_pt:.2f}" '
+            f'textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs"{turn}>'
+            f"{escape(mark.text)}</text>"
+        )
+    return "\n".join([*lines, "</g>\n"])
+
+
+def _facts(snapshot: Snapshot) -> dict[str, str]:
+    """Give what is written into a file about itself."""
+    return {
+        "Title": snapshot.title or snapshot.subtitle,
+        "Author": snapshot.organisation or "Sitmap",
+        "Description": f"{snapshot.subtitle}. Product {snapshot.id}.",
+        "Keywords": ", ".join(
+            word for word in ("situation map", snapshot.country_name, snapshot.tlp) if word
+        ),
+        "Software": snapshot.software,
+    }
+
+
+_RENDER: dict[str, Callable[[Snapshot, Sheet], bytes]] = {"png": _png, "pdf": _pdf, "svg": _svg}
+#: Formats that a snapshot can be written in.
+FORMATS = tuple(_RENDER)
