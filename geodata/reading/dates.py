@@ -16,7 +16,7 @@ from functools import cache
 from dateutil.relativedelta import relativedelta
 
 from geodata.reading.numbers import ORDINALS, find_number
-from geodata.reading.words import Words, split_words
+from geodata.reading.words import Words, split_words, word_list
 from geodata.settings import load_table
 from geodata.tables import Report
 
@@ -721,7 +721,13 @@ class _SentenceReader:
         if word in self.lexicon.future:
             return True
         if word == "to":
-            return index > self.start and self.lower[index - 1] in {"is", "are", "were", "was", "be"}
+            return index > self.start and self.lower[index - 1] in {
+                "is",
+                "are",
+                "were",
+                "was",
+                "be",
+            }
         return (
             word in self.lexicon.future_to
             and index + 1 < self.end
@@ -731,18 +737,20 @@ class _SentenceReader:
 
 _NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _THIRDS = {"early": (1, 10), "mid": (10, 20), "middle": (10, 20), "late": (20, 31)}
-_CLOCK = frozenset("noon midnight on at the early late local time a.m. p.m. am pm".split())
+_CLOCK = frozenset(word_list("noon midnight on at the early late local time a.m. p.m. am pm"))
 _JOINERS = frozenset({"and", "to", "through", "until", "till", "or"})
 _LEADS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "the": 0, "a": 0}
 _LEADS |= {"previous": -1, "following": 1}
 _NEIGHBOURS = {"same": 0, "previous": -1, "following": 1, "next": 1, "preceding": -1}
 _FILLERS = frozenset(
-    "the next coming following past last previous recent just about as little".split()
+    word_list("the next coming following past last previous recent just about as little")
 )
 _STARTERS = frozenset(
-    "since until till by before from between early mid middle late earlier later last past this next "
-    "coming today tonight yesterday tomorrow overnight day end the a an same previous following "
-    "preceding in within over during few several couple recent".split()
+    word_list(
+        "since until till by before from between early mid middle late earlier later last past this next "
+        "coming today tonight yesterday tomorrow overnight day end the a an same previous following "
+        "preceding in within over during few several couple recent"
+    )
 )
 _RULES: tuple[Callable[[_SentenceReader, int], _Days | None], ...] = (
     _SentenceReader._read_absolute,

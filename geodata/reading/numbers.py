@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geodata.reading.words import Words
+from geodata.reading.words import Words, word_list
 
 __all__ = ["ORDINALS", "Number", "find_number"]
 
-_UNITS = (
+_UNITS = word_list(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 _SMALL = {word: float(value) for value, word in enumerate(_UNITS)} | {
     word: 10.0 * value for value, word in enumerate(_TENS, 2)
 }
@@ -32,10 +32,10 @@ _MAX_DIGITS = 15
 ORDINALS = {
     word: value
     for value, word in enumerate(
-        (
+        word_list(
             "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
             "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-        ).split(),
+        ),
         1,
     )
 }

@@ -14,11 +14,11 @@ from functools import cache
 
 from geodata.reading.dates import DatePhrase, find_date_phrases
 from geodata.reading.numbers import Number, find_number
-from geodata.reading.words import PhraseTable, Words, inflect, split_words
+from geodata.reading.words import PhraseTable, Words, inflect, split_words, word_list
 from geodata.settings import load_table
 from geodata.tables import Measure, Modality, Quantity, Report
 
-__all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases", "word_list"]
+__all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
 
 #: Words looked at behind a number for what it counts, and around it for what happened to them.
 _UNIT_REACH = 6
@@ -26,15 +26,17 @@ _STATE_REACH = 8
 _TOLL_REACH = 9
 #: A noun phrase ends before these.
 _PHRASE_ENDS = frozenset(
-    "in at on from to by with and or who whom that which were was have has had are is be been being "
-    "will would during after before as over into near across while when for since but against amid "
-    "including under between among around inside outside may might could should must did do does "
-    "not also so than".split()
+    word_list(
+        "in at on from to by with and or who whom that which were was have has had are is be been being "
+        "will would during after before as over into near across while when for since but against amid "
+        "including under between among around inside outside may might could should must did do does "
+        "not also so than"
+    )
 )
-_BE = frozenset("was were been be being is are get got".split())
-_BETWEEN = frozenset("also since already reportedly later now all each both either even".split())
+_BE = frozenset(word_list("was were been be being is are get got"))
+_BETWEEN = frozenset(word_list("also since already reportedly later now all each both either even"))
 _SKIPPED = frozenset(
-    "a an the another of total some other his her its their up to many at least".split()
+    word_list("a an the another of total some other his her its their up to many at least")
 )
 
 
@@ -54,12 +56,6 @@ class QuantityPhrase:
     is_each: bool = False
     #: What it counts is taken from the quantity before it in the sentence.
     is_elliptical: bool = False
-
-
-def word_list(text: str) -> list[str]:
-    """Split an entry of the lexicon: at commas where it has any, else at white space."""
-    parts = text.split(",") if "," in text else text.split()
-    return [" ".join(part.split()) for part in parts if part.strip()]
 
 
 class _Lexicon:
@@ -654,12 +650,14 @@ class _SentenceCounter:
 
 _CROWD_REACH = 4
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
-_MEMBERS = frozenset("members member men man women people persons others".split())
+_MEMBERS = frozenset(word_list("members member men man women people persons others"))
 _FORCE_WORDS = frozenset(
-    "guard army military security police navy naval defence defense force forces troop commando "
-    "infantry armed peacekeeping contingent".split()
+    word_list(
+        "guard army military security police navy naval defence defense force forces troop commando "
+        "infantry armed peacekeeping contingent"
+    )
 )
-_INTRANSITIVE = frozenset("died perished lost dead sustained suffered received".split())
+_INTRANSITIVE = frozenset(word_list("died perished lost dead sustained suffered received"))
 _EVENT_NOUNS = {
     "killing": "fatalities",
     "killings": "fatalities",
@@ -672,14 +670,20 @@ _EVENT_NOUNS = {
     "wounding": "injured",
 }
 _FORCE_BODIES = frozenset(
-    "force forces contingent mission army unit battalion brigade regiment division garrison deployment "
-    "company detachment troops peacekeeping presence troop".split()
+    word_list(
+        "force forces contingent mission army unit battalion brigade regiment division garrison deployment "
+        "company detachment troops peacekeeping presence troop"
+    )
 )
-_CROWD_BODIES = frozenset("crowd mob rally march demonstration protest gathering".split())
+_CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
 _TOLL_CAUSES = frozenset(
-    "protests protest unrest violence riots clashes fighting war conflict attack attacks nationwide "
-    "country overall official crackdown operation uprising week weeks days two three".split()
+    word_list(
+        "protests protest unrest violence riots clashes fighting war conflict attack attacks nationwide "
+        "country overall official crackdown operation uprising week weeks days two three"
+    )
 )
 _STANDING = frozenset(
-    "remain remains remained currently stationed based serving already now maintains keeps".split()
+    word_list(
+        "remain remains remained currently stationed based serving already now maintains keeps"
+    )
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-__all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words"]
+__all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words", "word_list"]
 
 Value = TypeVar("Value")
 
@@ -170,6 +170,23 @@ def _is_joint(gap: str, word: str) -> bool:
     return gap in {" ", "-", "", "‑"} or (word == "time" and gap in "'’")
 
 
+def word_list(text: str) -> list[str]:
+    """Split an entry of the lexicon: at commas where it has any, else at white space.
+
+    Parameters
+    ----------
+    text : str
+        Words, or phrases parted by commas.
+
+    Returns
+    -------
+    list of str
+        In the order written, white space inside a phrase made single.
+    """
+    parts = text.split(",") if "," in text else text.split()
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
 def inflect(verb: str) -> dict[str, str]:
     """Give the forms of an English verb.
 
@@ -218,6 +235,8 @@ def _regular(base: str, ending: str) -> str:
     if base.endswith("y") and base[-2] not in "aeiou" and ending == "ed":
         return base[:-1] + "ied"
     vowels = sum(letter in "aeiou" for letter in base)
+    if base.endswith(("gin", "mit", "cur", "pel")):  # stressed on the last syllable
+        return base + base[-1] + ending
     if (
         vowels == 1
         and len(base) > 2

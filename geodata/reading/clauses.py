@@ -1,0 +1,97 @@
+"""Sentences cut into clauses, roughly: enough to tell what belongs to which verb."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from geodata.reading.words import Words, word_list
+
+__all__ = ["Clause", "clause_at", "split_clauses"]
+
+#: Words that open a clause.
+_OPENERS = frozenset(
+    word_list(
+        "after before while when where who whom whose which because although though but whereas amid "
+        "following despite until since that as if unless whether so"
+    )
+)
+_HARD = frozenset(";:—–()…")
+#: "as" opens no clause in "as well as", "as a", "such as".
+_NOT_BEFORE_AS = frozenset(
+    word_list("such well long soon much many known same described regarded seen part head serve")
+)
+_NOT_AFTER_AS = frozenset(word_list("well many much part of a an long soon far few head"))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words ``start`` to ``end`` (exclusive) of a sentence."""
+
+    start: int
+    end: int
+    #: The word that opens it, or "" for the first and after hard punctuation.
+    opener: str
+
+
+def split_clauses(
+    words: Words, start: int, end: int, *, verbs: Collection[int], taken: Collection[int]
+) -> list[Clause]:
+    """Cut a sentence into clauses.
+
+    Parameters
+    ----------
+    words : Words
+        The text.
+    start, end : int
+        Words of the sentence, end exclusive.
+    verbs : collection of int
+        Words that are verbs of happenings; "and" before a second one opens a clause.
+    taken : collection of int
+        Words that belong to phrases of time and open nothing ("since Monday").
+
+    Returns
+    -------
+    list of Clause
+        In order, together all words of the sentence.
+    """
+    clauses: list[Clause] = []
+    begin, opener = start, ""
+    for index in range(start + 1, end):
+        word = words.lower[index]
+        hard = any(mark in _HARD for mark in words.gaps[index])
+        opens = index not in taken and _opens(words, index, start, end)
+        joins = word in {"and", "or"} and _joins_verbs(index, begin, end, verbs)
+        if hard or opens or joins:
+            clauses.append(Clause(begin, index, opener))
+            begin, opener = index, word if opens or joins else ""
+    clauses.append(Clause(begin, end, opener))
+    return clauses
+
+
+def _opens(words: Words, index: int, start: int, end: int) -> bool:
+    word = words.lower[index]
+    if word not in _OPENERS:
+        return False
+    after = words.lower[index + 1] if index + 1 < end else ""
+    before = words.lower[index - 1] if index > start else ""
+    if word == "as":
+        return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
+    if word == "so":
+        return after != "far" and words.gaps[index] == ","
+    return not (word == "that" and before in {"so", "in"})
+
+
+def _joins_verbs(index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
+    """Tell whether "and" stands between two verbs of happenings."""
+    return any(at in verbs for at in range(begin, index)) and any(
+        at in verbs for at in range(index + 1, min(end, index + 6))
+    )
+
+
+def clause_at(clauses: Sequence[Clause], index: int) -> int:
+    """Give the position of the clause that holds a word."""
+    for position, clause in enumerate(clauses):
+        if index < clause.end:
+            return position
+    return len(clauses) - 1

@@ -1,0 +1,237 @@
+"""Which words of a sentence say that something happens.
+
+Each trigger of the lexicon is weighed: what stands beside it, whether a verb makes it happen, whether
+it only points back. What the rest of the sentence adds (a place, a day, a number) is weighed in
+`geodata.reading.claims`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from geodata.reading.claim_lexicon import ClaimLexicon, Trigger
+from geodata.reading.clauses import Clause, clause_at, split_clauses
+from geodata.reading.modality import Sense, SenseReader
+from geodata.reading.words import Hit, Words, word_list
+
+__all__ = ["Happening", "find_happenings"]
+
+#: Evidence of a trigger that speaks for itself, of one that needed company, of a bare noun.
+_VERB = 2.0
+_COMPANY = 1.6
+_STRENGTH = 0.6
+_NOUN_WITH_VERB = 1.8
+_NOUN = 0.6
+_SUBJECT_REACH = 12
+_OBJECT_REACH = 7
+_PRONOUNS = frozenset(word_list("they them it their its these those both"))
+_RELATIVES = frozenset(word_list("who which that whom"))
+_NOUN_MARKS = frozenset(
+    word_list(
+        "the a an of in this that these those his her their its no more further some any several new recent mass "
+        "violent deadly fresh heavy major serious large widespread street armed"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A trigger in its sentence."""
+
+    event_type: str
+    sense: Sense
+    #: Words of the trigger, end exclusive.
+    start: int
+    end: int
+    #: Position of its clause.
+    clause: int
+    evidence: float
+    #: Counts only beside a number of troops or arms.
+    is_strength: bool = False
+    #: Points back to something known, or hangs on a preposition.
+    is_background: bool = False
+    is_noun: bool = False
+
+
+def find_happenings(
+    words: Words,
+    start: int,
+    end: int,
+    lexicon: ClaimLexicon,
+    *,
+    taken: Collection[int],
+    follows_force: bool,
+) -> tuple[list[Happening], list[Clause]]:
+    """Find the happenings of a sentence.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    start, end : int
+        Words of the sentence, end exclusive.
+    lexicon : ClaimLexicon
+        The words to look for.
+    taken : collection of int
+        Words that belong to phrases of time and trigger nothing ("in March").
+    follows_force : bool
+        Whether the sentence before spoke of troops, so that "they" may be troops.
+
+    Returns
+    -------
+    happenings : list of Happening
+        In order of their triggers.
+    clauses : list of Clause
+        The clauses of the sentence.
+    """
+    blocked = {
+        index
+        for hit in lexicon.blocked.find(words, start, end)
+        for index in range(hit.start, hit.end)
+    }
+    hits = [
+        hit
+        for hit in lexicon.triggers.find(words, start, end)
+        if hit.start not in taken and hit.start not in blocked
+    ]
+    verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
+    clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
+    reader = SenseReader(words, start, end, lexicon)
+    finder = _Finder(words, start, end, lexicon, clauses, reader, follows_force=follows_force)
+    return [found for hit in hits for found in finder.judge(hit)], clauses
+
+
+class _Finder:
+    def __init__(
+        self,
+        words: Words,
+        start: int,
+        end: int,
+        lexicon: ClaimLexicon,
+        clauses: list[Clause],
+        reader: SenseReader,
+        *,
+        follows_force: bool,
+    ) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.start = start
+        self.end = end
+        self.lexicon = lexicon
+        self.clauses = clauses
+        self.reader = reader
+        self.follows_force = follows_force
+
+    def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
+        """Give the happenings that a trigger stands for, at most one per event type."""
+        as_noun = self._is_noun(hit)
+        found: dict[str, Happening] = {}
+        for trigger in hit.value:
+            if (trigger.part == "noun") != as_noun or trigger.event_type in found:
+                continue
+            happening = self._noun(hit, trigger) if as_noun else self._verb(hit, trigger)
+            if happening is not None:
+                found[trigger.event_type] = happening
+        return list(found.values())
+
+    def _is_noun(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell whether a form that is both a noun and a verb stands as a noun."""
+        parts = {trigger.part for trigger in hit.value}
+        if len(parts) == 1:
+            return parts == {"noun"}
+        index = hit.start
+        before = self.lower[index - 1] if index > self.start else ""
+        if before in self.lexicon.auxiliaries or before in {"to", "they", "who", "n't", "not"}:
+            return False
+        form = next(trigger.form for trigger in hit.value if trigger.part == "verb")
+        if form in {"past", "part"}:
+            return False
+        if form == "ing":
+            return before not in self.lexicon.be
+        if before in _NOUN_MARKS or self.words.gaps[index] != " ":
+            return True
+        # "protesters clash with", "rebels attack the": a plural in front, an object behind.
+        return not (before in self.lexicon.crowd or before in self.lexicon.force)
+
+    def _noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
+        clause = clause_at(self.clauses, hit.start)
+        sense, has_verb = self.reader.of_noun(hit.start, hit.end, self.clauses[clause].start)
+        definite = self.reader.is_definite(hit.start)
+        background = not has_verb and self.reader.is_background(hit.start)
+        evidence = _NOUN_WITH_VERB if has_verb else _NOUN
+        if definite:
+            evidence -= 0.4
+        if background:
+            evidence -= 0.2
+        return Happening(
+            trigger.event_type,
+            sense,
+            hit.start,
+            hit.end,
+            clause,
+            evidence,
+            is_background=definite or background,
+            is_noun=True,
+        )
+
+    def _verb(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
+        clause = clause_at(self.clauses, hit.start)
+        evidence = self._weigh_company(hit, trigger, clause)
+        if evidence <= 0 or self._is_adjective(hit, trigger):
+            return None
+        sense = self.reader.of_verb(hit.start, trigger.form, self.clauses[clause].start)
+        return Happening(
+            trigger.event_type,
+            sense,
+            hit.start,
+            hit.end,
+            clause,
+            evidence,
+            is_strength=trigger.needs == "strength",
+        )
+
+    def _is_adjective(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
+        """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
+        if trigger.form not in {"past", "part", "ing"} or hit.start == self.start:
+            return False
+        return self.lower[hit.start - 1] in {"the", "a", "an"} and trigger.needs != ""
+
+    def _weigh_company(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
+        """Give the evidence of a verb, 0 where what it needs is not beside it."""
+        needs = trigger.needs
+        if not needs:
+            return _VERB
+        if needs == "strength":
+            return _STRENGTH
+        if needs == "crowd":
+            return _COMPANY if self._subject(hit, clause, self.lexicon.crowd) else 0.0
+        force = self.lexicon.force
+        subject = self._subject(hit, clause, force)
+        if not subject and needs == "force_object":
+            subject = self._object(hit, clause)
+        if not subject and self.follows_force and self._pronoun(hit, clause):
+            return _COMPANY
+        if not subject:
+            return 0.0
+        return _COMPANY if subject not in self.lexicon.weak_force else _COMPANY - 0.4
+
+    def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
+        """Give the noun of a group in front of a verb, strong ones before weak ones; "" for none."""
+        low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
+        if self.clauses[clause].opener in _RELATIVES:
+            low = max(self.start, self.clauses[clause].start - 4)
+        return self._noun_between(low, hit.start, nouns)
+
+    def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
+        high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
+        return self._noun_between(hit.start, high, self.lexicon.force)
+
+    def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
+        found = [self.lower[at] for at in range(start, end) if self.lower[at] in nouns]
+        strong = [word for word in found if word not in self.lexicon.weak_force]
+        return (strong or found or [""])[0]
+
+    def _pronoun(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
+        low = max(self.clauses[clause].start, hit.start - 6)
+        return any(word in _PRONOUNS for word in self.lower[low : hit.start])

@@ -1,0 +1,196 @@
+"""Who says it: the speaker of a sentence, and how far the words leave the truth open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geodata.reading.claim_lexicon import ClaimLexicon
+from geodata.reading.words import Words, word_list
+
+__all__ = ["Attribution", "SpeakerReader"]
+
+_PRONOUNS = frozenset(word_list("he she they it we i"))
+_MAX_NAME_WORDS = 9
+_NAME_ENDS = frozenset(
+    word_list(
+        "that who which when while as after before but because where said says in on at to with for during "
+        "since"
+    )
+)
+_LEADS = frozenset(word_list("and but meanwhile however also later yesterday today earlier"))
+_SMALL = frozenset(word_list("of the and for de la al el du von van bin ibn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says a sentence, and where the saying stands in it."""
+
+    #: As written, or "" where the sentence names nobody.
+    speaker: str
+    #: Words of the verb of saying; (0, 0) where there is none.
+    verb: tuple[int, int] = (0, 0)
+    #: "strong" verbs ("claims", "accuses") and hedges ("reportedly") leave the truth open.
+    is_open: bool = False
+    #: Witnesses, activists, rebels: not the authority on what they say.
+    is_unofficial: bool = False
+    #: The words that decided.
+    reason: str = ""
+
+
+class SpeakerReader:
+    """Finds speakers sentence by sentence; pronouns stand for the last one named."""
+
+    def __init__(self, words: Words, lexicon: ClaimLexicon) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.lexicon = lexicon
+        self.last = ""
+
+    def read(self, start: int, end: int) -> Attribution:
+        """Find who says the sentence of words `start` to `end`.
+
+        Parameters
+        ----------
+        start, end : int
+            Words of the sentence, end exclusive. Sentences must be read in order.
+
+        Returns
+        -------
+        Attribution
+            With an empty speaker where the report itself speaks.
+        """
+        found = self._according(start, end) or self._said(start, end)
+        hedge = self._hedge(start, end)
+        if found is None:
+            return Attribution("", is_open=bool(hedge), reason=hedge)
+        if hedge:
+            return Attribution(
+                found.speaker, found.verb, True, found.is_unofficial, f"{found.reason}; {hedge}"
+            )
+        return found
+
+    def _hedge(self, start: int, end: int) -> str:
+        for index in range(start, end):
+            if self.lower[index] in self.lexicon.hedges:
+                hit = self.lexicon.hedges.match(self.words, index, end)
+                if hit is not None:
+                    return " ".join(self.lower[hit.start : hit.end])
+        return ""
+
+    def _according(self, start: int, end: int) -> Attribution | None:
+        for index in range(start, end - 2):
+            if self.lower[index] == "according" and self.lower[index + 1] == "to":
+                name = self._name_right(index + 2, end)
+                return self._attribution(name, (index, index + 2), "neutral") if name else None
+        return None
+
+    def _said(self, start: int, end: int) -> Attribution | None:
+        lexicon = self.lexicon
+        best: Attribution | None = None
+        for index in range(start, end):
+            if self.lower[index] not in lexicon.speech:
+                continue
+            hit = lexicon.speech.match(self.words, index, end)
+            if hit is None:
+                continue
+            force, form = hit.value
+            if form in {"base", "ing"} and not self._follows_plural(index):
+                continue
+            name = self._name_left(index, start) or self._inverted(hit.end, end, index)
+            if not name:
+                continue
+            found = self._attribution(name, (hit.start, hit.end), force)
+            if best is None or (found.is_open and not best.is_open):
+                best = found
+        return best
+
+    def _follows_plural(self, index: int) -> bool:
+        return index > 0 and (
+            self.lower[index - 1].endswith("s")
+            or self.lower[index - 1] in {"they", "police", "also"}
+        )
+
+    def _attribution(self, name: str, verb: tuple[int, int], force: str) -> Attribution:
+        low = {word.strip(".,’'\"“”").lower() for word in name.split()}
+        if low <= _PRONOUNS:
+            name = self.last or ""
+            low = {word.lower() for word in name.split()}
+        elif name:
+            self.last = name
+        said = " ".join(self.lower[verb[0] : verb[1]])
+        return Attribution(
+            name,
+            verb,
+            force == "strong",
+            bool(low & self.lexicon.unofficial),
+            f"{name} {said}".strip(),
+        )
+
+    def _name_left(self, verb: int, start: int) -> str:
+        """Give the speaker in front of a verb of saying, or ""."""
+        words, at = self.words, verb - 1
+        while at >= start and (
+            self.lower[at].endswith("ly")
+            or self.lower[at] in self.lexicon.adverbs
+            or self.lower[at] in {"has", "have", "had"}
+        ):
+            at -= 1
+        stop = at + 1
+        if stop <= start or words.gaps[stop].startswith(("”", ",”", '"', ',"')):
+            return self._after_quote(stop, start)
+        commas = 0
+        while at >= start and stop - at <= _MAX_NAME_WORDS:
+            if self.lower[at] in _NAME_ENDS and at + 1 < stop:
+                break
+            gap = words.gaps[at + 1]
+            if at + 1 < stop and any(mark in gap for mark in '”“";:—('):
+                break
+            if at + 1 < stop and "," in gap:
+                commas += 1
+                if commas > 1 or not words.is_capitalised(at):
+                    break
+            at -= 1
+        return self._clean(at + 1, stop)
+
+    def _after_quote(self, stop: int, start: int) -> str:
+        del start
+        return self._clean(stop, stop)
+
+    def _inverted(self, index: int, end: int, verb: int) -> str:
+        """Give the speaker behind "said", where a quote or comma stands before it."""
+        if not any(mark in self.words.gaps[verb] for mark in ",”\"’'") or index >= end:
+            return ""
+        return self._name_right(index, end)
+
+    def _name_right(self, index: int, end: int) -> str:
+        stop = index
+        while stop < end and stop - index < _MAX_NAME_WORDS:
+            gap = self.words.gaps[stop]
+            if stop > index and (gap not in {" ", "-", "."} or self.lower[stop] in _NAME_ENDS):
+                break
+            stop += 1
+        return self._clean(index, stop)
+
+    def _clean(self, start: int, stop: int) -> str:
+        """Give the words as a name if they can be one: a pronoun, a title or a proper name."""
+        while start < stop and (
+            self.lower[start] in _LEADS
+            or self.lower[start] in _SMALL - {"the", "al", "el", "de", "la"}
+        ):
+            start += 1
+        if start >= stop:
+            return ""
+        low = self.lower[start:stop]
+        if (
+            set(low) & self.lexicon.auxiliaries
+            or len(low) == 1
+            and low[0] in {"the", "a", "who", "which", "that"}
+        ):
+            return ""
+        if low[-1] in _PRONOUNS:
+            return low[-1]
+        known = set(low) & (self.lexicon.titles | self.lexicon.unofficial)
+        named = any(self.words.is_capitalised(at) for at in range(start, stop))
+        if not (known or named):
+            return ""
+        return self.words.text[self.words.starts[start] : self.words.ends[stop - 1]]
