@@ -212,8 +212,8 @@ def _clip(shapes: gpd.GeoSeries, frame: _Frame) -> _Shapes:
         near = shapes.to_numpy()[shapes.sindex.query(box, predicate="intersects")]
         cut = shapely.clip_by_rect(near, west, south, east, north)
         found.append(_moved(cut, turn))
-    cut: _Shapes = np.concatenate(found)
-    filled: _Shapes = cut[~shapely.is_empty(cut)]
+    every = np.concatenate(found)
+    filled: _Shapes = every[~shapely.is_empty(every)]
     return filled
 
 

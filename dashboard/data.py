@@ -1,0 +1,239 @@
+"""What the pages show: the open situation and what follows from it, cached by its revision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard.maps import (
+    CompiledMap,
+    build_map,
+    build_model,
+    compile_map,
+    focus_bbox,
+    playing_days,
+)
+from geodata.errors import StoreError
+from geodata.regions import boundary_set
+from geodata.settings import Settings, load_settings
+from geodata.store import Situation, open_situation
+from geodata.tables import State
+from geodata.timeline import Changes, Timeline
+from geodata.timeline import changes as timeline_changes
+
+__all__ = [
+    "Opened",
+    "changes",
+    "map_parts",
+    "model",
+    "opened",
+    "settings",
+    "situation",
+    "state",
+    "use_situation",
+]
+
+
+@dataclass(slots=True)
+class _Process:
+    """What this server process serves."""
+
+    situation: Situation | None = None
+    settings: Settings | None = None
+
+
+_process = _Process()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A situation as it is now, with what decides how it is first shown."""
+
+    #: Names the situation in caches and in the browser; says nothing about where it lies.
+    key: str
+    title: str
+    #: Rises with each write.
+    revision: int
+    timeline: Timeline
+    #: ISO 3166-1 alpha-2 of the country in focus; None for a situation without any place.
+    country: str | None
+    #: First extent ``(lon_min, lat_min, lon_max, lat_max)``, degrees; None without a country.
+    bbox: tuple[float, float, float, float] | None
+    #: Ends of the timeline, both included.
+    first_day: date
+    last_day: date
+    #: Day, day of knowing, and window that it opens on.
+    as_of: date
+    known_on: date
+    window_days: int
+
+
+def use_situation(path: str | Path, *, settings: Settings | None = None) -> None:
+    """Say which situation this process serves; called once, before the first page.
+
+    Parameters
+    ----------
+    path : str or Path
+        A situation file.
+    settings : Settings or None
+        None: the defaults.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be opened.
+    """
+    opening = open_situation(str(path))
+    if _process.situation is not None:
+        _process.situation.close()
+    _process.situation = opening
+    _process.settings = settings or load_settings()
+
+
+def situation() -> Situation:
+    """Give the situation that this process serves.
+
+    Returns
+    -------
+    Situation
+        Shared by all sessions; may be used from several threads.
+
+    Raises
+    ------
+    StoreError
+        If none was chosen.
+    """
+    if _process.situation is None:
+        msg = "no situation is open; start the dashboard with `sitmap open [SITUATION]`"
+        raise StoreError(msg)
+    return _process.situation
+
+
+def settings() -> Settings:
+    """Give the settings that the dashboard was started with."""
+    if _process.settings is None:
+        _process.settings = load_settings()
+    return _process.settings
+
+
+def opened() -> Opened:
+    """Give the situation as it is now.
+
+    Returns
+    -------
+    Opened
+        Read again only when the situation was written to.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    held = situation()
+    return _opened(str(held.path), held.revision)
+
+
+def state(as_of: date, known_on: date, window_days: int) -> State:
+    """Give the state of the open situation; see `geodata.timeline.Timeline.state`."""
+    now = opened()
+    return now.timeline.state(as_of, known_on, window_days=window_days, country=now.country)
+
+
+def changes(since: date, until: date, window_days: int) -> Changes:
+    """Give what became known between two days; see `geodata.timeline.changes`."""
+    now = opened()
+    return timeline_changes(
+        now.timeline, since, until, window_days=window_days, country=now.country
+    )
+
+
+def model() -> dict[str, Any]:
+    """Give what the browser plays; the same object until the situation is written to."""
+    now = opened()
+    return _model(now.key, now.revision)
+
+
+def map_parts(root: str) -> CompiledMap | None:
+    """Give the folium map of the open situation as parts to mount.
+
+    Parameters
+    ----------
+    root : str
+        Where the dashboard is mounted, with a slash at the end.
+
+    Returns
+    -------
+    CompiledMap or None
+        None for a situation without any place: there is nothing to draw a map of.
+    """
+    now = opened()
+    if now.country is None or now.bbox is None:
+        return None
+    return _map_parts(now.country, now.bbox, now.as_of, root)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _opened(path: str, revision: int) -> Opened:
+    held = situation()
+    opening = held.settings
+    timeline = Timeline(held.claims())
+    summary = held.describe()
+    known_last = summary.known_last or opening.known_on or opening.as_of or date.today()  # noqa: DTZ011
+    as_of = opening.as_of or min(summary.last_day or known_last, known_last)
+    first_day, last_day = playing_days(timeline, as_of)
+    country = opening.country_code or _country_of_most(timeline)
+    return Opened(
+        key=hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        title=held.title,
+        revision=revision,
+        timeline=timeline,
+        country=country,
+        bbox=opening.bbox or (focus_bbox(country) if country else None),
+        first_day=first_day,
+        last_day=last_day,
+        as_of=as_of,
+        known_on=opening.known_on or known_last,
+        window_days=opening.window_days or settings().situation.window_days,
+    )
+
+
+def _country_of_most(timeline: Timeline) -> str | None:
+    codes = Counter(
+        claim.place.country_code
+        for claim in timeline.claims
+        if claim.place is not None and claim.place.country_code
+    )
+    return codes.most_common(1)[0][0] if codes else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _model(key: str, revision: int) -> dict[str, Any]:
+    now = opened()
+    if (now.key, now.revision) != (key, revision):
+        # Written to between two lines of the page: the next run shows it.
+        st.rerun()
+    west, _, east, _ = now.bbox or (-180, -90, 180, 90)
+    return build_model(
+        now.timeline,
+        key=key,
+        first_day=now.first_day,
+        last_day=now.last_day,
+        middle_lon=(west + east) / 2,
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _map_parts(
+    country: str, bbox: tuple[float, float, float, float], names_on: date, root: str
+) -> CompiledMap:
+    boundaries = boundary_set(settings().situation.boundary_set)
+    built = build_map(
+        country=country, bbox=bbox, boundaries=boundaries, names_on=names_on, root=root
+    )
+    return compile_map(built, root=root)

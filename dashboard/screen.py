@@ -1,0 +1,113 @@
+"""The parts of the Situation page that live in the browser: map, timeline and panel.
+
+Streamlit mounts them without an iframe. They share one clock there (`static/js/clock.js`), so they
+move together without the server; Python hears of a view once the handles have come to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.maps import CompiledMap, static_folder
+
+__all__ = ["mount_root", "show_map", "show_panel", "show_timeline", "use_page_style"]
+
+_HTML = '<div class="sitmap-mount sitmap-part-{part}"></div>'
+
+
+def mount_root() -> str:
+    """Give the path that the dashboard is served under, with a slash at the end."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"
+
+
+def use_page_style() -> None:
+    """Bring the page's layout: full width, and no room lost to Streamlit's own chrome."""
+    st.html(static_folder() / "css" / "page.css")
+
+
+def show_map(
+    parts: CompiledMap, *, model: Mapping[str, Any], view: Mapping[str, Any], label: str
+) -> None:
+    """Mount the map. Its message changes only when the situation was written to.
+
+    Parameters
+    ----------
+    parts : CompiledMap
+        The folium map.
+    model : mapping
+        What it plays, from `dashboard.maps.build_model`.
+    view : mapping
+        What it opens on: ``day``, ``known`` (ISO days), ``window`` (days), ``types``.
+    label : str
+        Name for screen readers.
+    """
+    _mount(
+        "map",
+        {
+            **_assets(parts),
+            "map_id": parts.map_id,
+            "script": parts.script,
+            "model": dict(model),
+            "view": dict(view),
+            "label": label,
+        },
+    )
+
+
+def show_panel(parts: CompiledMap, *, figures: Mapping[str, Any]) -> None:
+    """Mount the panel beside the map.
+
+    Parameters
+    ----------
+    parts : CompiledMap
+        The folium map, whose scripts the panel shares.
+    figures : mapping
+        ``as_of``, ``known_on`` (ISO days) and ``figures``, rows of `dashboard.summary.figure_rows`.
+    """
+    _mount("panel", {**_assets(parts), "figures": dict(figures)})
+
+
+def show_timeline(parts: CompiledMap, *, on_settle: Callable[[], None]) -> None:
+    """Mount the timeline.
+
+    Parameters
+    ----------
+    parts : CompiledMap
+        The folium map, whose scripts the timeline shares.
+    on_settle : callable
+        Called when the handles have come to rest; then `settled_view` gives the new view.
+    """
+    _mount("timeline", _assets(parts), on_settle=on_settle)
+
+
+def _assets(parts: CompiledMap) -> dict[str, Any]:
+    return {"js": list(parts.js), "css": list(parts.css)}
+
+
+def _nothing() -> None:
+    """Nothing to do: the page reads the view when it runs."""
+
+
+def _mount(part: str, data: dict[str, Any], *, on_settle: Callable[[], None] = _nothing) -> None:
+    component = _components()[part]
+    component(
+        key=f"sitmap_{part}",
+        data={"part": part, **data},
+        on_view_change=on_settle,
+        height="content",
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _components() -> dict[str, Callable[..., Any]]:
+    script = (static_folder() / "js" / "mount.js").read_text(encoding="utf-8")
+    return {
+        part: st.components.v2.component(
+            f"sitmap_{part}", html=_HTML.format(part=part), js=script, isolate_styles=False
+        )
+        for part in ("map", "panel", "timeline")
+    }

@@ -1,0 +1,294 @@
+"""The dashboard as a web server: Streamlit's ASGI app, our routes for assets, and headers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+import socket
+import tomllib
+import webbrowser
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from dashboard.console import print_line
+from dashboard.maps import focus_base, static_folder, world_base
+from geodata.errors import GeodataError, JoinError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from streamlit.web.server.starlette import App
+
+    from geodata.settings import Settings
+
+__all__ = ["CONTENT_POLICY", "ServeError", "build_app", "serve", "streamlit_options"]
+
+_log = logging.getLogger(__name__)
+
+
+def _hashes_of_streamlit() -> str:
+    """Give the hashes of the scripts that Streamlit's page holds in line."""
+    page = resources.files("streamlit").joinpath("static/index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+#: What a page may load: everything from the serving machine, nothing from elsewhere. Streamlit's
+#: components come as blob: scripts and its styles are written in line; of scripts written in line
+#: only its own are allowed, by their hash.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        f"script-src 'self' blob: {_hashes_of_streamlit()}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob:",
+        "frame-ancestors 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+    )
+)
+_HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+#: An address with the hash of its content never changes meaning.
+_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_A_DAY = "public, max-age=86400"
+_SCRIPT = Path(__file__).resolve().parent / "app.py"
+#: Largest message that a browser may send over the session's connection; files go another way.
+_MOST_MESSAGE_BYTES = 32_000_000
+
+
+class ServeError(GeodataError, OSError):
+    """The dashboard cannot be served at that address."""
+
+
+def serve(
+    situation: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8501,
+    open_browser: bool = True,
+    settings: Settings | None = None,
+) -> None:
+    """Serve the dashboard until it is stopped; print its address once it answers.
+
+    Parameters
+    ----------
+    situation : str or Path
+        A situation file.
+    host : str, default "127.0.0.1"
+        Address to listen on; the default is reached from this machine only.
+    port : int, default 8501
+        Port; 0 takes any free one.
+    open_browser : bool, default True
+        Show the page in the user's browser, where there is one.
+    settings : Settings or None
+        None: the defaults.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be opened.
+    ServeError
+        If nothing can listen at that address.
+    """
+    # Before Streamlit is imported: a wrong file or a busy port is told at once.
+    listener = _listen(host, port)
+    address = f"http://{_shown_host(host)}:{listener.getsockname()[1]}"
+    try:
+        from streamlit.web import bootstrap
+
+        from dashboard.data import use_situation
+
+        bootstrap.load_config_options(
+            {**streamlit_options(), "browser.serverAddress": _shown_host(host)}
+        )
+        use_situation(situation, settings=settings)
+        _warm_up()
+        server = _Server(
+            uvicorn.Config(
+                build_app(),
+                log_level="warning",
+                access_log=False,
+                ws="websockets-sansio",
+                ws_max_size=_MOST_MESSAGE_BYTES,
+                timeout_graceful_shutdown=3,
+            ),
+            on_ready=lambda: _announce(address, open_browser=open_browser),
+        )
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+
+
+def build_app() -> App:
+    """Build the ASGI app: pages, assets, base geometry.
+
+    Returns
+    -------
+    streamlit App
+        To be run by an ASGI server, one per process; `dashboard.data.use_situation` says what it
+        shows. No route gives anything of a situation: that travels over the session's connection.
+    """
+    import streamlit as st
+
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}" if base else ""
+    return st.App(
+        _SCRIPT,
+        routes=[
+            Route(f"{prefix}/base/world.json", _world),
+            Route(f"{prefix}/base/{{country:str}}.json", _country),
+            Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
+        ],
+        middleware=[Middleware(_Headers)],
+    )
+
+
+def streamlit_options() -> dict[str, Any]:
+    """Give Streamlit's options for Sitmap, from `.streamlit/config.toml`.
+
+    Returns
+    -------
+    dict
+        Dotted names, such as ``theme.light.primaryColor``.
+    """
+    package = Path(__file__).resolve().parent
+    shipped = package / "streamlit.toml"
+    path = shipped if shipped.is_file() else package.parent / ".streamlit" / "config.toml"
+    return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _flat(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{path}.{key}" if path else key
+        options.update(_flat(value, name) if isinstance(value, dict) else {name: value})
+    return options
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        msg = (
+            f"cannot serve at {host}:{port}: {error.strerror or error}; stop what uses that port, "
+            "or choose another with --port (0 takes any free one)"
+        )
+        raise ServeError(msg) from error
+    return listener
+
+
+def _shown_host(host: str) -> str:
+    """Give the name under which a browser on this machine reaches the server."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _announce(address: str, *, open_browser: bool) -> None:
+    print_line(f"Sitmap is at {address}  (stop it with Ctrl+C)")
+    if open_browser:
+        try:
+            webbrowser.open(address)
+        except webbrowser.Error as error:
+            _log.info("no browser could be opened: %s", error)
+
+
+def _warm_up() -> None:
+    """Have the first page ready before it is asked for."""
+    from dashboard import data
+
+    now = data.opened()
+    if now.country is not None:
+        focus_base(now.country, now.as_of)
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            await run_in_threadpool(self._on_ready)
+
+
+class _Headers:
+    """Adds the headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class _Assets(StaticFiles):
+    """Browser files; those asked for by the hash of their content are kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        versioned = b"v=" in scope["query_string"]
+        response.headers["cache-control"] = _FOR_EVER if versioned else _FOR_A_DAY
+        return response
+
+
+async def _world(_request: Request) -> Response:
+    return _json(await run_in_threadpool(world_base))
+
+
+async def _country(request: Request) -> Response:
+    text = request.query_params.get("on")
+    try:
+        day = None if text is None else date.fromisoformat(text)
+        return _json(
+            await run_in_threadpool(focus_base, request.path_params["country"].upper(), day)
+        )
+    except (ValueError, JoinError) as error:
+        raise HTTPException(404, str(error)) from error
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json", headers={"cache-control": _FOR_A_DAY})

@@ -1,0 +1,165 @@
+"""The situation in a line, and its key figures: what the screen says above and beside the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboard.snapshots.content import build_content
+from dashboard.snapshots.findings import propose_headline
+from dashboard.wording import day_words, number_words, quantity_words, visible
+from geodata.tables import Event, Figure, State, Status
+from geodata.timeline import Changes
+
+__all__ = ["Summary", "figure_rows", "summarise"]
+
+#: What a figure counts, as the panel heads it.
+_LABELS = {
+    "personnel": "troops",
+    "equipment": "pieces of equipment",
+    "fatalities": "reported dead",
+    "injured": "reported injured",
+    "detained": "detained",
+    "participants": "taking part",
+}
+#: The order in which an analyst asks.
+_ORDER = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A line for each question of a reader in a hurry; plain text, hostile where claims speak."""
+
+    #: What is happening, and where.
+    what: str
+    #: How sure that is: events by status.
+    sure: str
+    #: What became known since the day before.
+    changed: str
+    #: Not empty where later reports are left out: says so.
+    past: str
+
+
+def summarise(
+    state: State,
+    *,
+    all_events: tuple[Event, ...],
+    types: tuple[str, ...],
+    changed: Changes,
+    country_name: str,
+    later_claims: int,
+) -> Summary:
+    """Put a state in words.
+
+    Parameters
+    ----------
+    state : State
+        What is shown.
+    all_events : tuple of Event
+        All events as known on that day.
+    types : tuple of str
+        Event types that are shown.
+    changed : Changes
+        What became known since the day before `state.known_on`.
+    country_name : str
+        "" for a situation without a country.
+    later_claims : int
+        Claims that became known after `state.known_on` and are left out.
+
+    Returns
+    -------
+    Summary
+    """
+    content = build_content(state, all_events=all_events, types=types)
+    shown = [event for event in (*state.events, *state.ahead) if event.event_type in types]
+    return Summary(
+        what=visible(propose_headline(state, content, country_name)),
+        sure=_certainty(shown),
+        changed=_changes(changed),
+        past=(
+            f"As known on {day_words(state.known_on)}: {number_words(later_claims)} later "
+            f"{'claim' if later_claims == 1 else 'claims'} left out"
+            if later_claims
+            else ""
+        ),
+    )
+
+
+def _certainty(events: list[Event]) -> str:
+    counts = Counter(event.status for event in events if event.status is not Status.RETRACTED)
+    if not counts:
+        return "No event in these days"
+    parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
+    total = sum(counts.values())
+    return f"{total} {'event' if total == 1 else 'events'}: {', '.join(parts)}"
+
+
+def _changes(changed: Changes) -> str:
+    parts = [
+        f"{len(found)} {word}"
+        for found, word in (
+            (changed.new, "new"),
+            (changed.changed, "changed"),
+            (changed.retracted, "withdrawn"),
+        )
+        if found
+    ]
+    since = f"{changed.since.day} {changed.since:%b}"
+    return f"Since {since}: {', '.join(parts)}" if parts else f"Since {since}: nothing new"
+
+
+def figure_rows(state: State) -> list[dict[str, Any]]:
+    """Write the key figures for the panel.
+
+    Parameters
+    ----------
+    state : State
+        What is shown.
+
+    Returns
+    -------
+    list of dict
+        ``value``, ``label``, ``status``, ``range`` ("" where sources agree), ``source``, ``age``
+        and ``quote``: plain text. Dead and detained first.
+    """
+    order = {kind: rank for rank, kind in enumerate(_ORDER)}
+    figures = sorted(state.figures, key=lambda figure: order.get(figure.kind, len(order)))
+    return [_figure_row(figure, state.as_of) for figure in figures]
+
+
+def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
+    claim = figure.claim
+    source = claim.source
+    speaker = claim.attributed_to or source.publisher or source.title or "source not named"
+    if claim.status is Status.RETRACTED:
+        value, label = "none", f"{_LABELS.get(figure.kind, figure.kind)} stands"
+        spread = f"{number_words(figure.value)} was withdrawn"
+    else:
+        quantity = claim.quantity(figure.kind)
+        words = quantity_words(quantity) if quantity else number_words(figure.value)
+        number = number_words(figure.value)
+        # "almost 10,000 detained": what stands before the number qualifies it.
+        before = words.partition(number)[0].strip()
+        value = number
+        label = " ".join(part for part in (before, _LABELS.get(figure.kind, figure.kind)) if part)
+        spread = ""
+        if figure.value_low != figure.value_high:
+            low, high = number_words(figure.value_low), number_words(figure.value_high)
+            spread = f"claims range from {low} to {high}"
+    return {
+        "value": value,
+        "label": visible(label),
+        "status": claim.status.value,
+        "range": spread,
+        "source": visible(speaker),
+        "age": _age(figure.age_days, as_of),
+        "quote": visible(" ".join(claim.quote.split())[:420]),
+    }
+
+
+def _age(days: int, as_of: date) -> str:
+    if days <= 0:
+        return f"{as_of.day} {as_of:%b}"
+    return "1 day old" if days == 1 else f"{days} days old"

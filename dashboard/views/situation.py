@@ -1,0 +1,125 @@
+"""Situation: the map, its timeline, key figures and events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import escape
+
+import streamlit as st
+
+from dashboard import data, screen
+from dashboard.maps import event_types
+from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
+from dashboard.summary import Summary, figure_rows, summarise
+from geodata.errors import GeodataError
+from geodata.regions import load_regions
+
+_TYPES = tuple(entry["key"] for entry in event_types())
+_MAIN_TYPES = tuple(entry["key"] for entry in event_types() if entry["role"] == "main")
+
+
+def _opening(now: data.Opened) -> ViewState:
+    return ViewState(
+        day=now.as_of, known=now.known_on, window_days=now.window_days, types=_MAIN_TYPES
+    )
+
+
+def _first_view(now: data.Opened) -> ViewState:
+    """Give what this session opened on; a deep link counts once, when the page is first run."""
+    held: ViewState | None = st.session_state.get("first_view")
+    if held is None:
+        held, faults = view_from_query(
+            st.query_params.to_dict(), opening=_opening(now), known_types=_TYPES
+        )
+        st.session_state["first_view"] = held
+        st.session_state["link_faults"] = faults
+    return held
+
+
+def _current_view(first: ViewState) -> ViewState:
+    timeline = st.session_state.get("sitmap_timeline")
+    reported = timeline.get("view") if timeline is not None else None
+    return view_from_browser(reported, held=first, known_types=_TYPES)
+
+
+def _show_headline(summary: Summary) -> None:
+    past = f'<span class="sitmap-past">{escape(summary.past)}</span>' if summary.past else ""
+    st.html(
+        '<div class="sitmap-headline" role="status">'
+        f'<strong title="{escape(summary.what)}">{escape(summary.what)}</strong>{past}'
+        f'<span class="sitmap-sure">{escape(summary.sure)}</span>'
+        f'<span class="sitmap-changed">{escape(summary.changed)}</span></div>'
+    )
+
+
+@st.fragment
+def _show_situation() -> None:
+    now = data.opened()
+    root = screen.mount_root()
+    parts = data.map_parts(root)
+    if parts is None:
+        st.info(
+            "This situation holds no claim with a place yet. Read a report on the Reports page, or "
+            "run `sitmap read FILE --into SITUATION`."
+        )
+        return
+    first = _first_view(now)
+    view = _current_view(first)
+    st.query_params.from_dict(query_of(view, opening=_opening(now)))
+    state = data.state(view.day, view.known, view.window_days)
+    _show_headline(
+        summarise(
+            state,
+            all_events=now.timeline.events(view.known),
+            types=view.types,
+            changed=data.changes(view.known - timedelta(days=1), view.known, view.window_days),
+            country_name=_country_name(now),
+            later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
+        )
+    )
+    with st.container(key="sitmap_stage", horizontal=True, gap=None):
+        screen.show_map(
+            parts,
+            model=data.model(),
+            view={
+                "day": first.day.isoformat(),
+                "known": first.known.isoformat(),
+                "window": first.window_days,
+                "types": list(first.types),
+            },
+            label=f"Map of {now.title}",
+        )
+        screen.show_panel(
+            parts,
+            figures={
+                "as_of": view.day.isoformat(),
+                "known_on": view.known.isoformat(),
+                "figures": figure_rows(state),
+            },
+        )
+    screen.show_timeline(parts, on_settle=_settled)
+
+
+def _settled() -> None:
+    """The view is read where it is needed; this makes Streamlit run the page."""
+
+
+def _country_name(now: data.Opened) -> str:
+    if now.country is None:
+        return ""
+    return str(load_regions(0, country=now.country, on=now.as_of)["name"].iloc[0])
+
+
+def _show() -> None:
+    screen.use_page_style()
+    try:
+        st.session_state.setdefault("link_faults", [])
+        _show_situation()
+    except GeodataError as error:
+        st.error(str(error))
+    for fault in st.session_state["link_faults"]:
+        st.toast(fault)
+    st.session_state["link_faults"] = []
+
+
+_show()
