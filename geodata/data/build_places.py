@@ -66,9 +66,13 @@ def build_places(
 
 
 def index_names(rows: list[Row]) -> pa.Table:
-    """Give the index of names: ``key`` (sorted), ``geonameid``, ``match``; best known first."""
+    """Give the index of names: ``key`` (sorted), ``row``, ``match``; best known first.
+
+    ``row`` is the number of a row of the gazetteer, ``match`` 0 for a name, 1 for an alternate name
+    and 2 for a code.
+    """
     entries = set()
-    for row in rows:
+    for number, row in enumerate(rows):
         main = fold(row["name"])
         names = dict.fromkeys(_keys(row["names"], "alternate"), "alternate")
         names |= dict.fromkeys(_keys(row["names"], "name"), "name")
@@ -80,13 +84,13 @@ def index_names(rows: list[Row]) -> pa.Table:
             *((code, "code") for code in sorted(codes - set(names))),
         ]:
             weight = prominence(row["population"], row["feature"], match)
-            entries.add((key, -weight, row["geonameid"], match))
+            entries.add((key, -weight, number, match))
     ordered = sorted(entries)
     kinds = ["name", "alternate", "code"]
     return pa.table(
         {
             "key": pa.array([key for key, *_ in ordered], pa.string()),
-            "geonameid": pa.array([entry[2] for entry in ordered], pa.int32()),
+            "row": pa.array([entry[2] for entry in ordered], pa.int32()),
             "match": pa.array([kinds.index(entry[3]) for entry in ordered], pa.int8()),
         }
     )

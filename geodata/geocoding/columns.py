@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 __all__ = ["KeyFile", "RowFile", "TextColumn"]
 
 Columns = dict[str, Any]
+#: Formats of the `struct` module by size in bytes.
+_FORMATS = {1: "b", 4: "i"}
 
 
 class TextColumn:
@@ -73,29 +75,45 @@ class _Groups:
             return [words[i] for i in encoded.indices.fill_null(len(words) - 1).to_pylist()]
         if pa.types.is_string(array.type):
             return TextColumn(array)
-        return array.to_pylist() if array.null_count else memoryview(array.to_numpy())
+        return array.to_pylist() if array.null_count else _numbers(array)
+
+
+def _numbers(array: pa.Array) -> memoryview:
+    """Give a column of whole numbers without missing values; its `to_numpy` imports pandas."""
+    size = array.type.bit_width // 8
+    content = memoryview(array.buffers()[1])
+    return content[array.offset * size : (array.offset + len(array)) * size].cast(_FORMATS[size])
 
 
 class RowFile(_Groups):
-    """Rows sorted by an integer column without repeats, the file's first.
+    """Rows found by their number, or by their first column: whole numbers, sorted, no repeats.
 
     Parameters
     ----------
     path : Path
-        The Parquet file.
+        The Parquet file; all its groups but the last have the same number of rows.
     repeating : sequence of str
         Text columns of few different values, which may be missing.
     """
 
-    def find(self, key: int) -> tuple[Columns, int] | None:
-        """Give the columns of the group that holds a key, and its row there; None if unknown."""
-        number = bisect_right(self.first, key) - 1
-        if number < 0:
+    def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
+        super().__init__(path, repeating=repeating)
+        self._group_rows: int = self._file.metadata.row_group(0).num_rows
+
+    def at(self, number: int) -> tuple[Columns, int]:
+        """Give the columns of the group that holds a row of the file, and the row's place there."""
+        group, row = divmod(number, self._group_rows)
+        return self._groups.get(group) or self.group(group), row
+
+    def find(self, key: int) -> int | None:
+        """Give the number of the row with that key; None where there is none."""
+        group = bisect_right(self.first, key) - 1
+        if group < 0:
             return None
-        columns = self.group(number)
-        keys = next(iter(columns.values()))
+        keys = next(iter(self.group(group).values()))
         row = bisect_left(keys, key)
-        return (columns, row) if row < len(keys) and keys[row] == key else None
+        found = row < len(keys) and keys[row] == key
+        return group * self._group_rows + row if found else None
 
     def groups(self) -> Iterator[Columns]:
         """Give the columns of every group, in order."""
@@ -103,7 +121,7 @@ class RowFile(_Groups):
 
 
 class KeyFile(_Groups):
-    """Rows sorted by an ASCII text column, which may repeat: the file's first, ``key``.
+    """Rows found by their first column, ``key``: ASCII text, sorted, with repeats.
 
     Parameters
     ----------
@@ -111,20 +129,17 @@ class KeyFile(_Groups):
         The Parquet file.
     """
 
-    def find(self, key: str) -> Iterator[tuple[Columns, int]]:
+    def find(self, key: str) -> list[tuple[Columns, int]]:
         """Give the columns and row of every row with that key, in the file's order."""
-        if not key.isascii():
-            return
         wanted = key.encode()
         # Rows of one key may go on in the next group, so start before the first group that
         # begins with it.
-        number = max(bisect_left(self.first, key) - 1, 0)
-        while number < len(self.first) and self.first[number] <= key:
-            columns = self.group(number)
-            row, end = _span(columns, wanted)
-            for same in range(row, end):
-                yield columns, same
+        number = bisect_left(self.first, key)
+        found = self._in_group(number - 1, wanted) if number else []
+        while number < len(self.first) and self.first[number] == key:
+            found += self._in_group(number, wanted)
             number += 1
+        return found
 
     def group(self, number: int) -> Columns:
         """Give the columns of one group, with ``prefix``: the keys' first bytes as numbers."""
@@ -132,6 +147,23 @@ class KeyFile(_Groups):
         if "prefix" not in columns:
             columns["prefix"] = _prefixes(columns["key"]).data
         return columns
+
+    def _in_group(self, number: int, wanted: bytes) -> list[tuple[Columns, int]]:
+        columns = self.group(number)
+        prefix = columns["prefix"]
+        head = int.from_bytes(wanted[:8].ljust(8, b"\0"), "big")
+        low = bisect_left(prefix, head)
+        if low == len(prefix) or prefix[low] != head:
+            return []
+        raw = columns["key"].raw
+        if len(wanted) >= 8 and raw(low) != wanted:
+            high = bisect_right(prefix, head, low)
+            low = bisect_left(range(high), wanted, low, high, key=raw)
+        found = []
+        while low < len(prefix) and raw(low) == wanted:
+            found.append((columns, low))
+            low += 1
+        return found
 
 
 def _prefixes(keys: TextColumn) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -141,18 +173,3 @@ def _prefixes(keys: TextColumn) -> np.ndarray[Any, np.dtype[np.uint64]]:
     places = np.arange(8)
     heads = np.where(places < lengths[:, None], content[starts[:, None] + places], 0)
     return heads.astype(np.uint8).view(">u8").ravel().astype(np.uint64)
-
-
-def _span(columns: Columns, wanted: bytes) -> tuple[int, int]:
-    """Give the first row of a key in a group, and the row behind its last."""
-    head = int.from_bytes(wanted[:8].ljust(8, b"\0"), "big")
-    low = bisect_left(columns["prefix"], head)
-    high = bisect_right(columns["prefix"], head, low)
-    if len(wanted) < 8 or low == high:
-        return low, high
-    raw = columns["key"].raw
-    low = bisect_left(range(high), wanted, low, high, key=raw)
-    end = low
-    while end < high and raw(end) == wanted:
-        end += 1
-    return low, end

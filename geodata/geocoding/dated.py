@@ -51,10 +51,8 @@ class DatedNames:
 
     def name_of(self, geonameid: int, on: date | None) -> str | None:
         """Give the name valid that day; None where the gazetteer's own holds."""
-        for entry in self.names_of.get(geonameid, ()):
-            if entry.holds(on):
-                return entry.name
-        return None
+        entries = self.names_of.get(geonameid)
+        return next((entry.name for entry in entries if entry.holds(on)), None) if entries else None
 
 
 def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:

@@ -219,9 +219,6 @@ def _parts(query: str | Mapping[str, str]) -> list[str]:
     """Give what a query names, narrowest first."""
     if isinstance(query, str):
         return [part for part in map(str.strip, query.split(",")) if part]
-    if not isinstance(query, Mapping):
-        msg = f"query {query!r} is neither text nor a mapping; give a name or its parts"
-        raise GeocoderQueryError(msg)
     unknown = sorted(set(query) - set(_QUERY_PARTS))
     if unknown:
         msg = f"query has {', '.join(unknown)}; known parts: {', '.join(_QUERY_PARTS)}"

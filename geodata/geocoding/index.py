@@ -20,6 +20,7 @@ __all__ = ["PlaceIndex"]
 _DATA = Path(__file__).resolve().parents[1] / "data"
 #: How a name relates to its place, as numbered in `names.parquet`.
 _MATCHES = ("name", "alternate", "code")
+_PRECISIONS = {precision.value: precision for precision in Precision}
 #: Of two ways in which one name is found for one place, the better one.
 _BETTER = {"name": 0, "code": 1, "alternate": 2, "former": 3}
 #: Answers and places kept in memory.
@@ -49,7 +50,8 @@ class PlaceIndex:
         repeating = ("feature", "precision", "country_code", "region_code")
         self._names = KeyFile(_DATA / "names.parquet")
         self._places = RowFile(_DATA / "gazetteer.parquet", repeating=repeating)
-        codes = pq.read_table(_DATA / "codes.parquet", use_threads=False)
+        # Not read_table, which imports pandas.
+        codes = pq.ParquetFile(_DATA / "codes.parquet").read(use_threads=False)
         self._codes = dict(
             zip(codes["code"].to_pylist(), codes["geonameid"].to_pylist(), strict=True)
         )
@@ -85,7 +87,11 @@ class PlaceIndex:
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""
-        return self._built(geonameid, "name", on)
+        added = self._dated.places.get(geonameid)
+        if added is not None:
+            return self._own(added, "name", on)
+        row = self._places.find(geonameid)
+        return None if row is None else self._built(row, "name", on)
 
     def area_name(self, code: str, *, on: date | None = None) -> str | None:
         """Give the name of a country or region by its code; None where the code is unknown."""
@@ -120,10 +126,9 @@ class PlaceIndex:
         best = np.argpartition(half, min(count, len(half) - 1))[:count]
         best = best[np.lexsort((ids[best], half[best]))]
         gaps_m = 2 * _EARTH_M * np.arcsin(np.sqrt(half[best]))
-        found = (
-            (float(gap), self.place(int(ids[row]))) for gap, row in zip(gaps_m, best, strict=True)
-        )
-        return [(gap, place) for gap, place in found if place is not None]
+        places = [self.place(int(number), on=on) for number in ids[best]]
+        pairs = zip(gaps_m.tolist(), places, strict=True)
+        return [(gap_m, place) for gap_m, place in pairs if place is not None]
 
     def _find(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
         found = self._exact(key, code, on)
@@ -141,19 +146,24 @@ class PlaceIndex:
 
     def _exact(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
         """Give the places of a folded name; `code` is its form as a code, if it has one."""
-        matches: dict[int, str] = {}
         short = code is not None and code.isupper()
+        rows = {}
         for columns, row in self._names.find(key):
             match = _MATCHES[columns["match"][row]]
             if match != "code" or short:
-                matches.setdefault(columns["geonameid"][row], match)
-        added = self._added(key, code, on)
-        matches |= added
-        places = [self._built(geonameid, match, on) for geonameid, match in matches.items()]
-        found = [place for place in places if place is not None]
-        if added and len(found) > 1:
-            found.sort(key=_order)
-        return tuple(found)
+                rows[columns["row"][row]] = match
+        if key not in self._dated.entries:
+            return tuple([self._built(row, match, on) for row, match in rows.items()])
+        found = []
+        for geonameid, match in self._added(key, code, on).items():
+            own = self._dated.places.get(geonameid)
+            number = self._places.find(geonameid)
+            if own is not None:
+                found.append(self._own(own, match, on))
+            elif number is not None:
+                rows[number] = match
+        found += [self._built(row, match, on) for row, match in rows.items()]
+        return tuple(sorted(found, key=_order))
 
     def _added(self, key: str, code: str | None, on: date | None) -> dict[int, str]:
         """Give what the configuration says of a name: the best of its entries for each place."""
@@ -167,21 +177,21 @@ class PlaceIndex:
                 best[entry.geonameid] = match
         return best
 
-    def _build(self, geonameid: int, match: str, on: date | None) -> Place | None:
-        added = self._dated.places.get(geonameid)
-        if added is not None:
-            admin1 = added.region_code and self.area_name(added.region_code, on=on)
-            return replace(added, match=match, admin1=admin1 or None)
-        found = self._places.find(geonameid)
-        if found is None:
-            return None
-        columns, row = found
+    def _own(self, place: Place, match: str, on: date | None) -> Place:
+        """Give a place of the configuration as found."""
+        admin1 = self.area_name(place.region_code, on=on) if place.region_code else None
+        return replace(place, match=match, admin1=admin1)
+
+    def _build(self, number: int, match: str, on: date | None) -> Place:
+        """Give the place in one row of the gazetteer."""
+        columns, row = self._places.at(number)
+        geonameid = columns["geonameid"][row]
         region = columns["region_code"][row]
         return Place(
             name=self._dated.name_of(geonameid, on) or columns["name"][row],
             lat=columns["lat_e5"][row] / 1e5,
             lon=columns["lon_e5"][row] / 1e5,
-            precision=Precision(columns["precision"][row]),
+            precision=_PRECISIONS[columns["precision"][row]],
             geonameid=geonameid,
             country_code=columns["country_code"][row],
             admin1=self.area_name(region, on=on) if region else None,
