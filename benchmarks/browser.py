@@ -99,8 +99,13 @@ def open_chromium() -> Iterator[Browser]:
     ------
     Browser
         Closed at the end.
+
+    Raises
+    ------
+    PeerFailedError
+        If a page does not do what is waited for.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     arguments = [
         "--no-sandbox",
@@ -117,6 +122,9 @@ def open_chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=own, args=arguments)
         try:
             yield browser
+        except Error as error:
+            msg = f"Chromium: {error.message}"
+            raise PeerFailedError(msg) from error
         finally:
             browser.close()
 

@@ -121,7 +121,9 @@ def missing(*modules: str) -> str:
     return f"not installed: {', '.join(absent)}" if absent else ""
 
 
-def time_call(call: Callable[[], _T], *, repetitions: int) -> tuple[Timing, _T]:
+def time_call(
+    call: Callable[[], _T], *, repetitions: int, warm_up: bool = True
+) -> tuple[Timing, _T]:
     """Time a call; the first one is kept apart, since it fills caches and loads code.
 
     Parameters
@@ -130,6 +132,8 @@ def time_call(call: Callable[[], _T], *, repetitions: int) -> tuple[Timing, _T]:
         Does the whole task anew each time.
     repetitions : int
         Timed calls after the first.
+    warm_up : bool
+        False: there is no call before the timed ones. For what takes long in any case.
 
     Returns
     -------
@@ -137,13 +141,14 @@ def time_call(call: Callable[[], _T], *, repetitions: int) -> tuple[Timing, _T]:
     """
     durations = []
     result: Any = None
-    for _ in range(repetitions + 1):
+    for _ in range(repetitions + warm_up):
         result = None  # what the last call made must not be freed inside the next timing
         gc.collect()
         start = time.perf_counter()
         result = call()
         durations.append(time.perf_counter() - start)
-    return Timing(seconds=tuple(durations[1:]), first_s=durations[0]), result
+    first_s = durations.pop(0) if warm_up else None
+    return Timing(seconds=tuple(durations), first_s=first_s), result
 
 
 def time_command(
@@ -218,10 +223,21 @@ def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, floa
     -------
     tuple of the function's result and float or None
         And the highest resident size of that process, in MB; None where the system does not tell.
+
+    Raises
+    ------
+    PeerFailedError
+        If the function raises anything.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(_call_and_weigh, function, arguments).result()
+        future = pool.submit(_call_and_weigh, function, arguments)
+        error = future.exception()
+        if error is not None:
+            name = f"{function.__module__}.{function.__qualname__}"
+            msg = f"{name} ended with {type(error).__name__}: {error}"
+            raise PeerFailedError(msg) from error
+        return future.result()
 
 
 def _call_and_weigh(

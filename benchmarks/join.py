@@ -232,6 +232,7 @@ def _run_duckdb(folder: Path, repetitions: int) -> tuple[Timing, _Rows]:
     found = Path(duckdb_extension_spatial.__file__).parent.rglob("spatial.duckdb_extension")
     connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
     connection.execute(f"load '{next(found)}'")
+    connection.execute("set enable_progress_bar = false")
     shapes = gpd.read_parquet(folder / "regions.parquet")
     table = pa.table({"rid": shapes["rid"].to_numpy(), "shape": shapes.geometry.to_wkb()})
     connection.register("shapes", table)
@@ -241,7 +242,9 @@ def _run_duckdb(folder: Path, repetitions: int) -> tuple[Timing, _Rows]:
     connection.execute(f"create table points as select id, ST_Point(lon, lat) g from '{points}'")
     query = "select p.id, r.rid from points p join regions r on ST_Intersects(r.g, p.g)"
     timing, pairs = time_call(
-        lambda: connection.execute(query).to_arrow_table(), repetitions=repetitions
+        lambda: connection.execute(query).to_arrow_table(),
+        repetitions=repetitions,
+        warm_up=False,
     )
     return timing, _lowest(pairs["id"], pairs["rid"], number=len(_points(folder)[0]))
 
@@ -253,7 +256,7 @@ _PROGRAMS = (
     _Program(name="shapely STRtree, prepared", run=_run_shapely, repetitions=3),
     _Program(name="geopandas sjoin within", run=_run_within, repetitions=3),
     _Program(name="polars-st sjoin", run=_run_polars_st, needs=("polars_st",), repetitions=3),
-    _Program(name="geopandas sjoin intersects", run=_run_intersects, repetitions=2),
+    _Program(name="geopandas sjoin intersects", run=_run_intersects, repetitions=1),
     _Program(
         name="DuckDB spatial, inner",
         run=_run_duckdb,

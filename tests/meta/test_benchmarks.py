@@ -84,6 +84,11 @@ def test_a_command_that_fails_is_a_fault_of_its_own():
         time_command(["sh", "-c", "exit 3"], repetitions=1, env=child_environment())
 
 
+def test_a_program_that_breaks_alone_is_named():
+    with pytest.raises(PeerFailedError, match="divmod ended with ZeroDivisionError"):
+        run_alone(divmod, 1, 0)
+
+
 def test_children_may_write_bytecode(monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in child_environment()
