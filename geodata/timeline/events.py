@@ -47,19 +47,17 @@ def build_event(
     -------
     Event
         Its claims are ranked: standing before withdrawn, then by status (`STATUS_TIERS`), then,
-        of plans, each speaker's newest word before what it replaces and the widest window first,
-        since it bounds the others, then by confidence, then the one known first, then by id.
+        of plans, as told at `_order_of_plans`, then by confidence, then the one known first,
+        then by id.
         Status is retracted where every claim is withdrawn.
     """
-    replaced = _replaced(claims) if is_plan and len(claims) > 1 else frozenset()
+    order = _order_of_plans(claims) if is_plan and len(claims) > 1 else {}
 
-    def rank(claim: Claim) -> tuple[bool, int, bool, int, float, date, str]:
-        start, end = days_of(claim)
+    def rank(claim: Claim) -> tuple[bool, int, tuple[bool, int, int], float, date, str]:
         return (
             claim.id in withdrawn,
             STATUS_TIERS[claim.status],
-            claim.id in replaced,
-            (start - end).days if is_plan else 0,
+            order.get(claim.id, (False, 0, 0)),
             -round(claim.confidence, 1),
             claim.known_on,
             claim.id,
@@ -83,15 +81,23 @@ def build_event(
     )
 
 
-def _replaced(claims: Sequence[Claim]) -> frozenset[str]:
-    """Give the ids of claims that their own speaker has since put differently."""
-    newest: dict[str, Claim] = {}
+def _order_of_plans(claims: Sequence[Claim]) -> dict[str, tuple[bool, int, int]]:
+    """Rank plans, by id: what its own speaker has since put differently comes last.
+
+    Who spoke of the plan first leads before those who read it in their own way, and of one
+    speaker's words on one day the widest window, since it bounds the others.
+    """
+    newest: dict[str, date] = {}
+    first: dict[str, int] = {}
+    for position, claim in enumerate(claims):
+        newest[speaker(claim)] = claim.known_on
+        first.setdefault(speaker(claim), position)
+    ranks = {}
     for claim in claims:
-        newest[speaker(claim)] = claim
-    # A speaker's statement may be relayed by several on one day: all of those stand.
-    return frozenset(
-        claim.id for claim in claims if claim.known_on < newest[speaker(claim)].known_on
-    )
+        start, end = days_of(claim)
+        said_by = speaker(claim)
+        ranks[claim.id] = (claim.known_on < newest[said_by], first[said_by], (start - end).days)
+    return ranks
 
 
 def _region_code(

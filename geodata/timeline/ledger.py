@@ -16,7 +16,8 @@ from geodata.timeline.grouping import days_of, group_claims
 
 __all__ = ["Timeline"]
 
-_NEVER = date.max.toordinal()
+_FOR_EVER = date.max.toordinal()
+_NEVER = _FOR_EVER + 1
 #: Statuses that say that something happened; only these count as events of a region.
 _HAPPENED = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
 
@@ -77,7 +78,7 @@ class Timeline:
         -------
         tuple of Event
         """
-        day = _NEVER if known_on is None else known_on.toordinal()
+        day = _FOR_EVER if known_on is None else known_on.toordinal()
         groups = np.unique(self._group_of[self._known <= day])
         return _in_order(self._event(int(group), day) for group in groups)
 

@@ -1,0 +1,518 @@
+"""Events, states on two clocks, and changes."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.tables import (
+    Claim,
+    Measure,
+    Modality,
+    Place,
+    Precision,
+    Quantity,
+    Source,
+    Status,
+)
+from geodata.timeline import Timeline, build_events, build_state, changes, daily_counts
+
+NORTHTOWN = Place(
+    name="Northtown",
+    lat=51.2,
+    lon=71.4,
+    precision=Precision.CITY,
+    geonameid=1,
+    country_code="XA",
+    region_code="XA-N",
+)
+SOUTHTOWN = replace(NORTHTOWN, name="Southtown", lat=43.2, geonameid=2, region_code="XA-S")
+SOUTH = replace(SOUTHTOWN, name="South", precision=Precision.REGION, geonameid=3)
+LAND = Place(name="Land", lat=48.0, lon=67.0, precision=Precision.COUNTRY, country_code="XA")
+
+
+def day(number: int) -> date:
+    return date(2021, 3, number)
+
+
+def claim(name: str, known: int, **fields) -> Claim:
+    given_fields = {
+        "id": name,
+        "event_type": "unrest",
+        "status": Status.OCCURRED,
+        "known_on": day(known),
+        "date_start": day(known),
+        "place": NORTHTOWN,
+        "confidence": 0.9,
+        **fields,
+    }
+    return Claim(**given_fields)
+
+
+def tally(name: str, known: int, value: float, *, kind: str = "fatalities", **fields) -> Claim:
+    quantity = Quantity(kind=kind, value=value, measure=Measure.STOCK)
+    return claim(
+        name,
+        known,
+        **{"event_type": "casualties", "place": LAND, "quantities": (quantity,), **fields},
+    )
+
+
+def groups(*claims: Claim) -> list[set[str]]:
+    return sorted(({c.id for c in event.claims} for event in build_events(claims)), key=sorted)
+
+
+def figure(claims, as_of: int, known: int | None = None, kind: str = "fatalities"):
+    state = build_state(claims, day(as_of), None if known is None else day(known))
+    return next((found for found in state.figures if found.kind == kind), None)
+
+
+# Gathering claims into events
+
+
+def test_claims_of_one_type_place_time_and_actor_are_one_event():
+    one = claim("a", 5, actor="protesters")
+    other = claim("b", 6, date_start=day(4), date_end=day(5), actor="Demonstrators")
+    (event,) = build_events([one, other])
+    assert event.claims == (one, other)
+    assert (event.date_start, event.date_end) == (day(5), day(5))
+    assert "2 claims of unrest in Northtown" in event.reason
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"event_type": "detention"},
+        {"place": SOUTHTOWN},
+        {"date_start": day(6)},
+        {"actor": "police"},
+        {"status": Status.PLANNED},
+        {"place": replace(NORTHTOWN, precision=Precision.REGION)},
+        {"place": None},
+    ],
+)
+def test_claims_that_differ_in_what_counts_are_two_events(other):
+    first = claim("a", 5, actor="protesters")
+    assert groups(first, replace(first, id="b", **other)) == [{"a"}, {"b"}]
+
+
+def test_a_claim_that_names_no_actor_joins_one_that_does():
+    assert groups(claim("a", 5, actor="police"), claim("b", 5)) == [{"a", "b"}]
+    assert groups(claim("a", 5), claim("b", 5, actor="police")) == [{"a", "b"}]
+
+
+def test_actors_joined_by_and_match_either():
+    assert groups(claim("a", 5, actor="police"), claim("b", 5, actor="protesters and police")) == [
+        {"a", "b"}
+    ]
+
+
+def test_what_names_no_place_is_one_event_only_within_one_report():
+    one = claim("a", 5, place=None, report_id="r1")
+    assert groups(one, replace(one, id="b"), replace(one, id="c", report_id="r2")) == [
+        {"a", "b"},
+        {"c"},
+    ]
+
+
+def test_very_long_windows_gather_only_what_has_the_same_bounds():
+    vague = claim("a", 28, date_start=date(2020, 1, 1), date_end=day(28))
+    assert groups(vague, replace(vague, id="b"), claim("c", 28)) == [{"a", "b"}, {"c"}]
+
+
+def test_a_later_claim_does_not_tie_two_known_events_together():
+    first, third = claim("a", 2), claim("b", 4)
+    bridge = claim("c", 5, date_start=day(2), date_end=day(4))
+    assert groups(first, third, bridge) == [{"a", "c"}, {"b"}]
+
+
+def test_the_strongest_status_leads_and_denials_stand_beside_it():
+    denied = claim("a", 5, status=Status.DENIED)
+    claimed = claim("b", 5, status=Status.CLAIMED)
+    occurred = claim("c", 6, date_start=day(5))
+    (event,) = build_events([denied, claimed, occurred])
+    assert [c.id for c in event.claims] == ["c", "b", "a"]
+    assert event.status is Status.OCCURRED
+
+
+def test_a_speakers_newer_plan_leads_over_his_older_one():
+    older = claim("a", 1, status=Status.PLANNED, date_start=day(5), date_end=day(9))
+    newer = replace(older, id="b", known_on=day(2), date_start=day(7), date_end=day(8))
+    older, newer = (replace(c, attributed_to="the president") for c in (older, newer))
+    aside = replace(older, id="c", attributed_to="an observer", date_end=day(7))
+    assert build_state([older, newer, aside], day(3)).ahead[0].lead == newer
+    assert build_state([older, newer, aside], day(1)).ahead[0].lead == older
+
+
+def test_the_region_of_an_event_is_its_places_and_a_nation_has_none():
+    town, region, nation = build_events(
+        [claim("a", 5), claim("b", 6, place=SOUTH), claim("c", 7, place=LAND)]
+    )
+    assert (town.region_code, region.region_code, nation.region_code) == ("XA-N", "XA-S", None)
+    (moved,) = build_events([claim("a", 5)], region_of=lambda place: f"new-{place.name}")
+    assert moved.region_code == "new-Northtown"
+
+
+# The state at a day
+
+
+def test_events_are_shown_while_their_days_meet_the_window():
+    happened = claim("a", 5, date_start=day(5), date_end=day(6))
+    shown = [
+        number
+        for number in range(1, 15)
+        if build_state([happened], day(number), day(28), window_days=3).events
+    ]
+    assert shown == [5, 6, 7, 8]
+
+
+def test_nothing_is_shown_before_it_was_known():
+    late = claim("a", 9, date_start=day(5))
+    assert build_state([late], day(6), day(8)).events == ()
+    assert len(build_state([late], day(6), day(9)).events) == 1
+
+
+def test_plans_are_ahead_until_their_window_is_over_and_are_no_events_of_a_region():
+    plan = claim("a", 5, status=Status.PLANNED, date_start=day(8), date_end=day(10))
+    for number in (5, 8, 10):
+        state = build_state([plan], day(number))
+        assert [len(state.ahead), len(state.events)] == [1, 0]
+    state = build_state([plan], day(11))
+    assert [len(state.ahead), len(state.events)] == [0, 1]
+    assert state.region_counts == {}
+    assert build_state([plan], day(11)).events[0].status is Status.PLANNED
+
+
+def test_what_is_announced_for_later_is_ahead_and_what_is_announced_as_done_is_not():
+    coming = claim("a", 5, status=Status.ANNOUNCED, date_start=day(8))
+    done = claim("b", 5, status=Status.ANNOUNCED)
+    state = build_state([coming, done], day(5))
+    assert [e.lead.id for e in state.ahead] == ["a"]
+    assert [e.lead.id for e in state.events] == ["b"]
+
+
+def test_regions_count_what_happened_in_them():
+    state = build_state(
+        [
+            claim("a", 5),
+            claim("b", 5, place=SOUTHTOWN),
+            claim("c", 5, place=SOUTH),
+            claim("d", 5, place=LAND),
+            claim("e", 5, place=None),
+            claim("f", 4, place=SOUTHTOWN, status=Status.DENIED),
+        ],
+        day(5),
+    )
+    assert state.region_counts == {"XA-N": 1, "XA-S": 2}
+    assert [event.lead.id for event in state.unplaced] == ["e"]
+    assert len(state.events) == 6
+
+
+def test_a_claim_without_a_day_is_of_the_day_it_became_known():
+    state = build_state([claim("a", 5, date_start=None)], day(5), window_days=1)
+    (event,) = state.events
+    assert (event.date_start, event.date_end) == (None, None)
+
+
+def test_a_state_without_claims_is_empty():
+    state = build_state([], day(5))
+    assert (state.events, state.ahead, state.figures, dict(state.region_counts)) == ((), (), (), {})
+
+
+def test_a_window_of_no_days_is_refused():
+    with pytest.raises(ValueError, match="window_days is 0"):
+        build_state([], day(5), window_days=0)
+
+
+# Figures
+
+
+def test_the_newest_word_gives_the_figure_and_nothing_is_added_up():
+    claims = [tally("a", 5, 10, attributed_to="x"), tally("b", 8, 14, attributed_to="y")]
+    found = figure(claims, 9)
+    assert (found.value, found.value_low, found.value_high) == (14, 14, 14)
+    assert (found.claim.id, found.competing, found.age_days) == ("b", (), 1)
+
+
+def test_sources_that_disagree_on_one_day_give_a_range_and_the_surer_status_leads():
+    sure = tally("a", 8, 44, status=Status.ANNOUNCED, attributed_to="x")
+    unsure = tally("b", 8, 164, status=Status.CLAIMED, attributed_to="y")
+    found = figure([unsure, sure], 8)
+    assert (found.value, found.value_low, found.value_high) == (44, 44, 164)
+    assert found.competing == (unsure,)
+
+
+def test_the_dead_do_not_become_fewer():
+    higher = tally("a", 5, 40, attributed_to="x")
+    lower = tally("b", 8, 19, attributed_to="y")
+    found = figure([higher, lower], 8)
+    assert (found.value, found.value_low, found.competing) == (40, 19, (lower,))
+
+
+def test_a_strength_may_fall_and_the_older_word_competes_for_a_week():
+    older = tally("a", 2, 2500, kind="personnel", event_type="deployment", attributed_to="x")
+    newer = tally("b", 6, 2030, kind="personnel", event_type="deployment", attributed_to="y")
+    found = figure([older, newer], 7, kind="personnel")
+    assert (found.value, found.value_low, found.value_high) == (2030, 2030, 2500)
+    assert figure([older, newer], 9, kind="personnel").competing == ()
+
+
+def test_a_part_of_a_force_does_not_speak_for_all_of_it():
+    whole = tally("a", 2, 2500, kind="personnel", event_type="deployment", actor="The Pact")
+    part = tally("b", 4, 100, kind="personnel", event_type="deployment", actor="Land (the pact)")
+    found = figure([whole, part], 4, kind="personnel")
+    assert (found.value, found.competing) == (2500, ())
+
+
+def test_numbers_for_the_nation_come_before_those_for_a_town():
+    nation = tally("a", 5, 30)
+    town = tally("b", 6, 50, place=NORTHTOWN)
+    assert figure([nation, town], 6).value == 30
+    assert figure([town], 6).value == 50
+
+
+def test_numbers_of_another_country_do_not_count():
+    abroad = tally("a", 6, 90, place=replace(LAND, country_code="XB"))
+    assert figure([abroad, tally("b", 5, 30), tally("c", 4, 20)], 6).value == 30
+    state = build_state([abroad, tally("b", 5, 30)], day(6), country="XB")
+    assert [found.value for found in state.figures] == [90]
+
+
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.DENIED])
+def test_what_is_planned_or_denied_gives_no_figure(status):
+    assert figure([tally("a", 5, 30, status=status)], 9) is None
+
+
+def test_a_tally_of_a_later_day_does_not_stand_yet():
+    later = tally("a", 20, 230, date_start=day(1), date_end=day(15))
+    assert figure([later], 10, 28) is None
+    assert figure([later], 15, 28).value == 230
+
+
+def test_changes_are_used_only_where_no_total_is_given():
+    change = claim(
+        "a", 6, place=LAND, quantities=(Quantity(kind="fatalities", value=3, measure=Measure.FLOW),)
+    )
+    assert figure([change], 6).value == 3
+    assert figure([change, tally("b", 2, 9)], 6).value == 9
+
+
+def test_a_range_in_one_claim_is_the_figures_range():
+    quantity = Quantity(
+        kind="fatalities",
+        value=10,
+        value_max=12,
+        measure=Measure.STOCK,
+        modality=Modality.RANGE,
+    )
+    found = figure([tally("a", 5, 0, quantities=(quantity,))], 5)
+    assert (found.value, found.value_low, found.value_high) == (10, 10, 12)
+
+
+# Retractions
+
+
+FIRST = tally("first", 9, 164, status=Status.CLAIMED, attributed_to="a channel")
+DISOWNED = tally("disowned", 10, 164, status=Status.RETRACTED, attributed_to="the ministry")
+CONFIRMED = tally("confirmed", 11, 44, status=Status.ANNOUNCED, attributed_to="the ministry")
+REPEATED = tally("repeated", 11, 164, status=Status.CLAIMED, attributed_to="a campaigner")
+FINAL = tally("final", 15, 225, status=Status.ANNOUNCED, attributed_to="prosecutors")
+
+
+def test_a_disowned_number_no_longer_leads_and_the_past_stays_as_it_was_known():
+    told = [FIRST, DISOWNED, CONFIRMED, REPEATED, FINAL]
+    as_known = {number: figure(told, number) for number in (9, 10, 11, 15)}
+    assert [(f.value, f.claim.status) for f in as_known.values()] == [
+        (164, Status.CLAIMED),
+        (164, Status.RETRACTED),
+        (44, Status.ANNOUNCED),
+        (225, Status.ANNOUNCED),
+    ]
+    assert (as_known[11].value_high, as_known[11].competing) == (164, (REPEATED,))
+    assert as_known[15].value_low == 225
+    assert figure(told, 9, 10).claim == DISOWNED
+
+
+def test_an_event_whose_claims_are_all_withdrawn_is_retracted():
+    (before,) = build_state([FIRST, DISOWNED], day(9)).events
+    (after,) = build_state([FIRST, DISOWNED], day(10)).events
+    assert (before.id, before.status) == (after.id, Status.CLAIMED)
+    assert (after.status, [c.id for c in after.claims]) == (Status.RETRACTED, ["disowned", "first"])
+
+
+def test_shares_of_a_disowned_number_go_with_it_and_other_numbers_stay():
+    source = Source(url="https://example.org/post")
+    whole = replace(FIRST, source=source)
+    share = replace(tally("share", 9, 103, status=Status.CLAIMED, place=SOUTH), source=source)
+    share = replace(share, attributed_to=whole.attributed_to)
+    other = tally("other", 9, 103, place=SOUTH, date_start=day(8), attributed_to="a doctor")
+    state = build_state([whole, share, other, DISOWNED], day(10))
+    status = {event.lead.id: event.status for event in state.events}
+    assert status["share"] is Status.RETRACTED
+    assert status["other"] is Status.OCCURRED
+    assert state.region_counts == {"XA-S": 1}
+
+
+def test_another_sources_number_of_the_same_time_stands_when_one_is_disowned():
+    other = tally("other", 8, 150, attributed_to="a hospital")
+    found = figure([FIRST, DISOWNED, other], 10)
+    assert (found.value, found.claim) == (150, other)
+
+
+def test_a_retraction_without_a_number_withdraws_its_speakers_own_claims():
+    said = claim("a", 5, attributed_to="the mayor")
+    others = claim("b", 5, attributed_to="a witness", date_start=day(4))
+    taken_back = claim("c", 6, status=Status.RETRACTED, attributed_to="The Mayor")
+    state = build_state([said, others, taken_back], day(6))
+    status = {event.lead.id: event.status for event in state.events}
+    assert status == {"b": Status.OCCURRED, "c": Status.RETRACTED}
+
+
+def test_a_retraction_of_something_never_claimed_is_an_event_of_its_own():
+    (event,) = build_events([DISOWNED])
+    assert (event.status, event.claims) == (Status.RETRACTED, (DISOWNED,))
+    assert figure([DISOWNED], 10) is None
+
+
+# What always holds
+
+
+some_claims = st.lists(
+    st.builds(
+        Claim,
+        id=st.uuids().map(str),
+        event_type=st.sampled_from(["unrest", "casualties", "withdrawal"]),
+        status=st.sampled_from(Status),
+        known_on=st.integers(1, 12).map(day),
+        date_start=st.none() | st.integers(1, 12).map(day),
+        date_end=st.none() | st.integers(1, 12).map(day),
+        place=st.sampled_from([None, NORTHTOWN, SOUTHTOWN, SOUTH, LAND]),
+        actor=st.sampled_from(["", "police", "protesters", "residents and police", "X (police)"]),
+        attributed_to=st.sampled_from(["", "x", "y"]),
+        confidence=st.sampled_from([0.5, 0.9]),
+        quantities=st.lists(
+            st.builds(
+                Quantity,
+                kind=st.sampled_from(["fatalities", "personnel"]),
+                value=st.sampled_from([5.0, 7.0, 9.0]),
+                measure=st.sampled_from(Measure),
+            ),
+            max_size=1,
+        ).map(tuple),
+    ),
+    max_size=25,
+    unique_by=lambda one: one.id,
+)
+some_days = st.integers(1, 12).map(day)
+
+
+@given(some_claims, st.randoms(use_true_random=False))
+def test_the_order_in_which_claims_come_does_not_matter(claims, chance: random.Random):
+    shuffled = chance.sample(claims, len(claims))
+    assert build_events(claims) == build_events(shuffled)
+    assert build_state(claims, day(6)) == build_state(shuffled, day(6))
+
+
+@given(some_claims, some_days, some_days)
+def test_a_state_rests_on_what_was_known_and_on_nothing_else(claims, as_of, known_on):
+    known = [one for one in claims if one.known_on <= known_on]
+    assert build_state(claims, as_of, known_on) == build_state(known, as_of, known_on)
+
+
+@given(some_claims)
+def test_every_claim_is_in_exactly_one_event(claims):
+    held = [one.id for event in build_events(claims) for one in event.claims]
+    assert sorted(held) == sorted(one.id for one in claims)
+
+
+@given(some_claims, some_days)
+def test_figures_are_words_of_claims_and_lie_in_their_range(claims, as_of):
+    for found in build_state(claims, as_of, as_of).figures:
+        assert found.value in [q.value for q in found.claim.quantities if q.kind == found.kind]
+        assert found.value_low <= found.value <= found.value_high
+        assert found.claim not in found.competing
+
+
+@given(some_claims, some_days, some_days)
+def test_changes_account_for_all_that_became_known(claims, one, other):
+    since, until = sorted((one, other))
+    found = changes(claims, since, until)
+    before = {event.id: event for event in Timeline(claims).events(since)}
+    after = {event.id: event for event in Timeline(claims).events(until)}
+    named = {event.id for event in found.new} | {change.after.id for change in found.changed}
+    for event_id in after.keys() - before.keys():
+        assert event_id in named or after[event_id].status is Status.RETRACTED
+    for event_id, event in before.items():
+        if after[event_id] == event:
+            assert event_id not in named
+
+
+# Changes
+
+
+def test_changes_name_what_is_new_changed_and_retracted():
+    known = claim("a", 5, status=Status.CLAIMED)
+    confirmed = claim("b", 8, date_start=day(5))
+    new = claim("c", 8, place=SOUTHTOWN)
+    told = [FIRST, DISOWNED, CONFIRMED, known, confirmed, new]
+    found = changes(told, day(7), day(8))
+    assert [event.lead.id for event in found.new] == ["c"]
+    (change,) = found.changed
+    assert (change.before.lead.id, change.after.lead.id) == ("a", "b")
+    assert change.what == ("status claimed, now occurred", "1 claim more")
+    found = changes(told, day(9), day(11))
+    assert [(r.claim.id, r.by.id) for r in found.retracted] == [("first", "disowned")]
+    (deaths,) = found.figures
+    assert (deaths.before.value, deaths.after.value) == (164, 44)
+
+
+def test_nothing_changes_within_a_day():
+    assert changes([FIRST, DISOWNED], day(10), day(10)).retracted == ()
+
+
+def test_changes_backwards_are_refused():
+    with pytest.raises(ValueError, match="the end is before the beginning"):
+        changes([], day(5), day(4))
+
+
+# Counts for bars
+
+
+def test_daily_counts_count_each_event_once_on_its_first_day():
+    events = build_events(
+        [
+            claim("a", 5, date_start=day(5), date_end=day(7)),
+            claim("b", 6, place=SOUTHTOWN),
+            claim("c", 6, event_type="detention"),
+            claim("d", 6, status=Status.PLANNED, date_start=day(7)),
+            claim("e", 2, place=SOUTH),
+        ]
+    )
+    assert daily_counts(events, day(5), day(7)) == {"detention": (0, 1, 0), "unrest": (1, 1, 0)}
+    assert daily_counts(events, day(5), day(7), each_day=True)["unrest"] == (1, 2, 1)
+    planned = daily_counts(events, day(5), day(7), statuses=[Status.PLANNED])
+    assert planned == {"unrest": (0, 0, 1)}
+
+
+def test_many_claims_are_gathered_in_linear_time_and_asked_quickly():
+    count = 30_000
+    claims = [
+        claim(
+            str(number),
+            1,
+            known_on=day(1) + timedelta(days=number % 365),
+            date_start=day(1) + timedelta(days=number % 365),
+            place=replace(NORTHTOWN, geonameid=number % 40),
+            actor=f"actor {number}",
+        )
+        for number in range(count)
+    ]
+    timeline = Timeline(claims)
+    state = timeline.state(date(2021, 6, 1), date(2022, 6, 1))
+    assert len(timeline.events()) == count
+    assert 400 < len(state.events) < 700
