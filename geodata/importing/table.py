@@ -181,6 +181,9 @@ def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     except UnicodeDecodeError as error:
         msg = f"{path}: is not UTF-8 text (byte {error.start:,}); save the table as CSV in UTF-8"
         raise ImportTableError(msg) from error
+    if "\0" in text:
+        msg = f"{path}: is not a table: it holds NUL characters; save it as CSV in UTF-8"
+        raise ImportTableError(msg)
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     csv.field_size_limit(_MAX_CELL_CHARS)
