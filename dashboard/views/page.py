@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.cards import type_colours
-from dashboard.maps.assets import static_folder
+from dashboard.maps.assets import asset_address, static_folder
 from dashboard.wording import visible
 
 __all__ = ["is_dark", "open_page", "show_empty", "show_note", "show_title"]
 
 
+#: Family, weight, style, file of the typefaces that the pages use.
+_FACES = (
+    ("IBM Plex Sans", 400, "normal", "IBMPlexSans-Regular"),
+    ("IBM Plex Sans", 400, "italic", "IBMPlexSans-Italic"),
+    ("IBM Plex Sans", 500, "normal", "IBMPlexSans-Medium"),
+    ("IBM Plex Sans", 600, "normal", "IBMPlexSans-SemiBold"),
+    ("IBM Plex Sans", 700, "normal", "IBMPlexSans-Bold"),
+    ("IBM Plex Sans Condensed", 500, "normal", "IBMPlexSansCondensed-Medium"),
+    ("IBM Plex Sans Condensed", 600, "normal", "IBMPlexSansCondensed-SemiBold"),
+    ("IBM Plex Serif", 400, "normal", "IBMPlexSerif-Regular"),
+    ("IBM Plex Serif", 600, "normal", "IBMPlexSerif-SemiBold"),
+)
+
+
 def open_page() -> None:
-    """Bring the style sheet of the text pages."""
+    """Bring the typefaces and the style sheet of the text pages."""
+    st.html(f"<style>{_faces(screen.mount_root())}</style>")
     st.html(static_folder() / "css" / "pages.css")
     st.html(type_colours())
+
+
+@cache
+def _faces(root: str) -> str:
+    return "".join(
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};'
+        f'font-display:swap;src:url("{address}") format("woff2")}}'
+        for family, weight, style, file in _FACES
+        for address in [asset_address(f"asset:vendor/fonts/{file}.woff2", root=root)]
+    )
 
 
 def is_dark() -> bool:

@@ -366,10 +366,21 @@ def _show_stored(situation: Situation, stored: Counter[str]) -> None:
     )
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _claims_by_report(path: str, revision: int) -> Counter[str]:
+    """Count claims by report; imported ones under ""."""
+    del path, revision
+    claims = data.situation().claims(accepted=None)
+    counts = Counter(claim.report_id or "" for claim in claims)
+    # A report without a claim is held all the same.
+    counts.update({report.id: 0 for report in data.situation().reports()})
+    return counts
+
+
 def _show() -> None:
     page.open_page()
     situation = data.situation()
-    stored = data.claims_by_report()
+    stored = _claims_by_report(str(situation.path), situation.revision)
     imported = stored[""]
     tables = f", {imported:,} claims imported from tables" if imported else ""
     count = len(situation.reports())
@@ -381,4 +392,7 @@ def _show() -> None:
     _show_stored(situation, stored)
 
 
-_show()
+try:
+    _show()
+except GeodataError as error:
+    st.error(markdown_literal(str(error)))
