@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -59,7 +58,9 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     rows : iterable of sequence
         Cells, as many in each row as there are columns.
     """
-    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold", justify="left")
     for row in rows:
@@ -85,7 +86,7 @@ def _console() -> Console:
     return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
-def _to_json(value: object) -> Any:
+def _to_json(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return _to_json(asdict(value))
     if isinstance(value, dict):

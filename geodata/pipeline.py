@@ -1,0 +1,349 @@
+"""The stages in order: read, geocode, join, store, show. The only module that knows them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geodata.errors import SettingsError, StoreError
+from geodata.geocoding.gazetteer import Gazetteer
+from geodata.geocoding.resolver import resolve_mentions
+from geodata.reading.claims import extract_claims
+from geodata.reading.documents import load_report_text, read_document
+from geodata.reading.mentions import find_mentions
+from geodata.settings import config_path, load_table
+from geodata.tables import Place, Reading, Source, State
+
+if TYPE_CHECKING:
+    from geodata.importing import RefusedRow
+    from geodata.store import Situation
+    from geodata.timeline import Changes
+
+__all__ = [
+    "ImportResult",
+    "changes",
+    "create_shipped_situation",
+    "gazetteer",
+    "import_table",
+    "open_or_create_situation",
+    "open_situation",
+    "read_report",
+    "read_report_file",
+    "shipped_situation_copy",
+    "state",
+]
+
+#: The situation that is opened when none is named, a folder of `config/situations`.
+_SHIPPED = "kazakhstan-2022"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """How the import of a table ended."""
+
+    #: Claims that the situation did not hold before.
+    added: int
+    refused: tuple[RefusedRow, ...]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Give the embedded gazetteer, loaded once per process."""
+    return Gazetteer()
+
+
+def read_report(
+    text: str, *, published: date | None = None, source: Source | None = None
+) -> Reading:
+    """Read one report: its places, and what it claims.
+
+    Parameters
+    ----------
+    text : str
+        The report as published; offsets in the result index this very string.
+    published : date or None
+        Day of publication. None: taken from the dateline where it can be resolved.
+    source : Source or None
+        Where the report comes from. None: not known.
+
+    Returns
+    -------
+    Reading
+        The report, its mentions and its claims. Claims of a report without any day of
+        publication are known from today on.
+
+    Raises
+    ------
+    ReadError
+        If the text is empty or is not text.
+    """
+    report = read_document(text, published=published, source=source or Source())
+    candidates = find_mentions(report, gazetteer(), on=report.published)
+    mentions = resolve_mentions(report, candidates)
+    known_on = report.published or datetime.now(UTC).date()
+    claims = extract_claims(report, mentions, known_on=known_on)
+    return Reading(report=report, mentions=mentions, claims=claims)
+
+
+def read_report_file(path: str | Path, *, max_bytes: int, published: date | None = None) -> Reading:
+    """Read the report in a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text file; "-" is standard input.
+    max_bytes : int
+        A larger file is refused.
+    published : date or None
+        As in `read_report`.
+
+    Returns
+    -------
+    Reading
+
+    Raises
+    ------
+    ReadError
+        If the file is missing, empty, too large, binary, or not decodable.
+    """
+    text = load_report_text(path, max_bytes=max_bytes)
+    title = "" if str(path) == "-" else Path(path).name
+    return read_report(text, published=published, source=Source(title=title))
+
+
+def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:
+    """Open a situation; see `geodata.store.open_situation`."""
+    from geodata.store import open_situation as open_stored
+
+    return open_stored(path_or_url, read_only=read_only)
+
+
+def open_or_create_situation(path: str | Path) -> Situation:
+    """Open a situation to write into, made first where there is none.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. A new situation is titled with its name.
+
+    Returns
+    -------
+    Situation
+
+    Raises
+    ------
+    StoreError
+        If the file is no situation, or cannot be made or written to.
+    """
+    from geodata.store import create_situation
+
+    if Path(path).exists():
+        return open_situation(path)
+    return create_situation(path, title=Path(path).stem)
+
+
+def state(
+    situation: Situation, as_of: date, known_on: date | None = None, *, window_days: int = 7
+) -> State:
+    """Give the state of a situation at `as_of`, as known on `known_on`.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    as_of : date
+        The day that is shown.
+    known_on : date or None
+        The day up to which reports count. None: `as_of`.
+    window_days : int, default 7
+        Length of the trailing window that ends on `as_of`.
+
+    Returns
+    -------
+    State
+        See `geodata.timeline.Timeline.state`.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import build_state
+
+    return build_state(
+        situation.claims(),
+        as_of,
+        known_on,
+        window_days=window_days,
+        country=situation.settings.country_code,
+    )
+
+
+def changes(situation: Situation, since: date, until: date | None = None) -> Changes:
+    """Give what became known in a situation after one day, up to another.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    since : date
+        What was known on this day is not new.
+    until : date or None
+        Last day of knowing that counts. None: the last day on which a claim became known.
+
+    Returns
+    -------
+    Changes
+        See `geodata.timeline.changes`.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import changes as changes_of
+
+    claims = situation.claims()
+    last = max((claim.known_on for claim in claims), default=since)
+    return changes_of(
+        claims, since, max(until or last, since), country=situation.settings.country_code
+    )
+
+
+def import_table(
+    situation: Situation, path: Path, *, undated_known_on: date | None = None
+) -> ImportResult:
+    """Import a table of facts into a situation, each row as a claim.
+
+    Parameters
+    ----------
+    situation : Situation
+        Takes the claims; those that it holds already are left out.
+    path : Path
+        See `geodata.importing.read_claims_table`.
+    undated_known_on : date or None
+        Day from which rows without any day of knowing are known. None: the table's last.
+
+    Returns
+    -------
+    ImportResult
+
+    Raises
+    ------
+    ImportTableError
+        If it is no such table; nothing is stored then.
+    StoreError
+        If the situation cannot be written to.
+    """
+    from geodata.importing import read_claims_table
+
+    table = read_claims_table(
+        path, names=gazetteer(), region_codes=_region_codes, undated_known_on=undated_known_on
+    )
+    return ImportResult(added=situation.add_claims(table.claims), refused=table.refused)
+
+
+def shipped_situation_copy() -> Path:
+    """Give the user's copy of the shipped situation, made when there is none.
+
+    Returns
+    -------
+    Path
+        In the user's data folder. A new version of what is shipped gets a file of its own, so
+        that nobody's work is written over.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made.
+    """
+    import platformdirs
+
+    folder = config_path("situations", _SHIPPED)
+    path = platformdirs.user_data_path("sitmap") / f"{_SHIPPED}-{_fingerprint(folder)}.gpkg"
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = (
+                f"{path.parent}: cannot be made ({error.strerror}) for the copy of the shipped "
+                "situation; set XDG_DATA_HOME to a folder that you may write to"
+            )
+            raise StoreError(msg) from error
+        create_shipped_situation(path)
+    return path
+
+
+def create_shipped_situation(path: Path) -> None:
+    """Make the shipped situation: its reports read by the reader, its tables imported.
+
+    Parameters
+    ----------
+    path : Path
+        A file that does not exist yet; it appears whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        If the file exists or cannot be made.
+    SettingsError
+        If a shipped table has rows that cannot be taken.
+    """
+    from geodata.store import create_situation, opening_settings
+
+    folder = config_path("situations", _SHIPPED)
+    plan = load_table("situations", _SHIPPED, "situation.toml")
+
+    def fill(situation: Situation) -> None:
+        for entry in plan["reports"]:
+            situation.add_reading(_shipped_reading(folder, entry))
+        for entry in plan["tables"]:
+            result = import_table(
+                situation, folder / entry["file"], undated_known_on=entry["undated_known_on"]
+            )
+            if result.refused:
+                row = result.refused[0]
+                msg = f"{folder / entry['file']}, line {row.line}: {row.reason}; mend that row"
+                raise SettingsError(msg)
+
+    create_situation(
+        path, title=plan["title"], settings=opening_settings(plan["opening"]), fill=fill
+    ).close()
+
+
+def _shipped_reading(folder: Path, entry: Mapping[str, Any]) -> Reading:
+    source = Source(
+        title=entry["title"],
+        publisher=entry["publisher"],
+        url=entry["url"],
+        published=entry["published"],
+    )
+    text = (folder / entry["file"]).read_text(encoding="utf-8")
+    return read_report(text, published=entry["published"], source=source)
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _region_codes(places: Sequence[Place]) -> list[str | None]:
+    """Join places that are points to first-level regions; others have a code by name or none."""
+    from geodata.regions import join_points, load_regions
+    from geodata.tables import Precision
+
+    regions = load_regions()
+    codes = regions["code"].tolist()
+    rows = join_points([place.lat for place in places], [place.lon for place in places], regions)
+    return [
+        codes[row] if row >= 0 and place.precision is Precision.CITY else None
+        for place, row in zip(places, rows, strict=True)
+    ]
