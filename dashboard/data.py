@@ -225,6 +225,7 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         first_day=now.first_day,
         last_day=now.last_day,
         middle_lon=(west + east) / 2,
+        country=now.country,
     )
 
 

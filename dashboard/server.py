@@ -212,7 +212,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _shown_host(host: str) -> str:
     """Give the name under which a browser on this machine reaches the server."""
-    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+    if host in ("0.0.0.0", "::", ""):
         return "localhost"
     return f"[{host}]" if ":" in host else host
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.findings import propose_headline
-from dashboard.wording import day_words, number_words, quantity_words, visible
+from dashboard.wording import number_words, quantity_words, visible
 from geodata.tables import Event, Figure, State, Status
 from geodata.timeline import Changes
 
@@ -79,8 +79,8 @@ def summarise(
         sure=_certainty(shown),
         changed=_changes(changed),
         past=(
-            f"As known on {day_words(state.known_on)}: {number_words(later_claims)} later "
-            f"{'claim' if later_claims == 1 else 'claims'} left out"
+            f"As known on {state.known_on.day} {state.known_on:%b %Y}: {number_words(later_claims)} "
+            f"later {'claim' if later_claims == 1 else 'claims'} left out"
             if later_claims
             else ""
         ),
@@ -88,7 +88,9 @@ def summarise(
 
 
 def _certainty(events: list[Event]) -> str:
-    counts = Counter(event.status for event in events if event.status is not Status.RETRACTED)
+    counts: Counter[Status] = Counter(
+        event.status for event in events if event.status is not Status.RETRACTED
+    )
     if not counts:
         return "No event in these days"
     parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]

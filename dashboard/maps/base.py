@@ -108,6 +108,9 @@ def focus_base(country: str, on: date | None) -> bytes:
     tolerance_deg = max(0.002, (east - west) / 12_000)
     pad_lon, pad_lat = (east - west) * _MARGIN[0] + 2, (north - south) * _MARGIN[1] + 2
     frame = (west - pad_lon, max(-85, south - pad_lat), east + pad_lon, min(85, north + pad_lat))
+    # Names stand where they are seen when the map opens.
+    pad_lon, pad_lat = (east - west) * 0.12, (north - south) * 0.22
+    near = (west - pad_lon, south - pad_lat, east + pad_lon, north + pad_lat)
     regions = regions.set_geometry(
         gpd.GeoSeries(
             shapely.coverage_simplify(regions.geometry.to_numpy(), tolerance_deg), crs=4326
@@ -136,7 +139,7 @@ def focus_base(country: str, on: date | None) -> bytes:
         "disputed": _geometries(_clip(load_base("disputed").geometry, frame)),
         "region_borders": _geometries(np.array([inner])),
         "outline": _geometries(np.array([outline])),
-        "countries": _names_of_neighbours(countries, country, frame),
+        "countries": _names_of_neighbours(countries, country, near),
         "towns": towns_of(country, on=on, middle_lon=(west + east) / 2),
         "waters": _waters(frame),
     }
@@ -260,7 +263,7 @@ def _names_of_neighbours(
         if len(parts):
             largest = max(shapely.get_parts(parts), key=lambda part: part.area)
             room = _room(largest)
-            if room["room_deg"] > 0.4:
+            if room["room_deg"] > (frame[2] - frame[0]) / 60:
                 names.append({"name": row.name, **room})
     return sorted(names, key=lambda name: -name["room_deg"])
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.maps.base import unwrap_lon
-from dashboard.wording import place_words, quantity_words, visible
+from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Place, Precision, Status
 from geodata.timeline import Timeline
@@ -26,9 +26,11 @@ _MOST_DAYS = 366
 #: Part of the events at either end that may lie outside the timeline, so that a few remarks about
 #: other years do not squeeze the days that matter.
 _OUTLIERS = 0.01
+#: They are left out where they would make the timeline this many times as long.
+_STRETCH = 2
 _QUOTE_CHARACTERS = 420
 #: Upper ends of what one class of regions may hold, by the largest count: few, and round.
-_BREAKS = ((4, (1, 2, 3, 4)), (12, (1, 2, 4, 8)), (40, (1, 3, 10, 25)))
+_BREAKS = ((4, (1, 2, 3, 4)), (24, (1, 2, 4, 8)), (60, (1, 3, 10, 25)))
 _MANY_BREAKS = (1, 10, 50, 200)
 
 
@@ -71,9 +73,12 @@ def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
     spans = [days_of(event.lead) for event in timeline.events()]
     if not spans:
         return around, around
+    starts, ends = sorted(start for start, _ in spans), sorted(end for _, end in spans)
+    first, last = min(starts[0], around), max(ends[-1], around)
     cut = int(len(spans) * _OUTLIERS)
-    first = min(sorted(start for start, _ in spans)[cut], around)
-    last = max(sorted(end for _, end in spans)[len(spans) - 1 - cut], around)
+    core_first, core_last = min(starts[cut], around), max(ends[-1 - cut], around)
+    if (last - first).days > _STRETCH * max(7, (core_last - core_first).days):
+        first, last = core_first, core_last
     reach = timedelta(days=_MOST_DAYS // 2)
     if (last - first).days >= _MOST_DAYS:
         first, last = max(first, around - reach), min(last, around + reach - timedelta(days=1))
@@ -87,6 +92,7 @@ def build_model(
     first_day: date,
     last_day: date,
     middle_lon: float,
+    country: str | None = None,
     name_of: Callable[[Place], str] | None = None,
 ) -> dict[str, Any]:
     """Draw up the model that the browser plays.
@@ -101,6 +107,8 @@ def build_model(
         Ends of the timeline, both included.
     middle_lon : float
         Longitude of the middle of the map, degrees; points are given within 180 degrees of it.
+    country : str or None
+        ISO 3166-1 alpha-2 of the country in focus, which need not be named with each place.
     name_of : callable or None
         Gives the name to set beside a place. None: `Place.name`.
 
@@ -138,7 +146,7 @@ def build_model(
                 "known_from": (known_from - first_day).days,
                 "known_to": None if known_to is None else (known_to - first_day).days,
                 "claims": len(event.claims),
-                **_words(event),
+                **_words(event, country),
             }
         )
     content: dict[str, Any] = {
@@ -204,11 +212,19 @@ class _Places:
         return self._index[spot]
 
 
-def _words(event: Event) -> dict[str, Any]:
+def _where(place: Place | None, country: str | None) -> str:
+    if place is None:
+        return "no place"
+    if place.country_code in (None, country) or place.precision is Precision.COUNTRY:
+        return place.name
+    return f"{place.name}, {place.country_code}"
+
+
+def _words(event: Event, country: str | None) -> dict[str, Any]:
     lead = event.lead
     source = lead.source
     words = {
-        "where": place_words(event.place),
+        "where": _where(event.place, country),
         "numbers": ", ".join(quantity_words(quantity) for quantity in lead.quantities),
         "days_text": lead.date_text,
         "quote": _shortened(lead.quote),

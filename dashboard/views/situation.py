@@ -47,7 +47,7 @@ def _show_headline(summary: Summary) -> None:
     st.html(
         '<div class="sitmap-headline" role="status">'
         f'<strong title="{escape(summary.what)}">{escape(summary.what)}</strong>{past}'
-        f'<span class="sitmap-sure">{escape(summary.sure)}</span>'
+        f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
         f'<span class="sitmap-changed">{escape(summary.changed)}</span></div>'
     )
 
@@ -101,7 +101,7 @@ def _show_situation() -> None:
 
 
 def _settled() -> None:
-    """The view is read where it is needed; this makes Streamlit run the page."""
+    """Do nothing more: that it was called makes Streamlit run the page with the new view."""
 
 
 def _country_name(now: data.Opened) -> str:

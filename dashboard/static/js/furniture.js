@@ -57,9 +57,10 @@
         if (!used.length && !classes.length)
           return [dummy("Nothing is on the map for these days.", "sitmap-empty")];
         return [
-          ...this.typeRows(model, types),
-          ...this.formRows(forms),
-          areas.length ? this.areaRow() : null,
+          node("div", "sitmap-legend-columns", null, [
+            node("div", "", null, this.typeRows(model, types)),
+            node("div", "", null, [...this.formRows(forms), areas.length ? this.areaRow() : null]),
+          ]),
           ...this.classRows(model, classes, state.window),
           largest > 1 ? dummy("Area of a mark: number of events there", "sitmap-legend-note") : null,
         ].filter(Boolean);
@@ -123,11 +124,10 @@
   }
 
   class Notes {
-    constructor(map, country) {
+    constructor(map) {
       this.box = node("section", "sitmap-box sitmap-notes");
       this.box.setAttribute("aria-label", "Known only for the country");
-      this.country = country;
-      corner(map, "bottomleft", this.box);
+      corner(map, "topleft", this.box);
     }
 
     show(scene) {
@@ -286,15 +286,19 @@
       [south, west],
       [north, east],
     ];
-    const goHome = () => map.fitBounds(home, { padding: [12, 12], animate: false });
+    const goHome = () =>
+      map.fitBounds(home, {
+        // Room for the legend below; the boxes above stand in the corners.
+        paddingTopLeft: [16, 16],
+        paddingBottomRight: [16, Math.min(110, map.getSize().y * 0.15)],
+        animate: false,
+      });
     let moved = false;
     goHome();
     map.on("mousedown zoomstart", () => (moved = true));
     map.on("resize", () => !moved && goHome());
     setTimeout(() => (moved = false), 0);
     L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
-    const notes = new Notes(map);
-    const legend = new Legend(map);
     addHome(map, () => {
       goHome();
       moved = false;
@@ -302,6 +306,8 @@
     const credit = node("div", "sitmap-credit", options.attribution);
     credit.title = options.boundaries;
     corner(map, "bottomright", credit);
+    const notes = new Notes(map);
+    const legend = new Legend(map);
     addPointer(map, handle);
     const show = (scene, state) => {
       notes.show(scene);

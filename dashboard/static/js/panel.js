@@ -164,9 +164,11 @@
           node("div", "sitmap-figure-value", figure.value),
           node("div", "sitmap-figure-text", null, [
             node("strong", "", figure.label),
-            figure.status === "occurred" ? null : node("span", `sitmap-chip sitmap-chip-${figure.status}`, figure.status),
             figure.range ? node("span", "sitmap-figure-range", figure.range) : null,
-            node("span", "sitmap-source", `${figure.source} · ${figure.age}`),
+            node("span", "sitmap-source", null, [
+              node("span", `sitmap-chip sitmap-chip-${figure.status}`, figure.status),
+              document.createTextNode(` ${figure.source} · ${figure.age}`),
+            ]),
           ]),
         ]),
       );

@@ -45,7 +45,7 @@
           ctx.globalAlpha = 1;
         }
         ctx.strokeStyle = colour;
-        ctx.lineWidth = 4 + 6 * i;
+        ctx.lineWidth = 3 + 5 * i;
         if (mark.form !== "filled") ctx.setLineDash([7, 4]);
         ctx.stroke(path);
         ctx.setLineDash([]);
@@ -84,6 +84,13 @@
             const edge = { lat: region.lat, lon: region.lon + region.room_deg };
             const at = point(region);
             return { name: region.name, at, room_px: Math.abs(point(edge).x - at.x) };
+          })
+        : [];
+      this.countries = focus
+        ? focus.countries.map((country) => {
+            const edge = { lat: country.lat, lon: country.lon + country.room_deg };
+            const at = point(country);
+            return { name: country.name, at, room_px: Math.abs(point(edge).x - at.x) };
           })
         : [];
       this.waters = focus ? focus.waters.map((water) => ({ water, at: point(water) })) : [];
@@ -205,6 +212,9 @@
       };
       for (const { water: lake, at } of this.waters)
         labels.within(lake.name, at.x, at.y, 80, water);
+      const abroad = style(500, 14, tint.abroad, { spacing_px: 4, halo_px: 0.01 });
+      for (const { name, at, room_px } of this.countries)
+        labels.within(name.toUpperCase(), at.x, at.y, room_px * 0.9, abroad);
     },
 
     markAt(point) {
@@ -224,7 +234,15 @@
     regions.scene = marks.scene = scene;
     regions.addTo(map);
     marks.addTo(map);
-    const handle = (sitmap.map = { leaflet: map, regions, marks, drawn: null, scene });
+    const handle = (sitmap.map = {
+      leaflet: map,
+      regions,
+      marks,
+      scene,
+      get drawn() {
+        return sitmap.clock ? describe(scene, marks, regions, sitmap.clock.state) : null;
+      },
+    });
     map.sitmapGround.onFocus((focus) => {
       for (const layer of [regions, marks]) {
         layer.focus = focus;
@@ -242,7 +260,6 @@
       setScene(scene, model, state);
       regions.refreshNow();
       marks.refreshNow();
-      handle.drawn = describe(scene, marks, regions, state);
       for (const listener of handle.listeners) listener(scene, state);
     };
     handle.listeners = new Set();

@@ -6,7 +6,9 @@
   const { node } = sitmap;
   const LEFT_PX = 118;
   const RIGHT_PX = 20;
-  const AXIS_PX = 20;
+  const AXIS_PX = 18;
+  const PLAN_PX = 8;
+  const MOST_PLANS = 3;
   const SPEEDS = [1, 2, 4, 8];
   const WINDOWS = [1, 3, 7, 14, 30];
 
@@ -29,6 +31,19 @@
     }
     select.addEventListener("change", () => act(Number(select.value)));
     return node("label", "sitmap-field", null, [node("span", "", label), select]);
+  }
+
+  /** Sort spans into rows in which none overlaps another. */
+  function inRows(plans) {
+    const rows = [];
+    for (const plan of plans) {
+      const free = rows.find((row) =>
+        row.every((other) => other.end < plan.start || other.start > plan.end),
+      );
+      if (free) free.push(plan);
+      else rows.push([plan]);
+    }
+    return rows;
   }
 
   class Timeline {
@@ -68,13 +83,15 @@
         (speed) => (speed === 1 ? "1 day/s" : `${speed} days/s`),
         (speed) => clock.set({ speed }),
       );
+      // Not a date input: that would write the day in the order of the browser's own country.
       this.known = node("input", "sitmap-input");
-      this.known.type = "date";
-      this.known.setAttribute("aria-label", "As known on");
-      this.known.addEventListener("change", () => {
-        if (this.known.value)
-          clock.set({ follow: false, known: clock.model.toIndex(this.known.value) });
-      });
+      this.known.type = "text";
+      this.known.size = 10;
+      this.known.maxLength = 10;
+      this.known.spellcheck = false;
+      this.known.setAttribute("aria-label", "As known on, year-month-day");
+      this.known.title = "Reports up to this day count; write it like 2022-01-11";
+      this.known.addEventListener("change", () => this.takeKnown(this.known.value.trim()));
       this.follow = node("input");
       this.follow.type = "checkbox";
       this.follow.addEventListener("change", () => clock.set({ follow: this.follow.checked }));
@@ -88,6 +105,9 @@
         this.speedField,
         node("span", "sitmap-gap"),
         node("label", "sitmap-field", null, [node("span", "", "As known on"), this.known]),
+        button("‹", "Known one day less", () => this.move("known", clock.state.known - 1)),
+        button("›", "Known one day more", () => this.move("known", clock.state.known + 1)),
+        button("Latest", "Take all reports into account", () => this.move("known", 1e6)),
         node("label", "sitmap-field sitmap-check", null, [
           this.follow,
           node("span", "", "as it became known"),
@@ -101,6 +121,13 @@
       this.track = node("div", "sitmap-track", null, [this.canvas, this.knownHandle, this.head]);
       this.track.addEventListener("pointerdown", (event) => this.grab(event, "day"));
       this.host.replaceChildren(controls, this.track);
+    }
+
+    takeKnown(text) {
+      const { clock } = this;
+      const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? clock.model.toIndex(text) : NaN;
+      this.known.setAttribute("aria-invalid", String(Number.isNaN(day)));
+      if (!Number.isNaN(day)) this.move("known", day);
     }
 
     handle(className, label, field) {
@@ -179,8 +206,7 @@
       this.windowField.querySelector("select").value = state.window;
       this.speedField.querySelector("select").value = state.speed;
       this.known.value = model.toDate(state.known);
-      this.known.min = model.toDate(model.firstKnown);
-      this.known.max = model.toDate(Math.max(model.lastKnown, model.days - 1));
+      this.known.setAttribute("aria-invalid", "false");
       this.follow.checked = state.follow;
       const behind = state.known < model.lastKnown;
       this.late.textContent = behind ? "later reports are left out" : "all reports are in";
@@ -230,9 +256,12 @@
       const plans = model.plans(state.known);
       lanes.forEach(({ type, index }, row) => {
         const base = top + (row + 1) * laneHeight;
-        const lane = { type, base, height: laneHeight, counts: counts[index] };
+        const own = inRows(plans.filter((plan) => plan.type === index)).slice(0, MOST_PLANS);
+        const planned = own.length ? Math.min(PLAN_PX, (laneHeight * 0.6) / own.length) : 0;
+        const bars = laneHeight - 4 - planned * own.length;
+        const lane = { type, base, height: laneHeight, bars, counts: counts[index] };
         this.drawLane(ctx, lane, days, state, width);
-        this.drawPlans(ctx, lane, days, plans.filter((plan) => plan.type === index));
+        this.drawPlans(ctx, lane, days, own, planned);
       });
       this.drawAxis(ctx, model, days, height);
       this.drawUnknown(ctx, state, days, top, height);
@@ -254,7 +283,6 @@
       const tint = sitmap.tint();
       const colour = sitmap.typeColour(lane.type);
       const peak = lane.counts.reduce((a, b) => Math.max(a, b), 0);
-      const room = lane.height - 5;
       const first = state.day - state.window + 1;
       ctx.strokeStyle = tint.rule;
       ctx.lineWidth = 1;
@@ -267,7 +295,7 @@
       for (let day = 0; day < days.count; day++) {
         const count = lane.counts[day];
         if (!count) continue;
-        const bar = Math.max(2, (count / peak) * room);
+        const bar = Math.max(2, (count / peak) * lane.bars);
         ctx.globalAlpha = day >= first && day <= state.day ? 1 : 0.38;
         ctx.fillRect(
           LEFT_PX + day * days.width + gap,
@@ -289,16 +317,15 @@
     }
 
     /** Planned spans: hatched bars in the lane of their type, one below the other. */
-    drawPlans(ctx, lane, days, plans) {
+    drawPlans(ctx, lane, days, rows, thick) {
       const colour = sitmap.typeColour(lane.type);
-      const rows = Math.max(1, Math.min(3, plans.length));
-      const thick = Math.min(9, (lane.height - 6) / rows);
-      plans.slice(0, 3).forEach((plan, row) => {
+      const all = rows.flatMap((plans, row) => plans.map((plan) => [plan, row]));
+      all.forEach(([plan, row]) => {
         const from = Math.max(0, plan.start);
         const to = Math.min(days.count - 1, plan.end);
         if (to < from) return;
         const x = LEFT_PX + from * days.width + 1;
-        const y = lane.base - lane.height + 3 + row * thick;
+        const y = lane.base - lane.height + 2 + row * thick;
         const width = (to - from + 1) * days.width - 2;
         ctx.fillStyle = sitmap.tint().ground;
         ctx.globalAlpha = 0.7;
