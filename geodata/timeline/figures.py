@@ -6,15 +6,18 @@ other values stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
 
 from geodata.tables import QUANTITY_KINDS, Claim, Figure, Measure, Precision, Quantity, Status
 from geodata.timeline.events import STATUS_TIERS
 from geodata.timeline.grouping import actors_of, days_of, fold, speaker
 
-__all__ = ["standing_figures"]
+__all__ = ["Tallies"]
 
 #: Counts of what cannot be undone, and of people ever detained: they rise, they never fall.
 _CUMULATIVE = frozenset({"fatalities", "injured", "detained"})
@@ -24,6 +27,7 @@ _COUNTED_ACROSS_ACTORS = frozenset({"detained"})
 _SAME_TIME_DAYS = 1
 #: Statuses of which a value may stand.
 _STANDING = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
+_NEVER = date.max.toordinal() + 1
 _EXTENT = {Precision.COUNTRY: 0, Precision.REGION: 1, Precision.AREA: 1, Precision.CITY: 2}
 
 
@@ -46,35 +50,13 @@ class _Word:
         return self.quantity.value if top is None else max(top, self.quantity.value)
 
 
-def standing_figures(
-    claims: Iterable[Claim],
-    *,
-    as_of: date,
-    withdrawn: dict[str, Claim],
-    window_days: int,
-    country: str | None,
-) -> tuple[Figure, ...]:
-    """Give the key figures that stand on a day.
+class Tallies:
+    """The numbers of a set of claims, ready to give the key figures at any two days.
 
     Parameters
     ----------
-    claims : iterable of Claim
-        With quantities, as known; in any order.
-    as_of : date
-        The day.
-    withdrawn : dict of str to Claim
-        Id of a withdrawn claim -> the retraction.
-    window_days : int
-        For this many days a strength that another source gave competes with a newer one.
-    country : str or None
-        ISO alpha-2 of the country the figures are for. None: any.
-
-    Returns
-    -------
-    tuple of Figure
-        At most one for each kind, in the order of `QUANTITY_KINDS`. Where the newest word was
-        withdrawn and nothing replaces it, the figure's claim is the retraction: its status says
-        that no value stands, and its value is the one withdrawn.
+    claims : sequence of Claim
+        In any order.
 
     Notes
     -----
@@ -90,47 +72,106 @@ def standing_figures(
     4. The dead, hurt and detained only rise: a higher standing value of at least that status
        leads over a newer lower one.
     5. Competing: for those three, other values of the same time or later, and any higher one; for
-       strengths, each other speaker's word of the last `window_days`. Claims that name another
+       strengths, each other speaker's word of the last ``window_days``. Claims that name another
        actor count something else and do not compete. The range spans what leads and competes.
     """
-    words: dict[str, list[_Word]] = {kind: [] for kind in QUANTITY_KINDS}
-    for claim in claims:
-        for quantity in claim.quantities:
-            word = _Word(claim, quantity, min(days_of(claim)[1], claim.known_on))
-            if days_of(claim)[0] <= as_of and word.day <= as_of and quantity.kind in words:
-                words[quantity.kind].append(word)
-    wholes = {fold(word.claim.actor) for found in words.values() for word in found}
-    figures = (
-        _standing_figure(
-            kind,
-            _widest(found, wholes, country),
-            as_of=as_of,
-            withdrawn=withdrawn,
-            window_days=window_days,
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        words: dict[str, list[_Word]] = {kind: [] for kind in QUANTITY_KINDS}
+        wholes: dict[str, int] = {}
+        for claim in claims:
+            if claim.status not in _STANDING:
+                continue
+            for quantity in claim.quantities:
+                if quantity.kind in words:
+                    day = min(days_of(claim)[1], claim.known_on)
+                    words[quantity.kind].append(_Word(claim, quantity, day))
+                    actor, known = fold(claim.actor), claim.known_on.toordinal()
+                    wholes[actor] = min(known, wholes.get(actor, known))
+        self._tables = {kind: _Table(found, wholes) for kind, found in words.items() if found}
+
+    def figures(
+        self,
+        *,
+        as_of: date,
+        known_on: date,
+        withdrawn: Mapping[str, Claim],
+        window_days: int,
+        country: str | None,
+    ) -> tuple[Figure, ...]:
+        """Give the key figures that stand on a day.
+
+        Parameters
+        ----------
+        as_of : date
+            The day.
+        known_on : date
+            The day up to which claims count.
+        withdrawn : mapping of str to Claim
+            Id of each claim withdrawn by `known_on` -> the retraction.
+        window_days : int
+            For this many days a strength that another source gave competes with a newer one.
+        country : str or None
+            ISO alpha-2 of the country the figures are for. None: any.
+
+        Returns
+        -------
+        tuple of Figure
+            At most one for each kind, in the order of `QUANTITY_KINDS`. Where the newest word was
+            withdrawn and nothing replaces it, the figure's claim is the retraction: its status
+            says that no value stands, and its value is the one withdrawn.
+        """
+        figures = (
+            _standing_figure(
+                kind,
+                table.widest(as_of=as_of, known_on=known_on, country=country),
+                as_of=as_of,
+                withdrawn=withdrawn,
+                window_days=window_days,
+            )
+            for kind, table in self._tables.items()
         )
-        for kind, found in words.items()
-    )
-    return tuple(figure for figure in figures if figure is not None)
+        return tuple(figure for figure in figures if figure is not None)
 
 
-def _widest(words: list[_Word], wholes: set[str], country: str | None) -> list[_Word]:
-    """Keep the words on the widest place, and standing totals where there are any."""
+class _Table:
+    """All words on one kind of quantity, with columns for choosing among them quickly."""
 
-    def extent(word: _Word) -> int:
-        place = word.claim.place
-        return 0 if place is None else _EXTENT[place.precision]
+    def __init__(self, words: list[_Word], wholes: Mapping[str, int]) -> None:
+        self._words = words
+        places = [word.claim.place for word in words]
+        self._known = _column(word.claim.known_on.toordinal() for word in words)
+        #: A value is of no day before its claim begins, nor before its own day.
+        self._since = _column(max(days_of(word.claim)[0], word.day).toordinal() for word in words)
+        self._extent = _column(0 if p is None else _EXTENT[p.precision] for p in places)
+        self._is_stock = np.array(
+            [word.quantity.measure is Measure.STOCK for word in words], dtype=bool
+        )
+        self._countries = np.array(
+            ["*" if p is None else p.country_code or "" for p in places], dtype=np.str_
+        )
+        #: Day from which the whole that a part belongs to is known to have a number of its own.
+        self._whole_known = _column(
+            _NEVER if whole is None else wholes.get(whole, _NEVER)
+            for whole in (_whole_of(word.claim.actor) for word in words)
+        )
 
-    stated = [
-        word
-        for word in words
-        if word.claim.status in _STANDING
-        and (word.claim.place is None or country in (None, word.claim.place.country_code))
-        and _whole_of(word.claim.actor) not in wholes
-    ]
-    if any(word.quantity.measure is Measure.STOCK for word in stated):
-        stated = [word for word in stated if word.quantity.measure is Measure.STOCK]
-    widest = min((extent(word) for word in stated), default=0)
-    return [word for word in stated if extent(word) == widest]
+    def widest(self, *, as_of: date, known_on: date, country: str | None) -> list[_Word]:
+        """Give the words on the widest place, and of them the totals where there are any."""
+        known = known_on.toordinal()
+        chosen = (self._known <= known) & (self._since <= as_of.toordinal())
+        chosen &= self._whole_known > known
+        if country is not None:
+            chosen &= (self._countries == country) | (self._countries == "*")
+        if (chosen & self._is_stock).any():
+            chosen &= self._is_stock
+        if chosen.any():
+            chosen &= self._extent == self._extent[chosen].min()
+        return [self._words[position] for position in np.flatnonzero(chosen)]
+
+
+def _column(values: Iterable[int]) -> npt.NDArray[np.int64]:
+    return np.array(list(values), dtype=np.int64)
 
 
 def _whole_of(actor: str) -> str | None:
@@ -144,7 +185,7 @@ def _standing_figure(
     words: list[_Word],
     *,
     as_of: date,
-    withdrawn: dict[str, Claim],
+    withdrawn: Mapping[str, Claim],
     window_days: int,
 ) -> Figure | None:
     if not words:
@@ -194,7 +235,7 @@ def _without_replaced(words: Sequence[_Word]) -> list[_Word]:
 
 
 def _retraction(
-    kind: str, words: Sequence[_Word], withdrawn: dict[str, Claim], *, since: date
+    kind: str, words: Sequence[_Word], withdrawn: Mapping[str, Claim], *, since: date
 ) -> _Word | None:
     """Give the retraction of the newest word, if it names the number that it withdraws."""
     retractions = {

@@ -186,13 +186,14 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
     A retraction withdraws what was known before it and states the same number, at the same place
     or without any: whoever relayed it, for the source disowns the number itself. With a number
     for a country go its shares: the numbers for parts of that country in the same statement
-    (source, speaker and day). A retraction without a number withdraws the claims of the same
-    speaker or publisher on the same type and place. A claim that repeats a withdrawn number
-    later stands, until it is withdrawn in turn.
+    (source, speaker and day). A retraction without a number withdraws what the same speaker last
+    said on the same type and place. A claim that repeats a withdrawn number later stands, until
+    it is withdrawn in turn.
     """
     grouping = Grouping(claims=_in_order_of_knowing(claims))
     index = _EventIndex()
     withdrawals = _Withdrawals()
+    any_retracted = any(claim.status is Status.RETRACTED for claim in grouping.claims)
     group_of: list[int] = []
     for position, claim in enumerate(grouping.claims):
         group = None
@@ -201,14 +202,12 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
             for target in targets:
                 grouping.withdrawn.setdefault(target, position)
             group = group_of[targets[0]] if targets else None
-        else:
+        elif any_retracted:
             withdrawals.add(position, claim)
         if group is None:
-            group = index.find(claim)
-        if group is None:
-            group = len(grouping.groups)
+            group = index.join(claim, new=len(grouping.groups))
+        if group == len(grouping.groups):
             grouping.groups.append(Group(members=[], is_plan=is_plan(claim)))
-            index.add(group, claim)
         grouping.groups[group].members.append(position)
         group_of.append(group)
     return grouping
@@ -239,32 +238,31 @@ class _EventIndex:
         #: As above for any actor.
         self._by_day_any: dict[_Key, int] = {}
 
-    def find(self, claim: Claim) -> int | None:
+    def join(self, claim: Claim, *, new: int) -> int:
+        """Give the event that a claim fits; if there is none, remember it as beginning `new`."""
         actors = actors_of(claim.actor)
-        found: list[int] = []
-        for key in self._keys(claim):
-            if not actors:
-                found.append(self._by_day_any.get(key, -1))
-                continue
-            found.extend(self._by_day.get((*key, actor), -1) for actor in (*actors, ""))
-        return min((group for group in found if group >= 0), default=None)
-
-    def add(self, group: int, claim: Claim) -> None:
-        for key in self._keys(claim):
-            self._by_day_any.setdefault(key, group)
-            for actor in actors_of(claim.actor) or ("",):
-                self._by_day.setdefault((*key, actor), group)
+        keys = self._keys(claim)
+        if actors:
+            wanted = [(*key, actor) for key in keys for actor in (*actors, "")]
+            found = [self._by_day[key] for key in wanted if key in self._by_day]
+        else:
+            found = [self._by_day_any[key] for key in keys if key in self._by_day_any]
+        if found:
+            return min(found)
+        for key in keys:
+            self._by_day_any.setdefault(key, new)
+            for actor in actors or ("",):
+                self._by_day.setdefault((*key, actor), new)
+        return new
 
     @staticmethod
-    def _keys(claim: Claim) -> Iterator[_Key]:
+    def _keys(claim: Claim) -> list[_Key]:
         start, end = days_of(claim)
         head = (claim.event_type, is_plan(claim), *_place_key(claim.place, claim))
         first, last = start.toordinal(), end.toordinal()
         if last - first >= _LONG_WINDOW_DAYS:
-            yield (*head, "window", first, last)
-            return
-        for day in range(first, last + 1):
-            yield (*head, "day", day)
+            return [(*head, "window", first, last)]
+        return [(*head, "day", day) for day in range(first, last + 1)]
 
 
 class _Withdrawals:
@@ -281,15 +279,14 @@ class _Withdrawals:
         for place in (_place_of(claim), _ANYWHERE):
             for key in self._number_keys(claim, place):
                 self._by_number[key].append(position)
-        for key in self._speaker_keys(claim):
-            self._by_speaker[key].append(position)
+        self._by_speaker[self._speaker_key(claim)].append(position)
         if claim.quantities:
             self._by_statement[self._statement(claim)].append(position)
 
     def targets(self, retraction: Claim) -> list[int]:
         """Give the claims it withdraws, the main one first."""
         if not retraction.quantities:
-            return self._take(self._by_speaker, self._speaker_keys(retraction))
+            return self._take_newest(self._speaker_key(retraction))
         places = (_ANYWHERE,) if retraction.place is None else (_place_of(retraction), _NOWHERE)
         keys = [key for place in places for key in self._number_keys(retraction, place)]
         whole = self._take(self._by_number, keys)
@@ -299,6 +296,16 @@ class _Withdrawals:
     @staticmethod
     def _take(index: dict[_Key, list[int]], keys: Iterable[_Key]) -> list[int]:
         return sorted({position for key in keys for position in index.pop(key, ())})
+
+    def _take_newest(self, key: _Key) -> list[int]:
+        """Take what became known on the last day of these; they are in that order."""
+        held = self._by_speaker.get(key, [])
+        taken: list[int] = []
+        while held and (
+            not taken or self._claims[held[-1]].known_on == self._claims[taken[0]].known_on
+        ):
+            taken.append(held.pop())
+        return taken[::-1]
 
     def _shares(self, position: int) -> Iterator[int]:
         whole = self._claims[position]
@@ -323,10 +330,9 @@ class _Withdrawals:
         ]
 
     @staticmethod
-    def _speaker_keys(claim: Claim) -> list[_Key]:
-        names = (fold(claim.attributed_to), fold(claim.source.publisher))
-        place = _place_of(claim)
-        return [(claim.event_type, name, *place) for name in dict.fromkeys(names) if name]
+    @staticmethod
+    def _speaker_key(claim: Claim) -> _Key:
+        return (claim.event_type, speaker(claim), *_place_of(claim))
 
     @staticmethod
     def _statement(claim: Claim) -> _Key:

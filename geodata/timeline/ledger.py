@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from geodata.tables import Claim, Event, Figure, Place, State, Status
 from geodata.timeline.events import build_event
-from geodata.timeline.figures import standing_figures
+from geodata.timeline.figures import Tallies
 from geodata.timeline.grouping import days_of, group_claims
 
 __all__ = ["Timeline"]
@@ -54,7 +54,7 @@ class Timeline:
             self._group_of[group.members] = number
         is_plan = np.array([group.is_plan for group in self._groups], dtype=bool)
         self._planned = is_plan[self._group_of]
-        self._counted = np.array([bool(claim.quantities) for claim in self.claims], dtype=bool)
+        self._tallies = Tallies(self.claims)
         #: Ordinal of the day on which each claim was withdrawn.
         self._gone = np.full(len(self.claims), _NEVER, dtype=np.int64)
         for target, retraction in self._withdrawn.items():
@@ -174,21 +174,20 @@ class Timeline:
         Returns
         -------
         tuple of Figure
-            See `geodata.timeline.figures.standing_figures` for the rules.
+            See `geodata.timeline.figures.Tallies` for the rules.
         """
-        known = (as_of if known_on is None else known_on).toordinal()
-        is_known = self._known <= known
-        counted = is_known & self._counted & (self._start <= as_of.toordinal())
-        return standing_figures(
-            (self.claims[position] for position in np.flatnonzero(counted)),
+        known_on = as_of if known_on is None else known_on
+        known = known_on.toordinal()
+        return self._tallies.figures(
             as_of=as_of,
+            known_on=known_on,
             withdrawn={
                 self.claims[target].id: self.claims[retraction]
                 for target, retraction in self._withdrawn.items()
                 if self._known[retraction] <= known
             },
             window_days=window_days,
-            country=self._focus(is_known) if country is None else country,
+            country=self._focus(self._known <= known) if country is None else country,
         )
 
     def retractions(self, since: date, until: date) -> tuple[tuple[Claim, Claim], ...]:
