@@ -161,12 +161,28 @@ class Matcher:
                 return Match(first, last, start, end, self._regions(name), "abbreviation")
             if not self._may_be_acronym(surface, start):
                 return None
-        elif tokens.possessives[last]:
+        elif tokens.text[end : end + 2] in ("'s", "’s"):
             whole = self._lookup(tokens.text[start : end + 2])
             if whole:
                 return Match(first, last, start, end + 2, whole)
         places = self._lookup(surface)
+        if last > first:
+            places = self._bearing(places, first, last)
         return Match(first, last, start, end, places) if places else None
+
+    def _bearing(self, places: tuple[Place, ...], first: int, last: int) -> tuple[Place, ...]:
+        """Keep the places that bear "The" and "City" in their name, if the text has them.
+
+        Without that, "The Ohio Department" would be Ohio: the gazetteer sets such words aside.
+        """
+        lowers = self._tokens.lowers
+        if lowers[first] == "the":
+            places = tuple(p for p in places if p.name[:4].lower() == "the ")
+        if lowers[last] in self._words.sets["loose_words"]:
+            places = tuple(p for p in places if p.name.lower().endswith(lowers[last]))
+        if lowers[first] in self._words.sets["loose_words"]:
+            places = tuple(p for p in places if p.name.lower().startswith(lowers[first]))
+        return places
 
     def _is_no_name(self, index: int, surface: str) -> bool:
         """Tell a single word that is never looked up: particles, titles, days, initials."""
@@ -177,8 +193,8 @@ class Matcher:
             or (lower in sets["particles"] and surface not in self._words.acronyms)
             or lower in sets["weekdays_and_months"]
             or lower in sets["person_titles"]
-            or (not surface[-1].isalnum()
-            and not self._tokens.dotted[index])
+            or lower in sets["directions"]
+            or (not surface[-1].isalnum() and not self._tokens.dotted[index])
         )
 
     def _may_be_acronym(self, surface: str, start: int) -> bool:
