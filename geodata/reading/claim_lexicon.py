@@ -68,6 +68,7 @@ class ClaimLexicon:
             ]
         )
         self.weak_force = frozenset(word_list(force["weak"]))
+        self.civilians = frozenset(force["civilians"].split())
         self.leaving = frozenset(force["leaving"].split())
         self.crowd = frozenset(
             [
@@ -112,6 +113,8 @@ class ClaimLexicon:
         self.errors = PhraseTable((phrase, None) for phrase in word_list(retraction["errors"]))
         places = table["places"]
         self.nationwide = PhraseTable((phrase, None) for phrase in word_list(places["nationwide"]))
+        self.parts = frozenset(places["parts"].split())
+        self.settlements = frozenset(places["settlements"].split())
         self.country_words = frozenset(places["country_words"].split())
         self.region_words = frozenset(places["region_words"].split())
         self.land = frozenset(places["land"].split())

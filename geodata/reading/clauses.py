@@ -59,7 +59,9 @@ def split_clauses(
     begin, opener = start, ""
     for index in range(start + 1, end):
         word = words.lower[index]
-        hard = any(mark in _HARD for mark in words.gaps[index])
+        hard = any(mark in _HARD for mark in words.gaps[index]) or (
+            _ends_opening(words, index, begin, start) and index not in taken
+        )
         opens = index not in taken and _opens(words, index, start, end)
         joins = word in {"and", "or"} and _joins_verbs(index, begin, end, verbs)
         if hard or opens or joins:
@@ -80,6 +82,18 @@ def _opens(words: Words, index: int, start: int, end: int) -> bool:
     if word == "so":
         return after != "far" and words.gaps[index] == ","
     return not (word == "that" and before in {"so", "in"})
+
+
+def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:
+    """Tell the comma that ends "When the army moved in," at the start of a sentence."""
+    return (
+        begin == start
+        and words.gaps[index] == ","
+        and words.lower[start] in _OPENERS
+        and index - start > 3
+        and words.lower[index] not in {"and", "or"}
+        and not words.is_capitalised(index - 1)
+    )
 
 
 def _joins_verbs(index: int, begin: int, end: int, verbs: Collection[int]) -> bool:

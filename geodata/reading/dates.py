@@ -654,11 +654,9 @@ class _SentenceReader:
         after = self.lower[stop] if stop < self.end and self.words.gaps[stop] == " " else ""
         published, anchor = self.published, self.anchor
         if after in {"earlier", "before", "later", "after", "afterwards"}:
-            if (
-                anchor is None
-                or toward
-                or (after in {"before", "after"} and not self._ends_clause(stop + 1))
-            ):
+            if after in {"before", "after"} and not self._ends_clause(stop + 1):
+                return self._history(stop, after, lead, count, unit)
+            if anchor is None or lead:
                 return None
             sign = -1 if after in {"earlier", "before"} else 1
             return _shifted(anchor, sign * count, unit, stop + 1, anchored=True)
@@ -676,6 +674,12 @@ class _SentenceReader:
         if lead == "in" and (self.lower[stop - 1] == "time" or self._lies_ahead(index)):
             return _shifted(published, count, unit, stop)
         return None
+
+    def _history(self, stop: int, after: str, lead: str, count: float, unit: str) -> _Days | None:
+        """Read "nine years after troops first came": what the clause behind it tells is history."""
+        if after != "after" or lead or unit != "year" or count < 2 or self.published is None:
+            return None
+        return _shifted(self.published, -count, unit, stop + 1)
 
     def _read_nth_day(self, index: int) -> _Days | None:
         """Read "fifth night", "third consecutive day", "3rd day": from the first one on."""

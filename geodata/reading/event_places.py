@@ -18,9 +18,11 @@ from geodata.tables import Mention, MentionKind, Place, Precision
 
 __all__ = ["Located", "PlaceReader", "Site"]
 
+_MOVES = frozenset({"deployment", "withdrawal"})
 _FINENESS = {Precision.CITY: 3, Precision.AREA: 2, Precision.REGION: 2, Precision.COUNTRY: 1}
 #: How much a mention says of what the report is about.
 _FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
+_BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
 _PREPOSITION_REACH = 6
 _LIST_WORDS = frozenset(
@@ -30,11 +32,12 @@ _LIST_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A mention that may be the place of an event."""
+    """A name that may be the place of an event."""
 
-    mention: Mention
-    place: Place
-    #: Words of the mention.
+    name: str
+    #: None for a name that the gazetteer lacks ("the village of ...").
+    place: Place | None
+    #: Words of the name.
     start: int
     end: int
     #: The preposition that leads to it, or "" for a bare name, "'s" for an owner.
@@ -50,8 +53,12 @@ class Located:
     #: Words of the first place; (0, 0) where none stands in the sentence.
     words: tuple[int, int]
     reason: str
-    #: Named in the clause or sentence itself.
+    #: Stands beside the happening itself.
     is_own: bool
+    #: Names as written, one per place.
+    names: tuple[str, ...] = ()
+    #: False where the names are unknown, and the places are the area that they lie in.
+    is_in_gazetteer: bool = True
 
 
 class PlaceReader:
@@ -77,6 +84,7 @@ class PlaceReader:
         self._index = [words.within((m.start, m.end)) for m in self.mentions]
         self._all = [mention for mention in mentions if mention.place is not None]
         self.focus = self._focus_place()
+        self._unknown = self._unknown_names(mentions)
 
     # ---- what the report is about --------------------------------------------------------------
 
@@ -87,6 +95,9 @@ class PlaceReader:
             if mention.place is None or mention.place.country_code is None:
                 continue
             weight = _FOCUS_WEIGHT.get(mention.kind, 1.0)
+            first, _ = self.words.within((mention.start, mention.end))
+            if weight == 1.0 and not self._preposition(first, max(0, first - _PREPOSITION_REACH)):
+                weight = _BARE_WEIGHT
             if mention.start < _LEAD_CHARS:
                 weight *= 2
             if self._is_held(mention) or self._is_compound(mention):
@@ -130,23 +141,82 @@ class PlaceReader:
 
     def sites(self, start: int, end: int) -> list[Site]:
         """Give the mentions between two words that may be places of events."""
+        entries = [
+            (first, last, mention.surface, mention.place)
+            for (first, last), mention in zip(self._index, self.mentions, strict=True)
+            if start <= first < end and self._may_be_event_place(mention, first, last)
+        ]
+        entries += [
+            (first, last, self._text(first, last), None)
+            for first, last in self._unknown
+            if start <= first < end
+        ]
         found: list[Site] = []
-        for (first, last), mention in zip(self._index, self.mentions, strict=True):
-            if not start <= first < end or mention.place is None:
-                continue
-            if not self._may_be_event_place(mention, first, last):
-                continue
+        for first, last, name, place in sorted(entries, key=lambda entry: entry[:2]):
             preposition = self._preposition(first, start)
             if found and self._continues_list(found[-1], first):
                 preposition = found[-1].preposition
-            elif found and preposition == "near" and self._touches(found[-1], first):
+            elif found and preposition == "near" and first - found[-1].end <= 2:
                 continue
-            if found and self._is_container(found[-1], first, mention.place):
+            if found and self._is_container(found[-1], first, place):
                 continue
-            if last < len(self.words) and self.lower[last : last + 1] == ["'s"] and not preposition:
+            if last < len(self.words) and self.lower[last] == "'s" and not preposition:
                 preposition = "'s"
-            found.append(Site(mention, mention.place, first, last, preposition))
+            found.append(Site(name, place, first, last, preposition))
         return found
+
+    def _text(self, first: int, last: int) -> str:
+        return self.words.text[self.words.starts[first] : self.words.ends[last - 1]]
+
+    def _unknown_names(self, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+        """Find names that must be places but are in no gazetteer.
+
+        "The villages of X and Y", "X, a mountain town": the words say what they are.
+        """
+        known = {
+            index
+            for mention in mentions
+            for index in range(*self.words.within((mention.start, mention.end)))
+        }
+        found: list[tuple[int, int]] = []
+        for index, word in enumerate(self.lower):
+            if word not in self.lexicon.settlements:
+                continue
+            at = index + 2 if self.lower[index + 1 : index + 2] == ["of"] else index + 1
+            while at < len(self.words) and self.words.gaps[at] in {" ", ","}:
+                last = self._name_end(at, known)
+                if last > at:
+                    found.append((at, last))
+                if last == at or self.lower[last : last + 1] != ["and"]:
+                    break
+                at = last + 1
+            before = self._name_before(index, known)
+            if before is not None:
+                found.append(before)
+        return found
+
+    def _name_end(self, index: int, known: set[int]) -> int:
+        last = index
+        while (
+            last < len(self.words)
+            and last not in known
+            and self.words.is_capitalised(last)
+            and (last == index or self.words.gaps[last] in {" ", "-"})
+        ):
+            last += 1
+        return last
+
+    def _name_before(self, index: int, known: set[int]) -> tuple[int, int] | None:
+        """Find X in "X, a border town"."""
+        for at in range(index - 1, max(0, index - 4) - 1, -1):
+            if self.lower[at] in {"a", "the"} and self.words.gaps[at] == ",":
+                first = at
+                while first > 0 and self.words.is_capitalised(first - 1) and first - 1 not in known:
+                    first -= 1
+                    if self.words.gaps[first] not in {" ", "-"}:
+                        break
+                return (first, at) if first < at else None
+        return None
 
     def _may_be_event_place(self, mention: Mention, first: int, last: int) -> bool:
         if mention.kind is MentionKind.DEMONYM:
@@ -195,9 +265,6 @@ class PlaceReader:
                 found = "of"
         return found
 
-    def _touches(self, site: Site, first: int) -> bool:
-        return first - site.end <= 2
-
     def _continues_list(self, site: Site, first: int) -> bool:
         """Tell whether a place goes on with the list that the one before began."""
         if first == site.end:
@@ -217,11 +284,11 @@ class PlaceReader:
             )
         )
 
-    def _is_container(self, site: Site, first: int, place: Place) -> bool:
+    def _is_container(self, site: Site, first: int, place: Place | None) -> bool:
         """Tell "Gao, in northern Mali": the coarser second place only says where the first lies."""
-        if _FINENESS[place.precision] >= _FINENESS[site.place.precision]:
+        if place is None or _fineness(place) >= _fineness(site.place):
             return False
-        same = place.country_code == site.place.country_code
+        same = site.place is None or place.country_code == site.place.country_code
         return same and first - site.end <= 4 and "and" not in self.lower[site.end : first]
 
     # ---- the places of a happening -------------------------------------------------------------
@@ -255,17 +322,27 @@ class PlaceReader:
             return self._described(start, end)
         best = max(rank for rank, _ in ranked)
         chosen = [site for rank, site in ranked if rank >= best - 0.25]
-        finest = max(_FINENESS[site.place.precision] for site in chosen)
-        chosen = [site for site in chosen if _FINENESS[site.place.precision] == finest]
-        chosen = self._nearest_list(chosen, trigger)
-        places = tuple({site.place.name: site.place for site in chosen}.values())
+        finest = max(_fineness(site.place) for site in chosen)
+        chosen = [site for site in chosen if _fineness(site.place) == finest]
+        return self._located(self._nearest_list(chosen, trigger))
+
+    def _located(self, chosen: list[Site]) -> Located | None:
+        """Give the places of a list of sites; a name without a place stands for the area in focus."""
         first = chosen[0]
-        words = f"{first.preposition} {first.mention.surface}".strip()
-        return Located(places, (first.start, chosen[-1].end), f"place: {words}", True)
+        words = (first.start, chosen[-1].end)
+        known = {site.name: site.place for site in chosen if site.place is not None}
+        if known:
+            reason = f"place: {first.preposition} {first.name}"
+            return Located(tuple(known.values()), words, reason, True, tuple(known))
+        if self.focus is None:
+            return None
+        names = tuple(dict.fromkeys(site.name for site in chosen))
+        reason = f"place: {', '.join(names)} not in the gazetteer; {self.focus.name} stands for it"
+        return Located((self.focus,) * len(names), words, reason, True, names, False)
 
     def _rank(self, site: Site, event_type: str, trigger: int) -> float:
         lexicon, preposition = self.lexicon, site.preposition
-        is_country = site.place.precision is Precision.COUNTRY
+        is_country = site.place is not None and site.place.precision is Precision.COUNTRY
         after_trigger = site.start > trigger
         adjacent = after_trigger and site.start - trigger <= 3
         if event_type == "withdrawal":
@@ -277,9 +354,7 @@ class PlaceReader:
             if preposition == "from":
                 return 0.0
             if preposition in lexicon.destination:
-                return (
-                    4.0 if after_trigger or site.place.precision is not Precision.COUNTRY else 3.0
-                )
+                return 4.0 if after_trigger or not is_country else 3.0
         elif preposition == "from":
             return 0.0
         if preposition in lexicon.location or preposition in lexicon.destination:
@@ -288,7 +363,15 @@ class PlaceReader:
             return 2.5
         if not preposition and adjacent:
             return 3.0
-        return (1.0 if is_country else 2.0) if preposition != "'s" else 1.0
+        if is_country or event_type in _MOVES:
+            # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
+            return 1.0 if self._is_home(site.place) else 0.0
+        return 1.0 if preposition == "'s" else 2.0
+
+    def _is_home(self, place: Place | None) -> bool:
+        if place is None or self.focus is None:
+            return False
+        return place.country_code == self.focus.country_code
 
     def _nearest_list(self, chosen: list[Site], trigger: int) -> list[Site]:
         """Give the places that stand in one list, the list nearest to the trigger."""
@@ -306,6 +389,19 @@ class PlaceReader:
                 hit = self.lexicon.nationwide.match(self.words, index, end)
                 if hit is not None:
                     return hit.start, hit.end
+            if self.lower[index] in self.lexicon.parts:
+                stop = self._country_word(index + 1, min(end, index + _PREPOSITION_REACH))
+                if stop is not None:
+                    return index, stop
+        return None
+
+    def _country_word(self, start: int, end: int) -> int | None:
+        """Give the word behind "the country" in "half of the country", if no place is named first."""
+        for at in range(start, end):
+            if self.words.gaps[at] not in {" ", "-", "’", "'", ""}:
+                return None
+            if self.lower[at] in self.lexicon.country_words:
+                return at + 1
         return None
 
     def _is_named_of(self, stop: int, ranked: list[tuple[float, Site]]) -> bool:
@@ -319,7 +415,7 @@ class PlaceReader:
     ) -> Located | None:
         words = " ".join(self.lower[phrase[0] : phrase[1]])
         for _, site in ranked:
-            if site.place.precision is Precision.COUNTRY:
+            if site.place is not None and site.place.precision is Precision.COUNTRY:
                 return Located((site.place,), phrase, f"place: {words}", True)
         focus = self.focus
         if focus is None:
@@ -344,3 +440,8 @@ class PlaceReader:
                     reason = f"place: {phrase}, which is {self.focus.name}"
                     return Located((self.focus,), (index, at + 1), reason, True)
         return None
+
+
+def _fineness(place: Place | None) -> int:
+    """Rank a place by how exactly it is known; an unknown name is taken for a town."""
+    return _FINENESS[place.precision] if place is not None else _FINENESS[Precision.CITY]

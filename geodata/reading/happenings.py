@@ -204,6 +204,8 @@ class _Finder:
             return _VERB
         if needs == "strength":
             return _STRENGTH
+        if needs == "force_object" and self._moves_civilians(hit):
+            return 0.0
         if needs == "crowd":
             return _COMPANY if self._subject(hit, clause, self.lexicon.crowd) else 0.0
         force = self.lexicon.force
@@ -226,6 +228,14 @@ class _Finder:
     def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
         high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
         return self._noun_between(hit.start, high, self.lexicon.force)
+
+    def _moves_civilians(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "evacuated women and children from" from movements of troops."""
+        high = min(self.end, hit.end + 4)
+        near = self.lower[hit.end : high]
+        return bool(self.lexicon.civilians.intersection(near)) and not self._object(
+            hit, clause_at(self.clauses, hit.start)
+        )
 
     def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
         found = [self.lower[at] for at in range(start, end) if self.lower[at] in nouns]

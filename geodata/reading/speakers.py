@@ -138,7 +138,7 @@ class SpeakerReader:
         stop = at + 1
         if stop <= start or words.gaps[stop].startswith(("”", ",”", '"', ',"')):
             return self._after_quote(stop, start)
-        commas = 0
+        aside = "," in words.gaps[verb]
         while at >= start and stop - at <= _MAX_NAME_WORDS:
             if self.lower[at] in _NAME_ENDS and at + 1 < stop:
                 break
@@ -146,9 +146,10 @@ class SpeakerReader:
             if at + 1 < stop and any(mark in gap for mark in '”“";:—('):
                 break
             if at + 1 < stop and "," in gap:
-                commas += 1
-                if commas > 1 or not words.is_capitalised(at):
+                # Only "Name, the spokesman, said" has a comma inside.
+                if not (aside and words.is_capitalised(at)):
                     break
+                aside = False
             at -= 1
         return self._clean(at + 1, stop)
 

@@ -1,0 +1,162 @@
+"""Which happening a phrase of time belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from geodata.reading.clauses import Clause
+from geodata.reading.dates import DatePhrase
+from geodata.reading.drafts import NATIONAL, Draft, join_phrases
+from geodata.reading.speakers import Attribution
+from geodata.reading.words import Words
+
+__all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_history"]
+
+#: Words between a noun that points back and what stands right behind it.
+BACKGROUND_REACH = 6
+#: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
+_SPEECH_REACH = 5
+
+
+def attach_dates(
+    drafts: Sequence[Draft],
+    dates: Sequence[DatePhrase],
+    attribution: Attribution,
+    words: Words,
+    *,
+    known: date,
+) -> None:
+    """Give the drafts of a sentence its days.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        They are changed.
+    dates : sequence of DatePhrase
+        Phrases of time of the sentence.
+    attribution : Attribution
+        Its speaker; the day on which something was said is no day of the happening.
+    words : Words
+        The report's text.
+    known : date
+        Day from which the report is known.
+    """
+    placed = [(phrase, words.at(phrase.start)) for phrase in dates]
+    said = [
+        phrase
+        for phrase, first in placed
+        if _is_day_of_speech(first, words.at(phrase.end - 1), attribution, drafts)
+    ]
+    own = [(phrase, first) for phrase, first in placed if phrase not in said]
+    for draft in drafts:
+        inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
+        others = [other.clause for other in drafts if other.clause != draft.clause]
+        free = [
+            entry
+            for entry in own
+            if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
+        ]
+        if draft.event_type in NATIONAL:
+            free = []
+        chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
+        if chosen is not None:
+            phrase, first = chosen
+            near = not draft.happening.is_background or _is_beside(draft, first)
+            draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
+        elif said and not draft.is_ahead:
+            reason = f"date: {said[0].phrase}, when it was said"
+            draft.take_dates(said[0], reason=reason, is_own=False)
+
+
+def _nearest(
+    draft: Draft, phrases: Sequence[tuple[DatePhrase, int]], known: date
+) -> tuple[DatePhrase, int] | None:
+    if not phrases:
+        return None
+    if draft.is_ahead and len(phrases) > 1:
+        ahead = [phrase for phrase, _ in phrases if phrase.date_end >= known]
+        if len(ahead) > 1:
+            return join_phrases(ahead), phrases[0][1]
+    at = draft.happening.start
+    return min(phrases, key=lambda entry: entry[1] - at if entry[1] > at else 2 * (at - entry[1]))
+
+
+def _is_inside(index: int, clause: Clause) -> bool:
+    return clause.start <= index < clause.end
+
+
+def _is_beside(draft: Draft, index: int) -> bool:
+    distance = index - draft.happening.end
+    return -3 <= distance <= BACKGROUND_REACH
+
+
+def _is_day_of_speech(
+    first: int, last: int, attribution: Attribution, drafts: Sequence[Draft]
+) -> bool:
+    """Tell the days of "said on Tuesday" and "On Tuesday he said" from those of the happening."""
+    start, end = attribution.verb
+    if end == 0:
+        return False
+    triggers = [draft.happening.start for draft in drafts if not draft.happening.is_strength]
+    if 0 <= first - end <= _SPEECH_REACH:
+        return not any(end <= trigger < first for trigger in triggers)
+    between = start - last
+    return (
+        0 < between <= 2 * _SPEECH_REACH
+        and not any(last < trigger < start for trigger in triggers)
+        and not any(trigger < first for trigger in triggers)
+    )
+
+
+def default_dates(draft: Draft, previous: Sequence[Draft], *, known: date) -> None:
+    """Give a draft without days those of the sentence before, else the day of the report.
+
+    Parameters
+    ----------
+    draft : Draft
+        It is changed.
+    previous : sequence of Draft
+        Drafts of the sentence before.
+    known : date
+        Day from which the report is known.
+    """
+    if draft.date_start is not None:
+        return
+    before = next((other for other in reversed(previous) if other.has_own_date), None)
+    inherits = before is not None and not (draft.is_ahead or before.is_ahead)
+    if before is not None and inherits and draft.event_type not in NATIONAL:
+        draft.date_start, draft.date_end = before.date_start, before.date_end
+        draft.date_precision = before.date_precision
+        draft.date_reason = "date: that of the sentence before"
+        return
+    draft.date_start = draft.date_end = known
+    draft.date_precision = "" if draft.is_ahead else "day"
+    draft.date_reason = "date: none given, the day of the report"
+
+
+def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
+    """Tell whether a draft speaks of what is long past, and so is background.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its days count, not its words.
+    known : date
+        Day from which the report is known.
+    background_days : int
+        Age from which what is told by month or year only is history; what is told to the day is
+        so at four times that age.
+
+    Returns
+    -------
+    bool
+        False where the draft has no days.
+    """
+    phrase = draft.dates
+    if phrase is None or draft.date_end is None:
+        return False
+    if phrase.precision in {"month", "year"}:
+        end = phrase.date_start if phrase.bound == "since" else phrase.date_end
+        return known - end > timedelta(days=background_days)
+    return known - draft.date_end > timedelta(days=4 * background_days)

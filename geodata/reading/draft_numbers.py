@@ -1,0 +1,99 @@
+"""Which happening a number belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.reading.clauses import Clause, clause_at
+from geodata.reading.drafts import KINDS, Draft
+from geodata.reading.happenings import Happening
+from geodata.reading.modality import Sense
+from geodata.reading.quantities import QuantityPhrase
+from geodata.tables import Measure
+
+__all__ = ["attach_numbers"]
+
+#: Words between a happening and a number of troops in another clause, and between a verb of
+#: strength and its number ("had about 4,300").
+_NUMBER_REACH = 14
+_STRENGTH_REACH = 2
+#: Which context type a number leads to where nothing in its sentence owns it.
+_CONTEXT_OF = {"fatalities": "casualties", "injured": "casualties", "detained": "detention"}
+
+
+def attach_numbers(
+    drafts: Sequence[Draft],
+    numbers: Sequence[QuantityPhrase],
+    clauses: Sequence[Clause],
+    sentence: int,
+) -> list[Draft]:
+    """Give each number of a sentence to the draft that it belongs to.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        Drafts of the sentence; they are changed.
+    numbers : sequence of QuantityPhrase
+        Quantities of the sentence. Shares of a total ("15 in Dhaka") are left alone.
+    clauses : sequence of Clause
+        Its clauses.
+    sentence : int
+        Its position.
+
+    Returns
+    -------
+    list of Draft
+        New drafts of casualties and detentions, from the numbers that no draft owns.
+    """
+    extra: dict[str, Draft] = {}
+    for phrase in numbers:
+        if phrase.is_elliptical:
+            continue
+        position = clause_at(clauses, phrase.first_word)
+        draft = _owner(drafts, phrase, clauses[position])
+        if draft is None:
+            event_type = _CONTEXT_OF.get(phrase.quantity.kind)
+            if event_type is None:
+                continue
+            happening = Happening(
+                event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
+            )
+            draft = extra.setdefault(event_type, Draft(happening, sentence, clauses[position]))
+        draft.add(phrase)
+    return list(extra.values())
+
+
+def _owner(drafts: Sequence[Draft], phrase: QuantityPhrase, clause: Clause) -> Draft | None:
+    fits = [draft for draft in drafts if _may_own(draft, phrase, clause)]
+    return min(
+        fits,
+        key=lambda draft: (
+            draft.clause != clause,
+            draft.happening.is_strength and not _is_verb_of(draft, phrase),
+            not draft.happening.is_strength and any(_is_verb_of(other, phrase) for other in fits),
+            abs(draft.happening.start - phrase.first_word),
+        ),
+        default=None,
+    )
+
+
+def _is_verb_of(draft: Draft, phrase: QuantityPhrase) -> bool:
+    """Tell whether a verb of strength stands right in front of its number."""
+    distance = phrase.first_word - draft.happening.end
+    return draft.happening.is_strength and 0 <= distance <= _STRENGTH_REACH
+
+
+def _may_own(draft: Draft, phrase: QuantityPhrase, clause: Clause) -> bool:
+    quantity, happening = phrase.quantity, draft.happening
+    if quantity.kind not in KINDS.get(draft.event_type, ()):
+        return False
+    if draft.event_type == "unrest":
+        if quantity.measure is Measure.STOCK and not phrase.counted:
+            return False  # a toll counts more than what this sentence tells
+        if quantity.kind == "detained":
+            return not happening.is_noun
+    if happening.is_strength:
+        return draft.clause == clause
+    if draft.clause != clause and quantity.kind in KINDS["deployment"]:
+        return abs(happening.start - phrase.first_word) <= _NUMBER_REACH
+    return True
