@@ -17,18 +17,18 @@ from typing import Any
 import geopandas as gpd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import shapely
 
 from geodata.data.build_boundaries import (
     build_base,
     build_countries,
+    build_land,
     build_regions,
     read_disputed,
 )
 from geodata.data.build_places import build_places, index_names
 from geodata.data.build_sources import SOURCES, fetch
 
-__all__ = ["build", "main"]
+__all__ = ["build", "codes_table", "main", "places_table", "write_shapes"]
 
 _E5 = 100_000
 #: Rows that are read together: a single look-up decodes one such group.
@@ -55,28 +55,26 @@ def build(packages: Path, out: Path) -> list[Path]:
     files = {name: fetch(name, packages) for name in SOURCES}
     regions = build_regions(files["world_map"], files["iso_3166"])
     countries = build_countries(regions, files["countries"])
-    land = gpd.GeoDataFrame(
-        geometry=shapely.normalize(shapely.get_parts(shapely.union_all(countries.geometry.array))),
-        crs="EPSG:4326",
-    )
-    order = sorted(range(len(land)), key=lambda i: (-land.geometry[i].area, land.geometry[i].wkb))
     tables = {
         "regions": regions,
         "countries": countries,
         "disputed": read_disputed(files["world_map"]),
         "lakes": build_base(files["base"], "lakes"),
         "rivers": build_base(files["base"], "rivers"),
-        "coast": land.iloc[order].reset_index(drop=True),
+        "coast": build_land(countries),
     }
     for name, table in tables.items():
-        table.to_parquet(
-            out / f"{name}.parquet", index=False, compression="zstd", compression_level=19
-        )
+        write_shapes(table, out / f"{name}.parquet")
     rows = build_places(regions, countries, files)
     _write(places_table(rows), out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
     _write(index_names(rows), out / "names.parquet", dictionary=[], prefixed=["key"])
     _write(codes_table(rows), out / "codes.parquet", dictionary=[], prefixed=["code"])
     return sorted(out.glob("*.parquet"))
+
+
+def write_shapes(table: gpd.GeoDataFrame, path: Path) -> None:
+    """Write a table with shapes as GeoParquet, always to the same bytes."""
+    table.to_parquet(path, index=False, compression="zstd", compression_level=19)
 
 
 def places_table(rows: list[dict[str, Any]]) -> pa.Table:

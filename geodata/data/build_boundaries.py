@@ -17,7 +17,14 @@ import shapely
 from geodata.geocoding.names import GENERIC_WORDS, fold, strip_generic
 from geodata.settings import load_table
 
-__all__ = ["build_base", "build_countries", "build_regions", "main_point", "read_disputed"]
+__all__ = [
+    "build_base",
+    "build_countries",
+    "build_land",
+    "build_regions",
+    "main_point",
+    "read_disputed",
+]
 
 #: Coordinates are rounded to multiples of 2**-16 degree (1.7 m at the equator): neighbours keep
 #: the same vertices, and the bytes pack to 40 %.
@@ -105,6 +112,13 @@ def build_countries(regions: gpd.GeoDataFrame, countries: Path) -> gpd.GeoDataFr
     table = gpd.GeoDataFrame(rows, geometry=shapely.normalize(shapes), crs="EPSG:4326")
     _add_points(table)
     return table
+
+
+def build_land(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Unite all countries, largest piece of land first."""
+    parts = shapely.normalize(shapely.get_parts(shapely.union_all(countries.geometry.array)))
+    order = sorted(range(len(parts)), key=lambda i: (-parts[i].area, parts[i].wkb))
+    return gpd.GeoDataFrame(geometry=parts[order], crs="EPSG:4326")
 
 
 def read_disputed(world_map: Path) -> gpd.GeoDataFrame:

