@@ -77,7 +77,7 @@ def summarise(
     return Summary(
         what=visible(propose_headline(state, content, country_name)),
         sure=_certainty(shown),
-        changed=_changes(changed),
+        changed=_changes(changed, state.as_of),
         past=(
             f"As known on {state.known_on.day} {state.known_on:%b %Y}: {number_words(later_claims)} "
             f"later {'claim' if later_claims == 1 else 'claims'} left out"
@@ -98,7 +98,7 @@ def _certainty(events: list[Event]) -> str:
     return f"{total} {'event' if total == 1 else 'events'}: {', '.join(parts)}"
 
 
-def _changes(changed: Changes) -> str:
+def _changes(changed: Changes, as_of: date) -> str:
     parts = [
         f"{len(found)} {word}"
         for found, word in (
@@ -109,6 +109,8 @@ def _changes(changed: Changes) -> str:
         if found
     ]
     since = f"{changed.since.day} {changed.since:%b}"
+    if changed.since.year != as_of.year:
+        since += f" {changed.since.year}"
     return f"Since {since}: {', '.join(parts)}" if parts else f"Since {since}: nothing new"
 
 

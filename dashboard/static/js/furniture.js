@@ -11,6 +11,7 @@
     struck: "Denied",
   };
   const MOST_CARDS = 25;
+  const MOST_NOTES = 6;
 
   /** A Leaflet control that holds one element of ours. */
   function corner(map, position, element) {
@@ -27,18 +28,26 @@
   function refill(element, key, make) {
     if (element.sitmapKey === key) return;
     element.sitmapKey = key;
-    element.replaceChildren(...make());
+    element.replaceChildren(...make().filter(Boolean));
   }
 
   function dummy(text, className) {
     return node("div", className, text);
   }
 
+  /** A strip along the lower edge that explains what is on the map at the moment, and no more. */
   class Legend {
     constructor(map) {
-      this.box = node("section", "sitmap-box sitmap-legend");
+      this.box = node("section", "sitmap-legend");
       this.box.setAttribute("aria-label", "Legend");
-      corner(map, "bottomright", this.box);
+      const frame = map.getContainer();
+      frame.appendChild(this.box);
+      L.DomEvent.disableClickPropagation(this.box);
+      this.observer = new ResizeObserver(() =>
+        frame.style.setProperty("--sm-legend-h", this.box.offsetHeight + "px"),
+      );
+      this.observer.observe(this.box);
+      map.on("unload", () => this.observer.disconnect());
     }
 
     show(scene, state) {
@@ -49,29 +58,28 @@
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
       const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
       const classes = [...new Set(Object.values(scene.counts).map((n) => model.classOf(n)))].sort();
-      const largest = Math.max(0, ...marks.map((mark) => mark.events.length));
-      const key = JSON.stringify([
-        types, forms, classes, areas.length > 0, largest > 1, state.window, sitmap.tint().dark,
-      ]);
+      const counted = marks.some((mark) => mark.events.length > 1);
+      const dark = sitmap.tint().dark;
+      const key = JSON.stringify([types, forms, classes, areas.length > 0, counted, state.window, dark]);
       refill(this.box, key, () => {
-        if (!used.length && !classes.length)
-          return [dummy("Nothing is on the map for these days.", "sitmap-empty")];
+        if (!used.length) return [dummy("Nothing is on the map for these days.", "sitmap-legend-soft")];
         return [
-          node("div", "sitmap-legend-columns", null, [
-            node("div", "", null, this.typeRows(model, types)),
-            node("div", "", null, [...this.formRows(forms), areas.length ? this.areaRow() : null]),
+          node("div", "sitmap-legend-group", null, this.typeRows(model, types)),
+          node("div", "sitmap-legend-group sitmap-legend-soft", null, [
+            ...this.formRows(forms),
+            areas.length ? this.areaRow() : null,
+            counted ? node("span", "", "Area of a mark: events there") : null,
           ]),
-          ...this.classRows(model, classes, state.window),
-          largest > 1 ? dummy("Area of a mark: number of events there", "sitmap-legend-note") : null,
-        ].filter(Boolean);
+          this.classRow(model, classes, state.window),
+        ];
       });
     }
 
     typeRows(model, types) {
       return types.map((index) => {
         const type = model.types[index];
-        return node("div", "sitmap-legend-row", null, [
-          sitmap.symbols.icon(type.shape, "filled", sitmap.markColours(type), 16),
+        return node("span", "sitmap-legend-row", null, [
+          sitmap.symbols.icon(type.shape, "filled", sitmap.markColours(type), 15),
           node("span", "", type.label),
         ]);
       });
@@ -81,45 +89,41 @@
       const tint = sitmap.tint();
       const colours = { colour: tint.soft, ground: tint.ground, ink: tint.ink };
       return forms.map((form) =>
-        node("div", "sitmap-legend-row sitmap-legend-form", null, [
-          sitmap.symbols.icon("circle", form, colours, 16),
+        node("span", "sitmap-legend-row", null, [
+          sitmap.symbols.icon("circle", form, colours, 15),
           node("span", "", FORM_NAMES[form]),
         ]),
       );
     }
 
     areaRow() {
-      return node("div", "sitmap-legend-row", null, [
+      return node("span", "sitmap-legend-row", null, [
         node("span", "sitmap-legend-hatch"),
         node("span", "", "Somewhere in the region"),
       ]);
     }
 
-    classRows(model, classes, window_days) {
+    classRow(model, classes, window_days) {
       const present = classes.filter((index) => index > 0);
-      if (!present.length) return [];
+      if (!present.length) return null;
       const { breaks, type } = model.choropleth;
       const name = (index) => {
         const least = breaks[index - 1];
         const next = breaks[index];
-        if (!next) return `${least} or more`;
+        if (!next) return `${least}+`;
         return next - 1 === least ? `${least}` : `${least}–${next - 1}`;
       };
-      const label = model.types[type].label.toLowerCase();
+      const label = model.types[type].label;
       const days = window_days === 1 ? "1 day" : `${window_days} days`;
-      return [
-        dummy(`Events of ${label} per region, ${days}`, "sitmap-legend-head"),
-        node(
-          "div",
-          "sitmap-legend-classes",
-          null,
-          present.map((index) => {
-            const swatch = node("span", "sitmap-swatch");
-            swatch.style.background = sitmap.tint().classes[index];
-            return node("span", "sitmap-legend-class", null, [swatch, node("span", "", name(index))]);
-          }),
-        ),
-      ];
+      const swatches = present.map((index) => {
+        const swatch = node("span", "sitmap-swatch", name(index));
+        swatch.style.background = sitmap.tint().classes[index];
+        return swatch;
+      });
+      return node("div", "sitmap-legend-group", null, [
+        node("span", "", `${label} events per region, ${days}`),
+        node("span", "sitmap-legend-classes", null, swatches),
+      ]);
     }
   }
 
@@ -138,10 +142,14 @@
         sitmap.tint().dark,
       ]);
       this.box.hidden = !notes.length;
-      refill(this.box, key, () => [
-        dummy("Country-wide or no exact place", "sitmap-legend-head"),
-        ...notes.map((note) => this.row(model, note)),
-      ]);
+      refill(this.box, key, () => {
+        const rows = notes.map((note) => this.row(model, note));
+        const rest = rows.splice(MOST_NOTES);
+        const more = rest.length
+          ? node("details", "sitmap-notes-more", null, [node("summary", "", `${rest.length} more`), ...rest])
+          : null;
+        return [dummy("Country-wide or no exact place", "sitmap-legend-head"), ...rows, more];
+      });
     }
 
     row(model, note) {
@@ -288,9 +296,9 @@
     ];
     const goHome = () =>
       map.fitBounds(home, {
-        // Room for the legend below; the boxes above stand in the corners.
-        paddingTopLeft: [16, 16],
-        paddingBottomRight: [16, Math.min(110, map.getSize().y * 0.15)],
+        // Room for the legend and the scale bar below.
+        paddingTopLeft: [16, 18],
+        paddingBottomRight: [16, 62],
         animate: false,
       });
     let moved = false;

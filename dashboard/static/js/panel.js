@@ -81,8 +81,7 @@
       if (changed.has("types")) this.press(state);
       if (changed.has("day") || changed.has("known")) this.markFigures(state);
       if (changed.size === 1 && changed.has("selected")) this.markSelected();
-      else if (state.playing) this.listLater();
-      else this.showList();
+      else this.listLater();
     }
 
     listLater() {

@@ -32,11 +32,12 @@
           this.paintAreas(ctx, path, areas[region.code], model);
     },
 
-    /** Hatch a region for what is known of it as a whole; bands of several types lie side by side. */
+    /** Hatch a region for what is known of it as a whole; each type adds a band along its edge. */
     paintAreas(ctx, path, marks, model) {
       ctx.save();
       ctx.clip(path, "evenodd");
-      marks.forEach((mark, i) => {
+      for (let i = marks.length - 1; i >= 0; i--) {
+        const mark = marks[i];
         const colour = sitmap.typeColour(model.types[mark.type]);
         if (mark.form === "hatched" || mark.form === "filled") {
           ctx.globalAlpha = mark.form === "filled" ? 0.5 : 0.8;
@@ -45,11 +46,11 @@
           ctx.globalAlpha = 1;
         }
         ctx.strokeStyle = colour;
-        ctx.lineWidth = 3 + 5 * i;
+        ctx.lineWidth = 2.6 + 4.5 * i;
         if (mark.form !== "filled") ctx.setLineDash([7, 4]);
         ctx.stroke(path);
         ctx.setLineDash([]);
-      });
+      }
       ctx.restore();
     },
 

@@ -19,6 +19,7 @@
     denied: "struck",
   };
   const patterns = new Map();
+  const icons = new Map();
 
   /** Add a shape of the area of a circle of radius `r` around (x, y) to a path. */
   function trace(path, shape, x, y, r) {
@@ -116,19 +117,25 @@
     ctx.restore();
   }
 
-  /** Give a small canvas with one mark, for lists and legends. */
+  /** Give a small picture of one mark, for lists and legends. */
   function icon(shape, form, colours, size_px) {
-    const canvas = document.createElement("canvas");
-    const ratio = Math.max(2, window.devicePixelRatio || 1);
-    canvas.width = canvas.height = size_px * ratio;
-    canvas.style.width = canvas.style.height = size_px + "px";
-    canvas.className = "sitmap-icon";
-    canvas.setAttribute("aria-hidden", "true");
-    const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
-    const half = size_px / 2;
-    draw(ctx, { shape, form, x: half, y: half, r: size_px * 0.31, ...colours });
-    return canvas;
+    const key = [shape, form, colours.colour, colours.ground, size_px].join("|");
+    if (!icons.has(key)) {
+      const canvas = document.createElement("canvas");
+      const ratio = Math.max(2, window.devicePixelRatio || 1);
+      canvas.width = canvas.height = size_px * ratio;
+      const ctx = canvas.getContext("2d");
+      ctx.scale(ratio, ratio);
+      const half = size_px / 2;
+      draw(ctx, { shape, form, x: half, y: half, r: size_px * 0.31, ...colours });
+      icons.set(key, canvas.toDataURL());
+    }
+    const picture = document.createElement("img");
+    picture.className = "sitmap-icon";
+    picture.alt = "";
+    picture.width = picture.height = size_px;
+    picture.src = icons.get(key);
+    return picture;
   }
 
   sitmap.symbols = { FORMS, draw, icon, trace, hatch };

@@ -221,6 +221,8 @@
       const known = Math.min(model.days - 1, Math.max(-0.5, state.known));
       this.knownHandle.style.left = this.xOf(known) + this.dayWidth() / 2 + "px";
       const beyond = state.known > model.days - 1 ? " →" : "";
+      const crowded = this.xOf(known) > this.track.clientWidth - 120;
+      this.knownHandle.classList.toggle("sitmap-known-left", crowded);
       this.knownHandle.firstChild.textContent = `known ${model.text(state.known, "short")}${beyond}`;
       for (const [handle, value, from, to] of [
         [this.head, state.day, 0, model.days - 1],
@@ -245,21 +247,19 @@
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       ctx.clearRect(0, 0, width, height);
       const { model, state } = clock;
-      const lanes = model.types
-        .map((type, index) => ({ type, index }))
-        .filter(({ type }) => state.types.includes(type.key));
+      const lanes = this.lanes(model, state);
       const top = 18;
       const laneHeight = (height - AXIS_PX - top) / Math.max(1, lanes.length);
       const days = { width: this.dayWidth(), count: model.days };
       this.drawWindow(ctx, state, days, top, height);
       const counts = model.dailyCounts(state.known);
       const plans = model.plans(state.known);
-      lanes.forEach(({ type, index }, row) => {
+      lanes.forEach(({ label, types }, row) => {
         const base = top + (row + 1) * laneHeight;
-        const own = inRows(plans.filter((plan) => plan.type === index)).slice(0, MOST_PLANS);
+        const own = inRows(plans.filter((plan) => types.includes(plan.type))).slice(0, MOST_PLANS);
         const planned = own.length ? Math.min(PLAN_PX, (laneHeight * 0.6) / own.length) : 0;
         const bars = laneHeight - 4 - planned * own.length;
-        const lane = { type, base, height: laneHeight, bars, counts: counts[index] };
+        const lane = { label, types, base, height: laneHeight, bars, counts };
         this.drawLane(ctx, lane, days, state, width);
         this.drawPlans(ctx, lane, days, own, planned);
       });
@@ -279,10 +279,27 @@
       );
     }
 
+    /** A lane for each main type that is shown, and one for all context types together. */
+    lanes(model, state) {
+      const shown = model.types
+        .map((type, index) => ({ type, index }))
+        .filter(({ type }) => state.types.includes(type.key));
+      const lanes = shown
+        .filter(({ type }) => type.role === "main")
+        .map(({ type, index }) => ({ label: type.label, types: [index] }));
+      const context = shown.filter(({ type }) => type.role !== "main");
+      if (context.length === 1) lanes.push({ label: context[0].type.label, types: [context[0].index] });
+      else if (context.length) lanes.push({ label: "Context", types: context.map((c) => c.index) });
+      return lanes;
+    }
+
     drawLane(ctx, lane, days, state, width) {
       const tint = sitmap.tint();
-      const colour = sitmap.typeColour(lane.type);
-      const peak = lane.counts.reduce((a, b) => Math.max(a, b), 0);
+      const { types } = this.clock.model;
+      const sums = Array.from({ length: days.count }, (_, day) =>
+        lane.types.reduce((sum, index) => sum + lane.counts[index][day], 0),
+      );
+      const peak = Math.max(0, ...sums);
       const first = state.day - state.window + 1;
       ctx.strokeStyle = tint.rule;
       ctx.lineWidth = 1;
@@ -290,26 +307,30 @@
       ctx.moveTo(LEFT_PX, lane.base - 0.5);
       ctx.lineTo(width - RIGHT_PX, lane.base - 0.5);
       ctx.stroke();
-      ctx.fillStyle = colour;
       const gap = Math.min(3, days.width * 0.18);
       for (let day = 0; day < days.count; day++) {
-        const count = lane.counts[day];
-        if (!count) continue;
-        const bar = Math.max(2, (count / peak) * lane.bars);
         ctx.globalAlpha = day >= first && day <= state.day ? 1 : 0.38;
-        ctx.fillRect(
-          LEFT_PX + day * days.width + gap,
-          lane.base - bar,
-          Math.max(1, days.width - 2 * gap),
-          bar,
-        );
+        let foot = lane.base;
+        for (const index of lane.types) {
+          const count = lane.counts[index][day];
+          if (!count) continue;
+          const bar = Math.max(2, (count / peak) * lane.bars);
+          ctx.fillStyle = sitmap.typeColour(types[index]);
+          foot -= bar;
+          ctx.fillRect(
+            LEFT_PX + day * days.width + gap,
+            foot,
+            Math.max(1, days.width - 2 * gap),
+            bar,
+          );
+        }
       }
       ctx.globalAlpha = 1;
       ctx.textBaseline = "middle";
       ctx.textAlign = "left";
       ctx.font = '500 12px "IBM Plex Sans Condensed"';
       ctx.fillStyle = tint.ink;
-      ctx.fillText(lane.type.label, 14, lane.base - lane.height / 2);
+      ctx.fillText(lane.label, 14, lane.base - lane.height / 2);
       ctx.textAlign = "right";
       ctx.font = '400 10.5px "IBM Plex Sans Condensed"';
       ctx.fillStyle = tint.soft;
@@ -318,9 +339,9 @@
 
     /** Planned spans: hatched bars in the lane of their type, one below the other. */
     drawPlans(ctx, lane, days, rows, thick) {
-      const colour = sitmap.typeColour(lane.type);
       const all = rows.flatMap((plans, row) => plans.map((plan) => [plan, row]));
       all.forEach(([plan, row]) => {
+        const colour = sitmap.typeColour(this.clock.model.types[plan.type]);
         const from = Math.max(0, plan.start);
         const to = Math.min(days.count - 1, plan.end);
         if (to < from) return;
