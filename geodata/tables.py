@@ -178,6 +178,8 @@ class Candidate:
     kind: MentionKind | None = None
     #: All places of that name, best known first; empty for a name that cannot be placed.
     places: tuple[Place, ...] = ()
+    #: For a METONYM: the countries that the capitals among `places` may stand for.
+    states: tuple[Place, ...] = ()
     #: How much the words around it speak for a place: log odds, above 0 for, below 0 against.
     evidence: float = 0.0
     #: Index, in the same sequence, of the candidate that follows as its container ("Paris, Texas").

@@ -316,7 +316,7 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
         return None
     kind = candidate.kind
     if kind is MentionKind.METONYM:
-        state = _state(place, candidate.places)
+        state = _state(place, candidate.states)
         place, kind = (state, kind) if state is not None else (place, None)
     if kind is None:
         kind = MentionKind.CITY if place is None else MentionKind(place.precision.value)
@@ -342,26 +342,23 @@ def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
     if not order:
         return candidate.evidence
     best = order[0]
+    region = name.places[best].region_code or name.places[best].country_code
+    agreed = sum(
+        share
+        for place, share in zip(name.places, name.shares, strict=True)
+        if (place.region_code or place.country_code) == region
+    )
     return (
         _SURE_EVIDENCE * candidate.evidence
         + _SURE_BEST_EVIDENCE * name.evidence
-        + _SURE_SHARE * name.shares[best]
+        + _SURE_SHARE * agreed
         + _SURE_SUPPORT * (name.scores[best] - name.priors[best])
         + _SURE_BASE
     )
 
 
-def _state(place: Place | None, places: Iterable[Place]) -> Place | None:
+def _state(place: Place | None, states: Iterable[Place]) -> Place | None:
     """Give the country that a capital or country stands for; None for any other place."""
-    if place is None or place.precision is Precision.COUNTRY:
-        return place
-    if place.feature != "PPLC":
+    if place is None or not (place.feature == "PPLC" or place.precision is Precision.COUNTRY):
         return None
-    return next(
-        (
-            state
-            for state in places
-            if state.precision is Precision.COUNTRY and state.country_code == place.country_code
-        ),
-        None,
-    )
+    return next((state for state in states if state.country_code == place.country_code), None)

@@ -308,7 +308,7 @@ class CueFinder:
             distance = right.first - left.last
             between = tokens.gaps[right.first]
             listed = (distance == 1 and between.strip() == ",") or (
-                distance == 2 and tokens.lowers[right.first - 1] in ("and", "or")
+                distance == 2 and tokens.lowers[right.first - 1] in ("and", "or", "near")
             )
             if not listed or left.container is not None:
                 continue

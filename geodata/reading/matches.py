@@ -223,15 +223,10 @@ class Matcher:
 
     def _link(self, match: Match, after: Match, position: int) -> None:
         """Note where one name is given as the container of the name before it."""
-        tokens = self._tokens
-        if after.first != match.last + 1 or tokens.gaps[after.first] not in (
-            ", ",
-            ",\u00a0",
-            " (",
-            ",\n",
-        ):
-            return
         if match.source != "gazetteer" or after.source not in ("gazetteer", "abbreviation"):
+            return
+        phrased = self._stands_in(match, after)
+        if not phrased and not self._stands_beside(match, after):
             return
         outer = [p for p in after.places if p.precision in (Precision.REGION, Precision.COUNTRY)]
         if not outer:
@@ -239,11 +234,27 @@ class Matcher:
         sure = after.source == "abbreviation"
         top = match.places[0].precision
         wide = top is Precision.COUNTRY or (top is Precision.REGION and not sure)
-        if wide and not any(is_inside(p, o) for p in match.places[:1] for o in outer):
-            return
-        if sure or any(is_inside(p, o) for p in match.places for o in outer):
+        inner = match.places[:1] if wide or phrased else match.places
+        inside = any(is_inside(place, container) for place in inner for container in outer)
+        if inside or (sure and not wide):
             match.container = position
             after.contains = True
+
+    def _stands_beside(self, match: Match, after: Match) -> bool:
+        """Tell "Paris, Texas" and "Paris (Texas)"."""
+        gap = self._tokens.gaps[after.first]
+        return after.first == match.last + 1 and gap in (", ", ",\u00a0", ",\n", " (")
+
+    def _stands_in(self, match: Match, after: Match) -> bool:
+        """Tell "Gao, in northern Mali" and "Gao in Mali"."""
+        tokens = self._tokens
+        between = tokens.lowers[match.last + 1 : after.first]
+        if not between or between[0] != "in" or len(between) > 3:
+            return False
+        if any(gap.strip(" ,\n\u00a0") for gap in tokens.gaps[match.last + 1 : after.first + 1]):
+            return False
+        directions = self._words.sets["directions"]
+        return all(word == "the" or word in directions for word in between[1:])
 
 
 def is_inside(inner: Place, outer: Place) -> bool:

@@ -14,7 +14,7 @@ from geodata.reading.matches import Match, Matcher
 from geodata.reading.metonyms import MetonymFinder
 from geodata.reading.place_words import place_words
 from geodata.reading.tokens import find_tokens
-from geodata.tables import Candidate, MentionKind, NameIndex, Place, Report
+from geodata.tables import Candidate, MentionKind, NameIndex, Place, Precision, Report
 
 __all__ = ["find_mentions"]
 
@@ -47,19 +47,21 @@ def find_mentions(
     metonyms = MetonymFinder(tokens, words)
     candidates = []
     for match, cues in zip(matches, finder.find(), strict=True):
-        kind, places = _kind(match), match.places
+        kind = _kind(match)
+        states: tuple[Place, ...] = ()
         metonym = metonyms.find(match) if match.source == "gazetteer" else None
         if metonym is not None:
             kind = MentionKind.METONYM
             cues.append(metonym)
-            places = _with_states(matcher, match)
+            states = _states(matcher, match)
         candidates.append(
             Candidate(
                 start=match.start,
                 end=match.end,
                 surface=report.text[match.start : match.end],
                 kind=kind,
-                places=places,
+                places=match.places,
+                states=states,
                 evidence=finder.weigh(cues),
                 container=match.container,
                 reasons=tuple(cues),
@@ -76,11 +78,11 @@ def _kind(match: Match) -> MentionKind | None:
     return None
 
 
-def _with_states(matcher: Matcher, match: Match) -> tuple[Place, ...]:
-    """Add the states that the capitals among a match's places may stand for."""
-    places = list(match.places)
-    for place in match.places:
-        if place.feature == "PPLC" and place.country_code:
-            state = matcher.country(place.country_code)
-            places.extend(country for country in state if country not in places)
-    return tuple(places)
+def _states(matcher: Matcher, match: Match) -> tuple[Place, ...]:
+    """Give the states that the places of a match may stand for."""
+    codes = dict.fromkeys(
+        place.country_code
+        for place in match.places
+        if place.country_code and (place.feature == "PPLC" or place.precision is Precision.COUNTRY)
+    )
+    return tuple(state for code in codes for state in matcher.country(code))

@@ -35,14 +35,21 @@ class MetonymFinder:
         country = match.places[0].precision is Precision.COUNTRY
         if not (capital or country):
             return None
-        cue = self._verb(match)
-        if cue is None and capital and not country:
-            cue = self._possession(match) or self._suffix(match) or self._before(match)
+        cue = self._verb(match, "metonym_verbs", "metonym: verb")
+        if cue is None and country:
+            cue = self._institution(match)
+        elif cue is None:
+            cue = (
+                self._verb(match, "metonym_acts", "metonym: act")
+                or self._possession(match)
+                or self._suffix(match)
+                or self._before(match)
+            )
         if cue is not None:
             self._last = match.last
         return cue
 
-    def _verb(self, match: Match) -> str | None:
+    def _verb(self, match: Match, verbs: str, cue: str) -> str | None:
         tokens, sets = self._tokens, self._sets
         if match.first > 0 and not tokens.is_initial(match.first):
             before = tokens.lowers[match.first - 1]
@@ -55,10 +62,22 @@ class MetonymFinder:
         for at in range(index, min(index + _MAX_BETWEEN + 1, len(tokens))):
             if tokens.gaps[at] not in _SPACES or (at == index and tokens.possessives[match.last]):
                 return None
-            if tokens.lowers[at] in sets["metonym_verbs"]:
-                return "metonym: verb"
+            if tokens.lowers[at] in sets[verbs]:
+                return cue
             if tokens.lowers[at] not in sets["before_verb"]:
                 return None
+        return None
+
+    def _institution(self, match: Match) -> str | None:
+        """Tell "U.S. Congress" and "UK troops": an acronym in front of what a state has."""
+        tokens = self._tokens
+        surface = tokens.text[match.start : match.end]
+        index = match.last + 1
+        if index >= len(tokens) or tokens.gaps[index] not in _SPACES or not surface.isupper():
+            return None
+        for at in range(index, min(index + 2, len(tokens))):
+            if tokens.lowers[at] in self._sets["metonym_institutions"]:
+                return "metonym: institution"
         return None
 
     def _possession(self, match: Match) -> str | None:
