@@ -146,7 +146,7 @@ def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]
             continue
         piece = shapely.clip_by_rect(parts[near], x0, lat_min, x1, lat_max)
         if turn:
-            piece = shapely.transform(piece, lambda c, turn=turn: c + [turn, 0.0])
+            piece = shapely.transform(piece, lambda c, turn=turn: c + np.array([turn, 0.0]))
             turned = True
         pieces.append(piece)
         piece_owners.append(owners[near])
@@ -219,7 +219,7 @@ def _ribbon(focus: Any) -> tuple[Any, ...]:  # noqa: ANN401
     coarse = shapely.simplify(focus, 0.12)
     return tuple(
         shapely.difference(coarse, shapely.buffer(coarse, -width_mm, quad_segs=4))
-        for width_mm in (1.5, 1.15, 0.8, 0.45)
+        for width_mm in (1.6, 1.32, 1.05, 0.8, 0.56, 0.34)
     )
 
 
@@ -299,15 +299,20 @@ def _draw_focus(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
         )
     for band in page.ribbon:
         sheet.path(
-            Layer.RIBBON, polygons_path(band), fill=GROUND["ribbon"], fill_alpha=0.16, clip=clip
+            Layer.RIBBON, polygons_path(band), fill=GROUND["ribbon"], fill_alpha=0.12, clip=clip
         )
     borders = polygons_path(page.regions)
     sheet.path(Layer.BORDERS, borders, edge="#ffffff", edge_alpha=0.8, width_pt=1.1, clip=clip)
     sheet.path(Layer.BORDERS, borders, edge=GROUND["region_border"], width_pt=0.5, clip=clip)
-    sheet.path(
-        Layer.BORDERS, polygons_path(page.focus), edge=GROUND["national_border"], width_pt=1.05,
-        clip=clip,
-    )  # fmt: skip
+    # a strong line would turn islets into blots
+    parts = shapely.get_parts(page.focus)
+    areas = shapely.area(parts)
+    islet = (areas < 4.0) & (areas < areas.max())
+    for shapes, width_pt in ((parts[~islet], 1.05), (parts[islet], 0.5)):
+        sheet.path(
+            Layer.BORDERS, polygons_path(shapes), edge=GROUND["national_border"],
+            width_pt=width_pt, clip=clip,
+        )  # fmt: skip
 
 
 def _draw_graticule(sheet: Sheet, view: View) -> None:

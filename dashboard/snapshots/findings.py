@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeGuard
 
 from dashboard.snapshots.content import REPORTED, Content, place_key
 from dashboard.snapshots.palette import event_styles
@@ -176,9 +177,8 @@ def propose_key_points(
 def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[KeyPoint]:
     by_place: dict[tuple[float, float], list[Event]] = {}
     for event in state.events:
-        if event.event_type == "unrest" and _is_reported(event) and event.place is not None:
-            if _is_point(event.place):
-                by_place.setdefault(place_key(event.place), []).append(event)
+        if event.event_type == "unrest" and _is_reported(event) and _is_point(event.place):
+            by_place.setdefault(place_key(event.place), []).append(event)
     ranked = sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0]))
     points = []
     for rank, (key, events) in enumerate(ranked[:2]):
@@ -224,7 +224,6 @@ def _against_window_before(
         for event in all_events
         if event.event_type == "unrest"
         and _is_reported(event)
-        and event.place is not None
         and _is_point(event.place)
         and place_key(event.place) == key
         and event.date_start is not None
@@ -241,8 +240,12 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     if not events:
         return []
     strength = next((f for f in state.figures if f.kind == "personnel"), None)
-    named = Counter(e.place.name for e in events if e.place and _is_point(e.place))
-    places = sorted(named, key=lambda n: (-named[n], n))
+    at: dict[tuple[float, float], list[Place]] = {}
+    for event in events:
+        if _is_point(event.place):
+            at.setdefault(place_key(event.place), []).append(event.place)
+    ranked = sorted(at.values(), key=lambda held: (-len(held), held[0].name))
+    places = [min((place.name for place in held), key=lambda n: (len(n), n)) for held in ranked]
     ids = [claim.id for event in events for claim in event.claims]
     actors = Counter(event.actor for event in events if event.actor)
     actor = min(actors, key=lambda a: (-actors[a], a)) if actors else ""
@@ -258,7 +261,7 @@ def _deployment_points(state: State) -> list[KeyPoint]:
             text += f"; claims range from {low} to {high}"
         ids.insert(0, strength.claim.id)
     elif places:
-        lead = next(e.place for e in events if e.place and e.place.name == places[0])
+        lead = ranked[0][0]
     if places:
         text += f". Deployments named at {', '.join(places[:4])}"
         text += f" and {len(places) - 4} more places" if len(places) > 4 else ""
@@ -309,7 +312,7 @@ def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
     return points
 
 
-def _is_point(place: Place | None) -> bool:
+def _is_point(place: Place | None) -> TypeGuard[Place]:
     return place is not None and place.precision in (Precision.CITY, Precision.AREA)
 
 

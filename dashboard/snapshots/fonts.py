@@ -62,7 +62,8 @@ CAP_HEIGHT = 0.698
 #: Size at which outlines are taken; the same as matplotlib's text-to-path scale.
 _OUTLINE_SIZE = 100.0
 _MM_PER_PT = 25.4 / 72.0
-_SPACES = re.compile(r"\s+")
+#: White space but for the space that holds a line together.
+_SPACES = re.compile(r"[^\S\u00a0]+")
 
 _glyphs: OrderedDict[str, Any] = OrderedDict()
 
@@ -75,8 +76,6 @@ class TextShape:
     #: Left and right end of the ink.
     left: float
     right: float
-    #: Where each letter starts; None where letters and glyphs are not one to one.
-    pens: tuple[float, ...] | None = ()
 
     def width_mm(self, size_pt: float) -> float:
         """Give the width of the ink at a type size, in millimetres."""
@@ -178,12 +177,11 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
     font = get_font(_font_files(face))
     font.set_size(_OUTLINE_SIZE, 72)
     placed, glyphs, _ = text_to_path.get_glyphs_with_font(font, text, _glyphs)
-    vertices, codes, pens = [], [], []
+    vertices, codes = [], []
     for index, (key, x, y, _scale) in enumerate(placed):
-        pens.append(x + index * tracking * _OUTLINE_SIZE)
         points, point_codes = glyphs[key]
         if len(points):
-            vertices.append(points + [pens[-1], y])
+            vertices.append(points + np.array([x + index * tracking * _OUTLINE_SIZE, y]))
             codes.append(point_codes)
     if not vertices:
         return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
@@ -193,7 +191,6 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
         path,
         float(points[:, 0].min()),
         float(points[:, 0].max()),
-        tuple(pens) if len(pens) == len(text) else None,
     )
 
 

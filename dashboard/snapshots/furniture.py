@@ -24,7 +24,11 @@ _MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.FURNITURE
 #: Lengths that a scale bar may have, in km.
 _NICE_KM = [n * 10.0**e for e in range(-2, 5) for n in (1, 2, 4, 5)]
-_globe_cache: OrderedDict[int, tuple[Ground, npt.NDArray[np.object_]]] = OrderedDict()
+_NICE_MI = sorted([*_NICE_KM, *(3 * 10.0**e for e in range(-2, 5))])
+_Shapes = npt.NDArray[np.object_]
+_globe_cache: OrderedDict[
+    tuple[int, float, float], tuple[Ground, tuple[_Shapes, npt.NDArray[np.intp]]]
+] = OrderedDict()
 _globe_lock = threading.Lock()
 
 
@@ -79,7 +83,7 @@ def draw_locator(
     lon, lat = view.to_earth([(x0 + x1) / 2], [(y0 + y1) / 2])
     lon_0 = float(lon[0]) if np.isfinite(lon[0]) else view.lon_0
     lat_0 = float(np.clip(lat[0], -60.0, 60.0)) if np.isfinite(lat[0]) else 0.0
-    shapes, seen = _on_globe(_globe_shapes(ground), lon_0, lat_0)
+    shapes, seen = _globe_shapes(ground, round(lon_0, 1), round(lat_0, 1))
     shapes = shapely.transform(shapes, lambda c: c * [radius, -radius] + [cx, cy])
     sheet.path(_LAYER, disc_path(cx, cy, radius + 0.45), fill="#ffffff", fill_alpha=0.92)
     sheet.path(_LAYER, disc_path(cx, cy, radius), fill="#dbe6ec")
@@ -93,18 +97,22 @@ def draw_locator(
     sheet.path(_LAYER, disc_path(cx, cy, radius), edge=GROUND["frame"], width_pt=0.5)
 
 
-def _globe_shapes(ground: Ground) -> npt.NDArray[np.object_]:
-    """Countries, thinned for a globe of a few centimetres; kept, because they never change."""
+def _globe_shapes(
+    ground: Ground, lon_0: float, lat_0: float
+) -> tuple[_Shapes, npt.NDArray[np.intp]]:
+    """Give countries on a unit globe, and which they are; kept, because only the turn changes."""
+    key = (id(ground), lon_0, lat_0)
     with _globe_lock:
-        if id(ground) in _globe_cache:
-            return _globe_cache[id(ground)][1]
+        if key in _globe_cache:
+            return _globe_cache[key][1]
     shapes = shapely.simplify(ground.countries.geometry.to_numpy(), 0.25)
-    shapes = shapely.segmentize(shapes, 4.0)
+    made = _on_globe(shapely.segmentize(shapes, 4.0), lon_0, lat_0)
     with _globe_lock:
-        _globe_cache[id(ground)] = (ground, shapes)
-        while len(_globe_cache) > 4:
+        # the ground is kept too, so that its id stays its own
+        _globe_cache[key] = (ground, made)
+        while len(_globe_cache) > 8:
             _globe_cache.popitem(last=False)
-    return shapes
+    return made
 
 
 def _orthographic(
@@ -205,7 +213,7 @@ def draw_scale(
             _LAYER, left + length * part / 4, bar_y - 1.0 * f, text, size_pt=6.4 * f,
             align="centre", halo=halo,
         )  # fmt: skip
-    miles = max((n for n in _NICE_KM if n * 1.609344 <= km), default=_NICE_KM[0])
+    miles = max((n for n in _NICE_MI if n * 1.609344 <= km), default=_NICE_MI[0])
     end = left + length * miles * 1.609344 / km
     below = bar_y + 1.1 * f
     bracket = [(left, below + 0.6), (left, below + 1.6), (end, below + 1.6), (end, below + 0.6)]

@@ -174,9 +174,11 @@ class Placer:
         rectangles = shapely.box(boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3])
         outline = shapely.simplify(part, 0.3)
         shapely.prepare(outline)
-        out = 1.0 - shapely.area(shapely.intersection(rectangles, outline)) / shapely.area(
-            rectangles
-        )
+        out = np.where(shapely.contains(outline, rectangles), 0.0, 1.0)
+        if not (out == 0.0).any():
+            # a name may reach over the border a little: measure how far
+            within = shapely.area(shapely.intersection(rectangles, outline))
+            out = 1.0 - within / shapely.area(rectangles)
         far = np.hypot(*(centre - middle).T) / np.sqrt(shapely.area(part))
         cost = np.where(out + covered <= tolerance, 3.0 * out + 3.0 * covered + 0.3 * far, np.inf)
         best = int(np.argmin(cost))

@@ -57,11 +57,12 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     left = y
     for key in kinds:
         style = styles[key]
-        if is_unit(style):
+        unit = is_unit(style)
+        if unit:
             draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9)
         else:
             draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
-        _label(block, x + 3.4 * f, left, style.label)
+        _label(block, x + 3.4 * f, left, f"{style.label}{', × events' if unit else ''}")
         left += step
     if shown.areas:
         box = shapely.box(x - 1.9 * f, left - 1.4 * f, x + 1.9 * f, left + 1.4 * f)

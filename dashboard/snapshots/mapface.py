@@ -177,6 +177,7 @@ def _draw_areas(
 ) -> None:
     angles = dict(zip(styles, (45.0, -45.0, 0.0, 90.0, 20.0, -20.0), strict=False))
     done: set[tuple[str, str, Form]] = set()
+    lakes = shapely.union_all(page.lakes)
     for mark in marks:
         if mark.region_code not in page.region_codes:
             shown.unmatched += mark.count
@@ -186,19 +187,20 @@ def _draw_areas(
             continue
         done.add(key)
         shape = page.regions[page.region_codes.index(mark.region_code)]
-        inner = shapely.buffer(shape, -0.5)
+        # nothing happens on the lakes
+        inner = shapely.difference(shapely.buffer(shapely.simplify(shape, 0.1), -0.5), lakes)
         if inner.is_empty:
             inner = shape
         style = styles[mark.event_type]
-        gap = 1.7 if mark.form == "occurred" else 2.6
+        gap = 2.2 if mark.form == "occurred" else 3.2
         dash = None if mark.form == "occurred" else (2.2, 1.6)
         sheet.path(
             Layer.AREAS,
             hatch_lines(inner, angle_deg=angles.get(mark.event_type, 45.0), gap_mm=gap),
-            edge=style.colour, edge_alpha=0.5, width_pt=0.5, dash=dash, clip=page.view.page_box,
+            edge=style.colour, edge_alpha=0.5, width_pt=0.45, dash=dash, clip=page.view.page_box,
         )  # fmt: skip
         sheet.path(
-            Layer.AREAS, polygons_path(inner), edge=style.colour, edge_alpha=0.75, width_pt=0.8,
+            Layer.AREAS, polygons_path(inner), edge=style.colour, edge_alpha=0.6, width_pt=0.65,
             dash=(2.6, 1.7), clip=page.view.page_box,
         )  # fmt: skip
         shown.areas.setdefault(mark.event_type, set()).add(mark.form)

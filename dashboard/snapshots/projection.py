@@ -167,8 +167,10 @@ def choose_projection(bbox: Bbox) -> tuple[str, str, float]:
         lat_1, lat_2 = round(lat_min + lat_span / 6, 1), round(lat_max - lat_span / 6, 1)
         return (
             f"+proj=aea +lat_1={lat_1} +lat_2={lat_2} +lat_0={lat_0} {common}",
-            f"Albers equal-area conic, standard parallels {lat_text(lat_1)} and {lat_text(lat_2)}, "
-            f"central meridian {lon_text(lon_0)}",
+            (
+                f"Albers equal-area conic, standard parallels {lat_text(lat_1)} and "
+                f"{lat_text(lat_2)}, central meridian {lon_text(lon_0)}"
+            ),
             lon_0,
         )
     return (
@@ -293,4 +295,4 @@ def _holds(part: object, points: npt.NDArray[np.float64]) -> bool:
 def _shifted(part: object, lon_main: float) -> object:
     lon = float(shapely.get_x(shapely.centroid(part)))
     turns = round((lon_main - lon) / 360.0)
-    return shapely.transform(part, lambda c: c + [360.0 * turns, 0.0]) if turns else part
+    return shapely.transform(part, lambda c: c + np.array([360.0 * turns, 0.0])) if turns else part

@@ -79,7 +79,7 @@ class Snapshot:
     def canonical(self) -> str:
         """The snapshot as canonical JSON: sorted keys, no white space, ASCII."""
         return json.dumps(
-            self.record(), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+            self.record, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
         )
 
     @cached_property
@@ -92,8 +92,9 @@ class Snapshot:
         """What is printed on the product: the first twelve digits of the id."""
         return self.id[:12]
 
+    @cached_property
     def record(self) -> dict[str, Any]:
-        """Give everything that the product shows and rests on, as plain JSON values."""
+        """Everything that the product shows and rests on, as plain JSON values."""
         claims = self.claims
         return {
             "as_of": self.as_of.isoformat(),
@@ -135,7 +136,7 @@ class Snapshot:
         return {
             "product_id": self.id,
             "sha256_of": "canonical JSON of 'snapshot'",
-            "snapshot": self.record(),
+            "snapshot": self.record,
         }
 
 

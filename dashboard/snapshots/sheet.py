@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_pdf import RendererPdf
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform, TransformedBbox
 
 from dashboard.snapshots.fonts import clean_text, font_properties, shape_text
 
@@ -249,9 +249,10 @@ class _SheetArtist(Artist):
 
 
 def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
+    path, place = _placed(renderer, mark.path, page)
     if mark.halo is not None:
         gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
-        renderer.draw_path(gc, mark.path, page, None)
+        renderer.draw_path(gc, path, place, None)
         gc.restore()
     gc = _context(renderer, mark.edge, mark.edge_alpha, mark.width_pt)
     gc.set_joinstyle(mark.join)
@@ -262,32 +263,41 @@ def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
         x0, y0, x1, y1 = mark.clip
         gc.set_clip_rectangle(TransformedBbox(Bbox([[x0, y1], [x1, y0]]), page))
     fill = to_rgba(mark.fill, mark.fill_alpha) if mark.fill is not None else None
-    renderer.draw_path(gc, mark.path, page, fill)
+    renderer.draw_path(gc, path, place, fill)
     gc.restore()
+
+
+def _placed(renderer: RendererBase, path: Path, place: Affine2D) -> tuple[Path, Transform]:
+    """Round what is written out as numbers to 1/100 pt; pictures need no rounding."""
+    if isinstance(renderer, RendererAgg):
+        return path, place
+    return Path(np.round(place.transform(path.vertices), 2), path.codes), IdentityTransform()
 
 
 def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: float) -> None:
     shape = shape_text(mark.text, mark.face, mark.tracking)
     glyph_scale = mark.size_pt / 100.0 * _MM_PER_PT * scale
     x_px, y_px = page.transform((mark.x_mm, mark.y_mm))
-    place = Affine2D().scale(glyph_scale).rotate_deg(mark.rotation_deg).translate(x_px, y_px)
+    turned = Affine2D().scale(glyph_scale).rotate_deg(mark.rotation_deg).translate(x_px, y_px)
+    path, place = _placed(renderer, shape.path, turned)
     if mark.halo is not None:
         gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
-        renderer.draw_path(gc, shape.path, place, None)
+        renderer.draw_path(gc, path, place, None)
         gc.restore()
     gc = _context(renderer, mark.colour, mark.alpha, 0.0)
-    if isinstance(renderer, RendererPdf) and shape.pens is not None:
-        # PDF keeps text as text, to be searched and copied; tracked text letter by letter
-        prop = font_properties(mark.face).copy()
-        prop.set_size(mark.size_pt)
-        runs = [(0.0, mark.text)]
-        if mark.tracking:
-            runs = list(zip(shape.pens, mark.text, strict=True))
-        for pen, run in runs:
-            x_run, y_run = place.transform((pen, 0.0))
-            renderer.draw_text(gc, x_run, y_run, run, prop, mark.rotation_deg)
-    else:
-        renderer.draw_path(gc, shape.path, place, to_rgba(mark.colour, mark.alpha))
+    outlined = isinstance(renderer, RendererAgg) or mark.tracking != 0.0
+    if outlined:
+        renderer.draw_path(gc, path, place, to_rgba(mark.colour, mark.alpha))
+    gc.restore()
+    if isinstance(renderer, RendererAgg):
+        return
+    # PDF keeps text as text, to be searched and copied; SVG draws each letter of a face once.
+    # Neither knows tracking: such text is drawn as outlines, with unseen text under it.
+    gc = _context(renderer, mark.colour, 0.0 if outlined else mark.alpha, 0.0)
+    prop = font_properties(mark.face).copy()
+    prop.set_size(mark.size_pt)
+    y_text = renderer.get_canvas_width_height()[1] - y_px if renderer.flipy() else y_px
+    renderer.draw_text(gc, x_px, y_text, mark.text, prop, mark.rotation_deg)
     gc.restore()
 
 

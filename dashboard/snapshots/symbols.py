@@ -1,8 +1,9 @@
 """Symbols of events: shape says the type, area the count, form the status.
 
 Filled: occurred. Tinted: announced by an authority as having happened. Dashed: claimed, not
-established. Hollow: planned, or announced for a time to come. Struck through: denied. A place with occurred and claimed events of one type has one symbol: the filled core is
-what occurred, the dashed rim is what is claimed on top.
+established. Hollow: planned, or announced for a time to come. Struck through: denied. A place
+with occurred and claimed events of one type has one symbol: the filled core is what occurred, the
+dashed rim is what is claimed on top.
 """
 
 from __future__ import annotations

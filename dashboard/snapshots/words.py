@@ -47,8 +47,8 @@ def day_text(day: date) -> str:
 
 
 def short_day_text(day: date) -> str:
-    """Write a day short, without the year: ``11 Jan``."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+    """Write a day short, without the year, held together: ``11 Jan``."""
+    return f"{day.day}\u00a0{MONTHS[day.month - 1][:3]}"
 
 
 def day_range_text(first: date, last: date, *, year: bool = True) -> str:

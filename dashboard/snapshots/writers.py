@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
+from fontTools import subset
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -108,7 +110,8 @@ def _png(snapshot: Snapshot, sheet: Sheet, *, dpi: int | None = None) -> bytes:
 def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
     facts = _facts(snapshot)
     stream = io.BytesIO()
-    with _settings_lock, mpl.rc_context({"pdf.fonttype": 42, "pdf.compression": 6}):
+    settings = {"pdf.fonttype": 42, "pdf.compression": 6}
+    with _settings_lock, mpl.rc_context(settings), _lean_fonts():
         figure = sheet.figure()
         FigureCanvasPdf(figure).print_pdf(
             stream,
@@ -123,6 +126,22 @@ def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
             },
         )
     return stream.getvalue()
+
+
+@contextmanager
+def _lean_fonts() -> Iterator[None]:
+    """Leave the layout tables out of embedded fonts while a PDF is written.
+
+    A PDF holds the position of each letter, so kerning and ligature tables are of no use in it.
+    matplotlib lets fontTools cut them down letter by letter, which takes ten times as long as all
+    the rest of the page and cannot be turned off by a setting.
+    """
+    kept = subset.Options._drop_tables_default
+    subset.Options._drop_tables_default = [*kept, "GSUB", "GPOS", "GDEF"]
+    try:
+        yield
+    finally:
+        subset.Options._drop_tables_default = kept
 
 
 def _svg(snapshot: Snapshot, sheet: Sheet) -> bytes:
