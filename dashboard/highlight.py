@@ -127,11 +127,13 @@ def _day_words(claim: Claim, text: str) -> Iterator[_Word]:
     """Find the phrase that a claim's days came from, in the words that it rests on."""
     if not claim.date_text:
         return
-    for start, end in claim.spans:
-        at = text.find(claim.date_text, max(start, 0), max(end, 0))
-        if at >= 0:
-            yield _Word(at, at + len(claim.date_text), "day", f"Days: {claim_days(claim)}")
-            return
+    # Days that two phrases give together are told as "in two days, within 10".
+    for phrase in dict.fromkeys((claim.date_text, *claim.date_text.split(", "))):
+        for start, end in claim.spans:
+            at = text.find(phrase, max(start, 0), max(end, 0)) if phrase else -1
+            if at >= 0:
+                yield _Word(at, at + len(phrase), "day", f"Days: {claim_days(claim)}")
+                break
 
 
 def _claim_spans(claims: Iterable[Claim], length: int) -> list[tuple[int, int, int]]:

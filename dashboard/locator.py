@@ -23,12 +23,14 @@ from geodata.tables import Place, Precision, Reading
 
 __all__ = ["Locator", "draw_locator"]
 
+#: Left, top, right, bottom, in pixels.
+_Box = tuple[float, float, float, float]
 _FONT = "IBMPlexSansCondensed-Medium.woff2"
 _FONT_SIZE_PX = 12.0
 #: Mean width of a letter of that font, as a part of its size.
 _LETTER_EM = 0.52
 #: Least height of the extent, so that a town is seen in its surroundings.
-_LEAST_HEIGHT_DEG = 5.0
+_LEAST_HEIGHT_DEG = 7.0
 _MARGIN = 0.16
 _COLOURS = {
     False: {
@@ -135,19 +137,20 @@ def draw_locator(
     Returns
     -------
     Locator or None
-        None where nothing can be placed. The extent follows the claims' places, then those that
-        are mentioned; what lies outside is named in `Locator.elsewhere`.
+        None where nothing can be placed. The extent follows the claims' places and those mentioned
+        in the same country; what lies outside is named in `Locator.elsewhere`.
     """
     spots = _spots(reading)
     if not spots:
         return None
-    frame = _frame(spots, width_px, height_px)
     country = _country_in_focus(spots)
+    frame = _frame(spots, country, width_px, height_px)
     colours = _COLOURS[is_dark]
     parts = [f'<rect width="{width_px}" height="{height_px}" fill="{colours["sea"]}"/>']
     parts += _ground(frame, country, colours)
     inside = [spot for spot in spots if _is_shown(spot, frame)]
-    parts += _marks(inside, frame, colours, is_dark=is_dark)
+    marks, taken = _marks(inside, frame, colours, is_dark=is_dark)
+    parts += [*_country_names(frame, taken, colours), *marks]
     elsewhere = dict.fromkeys(spot.place.name for spot in spots if spot not in inside)
     shown = ", ".join(dict.fromkeys(spot.place.name for spot in inside))
     svg = (
@@ -194,9 +197,13 @@ def _country_in_focus(spots: Sequence[_Spot]) -> str | None:
     return max(counts, key=lambda code: counts[code]) if counts else None
 
 
-def _frame(spots: Sequence[_Spot], width_px: int, height_px: int) -> _Frame:
+def _frame(spots: Sequence[_Spot], country: str | None, width_px: int, height_px: int) -> _Frame:
     ranked = (
-        [spot for spot in spots if spot.numbers and _is_local(spot)],
+        [
+            spot
+            for spot in spots
+            if _is_local(spot) and (spot.numbers or spot.place.country_code == country)
+        ],
         [spot for spot in spots if _is_local(spot)],
         [spot for spot in spots if spot.numbers],
         list(spots),
@@ -265,7 +272,8 @@ def _ground(frame: _Frame, country: str | None, colours: dict[str, str]) -> list
 
 
 def _is_shown(spot: _Spot, frame: _Frame) -> bool:
-    if not _is_local(spot):
+    is_region = spot.place.precision is Precision.REGION
+    if not _is_local(spot) or (is_region and _region_shape(spot.place) is None):
         return False
     x, y = frame.to_px(spot.place.lon, spot.place.lat)
     return 0 < x < frame.width_px and 0 < y < frame.height_px
@@ -273,9 +281,10 @@ def _is_shown(spot: _Spot, frame: _Frame) -> bool:
 
 def _marks(
     spots: Sequence[_Spot], frame: _Frame, colours: dict[str, str], *, is_dark: bool
-) -> list[str]:
+) -> tuple[list[str], list[_Box]]:
+    """Draw the places; give what was drawn, and the boxes that it takes."""
     areas, points, names = [], [], []
-    taken = []
+    taken: list[_Box] = []
     for spot in spots:
         x, y = frame.to_px(spot.place.lon, spot.place.lat)
         colour = colours["soft"]
@@ -291,16 +300,17 @@ def _marks(
             )  # fmt: skip
             continue
         radius_px = 5.0 if spot.numbers else 2.6
-        points.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius_px}" fill="{colour}" '
-            f'stroke="{colours["halo"]}" stroke-width="1.2"/>'
-        )
+        look = f'fill="{colour}" stroke="{colours["halo"]}" stroke-width="1.2"'
+        if spot.place.precision is Precision.AREA:
+            radius_px = 10.0
+            look = f'fill="none" stroke="{colour}" stroke-width="1.4" stroke-dasharray="3 2"'
+        points.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius_px}" {look}/>')
         taken.append((x - radius_px, y - radius_px, x + radius_px, y + radius_px))
     for spot in spots:
         x, y = frame.to_px(spot.place.lon, spot.place.lat)
         text = _label(spot)
         at = _label_position(
-            x, y, len(text), frame, taken, centred=_region_shape(spot.place) is not None
+            x, y, len(text), frame, taken, is_centred=_region_shape(spot.place) is not None
         )
         if at is not None:
             taken.append(at)
@@ -308,7 +318,29 @@ def _marks(
             names.append(
                 f'<text x="{at[0]:.1f}" y="{at[3] - 3:.1f}" fill="{ink}">{escape(text)}</text>'
             )
-    return areas + points + names
+    return areas + points + names, taken
+
+
+def _country_names(frame: _Frame, taken: list[_Box], colours: dict[str, str]) -> list[str]:
+    """Name the countries that fill a good part of the map, where the places leave room."""
+    west, south, east, north = frame.bbox()
+    least_deg2 = 0.03 * (east - west) * (north - south)
+    names = []
+    for name, shape in load_countries()[["name", "geometry"]].itertuples(index=False):
+        seen = shapely.clip_by_rect(shape, west, south, east, north)
+        if seen.area < least_deg2:
+            continue
+        point = shapely.point_on_surface(seen)
+        x, y = frame.to_px(point.x, point.y)
+        text = str(name).upper()
+        box = _label_position(x, y, round(len(text) * 1.15), frame, taken, is_centred=True)
+        if box is not None:
+            taken.append(box)
+            names.append(
+                f'<text x="{box[0]:.1f}" y="{box[3] - 3:.1f}" fill="{colours["soft"]}" '
+                f'style="font-size:10px;letter-spacing:1.2px;stroke-width:0">{escape(text)}</text>'
+            )
+    return names
 
 
 def _region_shape(place: Place) -> shapely.Geometry | None:
@@ -333,14 +365,14 @@ def _label_position(
     y: float,
     letters: int,
     frame: _Frame,
-    taken: Sequence[tuple[float, float, float, float]],
+    taken: Sequence[_Box],
     *,
-    centred: bool,
-) -> tuple[float, float, float, float] | None:
+    is_centred: bool,
+) -> _Box | None:
     """Find a box for a label that meets no other; None where there is no room."""
     width, height = letters * _FONT_SIZE_PX * _LETTER_EM + 2, _FONT_SIZE_PX + 2
     lefts = [(x + 8, y), (x - 8 - width, y), (x - width / 2, y - 14), (x - width / 2, y + 14)]
-    if centred:
+    if is_centred:
         lefts.insert(0, (x - width / 2, y))
     for left, middle in lefts:
         box = (left, middle - height / 2, left + width, middle + height / 2)
@@ -355,9 +387,7 @@ def _label_position(
     return None
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
+def _overlap(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

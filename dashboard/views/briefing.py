@@ -22,9 +22,11 @@ from dashboard.snapshots import (
     load_layout,
     render_png,
 )
+from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.words import quantity_text
 from dashboard.state import ViewState, view_from_query
 from dashboard.views import page
-from dashboard.wording import day_words, markdown_literal, number_words, quantity_words, visible
+from dashboard.wording import day_words, markdown_literal, number_words, visible
 from geodata.errors import GeodataError
 from geodata.tables import Claim, Figure
 
@@ -235,7 +237,8 @@ def _show_foundation(snapshot: Snapshot) -> None:
 
 def _figure_html(figure: Figure, numbers: dict[str, int]) -> str:
     quantity = figure.claim.quantity(figure.kind)
-    words = quantity_words(quantity) if quantity else number_words(figure.value)
+    number = quantity_text(quantity) if quantity else number_words(figure.value)
+    words = f"{number} {FIGURE_WORDS.get(figure.kind, figure.kind)}"
     spread = ""
     if figure.value_low != figure.value_high:
         low, high = number_words(figure.value_low), number_words(figure.value_high)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
 
 from dashboard import data
 from dashboard.cards import claim_card, legend, report_heading, unplaced_list
+from dashboard.drafts import Draft, read_drafts, store_draft
 from dashboard.highlight import highlight_reading
 from dashboard.locator import Locator, draw_locator
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
-from geodata.pipeline import read_report
-from geodata.reading.documents import decode_report_text
 from geodata.store import Situation
 from geodata.tables import Claim, Reading, Source
 
@@ -25,31 +23,18 @@ _WORK_HEIGHT_PX = 560
 _MAP_SIZE_PX = (360, 270)
 #: Claims of a stored report that are shown at once; each is a piece of HTML.
 _MAX_CARDS = 200
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """One text given to the page, and what became of it."""
-
-    name: str
-    text: str
-    source: Source
-    reading: Reading | None = None
-    #: Why it could not be read.
-    fault: str = ""
-    #: Claims that the analyst left out.
-    left_out: frozenset[str] = frozenset()
-    #: What storing it came to; "" before.
-    outcome: str = ""
-
-
-def _drafts() -> list[_Draft]:
-    drafts: list[_Draft] = st.session_state.setdefault("reports_drafts", [])
+def _drafts() -> list[Draft]:
+    drafts: list[Draft] = st.session_state.setdefault("reports_drafts", [])
     return drafts
 
 
 def _show_input() -> None:
     has_drafts = bool(_drafts())
+    # Another number makes the fields new, and so empty.
+    batch = st.session_state.setdefault("reports_batch", 0)
     with (
         st.expander(
             "Read another report" if has_drafts else "Read a report", expanded=not has_drafts
@@ -60,29 +45,30 @@ def _show_input() -> None:
         with left:
             pasted = st.text_area(
                 "Text of the report",
-                key="reports_text",
+                key=f"reports_text_{batch}",
                 height=236,
                 placeholder="Paste the whole report here: headline, dateline and text.",
+                persist_state="session",
             )
         with right:
             uploads = st.file_uploader(
                 "or text files (.txt, .md)",
                 type=["txt", "md"],
                 accept_multiple_files=True,
-                key="reports_files",
+                key=f"reports_files_{batch}",
                 max_upload_size=max(1, data.settings().reading.max_report_bytes // 1_000_000),
             )
             published = st.date_input(
                 "Day of publication",
                 value=None,
-                key="reports_published",
+                key=f"reports_published_{batch}",
                 format="YYYY-MM-DD",
-                min_value=date(1900, 1, 1),
-                max_value=date(2100, 12, 31),
+                min_value=_FIRST_DAY,
+                max_value=_LAST_DAY,
                 help="Leave empty to take it from the dateline.",
             )
             publisher = st.text_input(
-                "Published by", key="reports_publisher", placeholder="optional"
+                "Published by", key=f"reports_publisher_{batch}", placeholder="optional"
             )
         if st.form_submit_button("Read", type="primary", key="reports_read"):
             texts = [("Pasted text", pasted.encode("utf-8", "replace"))] if pasted.strip() else []
@@ -94,31 +80,20 @@ def _read_all(texts: list[tuple[str, bytes]], published: date | None, source: So
     if not texts:
         st.warning("There is nothing to read yet: paste a text, or drop a file.")
         return
-    drafts = []
+    drafts: list[Draft] = []
     bar = st.progress(0.0, "Reading")
-    for done, (name, content) in enumerate(texts, start=1):
-        draft = _Draft(name=name, text="", source=source)
-        try:
-            draft.text = decode_report_text(
-                content, name=name, max_bytes=data.settings().reading.max_report_bytes
-            )
-            draft.reading = read_report(draft.text, published=published, source=source)
-        except GeodataError as error:
-            draft.fault = str(error)
+    for draft in read_drafts(
+        texts,
+        published=published,
+        source=source,
+        max_bytes=data.settings().reading.max_report_bytes,
+    ):
         drafts.append(draft)
-        bar.progress(done / len(texts), f"Read {done} of {len(texts)}")
+        bar.progress(len(drafts) / len(texts), f"Read {len(drafts)} of {len(texts)}")
     st.session_state["reports_drafts"] = drafts
+    if not any(draft.fault for draft in drafts):
+        st.session_state["reports_batch"] += 1
     st.rerun()
-
-
-def _read_again(draft: _Draft, key: str) -> None:
-    """Read a draft again with the day that the analyst set."""
-    try:
-        draft.reading = read_report(
-            draft.text, published=st.session_state[key], source=draft.source
-        )
-    except GeodataError as error:
-        draft.fault = str(error)
 
 
 def _show_drafts(situation: Situation, stored: Counter[str]) -> None:
@@ -126,82 +101,91 @@ def _show_drafts(situation: Situation, stored: Counter[str]) -> None:
     for draft in drafts:
         if draft.fault:
             st.error(markdown_literal(draft.fault))
-    read = [(number, draft) for number, draft in enumerate(drafts) if draft.reading is not None]
-    if not read:
+    labels = {
+        number: _draft_label(draft, stored)
+        for number, draft in enumerate(drafts)
+        if draft.reading is not None
+    }
+    if not labels:
         return
-    if len(read) > 1:
-        labels = {number: _draft_label(draft, stored) for number, draft in read}
-        chosen = st.selectbox(
-            "Report", list(labels), format_func=labels.__getitem__, key="reports_chosen"
-        )
-        _show_draft(situation, next(d for n, d in read if n == chosen), stored, drafts)
-    else:
-        _show_draft(situation, read[0][1], stored, drafts)
+    chosen = next(iter(labels))
+    if len(labels) > 1:
+        waiting = [
+            number
+            for number in labels
+            if (reading := drafts[number].reading) and reading.report.id not in stored
+        ]
+        choice, store = st.columns([5.4, 1.3], vertical_alignment="bottom")
+        with choice:
+            chosen = st.selectbox(
+                f"{len(labels)} reports were read",
+                list(labels),
+                format_func=labels.__getitem__,
+                key=f"reports_chosen_{st.session_state['reports_batch']}",
+            )
+        with store:
+            if st.button(
+                f"Store all {len(waiting)}",
+                key="reports_store_all",
+                disabled=situation.read_only or not waiting,
+                width="stretch",
+            ):
+                _store(situation, waiting)
+    reading = drafts[chosen].reading
+    if reading is not None:
+        _show_draft(situation, chosen, reading, stored)
 
 
-def _draft_label(draft: _Draft, stored: Counter[str]) -> str:
-    if draft.reading is None:
-        return visible(draft.name)
-    known = ", stored" if draft.reading.report.id in stored else ""
-    return visible(f"{draft.name}: {len(draft.reading.claims)} claims{known}")
+def _draft_label(draft: Draft, stored: Counter[str]) -> str:
+    known = draft.reading is not None and draft.reading.report.id in stored
+    return visible(f"{draft.name}: {len(draft.claims)} claims{', stored' * known}")
 
 
-def _show_draft(
-    situation: Situation, draft: _Draft, stored: Counter[str], drafts: list[_Draft]
-) -> None:
-    reading = draft.reading
-    if reading is None:
-        return
-    report = reading.report
+def _show_draft(situation: Situation, number: int, reading: Reading, stored: Counter[str]) -> None:
+    draft, report = _drafts()[number], reading.report
     heading, day, store = st.columns([4.2, 1.2, 1.3], vertical_alignment="bottom")
     with heading:
         st.html(report_heading(report))
-    day_key = f"reports_day_{report.id[:16]}"
     with day:
+        key = f"reports_day_{st.session_state['reports_batch']}_{number}"
         st.date_input(
             "Published",
             value=report.published,
-            key=day_key,
+            key=key,
             format="YYYY-MM-DD",
-            min_value=date(1900, 1, 1),
-            max_value=date(2100, 12, 31),
+            min_value=_FIRST_DAY,
+            max_value=_LAST_DAY,
             on_change=_read_again,
-            args=(draft, day_key),
+            args=(number, key),
+            disabled=report.id in stored,
         )
     with store:
-        _show_store_button(situation, draft, stored)
+        _show_store_button(situation, number, is_stored=report.id in stored)
     if report.published is None:
         st.warning(
             "No day of publication was found. Set it above: days such as “Monday” rest on it, and "
             "without it the claims count as known from today on."
         )
     if draft.outcome:
-        st.success(draft.outcome)
+        st.success(f"{draft.outcome} The Situation page shows what became known by its day.")
     elif report.id in stored:
         st.info(
             f"This report was stored before, with {stored[report.id]} claims. Storing it again "
-            "adds nothing."
+            "would add nothing."
         )
-    _show_reading(reading, draft=draft, may_tick=report.id not in stored)
-    waiting = [
-        other
-        for other in drafts
-        if other.reading is not None and other.reading.report.id not in stored
-    ]
-    if (
-        len(waiting) > 1
-        and not situation.read_only
-        and st.button(f"Store all {len(waiting)} reports", key="reports_store_all")
-    ):
-        _store(situation, waiting)
+    _show_reading(reading, number=number, may_tick=report.id not in stored)
 
 
-def _show_store_button(situation: Situation, draft: _Draft, stored: Counter[str]) -> None:
-    if draft.reading is None:
-        return
-    kept = _kept(draft)
-    label = f"Store {len(kept)} of {len(draft.reading.claims)} claims"
-    is_stored = draft.reading.report.id in stored
+def _read_again(number: int, key: str) -> None:
+    """Read a draft again with the day that the analyst set."""
+    _drafts()[number] = _drafts()[number].with_day(st.session_state[key])
+
+
+def _show_store_button(situation: Situation, number: int, *, is_stored: bool) -> None:
+    draft = _drafts()[number]
+    label = f"Store {len(draft.kept)} of {len(draft.claims)} claims"
+    if not draft.claims:
+        label = "Store the report"
     if situation.read_only:
         why = "The situation is read-only; open a copy of it that you may write to."
     elif is_stored:
@@ -216,37 +200,23 @@ def _show_store_button(situation: Situation, draft: _Draft, stored: Counter[str]
         help=why,
         width="stretch",
     ):
-        _store(situation, [draft])
+        _store(situation, [number])
 
 
-def _kept(draft: _Draft) -> tuple[Claim, ...]:
-    claims = draft.reading.claims if draft.reading else ()
-    return tuple(claim for claim in claims if claim.id not in draft.left_out)
-
-
-def _store(situation: Situation, drafts: list[_Draft]) -> None:
+def _store(situation: Situation, numbers: list[int]) -> None:
     """Store drafts one by one; each of them whole or not at all."""
-    for draft in drafts:
-        if draft.reading is None:
-            continue
-        kept = _kept(draft)
-        try:
-            is_new = situation.add_reading(replace(draft.reading, claims=kept))
-        except GeodataError as error:
-            st.error(markdown_literal(str(error)))
-            return
-        draft.outcome = (
-            f"Stored with {len(kept)} of {len(draft.reading.claims)} claims. The Situation page "
-            "shows them from the day on which they became known."
-            if is_new
-            else "This report was stored before; nothing was added."
-        )
+    drafts = _drafts()
+    for number in numbers:
+        drafts[number] = store_draft(situation, drafts[number])
     st.rerun()
 
 
-def _show_reading(reading: Reading, *, draft: _Draft | None, may_tick: bool = False) -> None:
-    """Show a text with its marks, its claims, and its places; with tick boxes for a draft."""
-    anchors = _anchors(draft)
+def _show_reading(reading: Reading, *, number: int | None, may_tick: bool = False) -> None:
+    """Show a text with its marks, its claims, and its places.
+
+    `number` is that of the draft; None for a stored report.
+    """
+    anchors = "stored-" if number is None else "draft-"
     st.html(legend(reading) or "<p class='page-note'>Nothing was found in this text.</p>")
     words, claims, places = st.columns([1.75, 1.25, 1], gap="medium")
     with words:
@@ -257,47 +227,43 @@ def _show_reading(reading: Reading, *, draft: _Draft | None, may_tick: bool = Fa
         count = len(reading.claims)
         st.html(f"<h3 class='page-section'>{count} {'claim' if count == 1 else 'claims'}</h3>")
         with st.container(height=_WORK_HEIGHT_PX, border=True, key=f"{anchors}claims"):
-            _show_claims(reading, draft, may_tick=may_tick)
+            _show_claims(reading, anchors, number if may_tick else None)
     with places:
         st.html("<h3 class='page-section'>Places</h3>")
         _show_places(reading, anchors)
 
 
-def _anchors(draft: _Draft | None) -> str:
-    return "stored-" if draft is None else "draft-"
-
-
-def _show_claims(reading: Reading, draft: _Draft | None, *, may_tick: bool) -> None:
+def _show_claims(reading: Reading, anchors: str, number: int | None) -> None:
+    """Show claims as cards; with boxes to tick where `number` is that of a draft."""
     if not reading.claims:
         st.html(
             "<p class='page-note'>No claim was found: no sentence tells of unrest, a deployment or "
             "a withdrawal in words that Sitmap knows. The places are read all the same.</p>"
         )
-    for number, claim in enumerate(reading.claims[:_MAX_CARDS], start=1):
-        if draft is None or not may_tick:
-            st.html(claim_card(claim, number=number, anchors=_anchors(draft)))
-        else:
-            tick, card = st.columns([1, 11], gap="small")
-            with tick:
-                key = f"reports_tick_{reading.report.id[:16]}_{claim.id}"
-                st.checkbox(
-                    f"Accept claim {number}",
-                    value=claim.id not in draft.left_out,
-                    key=key,
-                    label_visibility="collapsed",
-                    on_change=_tick,
-                    args=(draft, claim.id, key),
-                )
-            with card:
-                st.html(claim_card(claim, number=number, anchors=_anchors(draft)))
+    for at, claim in enumerate(reading.claims[:_MAX_CARDS], start=1):
+        if number is None:
+            st.html(claim_card(claim, number=at, anchors=anchors))
+            continue
+        tick, card = st.columns([1, 11], gap="small")
+        with tick:
+            key = f"reports_tick_{st.session_state['reports_batch']}_{number}_{claim.id}"
+            st.checkbox(
+                f"Accept claim {at}",
+                value=not _drafts()[number].is_left_out(claim),
+                key=key,
+                label_visibility="collapsed",
+                on_change=_tick,
+                args=(number, claim, key),
+            )
+        with card:
+            st.html(claim_card(claim, number=at, anchors=anchors))
     hidden = len(reading.claims) - _MAX_CARDS
     if hidden > 0:
-        st.html(f"<p class='page-note'>… and {hidden:,} more claims, kept but not shown here.</p>")
+        page.show_note(f"… and {hidden:,} more claims, kept but not shown here.")
 
 
-def _tick(draft: _Draft, claim_id: str, key: str) -> None:
-    others = draft.left_out - {claim_id}
-    draft.left_out = others if st.session_state[key] else others | {claim_id}
+def _tick(number: int, claim: Claim, key: str) -> None:
+    _drafts()[number] = _drafts()[number].with_claim(claim, is_kept=st.session_state[key])
 
 
 def _show_places(reading: Reading, anchors: str) -> None:
@@ -362,7 +328,7 @@ def _show_stored(situation: Situation, stored: Counter[str]) -> None:
             mentions=tuple(situation.mentions(report.id)),
             claims=tuple(situation.claims(report_id=report.id, accepted=None)),
         ),
-        draft=None,
+        number=None,
     )
 
 

@@ -53,7 +53,7 @@ def drawn(reading, **fields):
 
 
 def names(tree):
-    return [element.text for element in tree.iter(f"{SVG}text")]
+    return [element.text for element in tree.iter(f"{SVG}text") if not element.get("style")]
 
 
 def dots(tree):
@@ -104,6 +104,27 @@ def test_region_is_a_shape_and_not_a_point():
     assert dots(tree) == []
     assert [path for path in tree.iter(f"{SVG}path") if path.get("stroke-dasharray")]
     assert names(tree) == ["Akmola · 1"]
+
+
+def test_region_without_a_shape_is_named_and_not_pinned():
+    region = Place(
+        name="Old Province", lat=45.0, lon=70.0, precision=Precision.REGION, country_code="KZ"
+    )
+    locator, tree = drawn(reading_of(claimed=[region, OTAR]))
+    assert locator.elsewhere == ("Old Province",)
+    assert len(dots(tree)) == 1
+
+
+def test_area_is_a_ring_and_not_a_dot():
+    area = Place(name="The pass", lat=43.0, lon=75.0, precision=Precision.AREA, country_code="KZ")
+    _, tree = drawn(reading_of(claimed=[area]))
+    (ring,) = tree.iter(f"{SVG}circle")
+    assert ring.get("fill") == "none"
+
+
+def test_country_that_fills_the_map_is_named():
+    _, tree = drawn(reading_of(claimed=[AKTAU, OTAR]))
+    assert "KAZAKHSTAN" in [element.text for element in tree.iter(f"{SVG}text")]
 
 
 def test_places_on_both_sides_of_the_date_line_stand_together():

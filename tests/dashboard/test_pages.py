@@ -1,0 +1,314 @@
+"""The Reports and Briefing pages, driven as an analyst drives them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard import data
+from geodata.store import OpeningSettings, create_situation, open_situation
+from geodata.tables import Claim, Place, Precision, Source, Status
+
+REPORT = """Crowds gather in Taraz
+
+TARAZ, Kazakhstan, March 4, 2022 (Own desk) - Hundreds of people protested in Taraz on Thursday, \
+police said. In Aktau, 12 protesters were killed on Wednesday, according to the health ministry.
+
+The government said 300 soldiers were deployed to Aktau on Thursday.
+"""
+UNDATED = """Crowds gather in Taraz
+
+Hundreds of people protested in Taraz on Thursday, police said.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Give a function that makes a situation, and opens a page of the dashboard on it."""
+    held = []
+
+    def start(page, *, claims=(), query=None, **opening):
+        path = tmp_path / "situation.gpkg"
+        create_situation(
+            path,
+            title="Western ports",
+            settings=OpeningSettings(country_code="KZ", **opening),
+            fill=lambda new: new.add_claims(list(claims)),
+        ).close()
+        data.use_situation(path)
+        held.append(data.situation())
+        app = AppTest.from_file(str(Path(dashboard.__file__).parent / "app.py"), default_timeout=60)
+        app.query_params.update(query or {})
+        app.run()
+        app.switch_page(f"views/{page}.py").run()
+        assert not app.exception
+        return app
+
+    yield start
+    for situation in held:
+        situation.close()
+
+
+def read(app, text, *, published=None):
+    app.text_area(key=text_key(app)).input(text)
+    if published is not None:
+        app.date_input(key=text_key(app).replace("text", "published")).set_value(published)
+    app.button(key="reports_read").click().run()
+    assert not app.exception
+    return app
+
+
+def text_key(app):
+    return f"reports_text_{app.session_state['reports_batch']}"
+
+
+def html(app):
+    return "\n".join(element.body for element in app.html)
+
+
+def ticks(app):
+    return [box for box in app.checkbox if box.key.startswith("reports_tick_")]
+
+
+def stored():
+    with open_situation(data.situation().path, read_only=True) as situation:
+        return situation.reports(), situation.claims()
+
+
+def test_empty_situation_says_what_to_do_next(serve):
+    app = serve("reports")
+    assert "No report is stored yet." in html(app)
+    assert "Paste one above" in html(app)
+
+
+def test_pasted_report_is_shown_with_its_claims_and_stored_on_demand(serve):
+    app = read(serve("reports"), REPORT)
+    shown = html(app)
+    for part in ("Unrest", "Casualties", "Deployment", "12 killed", "300 personnel"):
+        assert part in shown
+    assert '<mark class="claim type-unrest status-occurred"' in shown
+    assert app.image[0]
+    assert stored() == ([], [])
+    app.button(key="reports_store").click().run()
+    reports, claims = stored()
+    assert [report.text for report in reports] == [REPORT]
+    assert {claim.event_type for claim in claims} == {"unrest", "casualties", "deployment"}
+    assert "Stored with 3 of 3 claims" in app.success[0].value
+
+
+def test_claim_left_out_is_not_stored(serve):
+    app = read(serve("reports"), REPORT)
+    ticks(app)[1].uncheck().run()
+    assert app.button(key="reports_store").label == "Store 2 of 3 claims"
+    app.button(key="reports_store").click().run()
+    assert {claim.event_type for claim in stored()[1]} == {"unrest", "deployment"}
+
+
+def test_claim_taken_back_in_is_stored(serve):
+    app = read(serve("reports"), REPORT)
+    ticks(app)[1].uncheck().run()
+    ticks(app)[1].check().run()
+    assert app.button(key="reports_store").label == "Store 3 of 3 claims"
+
+
+def test_report_read_before_says_so_and_adds_nothing(serve):
+    app = read(serve("reports"), REPORT)
+    app.button(key="reports_store").click().run()
+    read(app, REPORT)
+    assert "stored before, with 3 claims" in app.info[0].value
+    assert app.button(key="reports_store").disabled
+    assert not ticks(app)
+
+
+def test_day_of_publication_can_be_set_after_reading(serve):
+    app = read(serve("reports"), UNDATED)
+    assert "No day of publication was found" in app.warning[0].value
+    ticks(app)[0].uncheck().run()
+    (day,) = [d for d in app.date_input if d.key.startswith("reports_day_")]
+    day.set_value(date(2022, 3, 4)).run()
+    assert not app.exception
+    assert not app.warning
+    assert "3 March 2022" in html(app)
+    assert app.button(key="reports_store").label == "Store 0 of 1 claims"
+
+
+def test_several_files_are_read_and_the_bad_one_is_named(serve):
+    app = serve("reports")
+    uploader = app.file_uploader[0]
+    uploader.set_value(
+        [
+            ("good.txt", REPORT.encode(), "text/plain"),
+            ("![x](http://example.org/x.png).txt", b"\x00\x01\x02", "text/plain"),
+            ("other.md", UNDATED.encode(), "text/markdown"),
+        ]
+    )
+    app.button(key="reports_read").click().run()
+    assert not app.exception
+    assert "binary" in app.error[0].value
+    assert r"\!\[x\]\(http" in app.error[0].value
+    assert app.selectbox[0].options == ["good.txt: 3 claims", "other.md: 1 claims"]
+    app.selectbox[0].set_value(2).run()
+    assert "Hundreds of people" in html(app)
+    app.button(key="reports_store_all").click().run()
+    assert len(stored()[0]) == 2
+
+
+def test_text_stays_in_its_field_when_it_cannot_be_read(serve):
+    app = read(serve("reports"), "\x01\x02\x03\x04\x05\x06")
+    assert "binary" in app.error[0].value
+    assert app.text_area(key=text_key(app)).value == "\x01\x02\x03\x04\x05\x06"
+
+
+def test_reading_nothing_says_what_is_missing(serve):
+    app = read(serve("reports"), "   ")
+    assert "paste a text, or drop a file" in app.warning[0].value
+
+
+def test_hostile_report_stays_text(serve):
+    hostile = (
+        f"{REPORT}\n<script>alert(1)</script><img src=x onerror=alert(1)>"
+        "<svg/onload=alert(1)> \u202eevil"
+    )
+    shown = html(read(serve("reports"), hostile))
+    assert "&lt;script&gt;alert(1)" in shown
+    for bad in ("<script", "<img", "<svg", "\u202e"):
+        assert bad not in shown
+
+
+def test_read_only_situation_is_told_and_not_written_to(serve, monkeypatch):
+    app = serve("reports")
+    monkeypatch.setattr(data.situation(), "read_only", True)
+    read(app, REPORT)
+    button = app.button(key="reports_store")
+    assert button.disabled
+    assert "read-only" in button.help
+
+
+def test_file_that_was_moved_away_is_told_and_the_draft_is_kept(serve):
+    app = read(serve("reports"), REPORT)
+    path = data.situation().path
+    path.rename(path.with_name("elsewhere.gpkg"))
+    app.button(key="reports_store").click().run()
+    assert not app.exception
+    assert "moved" in app.error[0].value
+    assert app.button(key="reports_store").label == "Store 3 of 3 claims"
+
+
+def test_report_without_a_claim_can_be_stored(serve):
+    app = read(serve("reports"), "Weather\n\nIt rained in Taraz.")
+    assert "No claim was found" in html(app)
+    app.button(key="reports_store").click().run()
+    assert len(stored()[0]) == 1
+
+
+ALMATY = Place(
+    name="Almaty", lat=43.25, lon=76.92, precision=Precision.CITY, country_code="KZ",
+    region_code="KZ-75",
+)  # fmt: skip
+
+
+def claim(number, day, known):
+    return Claim(
+        id=f"claim-{number}",
+        event_type="unrest",
+        status=Status.OCCURRED,
+        known_on=known,
+        place=ALMATY,
+        date_start=day,
+        date_end=day,
+        quote=f"<b>Crowds</b>, note {number}",
+        source=Source(publisher="Own desk"),
+    )
+
+
+CLAIMS = (
+    claim(1, date(2022, 1, 5), date(2022, 1, 5)),
+    claim(2, date(2022, 1, 7), date(2022, 1, 9)),
+)
+
+
+@pytest.fixture
+def briefing(serve):
+    return serve("briefing", claims=CLAIMS, as_of=date(2022, 1, 7), known_on=date(2022, 1, 8))
+
+
+def day_of(app, name):
+    (found,) = [d for d in app.date_input if d.key.startswith(f"briefing_{name}")]
+    return found
+
+
+def headline(app):
+    (found,) = [area for area in app.text_area if area.key.startswith("briefing_title")]
+    return found
+
+
+def product_of(app):
+    return html(app).partition("Product ")[2][:12]
+
+
+def test_briefing_opens_as_the_situation_says(briefing):
+    assert day_of(briefing, "as_of").value == date(2022, 1, 7)
+    assert day_of(briefing, "known_on").value == date(2022, 1, 8)
+
+
+def test_briefing_shows_the_product_and_what_it_rests_on(briefing):
+    assert briefing.image[0]
+    shown = html(briefing)
+    assert "It rests on 1 claim<" in shown
+    assert "&lt;b&gt;Crowds&lt;/b&gt;, note 1" in shown
+    assert "note 2" not in shown
+    assert [button.label for button in briefing.get("download_button")][-1] == "Manifest"
+
+
+def test_knowing_more_shows_more(briefing):
+    day_of(briefing, "known_on").set_value(date(2022, 1, 9)).run()
+    assert not briefing.exception
+    assert "note 2" in html(briefing)
+
+
+def test_headline_is_proposed_and_can_be_changed(briefing):
+    proposed = headline(briefing).value
+    assert "Almaty" in proposed
+    product = product_of(briefing)
+    headline(briefing).set_value("Calm returns").run()
+    assert product_of(briefing) != product
+    headline(briefing).set_value("").run()
+    assert product_of(briefing) == product
+
+
+def test_headline_written_for_one_day_is_kept_while_another_is_looked_at(briefing):
+    headline(briefing).set_value("Calm returns").run()
+    day_of(briefing, "as_of").set_value(date(2022, 1, 6)).run()
+    assert headline(briefing).value != "Calm returns"
+    day_of(briefing, "as_of").set_value(date(2022, 1, 7)).run()
+    assert headline(briefing).value == "Calm returns"
+
+
+def test_layout_and_handling_label_change_the_product(briefing):
+    seen = {product_of(briefing)}
+    briefing.selectbox(key="briefing_layout").set_value("slide-16x9").run()
+    seen.add(product_of(briefing))
+    briefing.selectbox(key="briefing_tlp").set_value("TLP:AMBER").run()
+    seen.add(product_of(briefing))
+    assert not briefing.exception
+    assert len(seen) == 3
+
+
+def test_link_says_which_days_are_shown(serve):
+    app = serve("briefing", claims=CLAIMS, query={"day": "2022-01-09", "known": "soon"})
+    assert day_of(app, "as_of").value == date(2022, 1, 9)
+    assert day_of(app, "known_on").value == date(2022, 1, 9)
+
+
+def test_empty_situation_makes_a_product_and_says_what_to_do(serve):
+    app = serve("briefing")
+    assert "holds no claims yet" in html(app)
+    assert app.image[0]
