@@ -35,7 +35,8 @@ _NOTES = (
     "Pages that draw events drew the same number of them on every day.",
     (
         "4,556 regions: the dashboard's map draws one country's regions, so here its file of "
-        "outlines is answered with the whole world's; the first view is unchanged."
+        "outlines is answered with the whole world's, and the view is widened to it, as on the "
+        "peers' maps."
     ),
     (
         "The peers ask other machines for Leaflet and the like; here these addresses are answered "
@@ -51,13 +52,21 @@ class _Peer:
     variant: str
     #: Largest task it is asked to do: a step of more takes seconds and tells nothing new.
     events_at_most: int
-    steps: int
+    of_world: bool = True
+    steps: int = 12
     note: str = ""
+
+    def takes(self, happenings: Happenings) -> bool:
+        """Tell whether it is asked to show these."""
+        few = happenings.number <= self.events_at_most
+        return few and (self.of_world or happenings.country is not None)
 
 
 _PEERS = (
-    _Peer(name="st_folium, map built anew", variant="rebuild", events_at_most=1_000, steps=10),
-    _Peer(name="st_folium, feature_group_to_add", variant="group", events_at_most=20_000, steps=12),
+    _Peer(
+        name="st_folium, map built anew", variant="rebuild", events_at_most=1_000, of_world=False
+    ),
+    _Peer(name="st_folium, feature_group_to_add", variant="group", events_at_most=20_000),
     _Peer(
         name="folium TimeSliderChoropleth",
         variant="choropleth",
@@ -77,6 +86,7 @@ _TELL = """
   window.dispatchEvent(new CustomEvent('map-drawn', { detail: { day, events } }));
 })
 """
+_SHOW_WORLD = "() => { window.sitmap.map.leaflet.setView([30, 67], 2, { animate: false }); }"
 _TO_FIRST = "() => window.sitmap.clock.set({ day: 0 })"
 _PLAY_CHOROPLETH = """
 (day) => new Promise((resolve) => {
@@ -124,7 +134,7 @@ def _measure_task(plan: Plan, browser: Browser, happenings: Happenings) -> list[
     _check_drawn(happenings, own.program, events)
     lack = missing("streamlit_folium")
     for peer in _PEERS:
-        if happenings.number > peer.events_at_most:
+        if not peer.takes(happenings):
             continue
         if lack:
             lines.append(Measurement(task=happenings.words, program=peer.name, note=lack))
@@ -158,6 +168,8 @@ def _measure_ours(
         page.wait_for_function(READY)
         page.evaluate(_TELL, FIRST_DAY.isoformat())
         page.evaluate("() => document.activeElement.blur()")
+        if happenings.country is None:
+            page.evaluate(_SHOW_WORLD)
         for _ in range(plan.times(3)):
             page.evaluate(_TO_FIRST)
             passed_ms, events = press_steps(page, first_day=1, steps=LAST_DAY)
@@ -189,7 +201,7 @@ def _measure_peer(
     job = happenings.save_job(plan.work / "job.json")
     port = free_port()
     env = {"PEER_VARIANT": peer.variant, "PEER_JOB": str(job)}
-    steps = 3 if plan.quick else peer.steps
+    steps = 3 if plan.quick else peer.steps if happenings.country else 5
     events: list[int] = []
     with (
         serve(streamlit_command("folium_app.py", port), port=port, env=env) as url,
