@@ -47,7 +47,7 @@ _VERB_KEYS = {
     "crowd_verbs": "crowd",
     "strength_verbs": "strength",
 }
-_NOUN_FORMS = frozenset({"base", "s", "ing"})
+_NOUN_KEYS = {"nouns": "", "force_nouns": "force_object"}
 
 
 class ClaimLexicon:
@@ -152,8 +152,10 @@ def _trigger_table(event_types: Mapping[str, Any]) -> PhraseTable[tuple[Trigger,
             for verb in word_list(entry.get(key, "")):
                 for form, kind in inflect(verb).items():
                     found.setdefault(form, []).append(Trigger(name, "verb", needs, kind))
-        for noun in word_list(entry.get("nouns", "")):
-            found.setdefault(noun.replace("-", " "), []).append(Trigger(name, "noun", "", "noun"))
+        for key, needs in _NOUN_KEYS.items():
+            for noun in word_list(entry.get(key, "")):
+                trigger = Trigger(name, "noun", needs, "noun")
+                found.setdefault(noun.replace("-", " "), []).append(trigger)
     return PhraseTable((phrase, tuple(triggers)) for phrase, triggers in found.items())
 
 

@@ -19,7 +19,9 @@ _OPENERS = frozenset(
 _HARD = frozenset(";:—–()…")
 #: "as" opens no clause in "as well as", "as a", "such as".
 _NOT_BEFORE_AS = frozenset(
-    word_list("such well long soon much many known same described regarded seen part head serve")
+    word_list(
+        "such listed named well long soon much many known same described regarded seen part head serve"
+    )
 )
 _NOT_AFTER_AS = frozenset(word_list("well many much part of a an long soon far few head"))
 

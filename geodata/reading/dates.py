@@ -653,6 +653,8 @@ class _SentenceReader:
     ) -> _Days | None:
         after = self.lower[stop] if stop < self.end and self.words.gaps[stop] == " " else ""
         published, anchor = self.published, self.anchor
+        if lead == "in":
+            after = ""  # "in two days' time after": from the report on
         if after in {"earlier", "before", "later", "after", "afterwards"}:
             if after in {"before", "after"} and not self._ends_clause(stop + 1):
                 return self._history(stop, after, lead, count, unit)

@@ -46,7 +46,8 @@ def attach_dates(
     said = [
         phrase
         for phrase, first in placed
-        if _is_day_of_speech(first, words.at(phrase.end - 1), attribution, drafts)
+        if phrase.precision == "day"
+        and _is_day_of_speech(first, words.at(phrase.end - 1), attribution, drafts)
     ]
     own = [(phrase, first) for phrase, first in placed if phrase not in said]
     for draft in drafts:

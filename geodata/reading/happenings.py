@@ -156,6 +156,10 @@ class _Finder:
 
     def _noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
         clause = clause_at(self.clauses, hit.start)
+        if trigger.needs and not (
+            self._subject(hit, clause, self.lexicon.force) or self._object(hit, clause)
+        ):
+            return None
         sense, has_verb = self.reader.of_noun(hit.start, hit.end, self.clauses[clause].start)
         definite = self.reader.is_definite(hit.start)
         background = not has_verb and self.reader.is_background(hit.start)
@@ -207,7 +211,8 @@ class _Finder:
         if needs == "force_object" and self._moves_civilians(hit):
             return 0.0
         if needs == "crowd":
-            return _COMPANY if self._subject(hit, clause, self.lexicon.crowd) else 0.0
+            is_done = self._subject(hit, clause, self.lexicon.crowd) or self._agent(hit)
+            return _COMPANY if is_done else 0.0
         force = self.lexicon.force
         subject = self._subject(hit, clause, force)
         if not subject and needs == "force_object":
@@ -224,6 +229,11 @@ class _Finder:
         if self.clauses[clause].opener in _RELATIVES:
             low = max(self.start, self.clauses[clause].start - 4)
         return self._noun_between(low, hit.start, nouns)
+
+    def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "was taken by protesters"."""
+        near = self.lower[hit.end : min(self.end, hit.end + 4)]
+        return "by" in near and any(word in self.lexicon.crowd for word in near)
 
     def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
         high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)

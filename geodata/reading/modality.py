@@ -15,7 +15,7 @@ __all__ = ["Sense", "SenseReader"]
 
 #: Words that a governor may stand before what it governs.
 _GOVERNOR_REACH = 12
-_NOUN_LEFT_REACH = 7
+_NOUN_LEFT_REACH = 10
 _NOUN_RIGHT_REACH = 9
 _MAX_DEPTH = 4
 _PLAN_NOUNS = frozenset(
@@ -83,9 +83,21 @@ class SenseReader:
         if form == "ing" and not self.lexicon.be.intersection(chain):
             return self._of_ing(index, left, depth)
         if form == "base" and not chain:
-            # "demanded that troops leave": the bare form after a request.
-            sense = self._of_governor(left, depth, default=Sense.ACTUAL, only={"requested"})
-        return sense or Sense.ACTUAL
+            return self._of_bare(left, depth)
+        return Sense.ACTUAL
+
+    def _of_bare(self, left: int, depth: int) -> Sense:
+        """Judge a bare form: "would start and pull out", "demanded that troops leave"."""
+        lexicon = self.lexicon
+        if left >= self.start and self.lower[left] in {"and", "or"}:
+            for at in range(left - 1, max(self.start, left - _GOVERNOR_REACH) - 1, -1):
+                word = self.lower[at]
+                if word == "to":
+                    return self._of_governor(at - 1, depth, default=Sense.AHEAD)
+                if word in lexicon.auxiliaries:
+                    sense = self._of_chain(self._chain(at + 1)[0])
+                    return sense or Sense.ACTUAL
+        return self._of_governor(left, depth, default=Sense.ACTUAL, only={"requested"})
 
     def _chain(self, index: int) -> tuple[list[str], int]:
         """Give the auxiliaries and adverbs in front of a verb, nearest first, and what precedes."""
@@ -257,7 +269,7 @@ class SenseReader:
     def _verb_before(self, index: int) -> tuple[Sense, bool] | None:
         """Judge "ordered the deployment of", "staged a protest", "fears of violence"."""
         for at in range(index - 1, max(self.start, index - _NOUN_LEFT_REACH) - 1, -1):
-            if self.words.gaps[at + 1] not in {" ", "-", "“", "‘", '"', "”"}:
+            if self.words.gaps[at + 1] not in {"", " ", "-", "“", "‘", '"', "”"}:
                 return None
             governor = self.lexicon.governors.match(self.words, at, index)
             if governor is not None and governor.value[0].sense != "aspect":
@@ -278,10 +290,23 @@ class SenseReader:
                 return None
             if self.words.gaps[at][:1] == "," and at == end and self.lower[at] not in {"and"}:
                 return None
+            ahead = self._plan_behind(at)
+            if ahead is not None:
+                return ahead, True
             hit = self.lexicon.happens.match(self.words, at, self.end)
             if hit is not None and self._is_predicate(hit, end):
                 return self.of_verb(at, hit.value, index), True
         return None
+
+    def _plan_behind(self, index: int) -> Sense | None:
+        """Judge "withdrawal is expected", "deployment was announced"."""
+        governor = self.lexicon.governors.match(self.words, index, self.end)
+        if governor is None or governor.value[0].sense not in {"planned", "announced"}:
+            return None
+        chain, _ = self._chain(index)
+        if not self.lexicon.be.intersection(chain):
+            return None
+        return self._sense_of(governor, 0, default=Sense.AHEAD)
 
     def _is_predicate(self, hit: Hit[str], end: int) -> bool:
         """Tell a verb from a noun of the same form ("attack", "force") behind the noun."""

@@ -299,7 +299,7 @@ class _SentenceCounter:
         lexicon, lower = self.lexicon, self.lower
         head: int | None = None
         index = number.end
-        if index < self.end and lower[index] == "strong":
+        if index < self.end and lower[index] in _STRONG and self.words.gaps[index] == "-":
             return self._strong_unit(index)
         limit = min(stop, self.end, number.end + _UNIT_REACH)
         while index < limit:
@@ -412,17 +412,26 @@ class _SentenceCounter:
         return (head, _PLAIN_KINDS[unit]) if unit in _PLAIN_KINDS else (None, None)
 
     def _state_right_behind(self, number: Number, tail: int, stop: int) -> str | None:
-        """Read "12 killed", "12 people killed", "three others wounded"."""
-        for at in dict.fromkeys((number.end, tail)):
-            if at < min(self.end, stop + 1) and self.words.gaps[at] in {" ", "-"}:
+        """Read "12 killed", "12 armed men killed", "three officers and guards reported wounded"."""
+        limit = min(self.end, stop + 1, max(tail, number.end) + _UNIT_REACH)
+        for at in range(number.end, limit):
+            word = self.lower[at]
+            if self.words.gaps[at] not in {" ", "-"} or (word in _PHRASE_ENDS and word != "and"):
+                return None
+            if word in self.lexicon.states:
                 hit = self.lexicon.states.match(self.words, at, self.end)
-                if hit is not None and (at > number.end or self._is_adjective(hit.end)):
-                    return hit.value
+                if hit is not None:
+                    return hit.value if self._is_adjective(hit.end) else None
         return None
 
     def _is_adjective(self, end: int) -> bool:
-        """Tell that "killed" right behind a number has no object ("two killed three")."""
-        return end >= self.end or find_number(self.words, end, self.end) is None
+        """Tell that "killed" behind what is counted has no object ("two men killed a guard")."""
+        if end >= self.end or self.words.gaps[end] != " ":
+            return True
+        return find_number(self.words, end, self.end) is None and (
+            self.lower[end]
+            not in {"the", "a", "an", "his", "her", "their", "its", "at", "up", "more"}
+        )
 
     def _active_before(self, number: Number) -> str | None:
         """Read "killed at least 12", "the arrest of 40", "wounding another three"."""
@@ -649,6 +658,7 @@ class _SentenceCounter:
 
 
 _CROWD_REACH = 4
+_STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
 _FORCE_WORDS = frozenset(

@@ -100,6 +100,10 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
     """
     for known in reversed(drafts):
         if known.sentence != draft.sentence and _repeats(draft, known, triggers):
+            if _leads(draft, known):
+                draft.restated += [known.span, *known.restated]
+                drafts[drafts.index(known)] = draft
+                return
             known.restated.append(draft.span)
             if draft.has_own_date and not known.has_own_date and draft.dates is not None:
                 reason = f"{draft.date_reason}, from a restatement"
@@ -107,6 +111,13 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
                 known.reasons.append(reason)
             return
     drafts.append(draft)
+
+
+def _leads(draft: Draft, known: Draft) -> bool:
+    """Tell whether a restatement says more than what it restates, which only points to it."""
+    if not known.happening.is_background or known.quantities:
+        return False
+    return bool(draft.quantities) or not draft.happening.is_background
 
 
 def add_headline(draft: Draft, drafts: list[Draft]) -> None:
@@ -131,7 +142,7 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
         return False
     if _GROUPS.get(known.status, known.status) != _GROUPS.get(draft.status, draft.status):
         return False
-    if draft.quantities and not known.quantities:
+    if draft.quantities and not known.quantities and not known.happening.is_background:
         return False  # the number is news
     if draft.has_own_place and not (
         _same_place(draft.place, known.place) and _named_alike(draft, known)
@@ -139,11 +150,11 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
         return False
     if draft.has_own_date and not _same_days(draft, known):
         return False
-    is_weak = not (draft.has_own_place or draft.has_own_date or draft.quantities)
-    if draft.happening.is_noun or draft.event_type not in _DISTINCT or draft.quantities:
+    if draft.event_type not in _DISTINCT or draft.quantities:
         return True
-    alike = _stem(draft, triggers) == _stem(known, triggers)
-    return alike or (is_weak and known.sentence == draft.sentence - 1)
+    if draft.happening.is_background or known.happening.is_background:
+        return True
+    return _stem(draft, triggers) == _stem(known, triggers)
 
 
 #: Types of which one report tells several happenings that differ by their verb alone.

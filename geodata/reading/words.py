@@ -24,7 +24,7 @@ _WORD = re.compile(
     r"|[^\W\d_]+"
 )
 #: Most words that a ``*`` in a phrase may stand for.
-_MAX_GAP_WORDS = 5
+_MAX_GAP_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Hit(Generic[Value]):
 class PhraseTable(Generic[Value]):
     """Phrases of one or more words, each with a value.
 
-    A ``*`` inside a phrase stands for up to five words of the same clause ("pull * out").
+    A ``*`` inside a phrase stands for up to eight words of the same clause ("pull * out").
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
@@ -203,6 +203,8 @@ def inflect(verb: str) -> dict[str, str]:
         a form that is both past and participle is ``past``.
     """
     head, _, particles = verb.partition(" ")
+    if head == "be":
+        return {f"{form} {particles}".strip(): name for form, name in _BE.items()}
     base, *irregular = head.split("/")
     past = irregular[0] if irregular else _regular(base, "ed")
     participle = irregular[1] if len(irregular) > 1 else past
@@ -218,6 +220,17 @@ def inflect(verb: str) -> dict[str, str]:
     if past == base:  # quit, set, hit: taken as past unless an auxiliary says otherwise
         forms[base] = "past"
     return {form + tail: name for form, name in forms.items()}
+
+
+_BE = {
+    "be": "base",
+    "is": "s",
+    "are": "s",
+    "was": "past",
+    "were": "past",
+    "been": "part",
+    "being": "ing",
+}
 
 
 def _third_person(base: str) -> str:
