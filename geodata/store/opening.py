@@ -184,14 +184,15 @@ def _path(path_or_url: str | Path) -> Path:
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
     uri = f"file:{quote(str(path.absolute()))}"
-    if read_only:
+    if is_writable(path):
+        # For readers too: only so does the last one to leave take the journal away.
+        uri += "?mode=rw"
+    else:
         journal = Path(f"{path}-wal")
         # SQLite cannot read a write-ahead log from a folder it may not write to; without a log
         # the file is complete by itself and nobody can be changing it.
-        still = not is_writable(path) and not (journal.exists() and journal.stat().st_size)
-        uri += "?immutable=1" if still else "?mode=ro"
-    else:
-        uri += "?mode=rw"
+        left = journal.exists() and journal.stat().st_size > 0
+        uri += "?mode=ro" if left else "?immutable=1"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -200,13 +201,15 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
         # A file from elsewhere may carry triggers and views; they get no dangerous functions.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA foreign_keys = ON")
-        if not read_only:
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
             # Kept in the file, but another program may have changed it.
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -39,10 +40,16 @@ __all__ = [
 ]
 
 
+_PLACE_FIELDS = tuple(field.name for field in dataclasses.fields(Place))
+
+
 def _json(value: object) -> str:
+    if not value:
+        return "[]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=50_000)
 def place_key(place: Place) -> str:
     """Give the hash of all that a place states: equal places have equal keys.
 
@@ -61,7 +68,18 @@ def place_key(place: Place) -> str:
     ValueError
         If a coordinate is not a finite number, or a name cannot be written as UTF-8.
     """
-    return hashlib.sha256(_json(dataclasses.astuple(place)).encode()).hexdigest()[:32]
+    stated = [getattr(place, name) for name in _PLACE_FIELDS]
+    return hashlib.sha256(_json(stated).encode()).hexdigest()[:32]
+
+
+def _list(text: str) -> list[Any]:
+    if text == "[]":
+        return []
+    found = json.loads(text)
+    if not isinstance(found, list):
+        msg = f"expected a JSON list, got {text[:40]!r}"
+        raise TypeError(msg)
+    return found
 
 
 def _point(place: Place | None) -> tuple[float, float] | None:
@@ -192,8 +210,8 @@ def mention_from_row(row: RowMapping, places: Mapping[str, Place]) -> Mention:
         kind=MentionKind(row["kind"]),
         place=None if key is None else places[key],
         score=row["score"],
-        reasons=tuple(json.loads(row["reasons"])),
-        rejected=tuple(places[lost] for lost in json.loads(row["rejected"])),
+        reasons=tuple(_list(row["reasons"])),
+        rejected=tuple(places[lost] for lost in _list(row["rejected"])),
     )
 
 
@@ -244,15 +262,15 @@ def claim_from_row(row: RowMapping, places: Mapping[str, Place]) -> Claim:
         date_end=row["date_end"],
         date_precision=row["date_precision"],
         date_text=row["date_text"],
-        quantities=_quantities(json.loads(row["quantities"])),
+        quantities=_quantities(_list(row["quantities"])),
         actor=row["actor"],
         attributed_to=row["attributed_to"],
         report_id=row["report_id"],
-        spans=tuple((start, end) for start, end in json.loads(row["spans"])),
+        spans=tuple((start, end) for start, end in _list(row["spans"])),
         quote=row["quote"],
         source=_source(row),
         confidence=row["confidence"],
-        reasons=tuple(json.loads(row["reasons"])),
+        reasons=tuple(_list(row["reasons"])),
     )
 
 

@@ -56,7 +56,7 @@ def build_event(
     def rank(claim: Claim) -> tuple[bool, int, tuple[bool, int, int], float, date, str]:
         return (
             claim.id in withdrawn,
-            STATUS_TIERS[claim.status],
+            0 if claim.status is Status.PLANNED and is_plan else STATUS_TIERS[claim.status],
             order.get(claim.id, (False, 0, 0)),
             -round(claim.confidence, 1),
             claim.known_on,

@@ -6,7 +6,7 @@ other values stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,10 +39,8 @@ class _Word:
     quantity: Quantity
     #: Day that the value is of: never later than the day it was said.
     day: date
-
-    @property
-    def tier(self) -> int:
-        return STATUS_TIERS[self.claim.status]
+    #: As in `STATUS_TIERS`; lower leads.
+    tier: int
 
     @property
     def value_max(self) -> float:
@@ -57,6 +55,8 @@ class Tallies:
     ----------
     claims : sequence of Claim
         In any order.
+    repeating : set of str
+        Ids of claims that repeat a number after it was withdrawn.
 
     Notes
     -----
@@ -68,7 +68,8 @@ class Tallies:
     2. What is planned, denied, withdrawn, or said of a later day does not stand. A speaker's
        newer word replaces his older one.
     3. The newest day leads; words within a day of it count as equally new, and among them the
-       status decides (`events.STATUS_TIERS`), then the newer day, then confidence.
+       status decides (`events.STATUS_TIERS`), then the newer day, then confidence. Who repeats a
+       number that was withdrawn claims it, however it is told.
     4. The dead, hurt and detained only rise: a higher standing value of at least that status
        leads over a newer lower one.
     5. Competing: for those three, other values of the same time or later, and any higher one; for
@@ -76,7 +77,7 @@ class Tallies:
        actor count something else and do not compete. The range spans what leads and competes.
     """
 
-    def __init__(self, claims: Sequence[Claim]) -> None:
+    def __init__(self, claims: Sequence[Claim], *, repeating: Set[str] = frozenset()) -> None:
         words: dict[str, list[_Word]] = {kind: [] for kind in QUANTITY_KINDS}
         wholes: dict[str, int] = {}
         for claim in claims:
@@ -85,7 +86,10 @@ class Tallies:
             for quantity in claim.quantities:
                 if quantity.kind in words:
                     day = min(days_of(claim)[1], claim.known_on)
-                    words[quantity.kind].append(_Word(claim, quantity, day))
+                    tier = STATUS_TIERS[claim.status]
+                    if claim.id in repeating:
+                        tier = max(tier, STATUS_TIERS[Status.CLAIMED])
+                    words[quantity.kind].append(_Word(claim, quantity, day, tier))
                     actor, known = fold(claim.actor), claim.known_on.toordinal()
                     wholes[actor] = min(known, wholes.get(actor, known))
         self._tables = {kind: _Table(found, wholes) for kind, found in words.items() if found}
@@ -244,7 +248,7 @@ def _retraction(
         if word.day >= since and word.claim.id in withdrawn
     }
     found = [
-        _Word(claim, quantity, days_of(claim)[1])
+        _Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
         for claim in retractions.values()
         if (quantity := claim.quantity(kind)) is not None
     ]

@@ -54,7 +54,7 @@ class Timeline:
             self._group_of[group.members] = number
         is_plan = np.array([group.is_plan for group in self._groups], dtype=bool)
         self._planned = is_plan[self._group_of]
-        self._tallies = Tallies(self.claims)
+        self._tallies = Tallies(self.claims, repeating=grouping.repeating)
         #: Ordinal of the day on which each claim was withdrawn.
         self._gone = np.full(len(self.claims), _NEVER, dtype=np.int64)
         for target, retraction in self._withdrawn.items():

@@ -144,7 +144,8 @@ def test_a_speakers_newer_plan_leads_over_his_older_one():
     older = claim("a", 1, status=Status.PLANNED, date_start=day(5), date_end=day(9))
     newer = replace(older, id="b", known_on=day(2), date_start=day(7), date_end=day(8))
     older, newer = (replace(c, attributed_to="the president") for c in (older, newer))
-    aside = replace(older, id="c", attributed_to="an observer", date_end=day(7))
+    aside = replace(older, id="c", attributed_to="an observer", date_end=day(12))
+    aside = replace(aside, known_on=day(2), status=Status.ANNOUNCED)
     assert build_state([older, newer, aside], day(3)).ahead[0].lead == newer
     assert build_state([older, newer, aside], day(1)).ahead[0].lead == older
 
@@ -336,6 +337,13 @@ def test_a_disowned_number_no_longer_leads_and_the_past_stays_as_it_was_known():
     assert (as_known[11].value_high, as_known[11].competing) == (164, (REPEATED,))
     assert as_known[15].value_low == 225
     assert figure(told, 9, 10).claim == DISOWNED
+
+
+def test_who_repeats_a_disowned_number_as_a_fact_still_only_claims_it():
+    as_fact = replace(REPEATED, status=Status.OCCURRED)
+    found = figure([FIRST, DISOWNED, CONFIRMED, as_fact], 11)
+    assert (found.value, found.value_high) == (44, 164)
+    assert figure([CONFIRMED, as_fact], 11).value == 164
 
 
 def test_an_event_whose_claims_are_all_withdrawn_is_retracted():
