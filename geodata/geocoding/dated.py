@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from geodata.geocoding.names import code_form, fold, own_id
+from geodata.geocoding.names import fold, is_same_code, own_id
 from geodata.settings import load_table
 from geodata.tables import Place, Precision
 
@@ -29,7 +29,7 @@ class NameEntry:
 
     def is_written(self, code: str | None) -> bool:
         """Tell whether a name, given as `names.code_form` has it, may mean this entry."""
-        return self.match != "code" or code == code_form(self.name)
+        return self.match != "code" or (code is not None and is_same_code(code, self.name))
 
     def holds(self, on: date | None) -> bool:
         """Tell whether the name is valid that day; None: today."""

@@ -83,7 +83,11 @@ class PlaceIndex:
             Empty where the name is unknown.
         """
         key = fold(name)
-        return self._found(key, code_form(name), on) if key else ()
+        found = self._found(key, code_form(name), on) if key else ()
+        words = name.split(maxsplit=1)
+        if not found and len(words) == 2 and words[0].lower() == "the":
+            return self.candidates(words[1], on=on)
+        return found
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""
@@ -132,9 +136,6 @@ class PlaceIndex:
 
     def _find(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
         found = self._exact(key, code, on)
-        if not found and key.startswith("the "):
-            key = key[4:]
-            found = self._exact(key, None, on)
         if found:
             return found
         bare = strip_generic(key)
@@ -146,7 +147,8 @@ class PlaceIndex:
 
     def _exact(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
         """Give the places of a folded name; `code` is its form as a code, if it has one."""
-        short = code is not None and code.isupper()
+        # ISO and postal codes are never written with full stops: S.C. is no country.
+        short = code is not None and code.isupper() and "." not in code
         rows = {}
         for columns, row in self._names.find(key):
             match = _MATCHES[columns["match"][row]]

@@ -8,7 +8,15 @@ import zlib
 
 from anyascii import anyascii
 
-__all__ = ["GENERIC_WORDS", "code_form", "fold", "own_id", "prominence", "strip_generic"]
+__all__ = [
+    "GENERIC_WORDS",
+    "code_form",
+    "fold",
+    "is_same_code",
+    "own_id",
+    "prominence",
+    "strip_generic",
+]
 
 #: What stays of a character once the text is ASCII: letters and digits, lower case; apostrophes,
 #: full stops and marks vanish; everything else parts words.
@@ -52,7 +60,7 @@ def fold(name: str) -> str:
 
 
 def code_form(name: str) -> str | None:
-    """Give a name as codes are compared, where it is written as one.
+    """Give a name back where it is written as a code.
 
     Parameters
     ----------
@@ -62,12 +70,20 @@ def code_form(name: str) -> str | None:
     Returns
     -------
     str or None
-        ``"US"`` for ``"U.S."`` and ``"US"``: capitals without full stops; ``"Calif."`` for itself:
-        a word cut short with a full stop. None for anything else, such as ``"us"``.
+        ``"US"``, ``"U.S."`` (all capitals) and ``"Calif."`` (cut short with a full stop) as they
+        are. None for anything else, such as ``"us"``.
     """
-    if name.isupper():
-        return name.replace(".", "")
-    return name if name.endswith(".") and name[0].isupper() else None
+    return name if name.isupper() or (name.endswith(".") and name[0].isupper()) else None
+
+
+def is_same_code(written: str, code: str) -> bool:
+    """Tell whether two codes are the same, full stops among capitals aside.
+
+    ``"U.S."`` and ``"US"`` are the same, ``"Calif"`` and ``"Calif."`` are not.
+    """
+    if code.isupper():
+        return written.replace(".", "") == code.replace(".", "")
+    return written == code
 
 
 def strip_generic(key: str) -> tuple[str, str] | None:
@@ -115,7 +131,8 @@ def prominence(population: int, feature: str, match: str) -> float:
     float
         Higher is better: log10 of the population; +3 for a country; +1.5 for a national capital;
         -1 for a first-level region (a city goes before the region named after it), -2 for a
-        second-level one; -1 where the name is not the main one.
+        second-level one; +1 where the name is a code, which is only found when it is written as
+        one; -1 where the name is neither that nor the main one.
 
     Notes
     -----
@@ -124,7 +141,7 @@ def prominence(population: int, feature: str, match: str) -> float:
     return (
         math.log10(max(population, 1))
         + _BONUS.get(feature, 0.0)
-        - (0.0 if match == "name" else 1.0)
+        + {"name": 0.0, "code": 1.0}.get(match, -1.0)
     )
 
 

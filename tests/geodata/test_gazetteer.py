@@ -110,6 +110,21 @@ def test_short_form_needs_its_full_stop(gazetteer):
     assert "Alabama" not in [place.name for place in gazetteer.candidates("Ala")]
 
 
+def test_state_s_short_form_is_no_country_code(gazetteer):
+    assert [place.name for place in gazetteer.candidates("S.C.")] == ["South Carolina"]
+    assert gazetteer.candidates("SC")[0].name == "Seychelles"
+
+
+@pytest.mark.parametrize("name", ["the U.S.", "The U.S.", "the United States"])
+def test_article_before_a_name_is_set_aside(gazetteer, name):
+    assert gazetteer.candidates(name)[0].country_code == "US"
+
+
+@pytest.mark.parametrize("name", ["the", "The-Qwrtz", "the the", "region", "state of"])
+def test_words_that_are_no_names_have_no_candidates(gazetteer, name):
+    assert gazetteer.candidates(name) == ()
+
+
 def test_place_bears_the_name_of_the_day(gazetteer):
     (then, *_), (now, *_) = (
         gazetteer.candidates("Nur-Sultan", on=on) for on in (JANUARY_2022, None)
