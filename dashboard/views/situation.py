@@ -26,6 +26,9 @@ def _opening(now: data.Opened) -> ViewState:
 
 def _first_view(now: data.Opened) -> ViewState:
     """Give what this session opened on; a deep link counts once, when the page is first run."""
+    if "view" in st.session_state and "sitmap_timeline" not in st.session_state:
+        # Back from another page: the view goes on where it was left.
+        st.session_state["first_view"] = st.session_state["view"]
     held: ViewState | None = st.session_state.get("first_view")
     if held is None:
         held, faults = view_from_query(
@@ -65,6 +68,7 @@ def _show_situation() -> None:
         return
     first = _first_view(now)
     view = _current_view(first)
+    st.session_state["view"] = view
     st.query_params.from_dict(query_of(view, opening=_opening(now)))
     state = data.state(view.day, view.known, view.window_days)
     _show_headline(
