@@ -85,6 +85,7 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True, anchors: str
         rows.append(("Who", _html(claim.actor)))
     if claim.attributed_to:
         rows.append(("Says", _html(claim.attributed_to)))
+    rows.append(("Source", _source_html(claim)))
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     quote = f"<blockquote>{_html(claim.quote)}</blockquote>" if claim.quote else ""
     return (
@@ -195,11 +196,22 @@ def _days_html(claim: Claim) -> str:
     return f"{_html(claim_days(claim))}{note}"
 
 
+def _source_html(claim: Claim) -> str:
+    source = claim.source
+    name = source.publisher or source.title or ("the report" if claim.report_id else "not named")
+    shown = _html(name)
+    # Any other scheme could run something.
+    if source.url.startswith(("https://", "http://")):
+        shown = (
+            f'<a href="{_html(source.url)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+        )
+    return f'{shown} <span class="note">known on {day_words(claim.known_on)}</span>'
+
+
 def _why_html(claim: Claim) -> str:
     reasons = "".join(f"<li>{_html(reason)}</li>" for reason in claim.reasons)
-    known = f"<li>known on {day_words(claim.known_on)}</li>"
     sure = f"<li>confidence {claim.confidence:.2f}</li>"
-    return f"<details><summary>Why</summary><ul>{reasons}{known}{sure}</ul></details>"
+    return f"<details><summary>Why</summary><ul>{reasons}{sure}</ul></details>"
 
 
 def _html(text: str) -> str:

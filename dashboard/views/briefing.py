@@ -274,7 +274,7 @@ def _show() -> None:
     page.open_page()
     now = data.opened()
     controls, product = st.columns([1, 3.1], gap="medium")
-    with controls:
+    with controls, st.container(key="briefing_controls"):
         page.show_title("Briefing", now.title)
         view = _choose_view(now)
         layout = _choose_layout()

@@ -111,6 +111,18 @@ def test_hostile_report_heading_is_inert():
     assert "day of publication not found" in heading
 
 
+def test_source_is_a_link_only_where_it_leads_to_a_page():
+    def card(url):
+        return claim_card(claim(source=Source(publisher="Desk", url=url)), number=1)
+
+    assert '<a href="https://example.org/a?b=1&amp;c=%22"' in card(
+        "https://example.org/a?b=1&c=%22"
+    )
+    for url in ("javascript:alert(1)", "data:text/html,x", "//example.org", "", " https:x"):
+        assert "href" not in card(url)
+    assert "onclick" not in card('https://x" onclick="alert(1)').replace("&quot; onclick", "")
+
+
 def test_legend_explains_only_what_is_shown():
     reading = Reading(
         report=Report(id="r", text="Calm in Otar"),
