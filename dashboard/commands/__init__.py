@@ -1,0 +1,1 @@
+"""The commands of ``sitmap``, one file each, with what they share."""

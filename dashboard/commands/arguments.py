@@ -1,0 +1,88 @@
+"""What several commands take, and how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from geodata.store import Situation
+
+__all__ = ["DAY", "FAILED", "REFUSED", "opened_situation", "progress"]
+
+#: Exit codes: some inputs were refused; nothing could be done.
+REFUSED = 1
+FAILED = 2
+
+
+class _Day(click.ParamType[date]):
+    """An ISO day."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read a day; fails as wrong usage."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it like 2022-01-11", param, ctx)
+
+
+#: A day such as 2022-01-11, as the type of an option.
+DAY = _Day()
+
+
+@contextmanager
+def opened_situation(name: str | None) -> Iterator[Situation]:
+    """Open a situation for reading.
+
+    Parameters
+    ----------
+    name : str or None
+        File or URL. None: the user's copy of the shipped one.
+
+    Yields
+    ------
+    Situation
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened.
+    """
+    from geodata.pipeline import open_situation, shipped_situation_copy
+
+    with open_situation(name or str(shipped_situation_copy()), read_only=True) as opened:
+        yield opened
+
+
+@contextmanager
+def progress(label: str, unit: str, *, total: int | None = None) -> Iterator[Callable[[], object]]:
+    """Show a progress bar on a terminal, none in a pipe.
+
+    Parameters
+    ----------
+    label : str
+        What is going on.
+    unit : str
+        One step of it.
+    total : int or None
+        How many steps there are. None: not known.
+
+    Yields
+    ------
+    callable
+        Called after each step.
+    """
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit=unit, total=total, disable=None, leave=False) as bar:
+        yield bar.update

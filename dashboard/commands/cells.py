@@ -1,0 +1,58 @@
+"""Records as cells of printed tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geodata.tables import Claim, Place
+
+__all__ = ["claim_cells", "days", "number", "place_words"]
+
+
+def place_words(place: Place) -> str:
+    """Give a place with its region and country."""
+    return ", ".join(part for part in (place.name, place.admin1, place.country_code) if part)
+
+
+def claim_cells(claim: Claim, *, explain: bool) -> list[object]:
+    """Give type, place, days, figures, status, speaker and words of a claim.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    explain : bool
+        True: with its reasons in one more cell.
+
+    Returns
+    -------
+    list of object
+        Seven cells, or eight.
+    """
+    cells: list[object] = [
+        claim.event_type,
+        place_words(claim.place) if claim.place else "no place",
+        days(claim),
+        "; ".join(f"{quantity.kind} {number(quantity.value)}" for quantity in claim.quantities),
+        claim.status.value,
+        claim.attributed_to,
+        claim.quote,
+    ]
+    if explain:
+        cells.append("; ".join(claim.reasons))
+    return cells
+
+
+def days(claim: Claim) -> str:
+    """Give the days that a claim speaks of."""
+    if claim.date_start is None:
+        return "no day"
+    if claim.date_end is None or claim.date_end == claim.date_start:
+        return claim.date_start.isoformat()
+    return f"{claim.date_start} to {claim.date_end}"
+
+
+def number(value: float) -> str:
+    """Give a number with commas, and decimals only where it has any."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,}"

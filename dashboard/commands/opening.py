@@ -1,0 +1,33 @@
+"""The command ``sitmap open``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from geodata.settings import Settings
+
+__all__ = ["command"]
+
+
+@click.command("open")
+@click.argument("situation", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes any free one.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
+@click.pass_obj
+def command(settings: Settings, situation: str | None, port: int | None, no_browser: bool) -> int:
+    """Open the dashboard; without SITUATION, on a copy of the shipped one."""
+    from dashboard.server import serve
+    from geodata.pipeline import shipped_situation_copy
+
+    if situation is None:
+        situation = str(shipped_situation_copy())
+    serve(
+        situation,
+        host=settings.dashboard.host,
+        port=settings.dashboard.port if port is None else port,
+        open_browser=not no_browser,
+    )
+    return 0

@@ -1,0 +1,165 @@
+"""The command ``sitmap read``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
+from dashboard.commands.cells import claim_cells, place_words
+from dashboard.console import plain, print_json, print_line, print_table, warn
+from geodata.errors import GeodataError
+
+if TYPE_CHECKING:
+    from geodata.settings import Settings
+    from geodata.tables import Mention, Reading
+
+__all__ = ["command"]
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--into", metavar="SITUATION", help="Store what was read in this situation.")
+@click.option("--published", type=DAY, help="Day of publication, where the report does not say.")
+@click.option(
+    "--jsonl", type=click.Path(path_type=Path), help="Read JSON lines: id, text, published."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Where --jsonl writes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--explain", is_flag=True, help="Show which rule and words decided, and what lost.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    files: tuple[str, ...],
+    into: str | None,
+    published: date | None,
+    jsonl: Path | None,
+    out: Path | None,
+    as_json: bool,
+    explain: bool,
+) -> int:
+    """Read reports: text files, folders of them, or - for standard input."""
+    if (jsonl is None) != (out is None):
+        msg = "--jsonl and --out go together: sitmap read --jsonl IN.jsonl --out OUT.jsonl"
+        raise click.UsageError(msg)
+    if jsonl is not None and out is not None:
+        return _read_batch(jsonl, out)
+    if not files:
+        msg = "name at least one report, a folder, or - for standard input"
+        raise click.UsageError(msg)
+    readings, refused = _read_files(_expand(files), settings, published)
+    if into is not None and readings:
+        _store(readings, into)
+    elif as_json:
+        from geodata.batch import reading_record
+
+        print_json([{"id": name, **reading_record(reading)} for name, reading in readings])
+    else:
+        for name, reading in readings:
+            _print_reading(name, reading, explain=explain)
+    if refused and not readings:
+        return FAILED
+    return REFUSED if refused else 0
+
+
+def _read_batch(source: Path, target: Path) -> int:
+    from geodata.batch import read_jsonl
+
+    with progress("reading", "report") as advance:
+        result = read_jsonl(source, target, on_record=advance)
+    for line, reason in result.refused:
+        warn(f"{source} line {line}: {reason}")
+    if result.refused and not result.read:
+        return FAILED
+    return REFUSED if result.refused else 0
+
+
+def _expand(files: tuple[str, ...]) -> list[str]:
+    """Give the files meant: a folder stands for the text files in it, in order of their names."""
+    names: list[str] = []
+    for name in files:
+        path = Path(name)
+        if name != "-" and path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in (".txt", ".md"))
+            if not inside:
+                warn(f"{name}: no report (.txt or .md) in this folder")
+            names.extend(str(p) for p in inside)
+        else:
+            names.append(name)
+    return names
+
+
+def _read_files(
+    names: list[str], settings: Settings, published: date | None
+) -> tuple[list[tuple[str, Reading]], int]:
+    from geodata.pipeline import read_report_file
+
+    readings, refused = [], 0
+    with progress("reading", "report", total=len(names)) as advance:
+        for name in names:
+            try:
+                reading = read_report_file(
+                    name, published=published, max_bytes=settings.reading.max_report_bytes
+                )
+            except GeodataError as error:
+                warn(str(error))
+                refused += 1
+            else:
+                readings.append((name, reading))
+            advance()
+    return readings, refused
+
+
+def _store(readings: list[tuple[str, Reading]], into: str) -> None:
+    from geodata.pipeline import open_or_create_situation
+
+    with open_or_create_situation(into) as situation:
+        for name, reading in readings:
+            is_new = situation.add_reading(reading)
+            what = f"{len(reading.claims)} claims" if is_new else "read before, nothing added"
+            print_line(f"{plain(name)}: {what}")
+
+
+def _print_reading(name: str, reading: Reading, *, explain: bool) -> None:
+    report = reading.report
+    published = report.published.isoformat() if report.published else "not known"
+    print_line(plain(report.headline or name))
+    print_line(
+        f"published {published} ({plain(report.published_reason) or 'no reason'}); "
+        f"dateline {plain(report.dateline) or 'none'}"
+    )
+    print_line()
+    columns = ["at", "words", "kind", "place", "country", "region", "lat", "lon", "score"]
+    print_table(
+        f"Places ({len(reading.mentions)} mentions)",
+        [*columns, "why", "lost"] if explain else columns,
+        (_mention_cells(mention, explain=explain) for mention in reading.mentions),
+    )
+    columns = ["type", "place", "days", "figures", "status", "says", "words"]
+    print_table(
+        f"Claims ({len(reading.claims)})",
+        [*columns, "why"] if explain else columns,
+        (claim_cells(claim, explain=explain) for claim in reading.claims),
+    )
+
+
+def _mention_cells(mention: Mention, *, explain: bool) -> list[object]:
+    place = mention.place
+    cells: list[object] = [mention.start, mention.surface, mention.kind.value]
+    if place is None:
+        cells += ["not placed", "", "", "", ""]
+    else:
+        cells += [
+            place.name,
+            place.country_code,
+            place.admin1,
+            f"{place.lat:.3f}",
+            f"{place.lon:.3f}",
+        ]
+    cells.append(f"{mention.score:.2f}")
+    if explain:
+        cells += ["; ".join(mention.reasons), "; ".join(map(place_words, mention.rejected[:3]))]
+    return cells
