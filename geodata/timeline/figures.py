@@ -13,7 +13,16 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from geodata.tables import QUANTITY_KINDS, Claim, Figure, Measure, Precision, Quantity, Status
+from geodata.tables import (
+    QUANTITY_KINDS,
+    Claim,
+    Figure,
+    Measure,
+    Modality,
+    Precision,
+    Quantity,
+    Status,
+)
 from geodata.timeline.events import STATUS_TIERS
 from geodata.timeline.grouping import actors_of, days_of, fold, speaker
 
@@ -41,6 +50,11 @@ class _Word:
     day: date
     #: As in `STATUS_TIERS`; lower leads.
     tier: int
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether the true value is said to be lower: "almost 10,000" does not exceed 9,900."""
+        return self.quantity.modality in (Modality.ALMOST, Modality.AT_MOST)
 
     @property
     def value_max(self) -> float:
@@ -71,7 +85,7 @@ class Tallies:
        status decides (`events.STATUS_TIERS`), then the newer day, then confidence. Who repeats a
        number that was withdrawn claims it, however it is told.
     4. The dead, hurt and detained only rise: a higher standing value of at least that status
-       leads over a newer lower one.
+       leads over a newer lower one. "Almost 10,000" is not higher than 9,900.
     5. Competing: for those three, other values of the same time or later, and any higher one; for
        strengths, each other speaker's word of the last ``window_days``. Claims that name another
        actor count something else and do not compete. The range spans what leads and competes.
@@ -209,7 +223,7 @@ def _standing_figure(
     lead = current[0]
     if kind in _CUMULATIVE:
         rivals = [word for word in standing if word.tier <= lead.tier]
-        lead = min(rivals, key=lambda word: (-word.quantity.value, _rank(word)))
+        lead = min(rivals, key=lambda word: (word.is_ceiling, -word.quantity.value, _rank(word)))
     competing = _competing(kind, lead, standing, as_of=as_of, window_days=window_days)
     return _figure(kind, lead, competing, as_of=as_of, agreed=False)
 

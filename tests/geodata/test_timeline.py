@@ -255,6 +255,15 @@ def test_the_dead_do_not_become_fewer():
     assert (found.value, found.value_low, found.competing) == (40, 19, (lower,))
 
 
+def test_almost_a_number_does_not_exceed_an_exact_one_below_it():
+    exact = tally("a", 8, 9900, kind="detained")
+    rounded = Quantity(
+        kind="detained", value=10_000, measure=Measure.STOCK, modality=Modality.ALMOST
+    )
+    found = figure([exact, tally("b", 8, 0, quantities=(rounded,))], 8, kind="detained")
+    assert (found.value, found.value_high, found.claim) == (9900, 10_000, exact)
+
+
 def test_a_strength_may_fall_and_the_older_word_competes_for_a_week():
     older = tally("a", 2, 2500, kind="personnel", event_type="deployment", attributed_to="x")
     newer = tally("b", 6, 2030, kind="personnel", event_type="deployment", attributed_to="y")
