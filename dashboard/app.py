@@ -21,19 +21,21 @@ PAGES = (
 
 
 def _run() -> None:
-    st.set_page_config(
-        page_title="Sitmap",
-        page_icon=str(static_folder() / "favicon.svg"),
-        layout="wide",
-        initial_sidebar_state="collapsed",
-    )
     views = Path(__file__).resolve().parent / "views"
     pages = [
         st.Page(views / file, title=title, url_path=path, default=path is None)
         for file, title, path in PAGES
         if (views / file).is_file()
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    # No icon by name: that one would be fetched from another machine.
+    st.set_page_config(
+        page_title=f"{page.title} · Sitmap",
+        page_icon=str(static_folder() / "favicon.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    page.run()
 
 
 _run()

@@ -1,0 +1,257 @@
+"""The Situation page in a real browser: it plays, it is honest, and it asks nobody else."""
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+
+from geodata.store import open_situation
+from geodata.tables import Status
+from geodata.timeline import Timeline
+
+pytestmark = pytest.mark.browser
+
+FIRST = date(2022, 1, 1)
+
+
+def pixels(watched, region: str) -> str:
+    """Hash the pixels of the map around a place."""
+    box = watched.page.locator(".sitmap-map").first.bounding_box()
+    x, y = watched.page.evaluate(
+        "([lat, lon]) => { const p = sitmap.map.leaflet.latLngToContainerPoint([lat, lon]);"
+        " return [p.x, p.y]; }",
+        {"Almaty": [43.25, 76.92], "Mangystau": [43.6, 54.6], "Karaganda": [48.5, 71.0]}[region],
+    )
+    clip = {"x": box["x"] + x - 12, "y": box["y"] + y - 12, "width": 24, "height": 24}
+    return hashlib.sha256(watched.page.screenshot(clip=clip)).hexdigest()
+
+
+def test_the_map_opens_on_the_day_of_the_situation_with_all_regions(watched):
+    watched.open()
+    drawn = watched.drawn()
+    assert (drawn["day"], drawn["known"]) == ("2022-01-11", "2022-01-11")
+    shapes = watched.page.evaluate("sitmap.map.regions.shapes.map((s) => s.region.name)")
+    assert len(shapes) == 17
+    assert watched.page.title() == "Situation · Sitmap"
+
+
+def test_unrest_deployment_and_withdrawal_change_as_time_plays(watched):
+    watched.open()
+    watched.set("{known: 30, speed: 8, window: 3}")
+    seen = {}
+    watched.page.keyboard.press("Home")
+    watched.page.keyboard.press("Space")
+    while watched.page.evaluate("sitmap.clock.state.playing"):
+        drawn = watched.drawn()
+        kinds = {mark["type"] for mark in drawn["marks"] if mark["form"] == "filled"}
+        seen[drawn["day"]] = (frozenset(kinds), bool(drawn["regions"]), len(drawn["notes"]))
+        watched.page.wait_for_timeout(20)
+    assert watched.drawn()["day"] == "2022-01-23"
+    assert len(seen) > 15
+    assert "unrest" in seen["2022-01-04"][0]
+    assert "deployment" in seen["2022-01-07"][0]
+    assert seen["2022-01-19"][0] == {"withdrawal"}
+    assert seen["2022-01-05"][1]
+    assert not seen["2022-01-19"][1]
+
+
+def test_the_canvas_shows_what_the_state_says(watched):
+    watched.open()
+    watched.set("{day: 0}")
+    watched.page.wait_for_timeout(200)
+    empty = {name: pixels(watched, name) for name in ("Almaty", "Mangystau", "Karaganda")}
+    watched.set("{day: 7}")
+    watched.page.wait_for_timeout(200)
+    busy = {name: pixels(watched, name) for name in empty}
+    assert busy["Almaty"] != empty["Almaty"]
+    assert busy["Mangystau"] != empty["Mangystau"]
+    assert busy["Karaganda"] == empty["Karaganda"]
+
+
+def test_the_browser_shows_the_same_events_as_the_state_for_every_day(watched, situation_file):
+    with open_situation(situation_file, read_only=True) as situation:
+        timeline = Timeline(situation.claims())
+    watched.open()
+    watched.set("{types: sitmap.clock.model.types.map((type) => type.key)}")
+    for day in range(23):
+        for known in (1, 5, 9, 10, 14, 30):
+            state = timeline.state(
+                FIRST + timedelta(days=day), FIRST + timedelta(days=known), window_days=7
+            )
+            shown = watched.page.evaluate(
+                "(at) => { const s = sitmap.clock.model.visible({...sitmap.clock.state, ...at});"
+                " return [s.events, s.ahead].map((list) => list.map((event) => event.id)); }",
+                {"day": day, "known": known},
+            )
+            here = [e.id for e in state.events if e.status is not Status.RETRACTED]
+            assert sorted(shown[0]) == sorted(here), (day, known)
+            assert sorted(shown[1]) == sorted(e.id for e in state.ahead), (day, known)
+
+
+def test_status_is_form_and_no_mark_hides_another(watched):
+    watched.open()
+    watched.set("{day: 7}")
+    marks = watched.marks()
+    assert ("Almaty", "deployment", "filled", 1) in marks
+    assert ("Almaty", "deployment", "hatched", 1) in marks
+    spots = [(m["x"], m["y"], m["r"]) for m in watched.drawn()["marks"] if m["place"] == "Almaty"]
+    for i, (x, y, r) in enumerate(spots):
+        for other_x, other_y, other_r in spots[:i]:
+            assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (r + other_r) ** 2
+
+
+def test_what_is_known_to_a_region_is_an_area_and_to_a_country_a_note(watched):
+    watched.open()
+    drawn = watched.drawn()
+    assert {mark["place"] for mark in drawn["marks"]} <= {"Almaty", "Aktau"}
+    assert drawn["notes"] == [{"type": "withdrawal", "form": "hollow", "count": 1}]
+    assert "Withdrawal planned, 13" in watched.page.locator(".sitmap-notes").inner_text()
+    watched.set("{day: 5}")
+    assert watched.drawn()["areas"] == [
+        {"region": "KZ-47", "type": "unrest", "form": "hatched", "count": 1}
+    ]
+
+
+def test_moving_known_on_back_changes_map_figures_and_says_so(watched):
+    watched.open()
+    page = watched.page
+    watched.set("{types: ['unrest', 'casualties'], known: 30, day: 20}")
+    page.locator(".sitmap-figure-value", has_text="225").wait_for()
+    assert page.locator(".sitmap-past").count() == 0
+    page.get_by_role("textbox", name="As known on").fill("2022-01-11")
+    page.get_by_role("textbox", name="As known on").press("Enter")
+    page.locator(".sitmap-figure-value", has_text="164").wait_for()
+    assert "As known on 11 Jan 2022" in page.locator(".sitmap-past").inner_text()
+    assert "left out" in page.locator(".sitmap-late").inner_text()
+
+
+def test_known_on_can_go_along_with_the_day(watched):
+    watched.open()
+    watched.page.get_by_label("as it became known").check()
+    watched.page.keyboard.press("Escape")
+    watched.set("{day: 3}")
+    assert watched.drawn()["known"] == "2022-01-04"
+    assert watched.marks() == {("Aktau", "unrest", "filled", 1)}
+
+
+def test_the_keyboard_steps_and_python_hears_of_the_day_once_it_rests(watched):
+    watched.open()
+    page = watched.page
+    page.locator(".sitmap-map").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    assert watched.drawn()["day"] == "2022-01-08"
+    watched.wait("location.search.includes('day=2022-01-08')", "the address names the day")
+    page.locator(".sitmap-playhead").focus()
+    page.keyboard.press("End")
+    assert watched.drawn()["day"] == "2022-01-23"
+    page.keyboard.press("Home")
+    assert watched.drawn()["day"] == "2022-01-01"
+    assert page.locator(".sitmap-playhead").get_attribute("aria-valuetext") == "1 January 2022"
+
+
+def test_dragging_the_handle_moves_the_map_without_the_server(watched):
+    sent = []
+    watched.page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
+    )
+    watched.open()
+    watched.wait("!document.querySelector('.sitmap-stale')", "the figures are there")
+    page = watched.page
+    box = page.locator(".sitmap-track").bounding_box()
+    sent.clear()
+    page.mouse.move(box["x"] + 300, box["y"] + 60)
+    page.mouse.down()
+    days = set()
+    for x in range(300, 1300, 20):
+        page.mouse.move(box["x"] + x, box["y"] + 60)
+        days.add(watched.drawn()["day"])
+    assert len(days) > 10
+    assert sent == []
+    page.mouse.up()
+    watched.wait("location.search.includes('day=')", "the address names the day")
+    assert len(sent) == 1
+
+
+def test_a_deep_link_opens_that_view(watched):
+    watched.open("/?day=2022-01-19&known=2022-01-25&window=2&types=withdrawal")
+    assert watched.drawn()["day"] == "2022-01-19"
+    assert watched.marks() == {("Almaty", "withdrawal", "filled", 1)}
+    pressed = watched.page.locator(".sitmap-type[aria-pressed=true]").all_inner_texts()
+    assert pressed == ["Withdrawal"]
+
+
+def test_a_link_that_makes_no_sense_is_told_and_the_page_still_opens(watched):
+    watched.open("/?day=tomorrow")
+    watched.page.get_by_text("The link's day is 'tomorrow'").wait_for()
+    assert watched.drawn()["day"] == "2022-01-11"
+
+
+def test_an_event_chosen_in_the_list_is_shown_on_the_map_with_its_words(watched):
+    watched.open()
+    watched.set("{day: 4}")
+    card = watched.page.locator(".sitmap-list .sitmap-card", has_text="Words of u0.")
+    card.click()
+    popup = watched.page.locator(".leaflet-popup")
+    popup.wait_for()
+    assert "Words of u0." in popup.inner_text()
+    assert "An agency" in popup.inner_text()
+
+
+def test_hostile_text_stays_text(watched):
+    watched.open()
+    page = watched.page
+    page.locator(".sitmap-list").get_by_text("<img src=x").first.click()
+    page.locator(".leaflet-popup").wait_for()
+    assert page.locator("img[src=x]").count() == 0
+    assert "owned" not in page.title()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_map_and_page_share_the_theme(watched, scheme):
+    watched.page.emulate_media(color_scheme=scheme)
+    watched.open()
+    assert watched.page.evaluate("document.documentElement.dataset.sitmapTheme") == scheme
+    assert watched.page.evaluate("sitmap.tint().dark") is (scheme == "dark")
+
+
+def test_the_map_takes_three_fifths_of_the_window(watched):
+    watched.open()
+    box = watched.page.locator(".sitmap-map").first.bounding_box()
+    assert box["width"] * box["height"] >= 0.6 * 1440 * 900
+    assert watched.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_leaving_the_page_and_coming_back_gives_a_map_that_plays(watched):
+    watched.open()
+    watched.page.get_by_role("link", name="Reports").click()
+    watched.wait("!window.sitmap.clock && !window.sitmap.map", "the map is put away")
+    watched.page.get_by_role("link", name="Situation").click()
+    watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn again")
+    before = watched.drawn()["day"]
+    watched.page.keyboard.press("ArrowLeft")
+    assert watched.drawn()["day"] < before
+
+
+def test_a_request_to_another_machine_is_noticed_and_stopped(window):
+    """The twin that proves that the other tests can fail."""
+    window.open()
+    window.page.evaluate(
+        "new Promise((done) => { const i = new Image(); i.onerror = i.onload = done;"
+        " i.src = 'http://192.0.2.1/pixel.png'; })"
+    )
+    window.page.evaluate("import('http://192.0.2.1/x.js').catch(() => null)")
+    told = " ".join(window.complaints)
+    assert "Content Security Policy" in told
+    assert window.outside == [] or all("192.0.2.1" in url for url in window.outside)
+
+
+def test_the_watch_sees_a_request_that_leaves_the_machine(browser, server, watched):
+    """Without the page's policy the request goes out, and the watch must see it."""
+    context = browser.new_context(bypass_csp=True)
+    free = type(watched)(context.new_page(), server)
+    free.page.route("http://192.0.2.1/**", lambda route: route.abort())
+    free.page.goto(server)
+    free.page.evaluate("fetch('http://192.0.2.1/out').catch(() => null)")
+    context.close()
+    assert free.outside == ["http://192.0.2.1/out"]
