@@ -69,6 +69,7 @@ class ClaimLexicon:
         )
         self.weak_force = frozenset(word_list(force["weak"]))
         self.civilians = frozenset(force["civilians"].split())
+        self.irregulars = frozenset(force["irregulars"].split()) | self.adversary_words(table)
         self.leaving = frozenset(force["leaving"].split())
         self.crowd = frozenset(
             [
@@ -114,6 +115,7 @@ class ClaimLexicon:
         places = table["places"]
         self.nationwide = PhraseTable((phrase, None) for phrase in word_list(places["nationwide"]))
         self.parts = frozenset(places["parts"].split())
+        self.not_names = frozenset(places["not_names"].split())
         self.settlements = frozenset(places["settlements"].split())
         self.country_words = frozenset(places["country_words"].split())
         self.region_words = frozenset(places["region_words"].split())
@@ -125,6 +127,11 @@ class ClaimLexicon:
         limits = table["limits"]
         self.background_days = int(limits["background_days"])
         self.min_evidence = float(limits["min_evidence"])
+
+    @staticmethod
+    def adversary_words(table: Mapping[str, Any]) -> frozenset[str]:
+        """Give the words for the other side."""
+        return frozenset(table["speakers"]["adversaries"].split())
 
 
 @cache

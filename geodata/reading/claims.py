@@ -32,7 +32,7 @@ from geodata.reading.restatements import add_draft, add_headline, merge_in_sente
 from geodata.reading.sentences import split_sentences
 from geodata.reading.speakers import Attribution, SpeakerReader
 from geodata.reading.words import Words, split_words, word_list
-from geodata.tables import Claim, Mention, Place, Report, Status
+from geodata.tables import Claim, Measure, Mention, Place, Report, Status
 
 __all__ = ["extract_claims"]
 
@@ -128,13 +128,15 @@ class _Extractor:
             for phrase in dates
             for index in range(*self.words.within((phrase.start, phrase.end)))
         }
-        attribution = self.speakers.read(start, end)
+        attribution = self.speakers.read(start, end, taken)
         happenings, clauses = find_happenings(
             self.words, start, end, self.lexicon, taken=taken, follows_force=self.follows_force
         )
         self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
         drafts = self._drafts(happenings, clauses, position)
-        extra = attach_numbers(drafts, numbers, clauses, position)
+        extra = attach_numbers(
+            drafts, numbers, clauses, position, weak_force=self.lexicon.weak_force
+        )
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
         attach_dates(drafts + extra, dates, attribution, self.words, known=self.known)
         for draft in drafts + extra:
@@ -151,7 +153,7 @@ class _Extractor:
     def _is_background(self, draft: Draft) -> bool:
         return is_history(
             draft, known=self.known, background_days=self.lexicon.background_days
-        ) or (draft.event_type == "government" and draft.is_ahead)
+        ) or (draft.event_type == "government" and draft.is_ahead and not draft.has_own_date)
 
     def _drafts(
         self, happenings: list[Happening], clauses: list[Clause], position: int
@@ -159,7 +161,7 @@ class _Extractor:
         """Make one draft per type and clause, of the happening with the best evidence."""
         best: dict[tuple[str, int, int], Happening] = {}
         for happening in self._settle_types(happenings, clauses):
-            if happening.sense in _DROPPED:
+            if happening.sense in _DROPPED or self._is_purpose(happening):
                 continue
             # Each strength verb waits for its number; of the others one stands for the clause.
             own = happening.start if happening.is_strength else -1
@@ -170,6 +172,16 @@ class _Extractor:
             Draft(happening, position, clauses[happening.clause]) for happening in best.values()
         ]
 
+    def _is_purpose(self, happening: Happening) -> bool:
+        """Tell "to fight armed groups": what troops are sent for is no unrest to come."""
+        before = self.words.lower[happening.start - 1] if happening.start else ""
+        return (
+            happening.event_type == "unrest"
+            and happening.sense is Sense.AHEAD
+            and not happening.is_noun
+            and before == "to"
+        )
+
     def _settle_types(self, happenings: list[Happening], clauses: list[Clause]) -> list[Happening]:
         """Choose between deployment and withdrawal where one word may mean either."""
         kinds: dict[int, set[str]] = {}
@@ -177,11 +189,25 @@ class _Extractor:
             kinds.setdefault(happening.start, set()).add(happening.event_type)
         settled = []
         for happening in happenings:
-            both = {"deployment", "withdrawal"} <= kinds[happening.start]
-            if both and happening.event_type != self._direction(clauses[happening.clause]):
+            rivals = kinds[happening.start]
+            clause = clauses[happening.clause]
+            if {"deployment", "withdrawal"} <= rivals and happening.event_type in {
+                "deployment",
+                "withdrawal",
+            }:
+                if happening.event_type != self._direction(clause):
+                    continue
+            elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
+                clause, happening
+            ):
                 continue
             settled.append(happening)
         return settled
+
+    def _side(self, clause: Clause, happening: Happening) -> str:
+        """Tell troops that take up places from fighters and crowds that seize them."""
+        before = self.words.lower[clause.start : happening.start]
+        return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
 
     def _direction(self, clause: Clause) -> str:
         inside = set(self.words.lower[clause.start : clause.end])
@@ -219,7 +245,7 @@ class _Extractor:
             ),
             None,
         )
-        if before is not None and draft.event_type not in NATIONAL:
+        if before is not None and self._may_carry(draft, before):
             draft.place = before.place
             draft.reasons.append("place: that of the sentence before")
         elif focus is not None:
@@ -235,7 +261,7 @@ class _Extractor:
         self.triggers[happening.start] = trigger
         draft.reasons.append(f"{draft.event_type}: {trigger}")
         self._inherit(draft)
-        default_dates(draft, self.previous, known=self.known)
+        default_dates(draft, self.drafts, known=self.known)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
         if clause.opener in _ASIDE and attribution.verb[0] >= clause.end:
@@ -309,6 +335,15 @@ class _Extractor:
         if draft.happening.sense is Sense.NEGATED:
             return draft.event_type in {"deployment", "withdrawal"} and bool(attribution.speaker)
         return draft.happening.sense is not Sense.DENIED or draft.event_type in KINDS
+
+    def _may_carry(self, draft: Draft, before: Draft) -> bool:
+        """Tell whether a draft without a place happens where the one before did."""
+        if draft.event_type in {"deployment", "withdrawal"}:
+            return before.event_type == draft.event_type
+        if draft.event_type in NATIONAL:
+            is_flow = all(q.quantity.measure is Measure.FLOW for q in draft.quantities)
+            return bool(draft.quantities) and is_flow
+        return True
 
     # ---- lists ---------------------------------------------------------------------------------
 

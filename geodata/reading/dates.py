@@ -27,6 +27,8 @@ _DAY = timedelta(days=1)
 _MAX_AHEAD = timedelta(days=150)
 #: Words looked at on either side of a weekday to tell whether it lies ahead.
 _TENSE_REACH = 14
+#: Words between "fourth day" and the day that it fell on.
+_NEAR_WORDS = 4
 _YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 _ORDINAL_DIGITS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
@@ -61,6 +63,8 @@ class _Days:
     precision: str = "day"
     bound: str = ""
     anchored: bool = False
+    #: "fifth night": counted from the first one on.
+    is_nth: bool = False
     #: First word, where the phrase begins before the word that its rule looks for.
     start: int | None = None
 
@@ -173,12 +177,25 @@ class _SentenceReader:
             if found is None:
                 index += 1
                 continue
+            if found.is_nth:
+                found = self._end_on_named_day(found)
             first = index if found.start is None else found.start
             phrases.append(self._phrase(first, found))
             if found.precision == "day" and found.first == found.last:
                 self.anchor = self.own_anchor = found.first
             index = found.stop
         return phrases
+
+    def _end_on_named_day(self, found: _Days) -> _Days:
+        """Let "a fourth day on Monday" end on that Monday, not on the day of the report."""
+        for at in range(found.stop, min(self.end, found.stop + _NEAR_WORDS)):
+            if self.words.gaps[at] not in {" ", "-"}:
+                break
+            day = self._read_weekday(at) if self.lower[at] in self.lexicon.weekdays else None
+            if day is not None:
+                first = day.first - (found.last - found.first)
+                return replace(found, stop=day.stop, first=first, last=day.last)
+        return found
 
     def _phrase(self, first: int, found: _Days) -> DatePhrase:
         start, end = self.words.starts[first], self.words.ends[found.stop - 1]
@@ -697,7 +714,8 @@ class _SentenceReader:
         if unit not in {"day", "week"} or self.lower[at].endswith("s"):
             return None
         days = (nth - 1) * (7 if unit == "week" else 1)
-        return _Days(at + 1, self.published - timedelta(days=days), self.published, "day", "since")
+        first = self.published - timedelta(days=days)
+        return _Days(at + 1, first, self.published, "day", "since", is_nth=True)
 
     # ---- tense ---------------------------------------------------------------------------------
 
@@ -726,19 +744,12 @@ class _SentenceReader:
         word = self.lower[index]
         if word in self.lexicon.future:
             return True
+        before = self.lower[index - 1] if index > self.start else ""
         if word == "to":
-            return index > self.start and self.lower[index - 1] in {
-                "is",
-                "are",
-                "were",
-                "was",
-                "be",
-            }
-        return (
-            word in self.lexicon.future_to
-            and index + 1 < self.end
-            and self.lower[index + 1] in {"to", "for", "of"}
-        )
+            return before in {"is", "are", "were", "was", "be"}
+        if word not in self.lexicon.future_to or index + 1 >= self.end:
+            return False
+        return self.lower[index + 1] in {"to", "for", "of"} or before in {"is", "are"}
 
 
 _NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}

@@ -17,6 +17,8 @@ __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_history"]
 BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
+#: Sentences over which the days of one happening hold for the next of its kind.
+_CARRY_SENTENCES = 3
 
 
 def attach_dates(
@@ -110,26 +112,35 @@ def _is_day_of_speech(
     )
 
 
-def default_dates(draft: Draft, previous: Sequence[Draft], *, known: date) -> None:
-    """Give a draft without days those of the sentence before, else the day of the report.
+def default_dates(draft: Draft, earlier: Sequence[Draft], *, known: date) -> None:
+    """Give a draft without days those of its like shortly before, else the day of the report.
 
     Parameters
     ----------
     draft : Draft
         It is changed.
-    previous : sequence of Draft
-        Drafts of the sentence before.
+    earlier : sequence of Draft
+        Drafts of the sentences before, in order.
     known : date
         Day from which the report is known.
     """
     if draft.date_start is not None:
         return
-    before = next((other for other in reversed(previous) if other.has_own_date), None)
-    inherits = before is not None and not (draft.is_ahead or before.is_ahead)
-    if before is not None and inherits and draft.event_type not in NATIONAL:
+    before = next(
+        (
+            other
+            for other in reversed(earlier)
+            if other.has_own_date
+            and not other.is_ahead
+            and other.event_type == draft.event_type
+            and draft.sentence - other.sentence <= _CARRY_SENTENCES
+        ),
+        None,
+    )
+    if before is not None and not draft.is_ahead and draft.event_type not in NATIONAL:
         draft.date_start, draft.date_end = before.date_start, before.date_end
         draft.date_precision = before.date_precision
-        draft.date_reason = "date: that of the sentence before"
+        draft.date_reason = "date: that of a sentence shortly before"
         return
     draft.date_start = draft.date_end = known
     draft.date_precision = "" if draft.is_ahead else "day"
@@ -157,6 +168,8 @@ def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
     phrase = draft.dates
     if phrase is None or draft.date_end is None:
         return False
+    if phrase.bound == "since" and draft.quantities and draft.event_type == "deployment":
+        return False  # "1,000 soldiers have been stationed there since": a strength of today
     if phrase.precision in {"month", "year"}:
         end = phrase.date_start if phrase.bound == "since" else phrase.date_end
         return known - end > timedelta(days=background_days)

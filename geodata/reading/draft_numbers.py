@@ -26,6 +26,8 @@ def attach_numbers(
     numbers: Sequence[QuantityPhrase],
     clauses: Sequence[Clause],
     sentence: int,
+    *,
+    weak_force: frozenset[str],
 ) -> list[Draft]:
     """Give each number of a sentence to the draft that it belongs to.
 
@@ -39,6 +41,8 @@ def attach_numbers(
         Its clauses.
     sentence : int
         Its position.
+    weak_force : frozenset of str
+        Words for arms that are as often civil ("vehicles").
 
     Returns
     -------
@@ -50,7 +54,7 @@ def attach_numbers(
         if phrase.is_elliptical:
             continue
         position = clause_at(clauses, phrase.first_word)
-        draft = _owner(drafts, phrase, clauses[position])
+        draft = _owner(drafts, phrase, clauses[position], weak_force)
         if draft is None:
             event_type = _CONTEXT_OF.get(phrase.quantity.kind)
             if event_type is None:
@@ -63,8 +67,10 @@ def attach_numbers(
     return list(extra.values())
 
 
-def _owner(drafts: Sequence[Draft], phrase: QuantityPhrase, clause: Clause) -> Draft | None:
-    fits = [draft for draft in drafts if _may_own(draft, phrase, clause)]
+def _owner(
+    drafts: Sequence[Draft], phrase: QuantityPhrase, clause: Clause, weak_force: frozenset[str]
+) -> Draft | None:
+    fits = [draft for draft in drafts if _may_own(draft, phrase, clause, weak_force)]
     return min(
         fits,
         key=lambda draft: (
@@ -83,7 +89,9 @@ def _is_verb_of(draft: Draft, phrase: QuantityPhrase) -> bool:
     return draft.happening.is_strength and 0 <= distance <= _STRENGTH_REACH
 
 
-def _may_own(draft: Draft, phrase: QuantityPhrase, clause: Clause) -> bool:
+def _may_own(
+    draft: Draft, phrase: QuantityPhrase, clause: Clause, weak_force: frozenset[str]
+) -> bool:
     quantity, happening = phrase.quantity, draft.happening
     if quantity.kind not in KINDS.get(draft.event_type, ()):
         return False
@@ -93,7 +101,9 @@ def _may_own(draft: Draft, phrase: QuantityPhrase, clause: Clause) -> bool:
         if quantity.kind == "detained":
             return not happening.is_noun
     if happening.is_strength:
-        return draft.clause == clause
+        # Vehicles are many things; only with troops or a movement are they a force.
+        is_civil = quantity.kind == "equipment" and phrase.counted.lower() in weak_force
+        return draft.clause == clause and not is_civil
     if draft.clause != clause and quantity.kind in KINDS["deployment"]:
         return abs(happening.start - phrase.first_word) <= _NUMBER_REACH
     return True

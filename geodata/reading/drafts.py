@@ -132,11 +132,13 @@ def join_phrases(phrases: Sequence[DatePhrase]) -> DatePhrase:
         From the first of their days to the last.
     """
     ordered = sorted(phrases, key=lambda phrase: phrase.start)
+    # "in two days ... within ten": the second gives an end only.
+    fixed = [phrase for phrase in phrases if not phrase.bound] or phrases
     return replace(
         ordered[0],
         end=ordered[-1].end,
         phrase=", ".join(phrase.phrase for phrase in ordered),
-        date_start=min(phrase.date_start for phrase in ordered),
+        date_start=min(phrase.date_start for phrase in fixed),
         date_end=max(phrase.date_end for phrase in ordered),
         precision="window",
         bound="within",

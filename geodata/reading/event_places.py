@@ -84,6 +84,7 @@ class PlaceReader:
         self._index = [words.within((m.start, m.end)) for m in self.mentions]
         self._all = [mention for mention in mentions if mention.place is not None]
         self.focus = self._focus_place()
+        self._not_names = lexicon.not_names
         self._unknown = self._unknown_names(mentions)
 
     # ---- what the report is about --------------------------------------------------------------
@@ -95,8 +96,10 @@ class PlaceReader:
             if mention.place is None or mention.place.country_code is None:
                 continue
             weight = _FOCUS_WEIGHT.get(mention.kind, 1.0)
-            first, _ = self.words.within((mention.start, mention.end))
-            if weight == 1.0 and not self._preposition(first, max(0, first - _PREPOSITION_REACH)):
+            first, last = self.words.within((mention.start, mention.end))
+            if self._is_attribute(mention, first, last):
+                weight = _FOCUS_WEIGHT[MentionKind.DEMONYM]
+            elif weight == 1.0 and not self._preposition(first, max(0, first - _PREPOSITION_REACH)):
                 weight = _BARE_WEIGHT
             if mention.start < _LEAD_CHARS:
                 weight *= 2
@@ -193,6 +196,21 @@ class PlaceReader:
             before = self._name_before(index, known)
             if before is not None:
                 found.append(before)
+        found += self._names_behind_prepositions(known)
+        return list(dict.fromkeys(found))
+
+    def _names_behind_prepositions(self, known: set[int]) -> list[tuple[int, int]]:
+        """Find capitalised words that nothing else explains behind "in" and "near"."""
+        found = []
+        for index, word in enumerate(self.lower[:-1]):
+            if word not in {"in", "near", "outside"} or self.words.gaps[index + 1] != " ":
+                continue
+            last = self._name_end(index + 1, known)
+            if last == index + 1 or last - index > 4 or self.lower[index + 1] in self._not_names:
+                continue
+            if self.words.surface(index + 1).isupper() and last == index + 2:
+                continue  # an abbreviation
+            found.append((index + 1, last))
         return found
 
     def _name_end(self, index: int, known: set[int]) -> int:
@@ -227,7 +245,23 @@ class PlaceReader:
             )
         if mention.kind is MentionKind.METONYM:
             return False
+        if self._is_attribute(mention, first, last):
+            return False
         return not (self._is_held(mention) or self._is_compound(mention))
+
+    def _is_attribute(self, mention: Mention, first: int, last: int) -> bool:
+        """Tell the "US" of "US troops" from the country in which something happens."""
+        if not mention.surface.replace(".", "").isupper() or last >= len(self.words):
+            return False
+        if first > 0 and self.lower[first - 1] in self.lexicon.location | self.lexicon.destination:
+            return False
+        following = self.lower[last]
+        return (
+            self.words.gaps[last] == " "
+            and following not in self.lexicon.auxiliaries
+            and following not in self.lexicon.location
+            and following not in {"and", "or", "which", "that", "said", "says"}
+        )
 
     def _is_compound(self, mention: Mention) -> bool:
         """Tell "Moscow-led", "Georgia-controlled"."""
@@ -322,9 +356,21 @@ class PlaceReader:
             return self._described(start, end)
         best = max(rank for rank, _ in ranked)
         chosen = [site for rank, site in ranked if rank >= best - 0.25]
+        named = [site for _, site in ranked if site.place is not None]
+        if all(site.place is None for site in chosen) and named:
+            return self._inside(chosen, named[0])
         finest = max(_fineness(site.place) for site in chosen)
         chosen = [site for site in chosen if _fineness(site.place) == finest]
         return self._located(self._nearest_list(chosen, trigger))
+
+    def _inside(self, chosen: list[Site], container: Site) -> Located | None:
+        """Let the place named beside unknown ones stand for them ("in eastern Congo ... in X")."""
+        if container.place is None:
+            return None
+        names = tuple(dict.fromkeys(site.name for site in chosen))
+        reason = f"place: {', '.join(names)} not in the gazetteer; {container.name} stands for it"
+        words = (chosen[0].start, chosen[-1].end)
+        return Located((container.place,) * len(names), words, reason, True, names, False)
 
     def _located(self, chosen: list[Site]) -> Located | None:
         """Give the places of a list of sites; a name without a place stands for the area in focus."""

@@ -21,11 +21,18 @@ __all__ = ["Happening", "find_happenings"]
 _VERB = 2.0
 _COMPANY = 1.6
 _STRENGTH = 0.6
-_NOUN_WITH_VERB = 1.8
+_NOUN_WITH_VERB = 1.55
 _NOUN = 0.6
 _SUBJECT_REACH = 12
 _OBJECT_REACH = 7
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
+_VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
+_VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
+_ATTRIBUTES = frozenset(
+    word_list(
+        "police power radio television tv polling fire gas petrol bus train railway military army air"
+    )
+)
 _RELATIVES = frozenset(word_list("who which that whom"))
 _NOUN_MARKS = frozenset(
     word_list(
@@ -182,7 +189,7 @@ class _Finder:
     def _verb(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
         clause = clause_at(self.clauses, hit.start)
         evidence = self._weigh_company(hit, trigger, clause)
-        if evidence <= 0 or self._is_adjective(hit, trigger):
+        if evidence <= 0 or self._is_adjective(hit, trigger) or self._is_bare_noun(hit, trigger):
             return None
         sense = self.reader.of_verb(hit.start, trigger.form, self.clauses[clause].start)
         return Happening(
@@ -194,6 +201,19 @@ class _Finder:
             evidence,
             is_strength=trigger.needs == "strength",
         )
+
+    def _is_bare_noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
+        """Tell "a police station", "their base" from the verbs that look alike."""
+        if trigger.form not in {"base", "s"} or hit.start == self.start:
+            return False
+        lexicon, before = self.lexicon, self.lower[hit.start - 1]
+        if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
+            return False
+        if trigger.form == "base":
+            # A bare form needs a plural subject: "troops patrol", "people protest".
+            plural = before.endswith("s") and not before.endswith("ss")
+            return not (plural or before in lexicon.crowd or before in _VERB_SUBJECTS)
+        return before in _NOUN_MARKS or before in _ATTRIBUTES or before in lexicon.negative
 
     def _is_adjective(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
         """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
@@ -228,6 +248,8 @@ class _Finder:
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
         if self.clauses[clause].opener in _RELATIVES:
             low = max(self.start, self.clauses[clause].start - 4)
+        elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
+            low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
         return self._noun_between(low, hit.start, nouns)
 
     def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:

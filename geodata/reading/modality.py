@@ -130,14 +130,18 @@ class SenseReader:
         lexicon, found = self.lexicon, set(chain)
         if found & lexicon.negative and not ({"not", "only"} <= found or {"not", "just"} <= found):
             return Sense.NEGATED
-        if "must" in found or "should" in found:
+        if "should" in found:
             return Sense.REQUESTED
+        if "must" in found:
+            return Sense.AHEAD
         if found & lexicon.doubtful:
             return Sense.DOUBTFUL
         if found & lexicon.future:
             return Sense.AHEAD
         if found & lexicon.conditional:
             return Sense.DOUBTFUL if found & lexicon.have else Sense.AHEAD
+        if "to" in found and found & lexicon.have:
+            return Sense.ACTUAL  # "claimed to have overthrown"
         if "to" in found:
             at = chain.index("to")
             if at + 1 < len(chain) and chain[at + 1] in lexicon.be:

@@ -100,6 +100,7 @@ class _Lexicon:
         self.crowd = PhraseTable(
             (form, None) for verb in word_list(table["crowd_verbs"]) for form in inflect(verb)
         )
+        self.losses = frozenset(table["losses"].split())
         self.links = frozenset(table["links"].split())
         self.stock = frozenset(table["stock"].split())
         self.never_after = frozenset(table["never_after"].split())
@@ -383,10 +384,15 @@ class _SentenceCounter:
         if unit == "force":
             return "personnel", False
         if unit == "equipment":
-            return "equipment", False
+            return (None if self._is_lost(tail, stop) else "equipment"), False
         if unit == "participants" or self._is_crowd(tail, stop):
             return "participants", False
         return None, False
+
+    def _is_lost(self, tail: int, stop: int) -> bool:
+        """Tell vehicles that were burnt or destroyed from those that moved."""
+        near = self.lower[tail : min(self.end, stop, tail + _CROWD_REACH)]
+        return bool(self.lexicon.losses.intersection(near))
 
     def _is_crowd(self, tail: int, stop: int) -> bool:
         """Tell whether the people counted march or gather: "2,000 people have marched"."""
@@ -402,12 +408,11 @@ class _SentenceCounter:
         at = number.end
         if self.lower[at : at + 1] != ["of"] or at + 2 >= self.end:
             return None, None
-        after = (
-            at + 2
-            if self.lower[at + 1] in {"its", "their", "the", "those", "his", "our"}
-            else at + 1
-        )
+        owned = self.lower[at + 1] in {"its", "their", "the", "those", "his", "our"}
+        after = at + 2 if owned else at + 1
         whole = find_number(self.words, after, self.end)
+        if whole is None and owned:
+            whole = Number(after, after, 0.0)  # "414 of its peacekeepers"
         head, unit, _ = self._unit(whole, self.end) if whole else (None, None, 0)
         return (head, _PLAIN_KINDS[unit]) if unit in _PLAIN_KINDS else (None, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from geodata.reading.claim_lexicon import ClaimLexicon
@@ -45,20 +46,24 @@ class SpeakerReader:
         self.lower = words.lower
         self.lexicon = lexicon
         self.last = ""
+        self.taken: Collection[int] = ()
 
-    def read(self, start: int, end: int) -> Attribution:
+    def read(self, start: int, end: int, taken: Collection[int] = ()) -> Attribution:
         """Find who says the sentence of words `start` to `end`.
 
         Parameters
         ----------
         start, end : int
             Words of the sentence, end exclusive. Sentences must be read in order.
+        taken : collection of int
+            Words of phrases of time, which are no part of a name.
 
         Returns
         -------
         Attribution
             With an empty speaker where the report itself speaks.
         """
+        self.taken = taken
         found = self._according(start, end) or self._said(start, end)
         hedge = self._hedge(start, end)
         if found is None:
@@ -140,7 +145,7 @@ class SpeakerReader:
             return self._after_quote(stop, start)
         aside = "," in words.gaps[verb]
         while at >= start and stop - at <= _MAX_NAME_WORDS:
-            if self.lower[at] in _NAME_ENDS and at + 1 < stop:
+            if at in self.taken or (self.lower[at] in _NAME_ENDS and at + 1 < stop):
                 break
             gap = words.gaps[at + 1]
             if at + 1 < stop and any(mark in gap for mark in '”“";:—('):

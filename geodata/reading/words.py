@@ -234,6 +234,10 @@ _BE = {
 
 
 def _third_person(base: str) -> str:
+    if base == "have":
+        return "has"
+    if base.endswith("o"):
+        return base + "es"
     if base.endswith(("s", "x", "z", "ch", "sh")):
         return base + "es"
     if base.endswith("y") and base[-2] not in "aeiou":
