@@ -52,6 +52,9 @@ class PageGround:
     region_names: tuple[str, ...]
     #: The country in focus as one shape; empty where there is none.
     focus: Any
+    #: Its land borders, and its coast, as lines.
+    land_border: Any
+    coast: Any
     #: Inner border, widest band first.
     ribbon: tuple[Any, ...]
 
@@ -109,6 +112,7 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
     focus = _focus_shape(regions, countries, codes, country)
     land = shapely.union_all(shapely.make_valid(countries)) if len(countries) else None
     lakes = lakes[shapely.area(lakes) > 0.25]
+    land_border, coast = _outline(focus, land)
     sea = shapely.box(*view.page_box)
     sea = sea if land is None else shapely.difference(sea, land)
     return PageGround(
@@ -125,7 +129,9 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
         region_codes=tuple(map(str, ground.regions["code"].to_numpy()[region_seen])),
         region_names=tuple(map(str, ground.regions["name"].fillna("").to_numpy()[region_seen])),
         focus=focus,
-        ribbon=_ribbon(focus),
+        land_border=land_border,
+        coast=coast,
+        ribbon=_ribbon(focus, land_border),
     )
 
 
@@ -213,12 +219,22 @@ def _focus_shape(
     return shapely.MultiPolygon(parts)
 
 
-def _ribbon(focus: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    if focus.is_empty:
+def _outline(focus: Any, land: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """Part the outline of the country in focus into land border and coast."""
+    line = shapely.boundary(focus)
+    if focus.is_empty or land is None:
+        return line, shapely.LineString()
+    inland = shapely.buffer(shapely.simplify(land, 0.1), -0.3, quad_segs=2)
+    return shapely.intersection(line, inland), shapely.difference(line, inland)
+
+
+def _ribbon(focus: Any, land_border: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Give bands along the land border, inside; a coast needs none, the sea sets it off."""
+    if focus.is_empty or land_border.is_empty:
         return ()
-    coarse = shapely.simplify(focus, 0.12)
+    coarse, line = shapely.simplify(focus, 0.12), shapely.simplify(land_border, 0.12)
     return tuple(
-        shapely.difference(coarse, shapely.buffer(coarse, -width_mm, quad_segs=4))
+        shapely.intersection(coarse, shapely.buffer(line, width_mm, quad_segs=3))
         for width_mm in (1.6, 1.32, 1.05, 0.8, 0.56, 0.34)
     )
 
@@ -230,15 +246,15 @@ def polygons_path(shapes: _Shapes | Any) -> Path:  # noqa: ANN401
     if len(polygons) == 0:
         return Path(np.empty((0, 2)))
     rings = shapely.get_rings(shapely.orient_polygons(polygons))
-    return _rings_path(rings, Path.CLOSEPOLY)
+    return _lines_to_path(rings, closed=True)
 
 
-def _rings_path(lines: _Shapes, last_code: int) -> Path:
+def _lines_to_path(lines: _Shapes, *, closed: bool) -> Path:
     points, index = shapely.get_coordinates(lines, return_index=True)
     codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
     starts = np.flatnonzero(np.diff(index, prepend=-1))
     codes[starts] = Path.MOVETO
-    if last_code == Path.CLOSEPOLY:
+    if closed:
         codes[np.append(starts[1:], len(points)) - 1] = Path.CLOSEPOLY
     return Path(points, codes)
 
@@ -246,7 +262,7 @@ def _rings_path(lines: _Shapes, last_code: int) -> Path:
 def _open_path(shapes: _Shapes) -> Path:
     lines = shapely.get_parts(shapely.get_parts(shapes))
     lines = lines[shapely.get_type_id(lines) == 1]
-    return _rings_path(lines, Path.LINETO) if len(lines) else Path(np.empty((0, 2)))
+    return _lines_to_path(lines, closed=False) if len(lines) else Path(np.empty((0, 2)))
 
 
 def draw_ground(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
@@ -304,14 +320,11 @@ def _draw_focus(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
     borders = polygons_path(page.regions)
     sheet.path(Layer.BORDERS, borders, edge="#ffffff", edge_alpha=0.8, width_pt=1.1, clip=clip)
     sheet.path(Layer.BORDERS, borders, edge=GROUND["region_border"], width_pt=0.5, clip=clip)
-    # a strong line would turn islets into blots
-    parts = shapely.get_parts(page.focus)
-    areas = shapely.area(parts)
-    islet = (areas < 4.0) & (areas < areas.max())
-    for shapes, width_pt in ((parts[~islet], 1.05), (parts[islet], 0.5)):
+    # a strong line along fjords and islets would turn them into blots
+    for line, width_pt in ((page.coast, 0.55), (page.land_border, 1.15)):
         sheet.path(
-            Layer.BORDERS, polygons_path(shapes), edge=GROUND["national_border"],
-            width_pt=width_pt, clip=clip,
+            Layer.BORDERS, _open_path(np.array([line])), edge=GROUND["national_border"],
+            width_pt=width_pt, clip=clip, cap="round",
         )  # fmt: skip
 
 

@@ -276,6 +276,8 @@ def daily_counts(
     starts = [e.date_start for e in counted if e.date_start is not None]
     ends = [e.date_end or e.date_start for e in state.ahead if e.event_type in drawn]
     last_day = max([state.as_of, *(end for end in ends if end is not None)])
+    if last_day > state.as_of:
+        last_day += timedelta(days=2)
     last_day = min(last_day, state.as_of + timedelta(days=31))
     first_day = min([window_start, *starts])
     first_day = min(first_day, last_day - timedelta(days=20))

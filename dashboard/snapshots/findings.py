@@ -95,7 +95,9 @@ def _trend_clause(state: State, content: Content) -> str:
         return "Unrest reports at their highest so far"
     places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
     if len(places) > 1:
-        return f"Unrest reported at {len(places)} places, most at {places[0].name}"
+        clear = places[0].total > places[1].total
+        most = f", most at {places[0].name}" if clear else ""
+        return f"Unrest reported at {len(places)} places{most}"
     return f"Unrest reported at {places[0].name}" if places else ""
 
 
@@ -165,10 +167,12 @@ def propose_key_points(
     tuple of KeyPoint
         In order of weight; each rests on claims of the state.
     """
+    highest = _highest_points(state, all_events)
     points = [
-        *_highest_points(state, all_events),
+        *highest[:1],
         *_deployment_points(state),
         *_planned_points(content, state.as_of),
+        *highest[1:],
         *_disputed_points(state.figures),
     ]
     return tuple(points[:most])
@@ -179,10 +183,10 @@ def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[Ke
     for event in state.events:
         if event.event_type == "unrest" and _is_reported(event) and _is_point(event.place):
             by_place.setdefault(place_key(event.place), []).append(event)
-    ranked = sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0]))
+    ranked = sorted(by_place.items(), key=lambda item: (-len(item[1]), _recency(item[1]), item[0]))
     points = []
     for rank, (key, events) in enumerate(ranked[:2]):
-        if rank == 1 and len(events) < 3:
+        if rank == 1 and (len(events) < 2 or len(events) == len(ranked[0][1])):
             break
         names = Counter(event.place.name for event in events if event.place)
         name = min(names, key=lambda n: (-names[n], len(n), n))
@@ -230,6 +234,8 @@ def _against_window_before(
         and event.date_start <= end
         and (event.date_end or event.date_start) >= start
     )
+    if not before:
+        return ", none in the window before"
     if before == count:
         return ", as many as in the window before"
     return f", {'up' if count > before else 'down'} from {before} in the window before"
@@ -310,6 +316,10 @@ def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
             )
         )
     return points
+
+
+def _recency(events: Sequence[Event]) -> int:
+    return -max((e.date_start or date.min).toordinal() for e in events)
 
 
 def _is_point(place: Place | None) -> TypeGuard[Place]:

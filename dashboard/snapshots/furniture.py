@@ -167,7 +167,9 @@ def _draw_locator_frame(
     if span < 1.6:
         # too small to be seen as a frame: ring it
         middle = points.mean(axis=0)
-        sheet.path(_LAYER, disc_path(*middle, 1.3), edge="#9c3b2b", width_pt=0.9)
+        sheet.path(
+            _LAYER, disc_path(float(middle[0]), float(middle[1]), 1.3), edge="#9c3b2b", width_pt=0.9
+        )
         return
     sheet.path(
         _LAYER, lines_path([np.vstack([points, points[:1]])]), edge=INK["text"], width_pt=0.5
@@ -268,7 +270,7 @@ def draw_graticule_names(sheet: Sheet, view: View, placer: Placer, *, f: float) 
 def _crossing(line: npt.NDArray[np.float64], axis: int, value: float) -> float | None:
     """Give where a line crosses an edge of the frame; None where it does not."""
     along = line[:, axis]
-    fine = np.isfinite(line).all(axis=1)
+    fine = np.asarray(np.isfinite(line).all(axis=1))
     sign = np.sign(along - value)
     hits = np.flatnonzero((sign[:-1] * sign[1:] <= 0) & fine[:-1] & fine[1:])
     return float(line[hits[0], 1 - axis]) if len(hits) else None

@@ -82,7 +82,7 @@ class Placer:
         *,
         gap_mm: float,
         rings: tuple[float, ...] = (1.0, 1.5, 2.2),
-        tolerance: float = 0.06,
+        tolerance: float = 0.03,
     ) -> tuple[float, float] | None:
         """Find room for a box beside a symbol, and take it.
 
@@ -96,7 +96,7 @@ class Placer:
             From the symbol's centre to the box.
         rings : tuple of float
             Distances to try, in gaps.
-        tolerance : float, default 0.06
+        tolerance : float, default 0.03
             Part of the box that may lie on something taken.
 
         Returns
@@ -125,11 +125,11 @@ class Placer:
 
     def inside(
         self,
-        shape: Any,
+        shape: Any,  # noqa: ANN401
         width_mm: float,
         height_mm: float,
         *,
-        tolerance: float = 0.08,
+        tolerance: float = 0.03,
     ) -> tuple[float, float] | None:
         """Find room for a box inside a polygon, near its middle, and take it.
 
@@ -139,7 +139,7 @@ class Placer:
             In page millimetres.
         width_mm, height_mm : float
             Of the box.
-        tolerance : float, default 0.08
+        tolerance : float, default 0.03
             Part of the box that may lie outside the polygon or on something taken.
 
         Returns

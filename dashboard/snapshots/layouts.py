@@ -112,14 +112,22 @@ def _build(table: dict[str, Any], path: Path) -> Layout:
     if faults:
         msg = f"{path}: " + "; ".join(faults)
         raise SnapshotError(msg)
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+    }
+    values["name"] = path.stem
     values["columns"] = tuple(
-        Column(box_mm=tuple(map(float, c["box_mm"])), blocks=tuple(c["blocks"]))
+        Column(box_mm=_box(c["box_mm"]), blocks=tuple(c["blocks"]))
         for c in table.get("columns", ())
     )
-    layout = Layout(name=path.stem, **values)
+    layout = Layout(**values)
     _check_boxes(layout, path)
     return layout
+
+
+def _box(numbers: list[float]) -> Box:
+    x, y, width, height = map(float, numbers)
+    return x, y, width, height
 
 
 def _is_sound(key: str, value: Any) -> bool:  # noqa: ANN401

@@ -6,7 +6,7 @@ import shapely
 
 from dashboard.snapshots.basemap import polygons_path
 from dashboard.snapshots.content import Form
-from dashboard.snapshots.fonts import CAP_HEIGHT, wrap_text
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm, wrap_text
 from dashboard.snapshots.mapface import shade_of
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
 from dashboard.snapshots.panels import MM_PER_PT, Block, draw_heading
@@ -31,15 +31,15 @@ _NEUTRAL = EventStyle("", "", "#4c5157", "circle", "")
 
 def draw_legend(block: Block) -> float:
     """Draw the legend; gives the y below it."""
-    shown, content = block.shown, block.snapshot.content
-    if not (shown.symbols or shown.areas or content.breaks):
+    shown = block.shown
+    if not (shown.symbols or shown.areas or shown.shaded):
         return block.y_mm
     f = block.f
     y = draw_heading(block, "Legend") + 1.2 * f
     y = _draw_types_and_forms(block, y)
     if shown.highest > 1:
         y = _draw_sizes(block, y + 1.0 * f)
-    if content.breaks:
+    if shown.shaded:
         y = _draw_classes(block, y + 1.4 * f)
     return y
 
@@ -54,7 +54,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         if any(form in group for group in (*shown.symbols.values(), *shown.areas.values()))
     ]
     step, x, radius = 4.3 * f, block.x_mm + 2 * f, 1.45 * f
-    left = y
+    left, widest = y, 0.0
     for key in kinds:
         style = styles[key]
         unit = is_unit(style)
@@ -62,7 +62,9 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
             draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9)
         else:
             draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
-        _label(block, x + 3.4 * f, left, f"{style.label}{', × events' if unit else ''}")
+        label = f"{style.label}{', × events' if unit else ''}"
+        widest = max(widest, text_width_mm(label, "sans", 7.2 * f))
+        _label(block, x + 3.4 * f, left, label)
         left += step
     if shown.areas:
         box = shapely.box(x - 1.9 * f, left - 1.4 * f, x + 1.9 * f, left + 1.4 * f)
@@ -77,7 +79,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         block.sheet.path(_LAYER, disc_path(x, left, 1.2 * f), edge=INK["text"], width_pt=0.55)
         _label(block, x + 3.4 * f, left, "Capital")
         left += step
-    x = block.x_mm + max(27.0 * f, block.width_mm * 0.42)
+    x = block.x_mm + max(27.0 * f, block.width_mm * 0.42, widest + 8.0 * f)
     right = y
     for form in forms:
         draw_form(block.sheet, _LAYER, _NEUTRAL, form, x + 2 * f, right, radius)

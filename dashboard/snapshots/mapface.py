@@ -62,16 +62,16 @@ class Shown:
     areas: dict[str, set[Form]] = field(default_factory=dict)
     #: Highest count of one symbol whose area shows it; 0: there is none.
     highest: int = 0
+    #: Whether regions are shaded.
+    shaded: bool = False
     #: Whether a symbol joins occurred and claimed events.
     mixed: bool = False
     #: Events at places outside the frame.
     outside: int = 0
     #: Events of regions that the boundary set does not have.
     unmatched: int = 0
-    #: Whether neighbours, towns and the capital are named.
-    towns: bool = False
+    #: Whether the ring of a capital is drawn.
     capital: bool = False
-    rivers: bool = False
 
 
 def shade_of(count: int, breaks: Sequence[int]) -> str:
@@ -137,6 +137,7 @@ def draw_map(
     groups = _symbol_groups(content.place_marks)
     sized = (_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type]))
     shown = Shown(scale=Scale(max(sized, default=1), f))
+    shown.shaded = bool(shades)
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content.area_marks, styles, shown)
     located = _draw_symbols(sheet, page, groups, styles, shown, placer)
@@ -147,7 +148,6 @@ def draw_map(
     sheet.path(
         Layer.FURNITURE, box_path(x0, y0, x1 - x0, y1 - y0), edge=GROUND["frame"], width_pt=0.6
     )
-    shown.rivers = len(page.rivers) > 0
     return shown
 
 
@@ -321,7 +321,7 @@ def _draw_callouts(
             x, y, 2 * radius + 0.4, 2 * radius + 0.4, gap_mm=gap * 0.72 + 0.1,
             rings=(1.0, 1.4, 2.0, 3.0, 4.5), tolerance=0.3,
         ) or (x, y - gap - radius)  # fmt: skip
-        draw_number(sheet, Layer.CALLOUTS, number, *spot, radius, f)
+        draw_number(sheet, Layer.CALLOUTS, number, spot[0], spot[1], radius, f)
 
 
 def draw_number(
@@ -509,7 +509,6 @@ def _draw_towns(
             sheet.path(
                 Layer.SYMBOLS, disc_path(x, y, radius + 0.55), edge=INK["text"], width_pt=0.55
             )
-    shown.towns = drawn > 0
 
 
 def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer, f: float) -> None:
@@ -520,15 +519,19 @@ def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer,
     lon = [water.lon for water in ground.waters]
     points = page.view.to_page(lon, [water.lat for water in ground.waters])
     for water, (x, y) in zip(ground.waters, points.tolist(), strict=True):
-        # a sea whose middle lies outside may still fill a corner of the frame
-        if not (x0 - 40 < x < x1 + 40 and y0 - 40 < y < y1 + 40):
+        if not (x0 - 6 < x < x1 + 6 and y0 - 6 < y < y1 + 6):
             continue
-        near = shapely.box(x - 30, y - 25, x + 30, y + 25)
+        # the table gives one point: a name stays near it, or it would name another sea
         at = shapely.Point(np.clip(x, x0 + 2, x1 - 2), np.clip(y, y0 + 2, y1 - 2))
         inside = page.water[shapely.dwithin(page.water, at, 1.0)]
         if not len(inside):
             continue
-        room = shapely.intersection(inside[int(np.argmax(shapely.area(inside)))], near)
+        near = shapely.clip_by_rect(inside, x - 24, y - 20, x + 24, y + 20)
+        parts = shapely.get_parts(shapely.buffer(shapely.simplify(near, 0.2), -0.6))
+        parts = parts[shapely.dwithin(parts, at, 4.0)]
+        if not len(parts):
+            continue
+        room = parts[int(np.argmax(shapely.area(parts)))]
         words = water.name.split(" ")
         variants = [[water.name]] if len(words) == 1 else [[water.name], words]
         _lines_inside(
@@ -541,12 +544,11 @@ def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer,
 def _draw_neighbours(sheet: Sheet, page: PageGround, placer: Placer, f: float) -> None:
     view = page.view
     x0, y0, x1, y1 = view.page_box
-    inner = shapely.box(x0 + 3, y0 + 4, x1 - 6, y1 - 3)
     rows = []
     for row, code in enumerate(page.country_codes):
         if page.country is not None and code == page.country:
             continue
-        seen = shapely.intersection(shapely.make_valid(page.countries[row]), inner)
+        seen = shapely.clip_by_rect(page.countries[row], x0 + 3, y0 + 4, x1 - 6, y1 - 3)
         area = float(shapely.area(seen))
         if area > 25.0 and page.country_names[row]:
             rows.append((area, row, seen))

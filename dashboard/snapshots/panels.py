@@ -280,32 +280,41 @@ def draw_footer(sheet: Sheet, snapshot: Snapshot) -> None:
     size = 5.9 * f
     step = size * MM_PER_PT * 1.3
     most = max(1, int(height / step))
-    right = _right_notes(snapshot)
-    right_width = max((text_width_mm(line, "sans", size) for line in right), default=0.0)
-    right_width = min(right_width, width * 0.45)
-    boundaries = snapshot.boundary_set
-    left = " ".join(
-        part
-        for part in (
-            f"Sources: {_source_list(snapshot)}." if snapshot.sources else "",
-            f"Boundaries: {boundaries.source}." if boundaries.source else "",
-            _sentence(boundaries.vintage),
-            _sentence(boundaries.disclaimer),
-            "Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain.",
-        )
-        if part
-    )
+    right_width = width * 0.4
+    right = [
+        line
+        for note in _right_notes(snapshot)
+        for line in wrap_text(note, "sans", size, right_width)
+    ]
+    left = _left_lines(snapshot, size, width - right_width - 6.0, most)
     sheet.path(_LAYER, lines_path([[(x, y), (x + width, y)]]), edge=INK["rule"], width_pt=0.5)
     baseline = y + step
-    lines = wrap_text(left, "sans", size, width - right_width - 8.0, max_lines=most)
-    for row, line in enumerate(lines):
+    for row, line in enumerate(left):
         sheet.text(_LAYER, x, baseline + row * step, line, size_pt=size, colour=INK["grey"])
     for row, line in enumerate(right[:most]):
-        fitted = wrap_text(line, "sans", size, right_width + 0.5, max_lines=1)[0]
         sheet.text(
-            _LAYER, x + width, baseline + row * step, fitted, size_pt=size, colour=INK["grey"],
+            _LAYER, x + width, baseline + row * step, line, size_pt=size, colour=INK["grey"],
             align="right",
         )  # fmt: skip
+
+
+def _left_lines(snapshot: Snapshot, size: float, width: float, most: int) -> list[str]:
+    """Break the credits into lines; the list of sources is cut first, attribution never."""
+    boundaries = snapshot.boundary_set
+    credits = [
+        "Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain.",
+        f"Boundaries: {boundaries.source} {boundaries.version}." if boundaries.source else "",
+        _sentence(boundaries.vintage),
+        _sentence(boundaries.disclaimer),
+    ]
+    lines: list[str] = []
+    for count in (8, 6, 4, 3, 2, 1, 0):
+        sources = _source_list(snapshot, count)
+        text = " ".join(part for part in (sources, *credits) if part)
+        lines = wrap_text(text, "sans", size, width)
+        if len(lines) <= most:
+            break
+    return lines[:most]
 
 
 def _sentence(text: str) -> str:
@@ -328,7 +337,11 @@ def _right_notes(snapshot: Snapshot) -> list[str]:
     return notes
 
 
-def _source_list(snapshot: Snapshot) -> str:
-    named = [f"{name} ({count})" for name, count in snapshot.sources[:7]]
+def _source_list(snapshot: Snapshot, count: int) -> str:
+    if not snapshot.sources:
+        return ""
+    named = [f"{name} ({claims})" for name, claims in snapshot.sources[:count]]
     more = len(snapshot.sources) - len(named)
-    return ", ".join(named) + (f" and {more} more, in the manifest" if more else "")
+    if not named:
+        return f"Sources: {more}, listed in the manifest."
+    return f"Sources: {', '.join(named)}" + (f" and {more} more, in the manifest." if more else ".")

@@ -124,7 +124,7 @@ class Sheet:
         clip: tuple[float, float, float, float] | None = None,
     ) -> None:
         """Lay a path on the sheet; see `PathMark` for the parameters."""
-        if len(path.vertices) == 0:
+        if len(np.asarray(path.vertices)) == 0:
             return
         mark = PathMark(
             path=path, fill=fill, fill_alpha=fill_alpha, edge=edge, edge_alpha=edge_alpha,
@@ -231,6 +231,8 @@ class _SheetArtist(Artist):
     def draw(self, renderer: RendererBase) -> None:
         """Paint all marks, one group a layer."""
         figure = self.get_figure(root=True)
+        if figure is None:
+            return
         scale = figure.dpi / MM_PER_INCH
         page = Affine2D().scale(scale, -scale).translate(0, self._sheet.height_mm * scale)
         open_layer: Layer | None = None
@@ -319,7 +321,8 @@ def box_path(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> Pat
 def disc_path(x_mm: float, y_mm: float, radius_mm: float) -> Path:
     """Give a circle about a point."""
     unit = Path.unit_circle()
-    return Path(unit.vertices * radius_mm + [x_mm, y_mm], unit.codes)
+    vertices = np.asarray(unit.vertices, dtype=float)
+    return Path(vertices * radius_mm + np.array([x_mm, y_mm]), unit.codes)
 
 
 def lines_path(lines: Iterable[npt.NDArray[np.float64] | Sequence[tuple[float, float]]]) -> Path:

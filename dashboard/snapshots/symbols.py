@@ -18,7 +18,7 @@ from matplotlib.path import Path
 from dashboard.snapshots.content import Form, PlaceMark
 from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.palette import EventStyle
-from dashboard.snapshots.sheet import Halo, Layer, Sheet, lines_path
+from dashboard.snapshots.sheet import Halo, Layer, Sheet, disc_path, lines_path
 
 __all__ = [
     "Scale",
@@ -57,11 +57,11 @@ class Scale:
 
     def radius_mm(self, count: int) -> float:
         """Give the radius of a circle of that count; other shapes have the same area."""
-        return max(self._factor * float(count) ** 0.5, self._smallest)
+        return float(max(self._factor * count**0.5, self._smallest))
 
     def is_true_for(self, count: int) -> bool:
         """Say whether the area is in proportion, or the smallest that can be seen."""
-        return self._factor * float(count) ** 0.5 >= self._smallest
+        return bool(self._factor * count**0.5 >= self._smallest)
 
 
 @cache
@@ -97,9 +97,8 @@ def symbol_path(symbol: str, x_mm: float, y_mm: float, radius_mm: float) -> Path
     """
     corners = _unit_shape(symbol)
     if corners is None:
-        unit = Path.unit_circle()
-        return Path(unit.vertices * radius_mm + [x_mm, y_mm], unit.codes)
-    points = np.vstack([corners, corners[:1]]) * radius_mm + [x_mm, y_mm]
+        return disc_path(x_mm, y_mm, radius_mm)
+    points = np.vstack([corners, corners[:1]]) * radius_mm + np.array([x_mm, y_mm])
     return Path(points, [1] + [2] * (len(corners) - 1) + [79])
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import shapely
 
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm, wrap_text
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.sheet import Halo, Layer, Sheet, box_path, lines_path
@@ -34,7 +34,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     top, bottom = y + 6.4 * f, y + height - 5.0 * f
     days = (content.last_day - content.first_day).days + 1
     step = (right - left) / days
-    _draw_heading(sheet, snapshot, x + 3.0 * f, y + 4.2 * f, f)
+    _draw_heading(sheet, snapshot, x + 3.0 * f, y + 4.2 * f, right, f)
     as_of_at = (snapshot.as_of - content.first_day).days
     window_at = max(0, as_of_at - snapshot.window_days + 1)
     band = box_path(left + window_at * step, top, (as_of_at + 1 - window_at) * step, bottom - top)
@@ -62,24 +62,23 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     )  # fmt: skip
 
 
-def _draw_heading(sheet: Sheet, snapshot: Snapshot, x: float, y: float, f: float) -> None:
-    styles = event_styles()
+def _draw_heading(
+    sheet: Sheet, snapshot: Snapshot, x: float, y: float, right: float, f: float
+) -> None:
+    styles, size = event_styles(), 6.4 * f
     x += sheet.text(_LAYER, x, y, "Events per day", face="sans-bold", size_pt=7.6 * f) + 1.8 * f
-    x += (
-        sheet.text(
-            _LAYER,
-            x,
-            y,
-            "by first day; shaded: the window on the map",
-            size_pt=6.4 * f,
-            colour=INK["grey"],
-        )
-        + 4.0 * f
-    )
-    for key in snapshot.content.daily:
-        sheet.path(_LAYER, box_path(x, y - 1.9 * f, 2.0 * f, 2.0 * f), fill=styles[key].colour)
+    kinds = list(snapshot.content.daily)
+    keys = sum(text_width_mm(styles[kind].label, "sans", size) + 5.8 * f for kind in kinds)
+    for note in ("by first day; shaded: the window on the map", "by first day"):
+        width = text_width_mm(note, "sans", size)
+        if x + width + 4.0 * f + keys <= right:
+            sheet.text(_LAYER, x, y, note, size_pt=size, colour=INK["grey"])
+            x += width + 4.0 * f
+            break
+    for kind in kinds:
+        sheet.path(_LAYER, box_path(x, y - 1.9 * f, 2.0 * f, 2.0 * f), fill=styles[kind].colour)
         x += 2.8 * f
-        x += sheet.text(_LAYER, x, y, styles[key].label, size_pt=6.4 * f) + 3.0 * f
+        x += sheet.text(_LAYER, x, y, styles[kind].label, size_pt=size) + 3.0 * f
 
 
 def _draw_grid(
@@ -134,7 +133,6 @@ def _draw_windows(
     content, styles = snapshot.content, event_styles()
     row_height = 4.6 * f
     drawn = 0
-    taken: list[tuple[float, float]] = []
     for event in _best_windows(content.ahead):
         if event.date_start is None or drawn >= _MOST_WINDOWS:
             continue
@@ -158,8 +156,7 @@ def _draw_windows(
         if event.date_end is None:
             corners = [(x1, y), (x0, y), (x0, y + row_height), (x1, y + row_height)]
         sheet.path(_LAYER, lines_path([corners]), edge=colour, width_pt=0.9)
-        _draw_window_name(sheet, event, (x0, y, x1, row_height), left, colour, f)
-        taken.append((x0, x1))
+        _draw_window_name(sheet, event, (x0, y, x1, row_height), colour, f)
         drawn += 1
 
 
@@ -167,36 +164,44 @@ def _draw_window_name(
     sheet: Sheet,
     event: Event,
     bar: tuple[float, float, float, float],
-    left: float,
     colour: str,
     f: float,
 ) -> None:
+    """Write what is planned into its bar, or under it where the bar is too short."""
     x0, y, x1, height = bar
-    label = event_styles()[event.event_type].label
-    actor = f"{event.actor} " if event.actor else ""
-    name = f"{actor}{label.lower() if actor else label} {event.status.value}"
-    if event.date_start is not None:
-        last = event.date_end
-        when = (
-            f"from {short_day_text(event.date_start)}"
-            if last is None
-            else day_range_text(event.date_start, last, year=False)
-        )
-        name = f"{name}, {when}"
-    size = 6.8 * f
-    baseline = y + height / 2 + CAP_HEIGHT * size * _MM_PER_PT / 2
-    if text_width_mm(name, "sans-semibold", size) <= x1 - x0 - 2.0:
+    size, face = 6.8 * f, "sans-semibold"
+    names = _window_names(event)
+    fitting = [name for name in names if text_width_mm(name, face, size) <= x1 - x0 - 2.0]
+    if fitting:
         sheet.text(
-            _LAYER, x0 + 1.2, baseline, name, face="sans-semibold", size_pt=size, colour=colour,
-            halo=Halo(2.4, alpha=1.0),
+            _LAYER, x0 + 1.2, y + height / 2 + CAP_HEIGHT * size * _MM_PER_PT / 2, fitting[0],
+            face=face, size_pt=size, colour=colour, halo=Halo(2.4, alpha=1.0),
         )  # fmt: skip
         return
-    room = x0 - left - 2.0
-    lines = wrap_text(name, "sans-semibold", size, max(room, 10.0), max_lines=1)
     sheet.text(
-        _LAYER, x0 - 1.2, baseline, lines[0], face="sans-semibold", size_pt=size, colour=colour,
-        align="right", halo=Halo(2.4, "#f6f4ef", 0.95),
+        _LAYER, x1, y + height + 1.0 * f + CAP_HEIGHT * size * _MM_PER_PT, names[-1],
+        face=face, size_pt=size, colour=colour, align="right", halo=Halo(2.4, INK["panel"], 1.0),
     )  # fmt: skip
+
+
+def _window_names(event: Event) -> list[str]:
+    """Give what to call a planned window, in full first, shortest last."""
+    label = event_styles()[event.event_type].label
+    start, end = event.date_start, event.date_end
+    if start is None:
+        return [label]
+    when, short = f"from {day_range_text(start, start, year=False)}", short_day_text(start)
+    if end is not None:
+        when = day_range_text(start, end, year=False)
+        short = when if start == end else f"{start.day}–{short_day_text(end)}"
+        if start.month != end.month:
+            short = f"{short_day_text(start)} – {short_day_text(end)}"
+    actor = f"{event.actor} {label.lower()}" if event.actor else label
+    return [
+        f"{actor} {event.status.value}, {when}",
+        f"{label} {event.status.value}, {when}",
+        f"{label}, {short}",
+    ]
 
 
 def _best_windows(ahead: tuple[Event, ...]) -> list[Event]:

@@ -14,12 +14,10 @@ from xml.sax.saxutils import escape, quoteattr
 import matplotlib as mpl
 from fontTools import subset
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from dashboard.snapshots.fonts import shape_text
+from dashboard.snapshots.fonts import clean_text, shape_text
 from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.sheet import Sheet
@@ -96,9 +94,10 @@ def _png(snapshot: Snapshot, sheet: Sheet, *, dpi: int | None = None) -> bytes:
     figure = sheet.figure()
     figure.dpi = dpi
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    canvas.draw()  # type: ignore[no-untyped-call]
     width, height = canvas.get_width_height()
-    picture = Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba()).convert("RGB")
+    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    picture = Image.frombuffer("RGBA", (width, height), pixels).convert("RGB")
     info = PngInfo()
     for key, value in _facts(snapshot).items():
         info.add_itxt(key, value)
@@ -110,11 +109,10 @@ def _png(snapshot: Snapshot, sheet: Sheet, *, dpi: int | None = None) -> bytes:
 def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
     facts = _facts(snapshot)
     stream = io.BytesIO()
-    settings = {"pdf.fonttype": 42, "pdf.compression": 6}
-    with _settings_lock, mpl.rc_context(settings), _lean_fonts():
-        figure = sheet.figure()
-        FigureCanvasPdf(figure).print_pdf(
+    with _settings_lock, mpl.rc_context({"pdf.fonttype": 42}), _lean_fonts():
+        sheet.figure().savefig(
             stream,
+            format="pdf",
             metadata={
                 "Title": facts["Title"],
                 "Author": facts["Author"],
@@ -148,9 +146,9 @@ def _svg(snapshot: Snapshot, sheet: Sheet) -> bytes:
     facts = _facts(snapshot)
     stream = io.BytesIO()
     with _settings_lock, mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": snapshot.id}):
-        figure = sheet.figure()
-        FigureCanvasSVG(figure).print_svg(
+        sheet.figure().savefig(
             stream,
+            format="svg",
             metadata={
                 "Title": facts["Title"],
                 "Creator": facts["Author"],
@@ -188,7 +186,7 @@ def _text_layer(sheet: Sheet) -> str:
 
 def _facts(snapshot: Snapshot) -> dict[str, str]:
     """Give what is written into a file about itself."""
-    return {
+    facts = {
         "Title": snapshot.title or snapshot.subtitle,
         "Author": snapshot.organisation or "Sitmap",
         "Description": f"{snapshot.subtitle}. Product {snapshot.id}.",
@@ -197,6 +195,7 @@ def _facts(snapshot: Snapshot) -> dict[str, str]:
         ),
         "Software": snapshot.software,
     }
+    return {key: clean_text(value) for key, value in facts.items()}
 
 
 _RENDER: dict[str, Callable[[Snapshot, Sheet], bytes]] = {"png": _png, "pdf": _pdf, "svg": _svg}
