@@ -16,11 +16,14 @@ from geodata.tables import Candidate, Mention, MentionKind, Place, Precision, Re
 
 __all__ = ["resolve_mentions"]
 
-#: How well known a kind of place is, on the scale of the decimal logarithm of a population.
-_KIND = {Precision.COUNTRY: 7.2, Precision.REGION: 5.5, Precision.AREA: 4.2, Precision.CITY: 0.0}
+#: How well known a place is, on the scale of the decimal logarithm of a population: a country, a
+#: second-level area, and the least and the most for a region.
+_COUNTRY_KNOWN = 8.0
+_AREA_KNOWN = 4.2
+_REGION_KNOWN = (4.8, 6.2)
 _CAPITAL = 0.7
 #: What an alternate name loses besides, if it is some other place's first name.
-_OTHER_NAME = -1.5
+_OTHER_NAME = -4.0
 #: What a region loses to a town of its name in it, if the town has so many people.
 _REGION_OF_TOWN = -1.0
 _TOWN = 15_000
@@ -36,24 +39,24 @@ _MATCH = {
 }
 #: What the report's other names add for a place all of them agree with.
 _COUNTRY_WEIGHT = 4.2
-_REGION_WEIGHT = 6.0
-_NEAR_WEIGHT = 3.2
+_REGION_WEIGHT = 8.0
+_NEAR_WEIGHT = 5.0
 #: Weight of "somewhere else" beside the other names: one name alone moves little.
-_DAMP = 0.9
+_DAMP = 0.6
 #: How much more a name counts that stands in the dateline or has its container beside it.
-_LEADING = 2.0
+_LEADING = 1.5
 #: Softness of the first guesses: places of one name this much apart share the guess 1 : e.
-_SOFTNESS = 0.65
+_SOFTNESS = 0.55
 _ROUNDS = 3
 #: Half the side of the neighbourhood, in degrees: the cell of a place and those around it.
 _CELL_DEG = 1.0
 #: Log odds that a span names the place found: what speaks for it, and the constant. Fitted by
 #: logistic regression to news texts with places marked by hand (LGL, Lieberman et al. 2010).
 _SURE_EVIDENCE = 0.5
-_SURE_BEST_EVIDENCE = 0.3
-_SURE_SHARE = 3.4
-_SURE_SUPPORT = 0.2
-_SURE_BASE = -4.5
+_SURE_BEST_EVIDENCE = 0.25
+_SURE_SHARE = 3.8
+_SURE_SUPPORT = 0.15
+_SURE_BASE = -5.0
 #: A place is given above this (probability 0.4). A name below it stays without a place if its
 #: evidence is above the second, and is no mention otherwise.
 _LEAST_SURE = -0.4
@@ -157,10 +160,15 @@ def _prepare(name: _Name, candidates: Sequence[Candidate], dateline: tuple[int, 
 
 def _prior(place: Place) -> float:
     """Say how well known a place is, before the report says anything."""
-    known = _KIND[place.precision]
-    if place.precision is Precision.CITY:
+    if place.precision is Precision.COUNTRY:
+        known = _COUNTRY_KNOWN
+    elif place.precision is Precision.AREA:
+        known = _AREA_KNOWN
+    else:
         known = math.log10(place.population + 100)
-        if place.feature == "PPLC":
+        if place.precision is Precision.REGION:
+            known = min(max(known, _REGION_KNOWN[0]), _REGION_KNOWN[1])
+        elif place.feature == "PPLC":
             known += _CAPITAL
         elif place.feature == "PPLA":
             known += _REGION_SEAT
@@ -339,7 +347,7 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
 
 def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
     """Give the log odds that the candidate names its best place, or any place if it has none."""
-    if not order:
+    if not order or candidate.kind is MentionKind.DEMONYM:
         return candidate.evidence
     best = order[0]
     region = name.places[best].region_code or name.places[best].country_code

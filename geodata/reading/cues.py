@@ -160,6 +160,7 @@ class CueFinder:
             ("around", "after around"),
             ("person_titles", "after title"),
             ("directions", "after direction"),
+            ("kinds_of_place", "after kind of place"),
             ("place_nouns", "after place noun"),
         ):
             if lower in sets[key]:

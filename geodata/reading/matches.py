@@ -27,8 +27,8 @@ class Match:
     start: int
     end: int
     places: tuple[Place, ...]
-    #: Where the name was found: "gazetteer", "abbreviation", "demonym", "wide", or
-    #: "none" for what is never a place.
+    #: Where the name was found: "gazetteer", "abbreviation", "demonym", "wide" (a name too wide
+    #: to be placed), "wide demonym", or "none" for what is never a place.
     source: str = "gazetteer"
     #: Index of the match that follows as its container ("Paris, Texas"); None without one.
     container: int | None = None
@@ -133,8 +133,10 @@ class Matcher:
         if target is not None and not self._is_no_demonym(first, last):
             places = self.country(target) if len(target) == 2 else self._lookup(target)[:1]
             return Match(first, last, start, end, places, "demonym")
-        if key in words.unplaced_names or key in words.unplaced_adjectives:
+        if key in words.unplaced_names:
             return Match(first, last, start, end, (), "wide")
+        if key in words.unplaced_adjectives:
+            return Match(first, last, start, end, (), "wide demonym")
         return None
 
     def _is_no_demonym(self, first: int, last: int) -> bool:

@@ -71,7 +71,7 @@ def find_mentions(
 
 
 def _kind(match: Match) -> MentionKind | None:
-    if match.source == "demonym":
+    if match.source in ("demonym", "wide demonym"):
         return MentionKind.DEMONYM
     if match.source == "wide":
         return MentionKind.AREA
