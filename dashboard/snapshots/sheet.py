@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
 from dashboard.snapshots.fonts import clean_text, font_properties, shape_text
 
@@ -263,7 +263,7 @@ def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
         gc.set_dashes(0, list(mark.dash))
     if mark.clip is not None:
         x0, y0, x1, y1 = mark.clip
-        gc.set_clip_rectangle(TransformedBbox(Bbox([[x0, y1], [x1, y0]]), page))
+        gc.set_clip_rectangle(Bbox(page.transform([(x0, y1), (x1, y0)])))
     fill = to_rgba(mark.fill, mark.fill_alpha) if mark.fill is not None else None
     renderer.draw_path(gc, path, place, fill)
     gc.restore()
