@@ -199,7 +199,8 @@ def load_base(layer: str) -> gpd.GeoDataFrame:
 
     Notes
     -----
-    Natural Earth 4.1, public domain; lakes and rivers at 1:50m.
+    Natural Earth, public domain: 4.1 for land and disputed lines; lakes and rivers at 1:50m, as of
+    2016, in steps of 0.04 degree.
     """
     if layer not in _BASE_LAYERS:
         msg = f"base layer {layer!r} is not known; known layers: {', '.join(_BASE_LAYERS)}"

@@ -237,6 +237,17 @@ def test_base_layer_has_valid_shapes_in_degrees(layer):
     assert table.is_valid.all()
 
 
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [(46.2, 74.0), (42.4, 77.2), (-6.5, 29.8), (-1.0, 33.0), (53.2, 107.5), (47.5, -88.0)],
+    ids=["Balkhash", "Issyk-Kul", "Tanganyika", "Victoria", "Baikal", "Superior"],
+)
+def test_great_lakes_are_drawn(lat, lon):
+    lakes = load_base("lakes")
+
+    assert lakes.intersects(shapely.Point(lon, lat)).any()
+
+
 def test_unknown_level_country_layer_and_set_are_named():
     with pytest.raises(JoinError, match="level 2"):
         load_regions(2)
