@@ -20,9 +20,10 @@ from dashboard.maps import (
     playing_days,
 )
 from geodata.errors import StoreError
+from geodata.pipeline import open_situation
 from geodata.regions import boundary_set
 from geodata.settings import Settings, load_settings
-from geodata.store import Situation, open_situation
+from geodata.store import Situation
 from geodata.tables import State
 from geodata.timeline import Changes, Timeline
 from geodata.timeline import changes as timeline_changes

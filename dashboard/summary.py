@@ -78,13 +78,13 @@ def summarise(
         what=visible(propose_headline(state, content, country_name)),
         sure=_certainty(shown),
         changed=_changes(changed, state.as_of),
-        past=(
-            f"As known on {state.known_on.day} {state.known_on:%b %Y}: {number_words(later_claims)} "
-            f"later {'claim' if later_claims == 1 else 'claims'} left out"
-            if later_claims
-            else ""
-        ),
+        past=_past(state.known_on, later_claims) if later_claims else "",
     )
+
+
+def _past(known_on: date, later_claims: int) -> str:
+    claims = "1 later claim" if later_claims == 1 else f"{number_words(later_claims)} later claims"
+    return f"As known on {known_on.day} {known_on:%b %Y}: {claims} left out"
 
 
 def _certainty(events: list[Event]) -> str:
@@ -147,7 +147,9 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
         # "almost 10,000 detained": what stands before the number qualifies it.
         before = words.partition(number)[0].strip()
         value = number
-        label = " ".join(part for part in (before, _LABELS.get(figure.kind, figure.kind)) if part)
+        label = _LABELS.get(figure.kind, figure.kind)
+        if before:
+            label = f"{label} ({before})"
         spread = ""
         if figure.value_low != figure.value_high:
             low, high = number_words(figure.value_low), number_words(figure.value_high)

@@ -10,10 +10,13 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from geodata.pipeline import gazetteer
+
 __all__ = ["towns_of"]
 
-#: GeoNames feature codes of capitals and of seats of first-level regions.
-_CAPITAL, _SEAT = "PPLC", "PPLA"
+#: GeoNames feature codes of capitals and of seats of first-level regions, by rank.
+_RANKS = {"PPLC": 0, "PPLA": 1}
+_OTHER_RANK = 2
 _MOST = 60
 
 
@@ -35,17 +38,18 @@ def towns_of(country: str, *, on: date | None, middle_lon: float) -> list[dict[s
         ``name``, ``lat``, ``lon`` and ``rank`` (0 capital, 1 seat of a region, 2 other), most
         important first.
     """
-    rows = _towns(country.upper())
-    del on
-    return [
-        {
-            "name": row["name"],
-            "lat": row["lat_e5"] / 1e5,
-            "lon": round(middle_lon + (row["lon_e5"] / 1e5 - middle_lon + 180) % 360 - 180, 5),
-            "rank": {_CAPITAL: 0, _SEAT: 1}.get(row["feature"], 2),
-        }
-        for row in rows
-    ]
+    towns = []
+    for row in _towns(country.upper()):
+        place = gazetteer().place(row["geonameid"], on=on)
+        towns.append(
+            {
+                "name": row["name"] if place is None else place.name,
+                "lat": row["lat_e5"] / 1e5,
+                "lon": round(middle_lon + (row["lon_e5"] / 1e5 - middle_lon + 180) % 360 - 180, 5),
+                "rank": _RANKS.get(row["feature"], _OTHER_RANK),
+            }
+        )
+    return towns
 
 
 @cache
@@ -57,6 +61,11 @@ def _towns(country: str) -> list[dict[str, Any]]:
             filters=(pc.field("country_code") == country) & (pc.field("precision") == "city"),
         )
     rows: list[dict[str, Any]] = table.to_pylist()
-    rank = {_CAPITAL: 0, _SEAT: 1}
-    rows.sort(key=lambda row: (rank.get(row["feature"], 2), -row["population"], row["geonameid"]))
+    rows.sort(
+        key=lambda row: (
+            _RANKS.get(row["feature"], _OTHER_RANK),
+            -row["population"],
+            row["geonameid"],
+        )
+    )
     return rows[:_MOST]
