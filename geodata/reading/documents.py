@@ -59,8 +59,10 @@ _HEAD = 3000
 _MAX_HEADLINE = 200
 #: A date in the lines above the body counts as the day of publication; such lines are short.
 _MAX_HEADER_LINE = 120
+#: A date that fills so much of a line above the body stands there for itself.
+_DATE_OF_LINE = 0.4
 #: The year is taken from the latest year named only if the two lie at most this far apart.
-_MAX_YEARS_AFTER = 6
+_MAX_YEARS_AFTER = 3
 #: Bytes on which an encoding is guessed.
 _SAMPLE_BYTES = 200_000
 
@@ -246,6 +248,8 @@ class _Lexicon:
     def __init__(self) -> None:
         table = load_table("lexicon.en.toml")["documents"]
         self.labels = frozenset(table["labels"])
+        dated = "|".join(table["dated"].split())
+        self.dated = re.compile(rf"\W*(?:last |first )?(?:{dated})\b", re.IGNORECASE)
         openers = "|".join(re.escape(opener) for opener in table["boilerplate"])
         self.boilerplate = re.compile(
             rf"[\s(\[*_#>–—-]*(?:(?:{openers})\b|©|https?:|www\.)", re.IGNORECASE
@@ -365,7 +369,7 @@ def _published(
         return source.published, "given with the source"
     if dateline and dateline.day and dateline.day[0] is not None:
         return date(dateline.day[0], *dateline.day[1:]), "printed in the dateline"
-    header = _header_date(text, dateline.start if dateline else body[0], body)
+    header = _header_date(text, dateline, body[1])
     if header is not None:
         return header, "printed above the report"
     if dateline is None or dateline.day is None:
@@ -373,18 +377,18 @@ def _published(
     return _resolve_year(text, dateline.day[1], dateline.day[2], body)
 
 
-def _header_date(text: str, end: int, body: tuple[int, int]) -> date | None:
-    """Find a full date in the short lines above the body."""
-    at = 0
-    limit = end if end > 0 else min(body[1], _HEAD)
+def _header_date(text: str, dateline: _Dateline | None, end: int) -> date | None:
+    """Find a full date above the body: before the dateline, or on a line of its own."""
+    limit = dateline.start if dateline else min(end, _HEAD)
     for line in text[:limit].split("\n"):
-        if len(line) > _MAX_HEADER_LINE and at >= end:
+        if len(line) > _MAX_HEADER_LINE and dateline is None:
             return None
-        for found in _FULL_DATE.finditer(line[-_MAX_HEADER_LINE:]):
+        tail = line[-_MAX_HEADER_LINE:]
+        for found in _FULL_DATE.finditer(tail):
             parts = _month_day(found)
-            if parts and parts[0] is not None:
+            alone = dateline is not None or len(found[0]) >= _DATE_OF_LINE * len(tail)
+            if parts and parts[0] is not None and (alone or _lexicon().dated.match(tail)):
                 return _day(parts[0], parts[1], parts[2])
-        at += len(line) + 1
     return None
 
 
