@@ -224,30 +224,47 @@ class _Extractor:
             distance = located.words[0] - happening.end
             if not -3 <= distance <= BACKGROUND_REACH:
                 located = replace(located, is_own=False)
+        self._turn(draft)
         if located is None and draft.event_type not in NATIONAL:
             located = self.places.locate(draft.event_type, *sentence, happening.start)
             if located is not None:
                 located = replace(located, is_own=False)
-        draft.located = located
+        if draft.located is None:
+            draft.located = located
+
+    def _turn(self, draft: Draft) -> None:
+        """Read "its officers left for Haiti" as a deployment, if the report is about their country."""
+        clause = draft.clause
+        if draft.event_type != "withdrawal" or not self.places.is_home_force(
+            clause.start, draft.happening.start
+        ):
+            return
+        located = self.places.destination(draft.happening.end, clause.end)
+        if located is not None:
+            draft.happening = replace(draft.happening, event_type="deployment")
+            draft.located = located
 
     def _inherit(self, draft: Draft) -> None:
         """Give a draft without a place that of the sentence before, else that of the report."""
         focus = self.places.focus
         if draft.located is not None:
             draft.place = draft.located.places[0]
+            draft.is_anchored = True
             draft.reasons.append(draft.located.reason)
             return
         before = next(
             (
                 other
-                for other in reversed(self.previous)
-                if other.place is not None and draft.sentence - other.sentence <= 2
+                for other in reversed([*self.drafts, *self.previous])
+                if draft.sentence - other.sentence <= _CARRY_SENTENCES
+                and other.place is not None
+                and self._may_carry(draft, other)
             ),
             None,
         )
-        if before is not None and self._may_carry(draft, before):
-            draft.place = before.place
-            draft.reasons.append("place: that of the sentence before")
+        if before is not None:
+            draft.place, draft.is_anchored = before.place, True
+            draft.reasons.append("place: that of a sentence shortly before")
         elif focus is not None:
             draft.place = focus
             draft.reasons.append(f"place: the report is about {focus.name}")
@@ -338,12 +355,14 @@ class _Extractor:
 
     def _may_carry(self, draft: Draft, before: Draft) -> bool:
         """Tell whether a draft without a place happens where the one before did."""
-        if draft.event_type in {"deployment", "withdrawal"}:
-            return before.event_type == draft.event_type
         if draft.event_type in NATIONAL:
             is_flow = all(q.quantity.measure is Measure.FLOW for q in draft.quantities)
-            return bool(draft.quantities) and is_flow
-        return True
+            return bool(draft.quantities) and is_flow and draft.sentence - before.sentence == 1
+        if not before.is_anchored or (draft.event_type == "withdrawal" and draft.is_ahead):
+            return False
+        return before.event_type == draft.event_type or (
+            draft.event_type == "unrest" and draft.sentence - before.sentence == 1
+        )
 
     # ---- lists ---------------------------------------------------------------------------------
 
@@ -493,6 +512,8 @@ class _Extractor:
         return round(min(value, 0.95), 3)
 
 
+#: Sentences over which the place of one happening holds for the next of its kind.
+_CARRY_SENTENCES = 2
 #: Clauses so opened are told by the report, not by who speaks in the main clause.
 _ASIDE = frozenset({"as", "after", "while", "when", "before", "since", "following", "amid"})
 _ACTOR_ENDS = frozenset(

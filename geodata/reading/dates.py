@@ -728,7 +728,9 @@ class _SentenceReader:
                 return False
             if self._is_future(at):
                 return True
-            if self.words.gaps[at + 1] not in {" ", "-", "'", "’", "%"}:
+            gap = self.words.gaps[at + 1]
+            listed = gap == "," and self.words.is_capitalised(at + 1)
+            if gap not in {" ", "-", "'", "’", "%"} and not listed:
                 break
         else:
             # The phrase opens its sentence: "On Thursday, troops will leave".

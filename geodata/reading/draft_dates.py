@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.reading.clauses import Clause
@@ -65,11 +66,18 @@ def attach_dates(
         chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
         if chosen is not None:
             phrase, first = chosen
+            if _is_strength_since(draft, phrase):
+                phrase = replace(phrase, date_start=known, date_end=known, precision="day")
             near = not draft.happening.is_background or _is_beside(draft, first)
             draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
         elif said and not draft.is_ahead:
             reason = f"date: {said[0].phrase}, when it was said"
             draft.take_dates(said[0], reason=reason, is_own=False)
+
+
+def _is_strength_since(draft: Draft, phrase: DatePhrase) -> bool:
+    """Tell "1,000 soldiers have been there since 2017": a strength of today."""
+    return phrase.bound == "since" and draft.event_type == "deployment" and bool(draft.quantities)
 
 
 def _nearest(
@@ -132,6 +140,7 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, known: date) -> Non
             for other in reversed(earlier)
             if other.has_own_date
             and not other.is_ahead
+            and other.date_precision in {"day", "week"}
             and other.event_type == draft.event_type
             and draft.sentence - other.sentence <= _CARRY_SENTENCES
         ),
@@ -168,8 +177,6 @@ def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
     phrase = draft.dates
     if phrase is None or draft.date_end is None:
         return False
-    if phrase.bound == "since" and draft.quantities and draft.event_type == "deployment":
-        return False  # "1,000 soldiers have been stationed there since": a strength of today
     if phrase.precision in {"month", "year"}:
         end = phrase.date_start if phrase.bound == "since" else phrase.date_end
         return known - end > timedelta(days=background_days)

@@ -44,6 +44,8 @@ class Draft:
     clause: Clause
     located: Located | None = None
     place: Place | None = None
+    #: Its place is named in its sentence or shortly before, not just what the report is about.
+    is_anchored: bool = False
     dates: DatePhrase | None = None
     #: The days stand beside the happening itself, not elsewhere in the sentence.
     has_own_date: bool = False

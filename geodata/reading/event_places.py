@@ -18,6 +18,15 @@ from geodata.tables import Mention, MentionKind, Place, Precision
 
 __all__ = ["Located", "PlaceReader", "Site"]
 
+#: Rank of a country that acts ("Kenya has pledged officers"), or owns what is spoken of.
+_SUBJECT_RANK = 1.0
+#: Words within which "the country" may point back to a country named before.
+_BACK_WORDS = 50
+#: What follows "the US" where it stands alone.
+_NO_NOUNS = frozenset(
+    "and or which that who said says since after before as when while but with during has".split()
+)
+_BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 _MOVES = frozenset({"deployment", "withdrawal"})
 _FINENESS = {Precision.CITY: 3, Precision.AREA: 2, Precision.REGION: 2, Precision.COUNTRY: 1}
 #: How much a mention says of what the report is about.
@@ -181,7 +190,11 @@ class PlaceReader:
             for mention in mentions
             for index in range(*self.words.within((mention.start, mention.end)))
         }
-        found: list[tuple[int, int]] = []
+        found = [
+            self.words.within((mention.start, mention.end))
+            for mention in mentions
+            if mention.place is None and mention.kind is MentionKind.CITY
+        ]
         for index, word in enumerate(self.lower):
             if word not in self.lexicon.settlements:
                 continue
@@ -253,14 +266,13 @@ class PlaceReader:
         """Tell the "US" of "US troops" from the country in which something happens."""
         if not mention.surface.replace(".", "").isupper() or last >= len(self.words):
             return False
-        if first > 0 and self.lower[first - 1] in self.lexicon.location | self.lexicon.destination:
-            return False
         following = self.lower[last]
+        known = self.lexicon.location | self.lexicon.destination | self.lexicon.origin
         return (
             self.words.gaps[last] == " "
             and following not in self.lexicon.auxiliaries
-            and following not in self.lexicon.location
-            and following not in {"and", "or", "which", "that", "said", "says"}
+            and following not in known
+            and following not in _NO_NOUNS
         )
 
     def _is_compound(self, mention: Mention) -> bool:
@@ -325,6 +337,38 @@ class PlaceReader:
         same = site.place is None or place.country_code == site.place.country_code
         return same and first - site.end <= 4 and "and" not in self.lower[site.end : first]
 
+    # ---- where troops go ---------------------------------------------------------------------
+
+    def is_home_force(self, start: int, end: int) -> bool:
+        """Tell whether words name the people of the country in focus ("Kenyan officers")."""
+        if self.focus is None:
+            return False
+        return any(
+            start <= first < end
+            and mention.kind is MentionKind.DEMONYM
+            and self._is_home(mention.place)
+            for (first, _), mention in zip(self._index, self.mentions, strict=True)
+        )
+
+    def destination(self, start: int, end: int) -> Located | None:
+        """Give the place abroad that words lead to ("for Haiti", "to Mali"), None for none.
+
+        Parameters
+        ----------
+        start, end : int
+            Words behind a verb of leaving, end exclusive.
+
+        Returns
+        -------
+        Located or None
+            None where the words lead nowhere, or to a place in the country in focus.
+        """
+        for site in self.sites(start, end):
+            abroad = site.place is not None and not self._is_home(site.place)
+            if site.preposition in _BOUND_FOR and abroad:
+                return self._located([site], is_own=True)
+        return None
+
     # ---- the places of a happening -------------------------------------------------------------
 
     def locate(self, event_type: str, start: int, end: int, trigger: int) -> Located | None:
@@ -361,7 +405,8 @@ class PlaceReader:
             return self._inside(chosen, named[0])
         finest = max(_fineness(site.place) for site in chosen)
         chosen = [site for site in chosen if _fineness(site.place) == finest]
-        return self._located(self._nearest_list(chosen, trigger))
+        # A country as the subject only acts there.
+        return self._located(self._nearest_list(chosen, trigger), is_own=best > _SUBJECT_RANK)
 
     def _inside(self, chosen: list[Site], container: Site) -> Located | None:
         """Let the place named beside unknown ones stand for them ("in eastern Congo ... in X")."""
@@ -372,14 +417,14 @@ class PlaceReader:
         words = (chosen[0].start, chosen[-1].end)
         return Located((container.place,) * len(names), words, reason, True, names, False)
 
-    def _located(self, chosen: list[Site]) -> Located | None:
+    def _located(self, chosen: list[Site], *, is_own: bool) -> Located | None:
         """Give the places of a list of sites; a name without a place stands for the area in focus."""
         first = chosen[0]
         words = (first.start, chosen[-1].end)
         known = {site.name: site.place for site in chosen if site.place is not None}
         if known:
             reason = f"place: {first.preposition} {first.name}"
-            return Located(tuple(known.values()), words, reason, True, tuple(known))
+            return Located(tuple(known.values()), words, reason, is_own, tuple(known))
         if self.focus is None:
             return None
         names = tuple(dict.fromkeys(site.name for site in chosen))
@@ -411,8 +456,8 @@ class PlaceReader:
             return 3.0
         if is_country or event_type in _MOVES:
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
-            return 1.0 if self._is_home(site.place) else 0.0
-        return 1.0 if preposition == "'s" else 2.0
+            return _SUBJECT_RANK if self._is_home(site.place) else 0.0
+        return _SUBJECT_RANK if preposition == "'s" else 2.0
 
     def _is_home(self, place: Place | None) -> bool:
         if place is None or self.focus is None:
@@ -481,11 +526,23 @@ class PlaceReader:
                     place = self.capital()
                     if place is not None:
                         return Located((place,), (index, at + 1), "place: the capital", True)
-                if word in self.lexicon.country_words and self.focus is not None:
+                country = (
+                    self._country_before(index) if word in self.lexicon.country_words else None
+                )
+                if country is not None:
                     phrase = " ".join(self.lower[index : at + 1])
-                    reason = f"place: {phrase}, which is {self.focus.name}"
-                    return Located((self.focus,), (index, at + 1), reason, True)
+                    reason = f"place: {phrase}, which is {country.name}"
+                    return Located((country,), (index, at + 1), reason, True)
         return None
+
+    def _country_before(self, index: int) -> Place | None:
+        """Give the country that "the country" points back to, else the one in focus."""
+        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
+            if site.place is None or site.preposition in {"from", "'s"}:
+                continue
+            if site.place.precision is Precision.COUNTRY:
+                return site.place
+        return self.focus
 
 
 def _fineness(place: Place | None) -> int:

@@ -33,6 +33,8 @@ _ATTRIBUTES = frozenset(
         "police power radio television tv polling fire gas petrol bus train railway military army air"
     )
 )
+#: A strength of the past is no strength of today ("once numbered", "had peaked at").
+_BYGONE = frozenset(word_list("once formerly peak previously originally"))
 _RELATIVES = frozenset(word_list("who which that whom"))
 _NOUN_MARKS = frozenset(
     word_list(
@@ -209,11 +211,13 @@ class _Finder:
         lexicon, before = self.lexicon, self.lower[hit.start - 1]
         if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
             return False
+        if before in _NOUN_MARKS or before in _ATTRIBUTES:
+            return True
         if trigger.form == "base":
             # A bare form needs a plural subject: "troops patrol", "people protest".
             plural = before.endswith("s") and not before.endswith("ss")
             return not (plural or before in lexicon.crowd or before in _VERB_SUBJECTS)
-        return before in _NOUN_MARKS or before in _ATTRIBUTES or before in lexicon.negative
+        return before in lexicon.negative
 
     def _is_adjective(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
         """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
@@ -227,7 +231,8 @@ class _Finder:
         if not needs:
             return _VERB
         if needs == "strength":
-            return _STRENGTH
+            inside = self.lower[self.clauses[clause].start : hit.start]
+            return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
         if needs == "force_object" and self._moves_civilians(hit):
             return 0.0
         if needs == "crowd":

@@ -142,7 +142,7 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
         return False
     if _GROUPS.get(known.status, known.status) != _GROUPS.get(draft.status, draft.status):
         return False
-    if draft.quantities and not known.quantities and not known.happening.is_background:
+    if draft.quantities and not (_share_kind(draft, known) or known.happening.is_background):
         return False  # the number is news
     if draft.has_own_place and not (
         _same_place(draft.place, known.place) and _named_alike(draft, known)
@@ -159,6 +159,11 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
 
 #: Types of which one report tells several happenings that differ by their verb alone.
 _DISTINCT = frozenset({"unrest", "deployment"})
+
+
+def _share_kind(one: Draft, other: Draft) -> bool:
+    kinds = {phrase.quantity.kind for phrase in one.quantities}
+    return any(phrase.quantity.kind in kinds for phrase in other.quantities)
 
 
 def _stem(draft: Draft, triggers: dict[int, str]) -> str:

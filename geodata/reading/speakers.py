@@ -93,7 +93,7 @@ class SpeakerReader:
         lexicon = self.lexicon
         best: Attribution | None = None
         for index in range(start, end):
-            if self.lower[index] not in lexicon.speech:
+            if self.lower[index] not in lexicon.speech or self.words.is_capitalised(index):
                 continue
             hit = lexicon.speech.match(self.words, index, end)
             if hit is None:
@@ -156,6 +156,10 @@ class SpeakerReader:
                     break
                 aside = False
             at -= 1
+        if "," in words.gaps[verb] and aside:
+            return ""  # "Mercenaries, estimated at": no one speaks
+        if self.lower[stop - 1] in {"who", "which"}:
+            stop -= 1
         return self._clean(at + 1, stop)
 
     def _after_quote(self, stop: int, start: int) -> str:
