@@ -150,7 +150,7 @@ def build_content(
     national: Counter[tuple[str, Form]] = Counter()
     placeless = 0
     for event in shown:
-        if event.event_type not in drawn or event.status is Status.RETRACTED:
+        if event.event_type not in drawn or not _is_told(event):
             continue
         form, place = _form(event, state), event.place
         if place is None:
@@ -184,7 +184,7 @@ def build_content(
         type_counts={
             key: n
             for key in styles
-            if (n := sum(1 for event in state.events if event.event_type == key))
+            if (n := sum(1 for e in state.events if e.event_type == key and _is_told(e)))
         },
         national=dict(sorted(national.items())),
         placeless=placeless,
@@ -193,6 +193,11 @@ def build_content(
         last_day=last_day,
         daily=daily,
     )
+
+
+def _is_told(event: Event) -> bool:
+    """Say whether anyone still stands by the event."""
+    return event.status is not Status.RETRACTED
 
 
 def _form(event: Event, state: State) -> Form:

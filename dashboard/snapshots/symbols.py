@@ -204,13 +204,14 @@ def draw_mark(
     if total < 2 or radius < 1.55:
         return
     size_pt = min(10.0, 2.6 + radius * 1.65)
-    colour = "#ffffff" if core * 2 > total else style.colour
+    on_core = core * 5 >= total * 2
+    colour = "#ffffff" if on_core else style.colour
     # a triangle is widest below its middle
     middle = y_mm + (radius * 0.18 if style.symbol == "triangle" else 0.0)
     sheet.text(
         layer, x_mm, middle + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"{total:,}",
         face="condensed-semibold", size_pt=size_pt, colour=colour, align="centre",
-        halo=None if core * 2 > total else Halo(1.2),
+        halo=None if on_core else Halo(1.2),
     )  # fmt: skip
 
 

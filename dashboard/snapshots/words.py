@@ -30,9 +30,9 @@ _MODALITY = {
     Modality.ALMOST: "almost {}",
     Modality.RANGE: "{}",
 }
-#: How a status is said of a figure; "occurred" needs no word.
+#: How a status is said of a figure.
 _STATUS = {
-    Status.OCCURRED: "",
+    Status.OCCURRED: "reported by ",
     Status.ANNOUNCED: "stated by ",
     Status.PLANNED: "planned by ",
     Status.CLAIMED: "claimed by ",
