@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from geodata.settings import Settings
 
-__all__ = ["CONTENT_POLICY", "ServeError", "build_app", "serve", "streamlit_options"]
+__all__ = ["ServeError", "build_app", "content_policy", "serve", "streamlit_options"]
 
 _log = logging.getLogger(__name__)
 
@@ -51,24 +51,21 @@ def _hashes_of_streamlit() -> str:
 #: What a page may load: everything from the serving machine, nothing from elsewhere. Streamlit's
 #: components come as blob: scripts and its styles are written in line; of scripts written in line
 #: only its own are allowed, by their hash.
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        f"script-src 'self' blob: {_hashes_of_streamlit()}",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-src 'self' blob:",
-        "frame-ancestors 'self'",
-        "form-action 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-    )
+_POLICY = (
+    "default-src 'self'",
+    f"script-src 'self' blob: {_hashes_of_streamlit()}",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "frame-src 'self' blob:",
+    "frame-ancestors 'self'",
+    "form-action 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
 )
+_HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 _HEADERS = {
-    "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
@@ -258,11 +255,35 @@ class _Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = content_policy(_host_of(scope))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def content_policy(host: str) -> str:
+    """Give the Content-Security-Policy of an answer.
+
+    Parameters
+    ----------
+    host : str
+        Host and port that the browser asked; "" where it did not say. Not every browser takes a
+        page's own WebSocket for a part of 'self', so that one is named.
+
+    Returns
+    -------
+    str
+        Value of the header.
+    """
+    own = f" ws://{host} wss://{host}" if host else ""
+    return "; ".join((*_POLICY, f"connect-src 'self'{own}"))
+
+
+def _host_of(scope: Scope) -> str:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return host.decode("ascii") if _HOST.fullmatch(host) else ""
 
 
 class _Assets(StaticFiles):

@@ -57,14 +57,23 @@ def _show_headline(summary: Summary) -> None:
 
 @st.fragment
 def _show_situation() -> None:
+    try:
+        _show_parts()
+    except GeodataError as error:
+        with st.container(key="sitmap_empty"):
+            st.error(str(error))
+
+
+def _show_parts() -> None:
     now = data.opened()
     root = screen.mount_root()
     parts = data.map_parts(root)
     if parts is None:
-        st.info(
-            "This situation holds no claim with a place yet. Read a report on the Reports page, or "
-            "run `sitmap read FILE --into SITUATION`."
-        )
+        with st.container(key="sitmap_empty"):
+            st.info(
+                "This situation holds no claim with a place yet. Read a report on the Reports "
+                "page, or run `sitmap read FILE --into SITUATION`."
+            )
         return
     first = _first_view(now)
     view = _current_view(first)
@@ -116,14 +125,9 @@ def _country_name(now: data.Opened) -> str:
 
 def _show() -> None:
     screen.use_page_style()
-    try:
-        st.session_state.setdefault("link_faults", [])
-        _show_situation()
-    except GeodataError as error:
-        st.error(str(error))
-    for fault in st.session_state["link_faults"]:
+    _show_situation()
+    for fault in st.session_state.pop("link_faults", []):
         st.toast(fault)
-    st.session_state["link_faults"] = []
 
 
 _show()

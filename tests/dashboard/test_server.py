@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from dashboard.server import CONTENT_POLICY, ServeError, serve, streamlit_options
+from dashboard.server import ServeError, content_policy, serve, streamlit_options
 from geodata.errors import StoreError
 from geodata.store import create_situation
 
@@ -51,10 +51,16 @@ def test_the_printed_address_answers_and_is_on_this_machine_only(address):
 def test_every_answer_forbids_other_machines(address):
     for path in ("/", "/assets/js/clock.js", "/base/kz.json", "/_stcore/health"):
         _, headers, _ = get(address + path)
-        assert headers["content-security-policy"] == CONTENT_POLICY, path
+        policy = headers["content-security-policy"]
+        assert policy == content_policy(address.partition("//")[2]), path
         assert headers["x-content-type-options"] == "nosniff"
-    assert "unsafe-eval" not in CONTENT_POLICY
-    assert "http" not in CONTENT_POLICY
+    assert "unsafe-eval" not in policy
+    assert "http:" not in policy
+
+
+def test_a_made_up_host_does_not_reach_the_policy(address):
+    _, headers, _ = get(address + "/", Host="evil.example; script-src *")
+    assert "evil" not in headers["content-security-policy"]
 
 
 def test_files_asked_for_by_their_hash_are_kept_for_ever_and_others_for_a_day(address):

@@ -6,7 +6,7 @@
   const { node } = sitmap;
   const FORM_NAMES = {
     filled: "Occurred",
-    hatched: "Claimed, not confirmed",
+    hatched: "Claimed",
     hollow: "Announced or planned",
     struck: "Denied",
   };
@@ -68,7 +68,7 @@
           node("div", "sitmap-legend-group sitmap-legend-soft", null, [
             ...this.formRows(forms),
             areas.length ? this.areaRow() : null,
-            counted ? node("span", "", "Area of a mark: events there") : null,
+            counted ? node("span", "", "Area: number of events") : null,
           ]),
           this.classRow(model, classes, state.window),
         ];
@@ -99,7 +99,7 @@
     areaRow() {
       return node("span", "sitmap-legend-row", null, [
         node("span", "sitmap-legend-hatch"),
-        node("span", "", "Somewhere in the region"),
+        node("span", "", "Known by region only"),
       ]);
     }
 
@@ -121,7 +121,7 @@
         return swatch;
       });
       return node("div", "sitmap-legend-group", null, [
-        node("span", "", `${label} events per region, ${days}`),
+        node("span", "", `${label} per region, ${days}`),
         node("span", "sitmap-legend-classes", null, swatches),
       ]);
     }
