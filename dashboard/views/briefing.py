@@ -30,8 +30,8 @@ from dashboard.wording import day_words, markdown_literal, number_words, visible
 from geodata.errors import GeodataError
 from geodata.tables import Claim, Figure
 
-#: Longer side of the preview; enough for a dense screen.
-_PREVIEW_PX = 1_800
+#: Width of the preview; Streamlit scales down, and so blurs, what is wider than 1,460.
+_PREVIEW_PX = 1_440
 #: Claims listed under the preview; the manifest has all.
 _MAX_CARDS = 240
 _MIME = {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}
@@ -130,8 +130,8 @@ def _frozen(
 @st.cache_data(max_entries=16, show_spinner=False)
 def _preview(snapshot_id: str, _snapshot: Snapshot) -> bytes:
     del snapshot_id
-    longer_in = max(_snapshot.layout.page_mm) / 25.4
-    return render_png(_snapshot, dpi=round(_PREVIEW_PX / longer_in))
+    width_in = _snapshot.layout.page_mm[0] / 25.4
+    return render_png(_snapshot, dpi=int(_PREVIEW_PX / width_in))
 
 
 def _choose_layout() -> str:
