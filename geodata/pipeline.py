@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import SettingsError, StoreError
-from geodata.geocoding.gazetteer import Gazetteer
+from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
 from geodata.reading.claims import extract_claims
 from geodata.reading.documents import load_report_text, read_document
@@ -28,10 +28,10 @@ __all__ = [
     "ImportResult",
     "changes",
     "create_shipped_situation",
-    "gazetteer",
     "import_table",
     "open_or_create_situation",
     "open_situation",
+    "place_index",
     "read_report",
     "read_report_file",
     "shipped_situation_copy",
@@ -52,9 +52,9 @@ class ImportResult:
 
 
 @cache
-def gazetteer() -> Gazetteer:
-    """Give the embedded gazetteer, loaded once per process."""
-    return Gazetteer()
+def place_index() -> PlaceIndex:
+    """Give the index of the embedded gazetteer, opened once per process."""
+    return PlaceIndex()
 
 
 def read_report(
@@ -83,7 +83,7 @@ def read_report(
         If the text is empty or is not text.
     """
     report = read_document(text, published=published, source=source or Source())
-    candidates = find_mentions(report, gazetteer(), on=report.published)
+    candidates = find_mentions(report, place_index(), on=report.published)
     mentions = resolve_mentions(report, candidates)
     known_on = report.published or datetime.now(UTC).date()
     claims = extract_claims(report, mentions, known_on=known_on)
@@ -243,7 +243,7 @@ def import_table(
     from geodata.importing import read_claims_table
 
     table = read_claims_table(
-        path, names=gazetteer(), region_codes=_region_codes, undated_known_on=undated_known_on
+        path, names=place_index(), region_codes=_region_codes, undated_known_on=undated_known_on
     )
     return ImportResult(added=situation.add_claims(table.claims), refused=table.refused)
 

@@ -27,14 +27,14 @@ def command(
     settings: Settings, names: tuple[str, ...], country: str | None, on: date | None, as_json: bool
 ) -> int:
     """Find candidates for place names, best first."""
-    from geodata.geocoding.gazetteer import Gazetteer
+    from geodata.geocoding.index import PlaceIndex
 
-    gazetteer = Gazetteer()
+    index = PlaceIndex()
     answers = {}
     for name in names:
         places = [
             place
-            for place in gazetteer.candidates(name, on=on)
+            for place in index.candidates(name, on=on)
             if not country or place.country_code == country.upper()
         ]
         answers[name] = places[: settings.geocoding.max_candidates]

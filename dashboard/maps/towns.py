@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from geodata.pipeline import gazetteer
+from geodata.pipeline import place_index
 
 __all__ = ["towns_of"]
 
@@ -40,7 +40,7 @@ def towns_of(country: str, *, on: date | None, middle_lon: float) -> list[dict[s
     """
     towns = []
     for row in _towns(country.upper()):
-        place = gazetteer().place(row["geonameid"], on=on)
+        place = place_index().place(row["geonameid"], on=on)
         towns.append(
             {
                 "name": row["name"] if place is None else place.name,
