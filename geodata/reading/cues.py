@@ -161,6 +161,7 @@ class CueFinder:
             ("person_titles", "after title"),
             ("directions", "after direction"),
             ("kinds_of_place", "after kind of place"),
+            ("place_verbs", "after place verb"),
             ("place_nouns", "after place noun"),
         ):
             if lower in sets[key]:

@@ -1,0 +1,191 @@
+"""Which spans of a report name a place, and what they stand for."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.geocoding.gazetteer import Gazetteer
+from geodata.geocoding.resolver import resolve_mentions
+from geodata.reading.documents import read_document
+from geodata.reading.mentions import find_mentions
+from geodata.tables import Candidate, Mention, MentionKind
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def candidates_of(text: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    return find_mentions(read_document(text), gazetteer)
+
+
+def mentions_of(text: str, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    report = read_document(text)
+    return resolve_mentions(report, find_mentions(report, gazetteer, on=report.published))
+
+
+def placed(text: str, gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
+    return {
+        mention.surface: (mention.kind.value, mention.place.name)
+        for mention in mentions_of(text, gazetteer)
+        if mention.place
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind", "name"),
+    [
+        ("Shops were looted in Almaty overnight.", "Almaty", "city", "Almaty"),
+        ("Two barracks burnt in the town of Gori.", "Gori", "city", "Gori"),
+        ("The column crossed into Niger at noon.", "Niger", "country", "Niger"),
+        ("Roads were shut across Minas Gerais.", "Minas Gerais", "region", "Minas Gerais"),
+        ("Guns fell silent in Nagorno-Karabakh.", "Nagorno-Karabakh", "area", "Nagorno-Karabakh"),
+        ("Police in New\u00a0York held nine men.", "New\u00a0York", "city", "New York City"),
+        ("Police in Côte d’Ivoire held nine men.", "Côte d’Ivoire", "country", "Ivory Coast"),
+        ("Trains stopped in St. Louis on Friday.", "St. Louis", "city", "St. Louis"),
+        ("Malian troops left the north.", "Malian", "demonym", "Mali"),
+        ("The Russian-led force went home.", "Russian", "demonym", "Russia"),
+        ("South Ossetian fighters came back.", "South Ossetian", "demonym", "South Ossetia"),
+        ("Nine U.S. soldiers were hurt near Kabul.", "Kabul", "city", "Kabul"),
+        ("Kazakhstan’s army said it had won.", "Kazakhstan", "country", "Kazakhstan"),
+    ],
+)
+def test_places_are_found_with_their_kind(
+    text: str, surface: str, kind: str, name: str, gazetteer: Gazetteer
+) -> None:
+    assert placed(text, gazetteer).get(surface) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "country"),
+    [
+        ("Moscow said the talks would go on.", "Moscow", "RU"),
+        ("Washington on Monday welcomed the pledge.", "Washington", "US"),
+        ("The pledge drew a cool response from Tehran.", "Tehran", "IR"),
+        ("A treaty with Ankara is in the making.", "Ankara", "TR"),
+        ("The Moscow-led alliance met again.", "Moscow", "RU"),
+        ("Paris first sent soldiers nine years ago.", "Paris", "FR"),
+        ("Hungary condemned the violence.", "Hungary", "HU"),
+        ("Talks between Kyiv and Warsaw stalled.", "Warsaw", "PL"),
+        ("U.S. lawmakers asked for a delay.", "U.S.", "US"),
+    ],
+)
+def test_capitals_and_countries_may_stand_for_their_state(
+    text: str, surface: str, country: str, gazetteer: Gazetteer
+) -> None:
+    found = [m for m in mentions_of(text, gazetteer) if m.surface == surface]
+    assert [m.kind for m in found] == [MentionKind.METONYM]
+    assert found[0].place is not None
+    assert found[0].place.country_code == country
+    assert found[0].place.precision == "country"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thousands marched in Moscow as the police looked on.",
+        "Shots were heard near Moscow, witnesses said.",
+        "A train from Moscow was held at the border.",
+    ],
+)
+def test_a_capital_where_things_happen_is_a_city(text: str, gazetteer: Gazetteer) -> None:
+    assert placed(text, gazetteer)["Moscow"] == ("city", "Moscow")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Mr. Jordan left the room before the vote.", "Jordan"),
+        ("Paris Hilton opened a shop.", "Paris"),
+        ("Nursultan Nazarbayev stepped down.", "Nursultan"),
+        ("Reading books is fun. Nice work, he said.", "Reading"),
+        ("Nice work, he said.", "Nice"),
+        ("In March the price rose.", "March"),
+        ("The White House had no comment.", "White House"),
+        ("She spoke French at home.", "French"),
+        ("He ate French fries.", "French"),
+        ("African-American voters stayed at home.", "American"),
+        ("Sgt. Kent Lincoln, 34, was hurt. Lincoln said he would heal.", "Lincoln"),
+        ("He worked for the Bank of America.", "America"),
+        ("IT staff and the PM met AP and TV crews.", "IT"),
+    ],
+)
+def test_other_names_and_words_are_no_places(text: str, surface: str, gazetteer: Gazetteer) -> None:
+    assert surface not in placed(text, gazetteer)
+
+
+def test_the_longest_name_wins(gazetteer: Gazetteer) -> None:
+    text = "Fires burnt in New South Wales, in Papua New Guinea and in Trinidad and Tobago."
+    surfaces = [mention.surface for mention in mentions_of(text, gazetteer)]
+    assert surfaces == ["New South Wales", "Papua New Guinea", "Trinidad and Tobago"]
+
+
+def test_continents_and_lost_states_are_named_but_not_placed(gazetteer: Gazetteer) -> None:
+    text = "Central Asian leaders met; no one in Europe or the Soviet Union had foreseen it."
+    found = {mention.surface: mention for mention in mentions_of(text, gazetteer)}
+    assert found["Central Asian"].kind is MentionKind.DEMONYM
+    assert found["Europe"].kind is MentionKind.AREA
+    assert all(found[name].place is None for name in ("Central Asian", "Europe", "Soviet Union"))
+
+
+def test_boilerplate_behind_the_body_is_not_read(gazetteer: Gazetteer) -> None:
+    text = "The army left Gori on Monday.\n\nReporting by our staff in Tbilisi"
+    assert set(placed(text, gazetteer)) == {"Gori"}
+
+
+def test_reasons_name_the_cues(gazetteer: Gazetteer) -> None:
+    (found,) = candidates_of("Shots were heard in Timbuktu.", gazetteer)
+    assert "after in" in found.reasons
+    assert found.evidence > 0
+
+
+def test_a_state_is_the_container_of_the_town_before_it(gazetteer: Gazetteer) -> None:
+    found = candidates_of(
+        "A mill burnt in Paris, Texas, and one in Gao in northern Mali.", gazetteer
+    )
+    by_surface = {candidate.surface: candidate for candidate in found}
+    for inner, outer in (("Paris", "Texas"), ("Gao", "Mali")):
+        container = by_surface[inner].container
+        assert container is not None
+        assert found[container].surface == outer
+
+
+_WORDS = st.sampled_from(
+    ("Paris", "Texas,", "Moscow", "said", "in", "the", "U.S.", "Mr.", "St.", "Jordan’s", "New-York")
+) | st.sampled_from(
+    ("(AP)", "—", "Kyiv;", "and", "\u00a0", "\n", "“", "34,", "RUSSIA", "Côte", "d’Ivoire", "-led")
+)
+
+
+@given(st.lists(_WORDS, min_size=1, max_size=25))
+def test_spans_are_ordered_and_hold_their_surface(words: list[str]) -> None:
+    text = " ".join(words)
+    if not text.strip():
+        return
+    report = read_document(text)
+    candidates = find_mentions(report, _SHARED)
+    last = 0
+    for candidate in candidates:
+        assert last <= candidate.start < candidate.end <= len(text)
+        assert text[candidate.start : candidate.end] == candidate.surface
+        last = candidate.end
+    for mention in resolve_mentions(report, candidates):
+        assert text[mention.start : mention.end] == mention.surface
+        assert 0 <= mention.score <= 1
+        assert mention.place not in mention.rejected
+
+
+_SHARED = Gazetteer()
+
+
+@pytest.mark.parametrize(
+    "unit", ["Paris ", "Paris, ", "A B C ", "New York and ", "U.S.", "’s", "-A"]
+)
+def test_hostile_text_takes_linear_time(unit: str, gazetteer: Gazetteer) -> None:
+    text = "x " + unit * (60_000 // len(unit))
+    started = time.perf_counter()
+    mentions_of(text, gazetteer)
+    assert time.perf_counter() - started < 20

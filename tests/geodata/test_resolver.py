@@ -1,0 +1,229 @@
+"""Which place a name means, decided with the whole report."""
+
+from datetime import date
+
+import pytest
+
+from geodata.geocoding.gazetteer import Gazetteer
+from geodata.geocoding.resolver import resolve_mentions
+from geodata.reading.documents import read_document
+from geodata.reading.mentions import find_mentions
+from geodata.tables import Candidate, Mention, MentionKind, Place, Precision
+
+# A made-up world: two countries, each with a town of Milford; Westland's is the larger one.
+EASTLAND = Place(
+    name="Eastland", lat=10, lon=40, precision=Precision.COUNTRY, country_code="EE", geonameid=1
+)
+WESTLAND = Place(
+    name="Westland", lat=12, lon=-60, precision=Precision.COUNTRY, country_code="WW", geonameid=2
+)
+NORTH_EAST = Place(
+    name="Upper Eastland",
+    lat=12,
+    lon=41,
+    precision=Precision.REGION,
+    country_code="EE",
+    admin1="Upper Eastland",
+    region_code="EE-1",
+    geonameid=3,
+    population=400_000,
+)
+
+
+def town(name: str, lat: float, lon: float, code: str, population: int, **more: str) -> Place:
+    return Place(
+        name=name,
+        lat=lat,
+        lon=lon,
+        precision=Precision.CITY,
+        country_code=code[:2],
+        region_code=code,
+        population=population,
+        feature=more.get("feature", "PPL"),
+        match=more.get("match", "name"),
+    )
+
+
+MILFORD_EAST = town("Milford", 12.2, 41.3, "EE-1", 9_000)
+MILFORD_WEST = town("Milford", 12.5, -60.4, "WW-1", 90_000)
+ASHTON = town("Ashton", 12.4, 41.1, "EE-1", 30_000)
+CAPITAL = town("Eastmouth", 9.8, 40.2, "EE-2", 800_000, feature="PPLC")
+
+
+def resolve(*found: tuple[str, tuple[Place, ...], float] | Candidate) -> tuple[Mention, ...]:
+    candidates: list[Candidate] = []
+    text = ""
+    for item in found:
+        start = len(text)
+        if isinstance(item, Candidate):
+            end = start + len(item.surface)
+            candidates.append(
+                Candidate(
+                    start=start,
+                    end=end,
+                    surface=item.surface,
+                    kind=item.kind,
+                    places=item.places,
+                    states=item.states,
+                    evidence=item.evidence,
+                    container=item.container,
+                )
+            )
+        else:
+            surface, places, evidence = item
+            end = start + len(surface)
+            candidates.append(
+                Candidate(start=start, end=end, surface=surface, places=places, evidence=evidence)
+            )
+        text += candidates[-1].surface + " "
+    return resolve_mentions(read_document(text), candidates)
+
+
+MILFORD = ("Milford", (MILFORD_WEST, MILFORD_EAST), 4.0)
+
+
+def test_alone_the_better_known_place_wins() -> None:
+    assert resolve(MILFORD)[0].place == MILFORD_WEST
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        [("Upper Eastland", (NORTH_EAST,), 4.0)],
+        [("Ashton", (ASHTON,), 4.0)],
+        [("Eastland", (EASTLAND,), 4.0), ("Eastmouth", (CAPITAL,), 4.0)],
+    ],
+)
+def test_the_other_names_of_the_report_decide(
+    company: list[tuple[str, tuple[Place, ...], float]],
+) -> None:
+    (milford, *_) = resolve(MILFORD, *company)
+    assert milford.place == MILFORD_EAST
+    assert MILFORD_WEST in milford.rejected
+
+
+def test_a_container_overrules_everything() -> None:
+    qualified = Candidate(
+        start=0,
+        end=0,
+        surface="Milford",
+        places=(MILFORD_EAST, MILFORD_WEST),
+        evidence=4.0,
+        container=2,
+    )
+    found = resolve(("Ashton", (ASHTON,), 4.0), qualified, ("Westland", (WESTLAND,), 4.0), MILFORD)
+    assert [mention.place for mention in found] == [ASHTON, MILFORD_WEST, WESTLAND, MILFORD_WEST]
+
+
+def test_a_town_that_its_container_lacks_stays_unplaced() -> None:
+    lost = Candidate(start=0, end=0, surface="Ashton", places=(ASHTON,), evidence=4.0, container=1)
+    (ashton, westland) = resolve(lost, ("Westland", (WESTLAND,), 4.0))
+    assert ashton.place is None
+    assert westland.place == WESTLAND
+
+
+def test_one_name_means_one_place_throughout() -> None:
+    found = resolve(MILFORD, ("Ashton", (ASHTON,), 4.0), MILFORD)
+    assert found[0].place == found[2].place
+
+
+def test_a_capital_that_stands_for_its_state_gives_the_country() -> None:
+    metonym = Candidate(
+        start=0,
+        end=0,
+        surface="Eastmouth",
+        kind=MentionKind.METONYM,
+        places=(CAPITAL,),
+        states=(EASTLAND,),
+        evidence=4.0,
+    )
+    (mention,) = resolve(metonym)
+    assert (mention.kind, mention.place) == (MentionKind.METONYM, EASTLAND)
+
+
+def test_a_namesake_of_a_capital_stands_for_nothing() -> None:
+    small = town("Eastmouth", 12.3, 41.2, "EE-1", 5_000)
+    metonym = Candidate(
+        start=0,
+        end=0,
+        surface="Eastmouth",
+        kind=MentionKind.METONYM,
+        places=(small,),
+        states=(EASTLAND,),
+        evidence=4.0,
+    )
+    (mention,) = resolve(metonym)
+    assert (mention.kind, mention.place) == (MentionKind.CITY, small)
+
+
+def test_weak_evidence_gives_no_mention() -> None:
+    assert resolve(("Milford", (MILFORD_WEST,), -3.0)) == ()
+
+
+def test_surer_words_give_a_higher_score() -> None:
+    scores = [resolve(("Ashton", (ASHTON,), evidence))[0].score for evidence in (1.5, 3.0, 5.0)]
+    assert scores == sorted(scores)
+    assert scores[0] < scores[-1]
+
+
+def test_an_alternate_name_loses_to_the_place_that_bears_it() -> None:
+    other = town("Stone Bay", 11.0, 40.0, "EE-2", 60_000, match="alternate")
+    own = town("Ashton", 12.4, 41.1, "EE-1", 30_000)
+    assert resolve(("Ashton", (other, own), 4.0))[0].place == own
+
+
+def test_a_region_gives_way_to_the_town_it_is_named_after() -> None:
+    region = Place(
+        name="Ashton",
+        lat=12.0,
+        lon=41.0,
+        precision=Precision.REGION,
+        country_code="EE",
+        region_code="EE-1",
+        population=90_000,
+        geonameid=9,
+    )
+    assert resolve(("Ashton", (region, ASHTON), 4.0))[0].place == ASHTON
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def read(text: str, gazetteer: Gazetteer, on: date | None = None) -> dict[str, Place]:
+    report = read_document(text, published=on)
+    mentions = resolve_mentions(report, find_mentions(report, gazetteer, on=on))
+    return {mention.surface: mention.place for mention in mentions if mention.place}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "country", "region"),
+    [
+        ("A mill burnt in Paris, Texas.", "Paris", "US", "Texas"),
+        ("A mill burnt in Paris, and France mourned. Lyon sent help.", "Paris", "FR", "Paris"),
+        ("Georgia’s army left Gori. Officials in Tbilisi kept silent.", "Georgia", "GE", None),
+        ("Floods in Georgia closed roads from Atlanta to Savannah.", "Georgia", "US", "Georgia"),
+        (
+            "Rain fell on Birmingham, Mobile and Huntsville in Alabama.",
+            "Birmingham",
+            "US",
+            "Alabama",
+        ),
+        ("Rain fell on Birmingham. Leeds and Manchester stayed dry.", "Birmingham", "GB", None),
+    ],
+)
+def test_real_namesakes_are_told_apart(
+    text: str, surface: str, country: str, region: str | None, gazetteer: Gazetteer
+) -> None:
+    place = read(text, gazetteer)[surface]
+    assert place.country_code == country
+    if region is not None:
+        assert place.admin1 == region
+
+
+def test_a_place_bears_the_name_of_the_day(gazetteer: Gazetteer) -> None:
+    text = "Troops landed in Nur-Sultan on Friday."
+    assert read(text, gazetteer, date(2022, 1, 11))["Nur-Sultan"].name == "Nur-Sultan"
+    text = "Troops landed in Astana on Friday."
+    assert read(text, gazetteer, date(2023, 1, 11))["Astana"].name == "Astana"
