@@ -278,7 +278,7 @@ class Event:
 
     id: str
     event_type: str
-    #: Status of the leading claim.
+    #: Status of the leading claim; retracted where all of its claims are withdrawn.
     status: Status
     #: All claims in it, the leading one first; never empty.
     claims: tuple[Claim, ...]
@@ -308,7 +308,8 @@ class Figure:
     value_low: float
     value_high: float
     modality: Modality
-    #: The claim that gives `value`.
+    #: The claim that gives `value`. Its status is retracted where the newest value was withdrawn
+    #: and nothing replaces it: then `value` is the one withdrawn, and no value stands.
     claim: Claim
     #: Claims that give other values, best first.
     competing: tuple[Claim, ...] = ()
@@ -324,12 +325,13 @@ class State:
     known_on: date
     #: Length of the trailing window that ends on `as_of`, in days.
     window_days: int
-    #: Events whose days meet the window, in order of their first day, then id.
+    #: Events whose days meet the window, in order of their first day, then id. Plans are among
+    #: them only when their last day is over.
     events: tuple[Event, ...] = ()
     #: Announced or planned events that lie ahead of `as_of`, or whose window is still open.
     ahead: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
-    #: Events of `events` by region code, national ones left out.
+    #: Events of `events` by region code; national ones, plans, denials and retractions left out.
     region_counts: Mapping[str, int] = field(default_factory=dict)
-    #: Events without a place that can be drawn.
+    #: Those of `events` without a place that can be drawn.
     unplaced: tuple[Event, ...] = ()

@@ -116,6 +116,6 @@ def _reason(claims: Sequence[Claim], *, is_plan: bool, withdrawn: Set[str]) -> s
     where = "without a place" if lead.place is None else f"in {lead.place.name}"
     what = f"planned {lead.event_type}" if is_plan else lead.event_type
     actors = sorted({claim.actor for claim in claims if claim.actor})
-    who = f"same actor in each ({', '.join(actors)})" if actors else "no actor named"
+    who = f"actors agree ({', '.join(actors)})" if actors else "no actor named"
     text = f"{len(claims)} claims of {what} {where}: days overlap, {who}"
     return f"{text}; {gone} withdrawn" if gone else text

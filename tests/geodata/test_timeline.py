@@ -178,15 +178,16 @@ def test_nothing_is_shown_before_it_was_known():
     assert len(build_state([late], day(6), day(9)).events) == 1
 
 
-def test_plans_are_ahead_until_their_window_is_over_and_are_no_events_of_a_region():
-    plan = claim("a", 5, status=Status.PLANNED, date_start=day(8), date_end=day(10))
+@pytest.mark.parametrize("status", [Status.PLANNED, Status.ANNOUNCED])
+def test_plans_are_ahead_until_their_window_is_over_and_are_no_events_of_a_region(status):
+    plan = claim("a", 5, status=status, date_start=day(8), date_end=day(10))
     for number in (5, 8, 10):
         state = build_state([plan], day(number))
         assert [len(state.ahead), len(state.events)] == [1, 0]
     state = build_state([plan], day(11))
     assert [len(state.ahead), len(state.events)] == [0, 1]
     assert state.region_counts == {}
-    assert build_state([plan], day(11)).events[0].status is Status.PLANNED
+    assert state.events[0].status is status
 
 
 def test_what_is_announced_for_later_is_ahead_and_what_is_announced_as_done_is_not():
@@ -246,6 +247,14 @@ def test_sources_that_disagree_on_one_day_give_a_range_and_the_surer_status_lead
     found = figure([unsure, sure], 8)
     assert (found.value, found.value_low, found.value_high) == (44, 44, 164)
     assert found.competing == (unsure,)
+
+
+def test_a_surer_word_leads_over_one_a_day_newer_but_not_over_one_much_newer():
+    sure = tally("a", 5, 20, status=Status.ANNOUNCED, attributed_to="x")
+    next_day = tally("b", 6, 50, status=Status.CLAIMED, attributed_to="y")
+    assert figure([sure, next_day], 6).claim == sure
+    later = tally("c", 9, 50, status=Status.CLAIMED, attributed_to="y")
+    assert figure([sure, later], 9).claim == later
 
 
 def test_the_dead_do_not_become_fewer():
@@ -486,6 +495,12 @@ def test_changes_name_what_is_new_changed_and_retracted():
     assert [(r.claim.id, r.by.id) for r in found.retracted] == [("first", "disowned")]
     (deaths,) = found.figures
     assert (deaths.before.value, deaths.after.value) == (164, 44)
+
+
+def test_what_was_claimed_and_disowned_in_between_is_retracted_and_not_new():
+    found = changes([FIRST, DISOWNED], day(8), day(10))
+    assert (found.new, found.changed) == ((), ())
+    assert [r.claim.id for r in found.retracted] == ["first"]
 
 
 def test_nothing_changes_within_a_day():
