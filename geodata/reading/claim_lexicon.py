@@ -5,7 +5,7 @@ Loaded once per process and turned into tables with one look-up per word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,8 +23,7 @@ class Trigger:
     event_type: str
     #: "verb" or "noun".
     part: str
-    #: What must stand beside it: "" nothing, "force" troops as its subject, "force_object" troops
-    #: on either side, "crowd" people, "strength" a number of troops.
+    #: What must stand beside it; `config/event_types.toml` explains each. "" for nothing.
     needs: str
     #: "base", "s", "past", "part", "ing", or "noun".
     form: str
@@ -42,12 +41,21 @@ class Governor:
 #: Keys of an event type, and what their triggers need.
 _VERB_KEYS = {
     "verbs": "",
+    "conflict_verbs": "conflict",
+    "move_verbs": "move",
     "force_verbs": "force",
     "force_object_verbs": "force_object",
+    "object_verbs": "object",
+    "mob_verbs": "mob",
     "crowd_verbs": "crowd",
     "strength_verbs": "strength",
 }
-_NOUN_KEYS = {"nouns": "", "force_nouns": "force_object"}
+_NOUN_KEYS = {
+    "nouns": "",
+    "conflict_nouns": "conflict",
+    "move_nouns": "move",
+    "force_nouns": "force_object",
+}
 
 
 class ClaimLexicon:
@@ -67,8 +75,14 @@ class ClaimLexicon:
                 *word_list(quantities["equipment"]),
             ]
         )
+        self.civil = frozenset(force["civil"].split())
         self.weak_force = frozenset(word_list(force["weak"]))
         self.civilians = frozenset(force["civilians"].split())
+        self.mob = frozenset(force["mob"].split())
+        self.crisis = frozenset(force["crisis"].split())
+        self.crisis_words = int(force["crisis_words"])
+        self.crisis_words_short = int(force["crisis_words_short"])
+        self.short_text_words = int(force["short_text_words"])
         self.irregulars = frozenset(force["irregulars"].split()) | self.adversary_words(table)
         self.leaving = frozenset(force["leaving"].split())
         self.crowd = frozenset(
@@ -119,6 +133,7 @@ class ClaimLexicon:
         self.settlements = frozenset(places["settlements"].split())
         self.country_words = frozenset(places["country_words"].split())
         self.region_words = frozenset(places["region_words"].split())
+        self.city_words = frozenset(places["city_words"].split())
         self.land = frozenset(places["land"].split())
         self.location = frozenset(places["location"].split())
         self.destination = frozenset(places["destination"].split())
@@ -127,6 +142,24 @@ class ClaimLexicon:
         limits = table["limits"]
         self.background_days = int(limits["background_days"])
         self.min_evidence = float(limits["min_evidence"])
+
+    def is_crisis(self, lower: Sequence[str]) -> bool:
+        """Tell whether a report is one of conflict.
+
+        Parameters
+        ----------
+        lower : sequence of str
+            All words of the report in lower case.
+
+        Returns
+        -------
+        bool
+            Words that are weak evidence ("attack", "blast") count only in such a report.
+        """
+        enough = (
+            self.crisis_words if len(lower) > self.short_text_words else self.crisis_words_short
+        )
+        return len(self.crisis.intersection(lower)) >= enough
 
     @staticmethod
     def adversary_words(table: Mapping[str, Any]) -> frozenset[str]:

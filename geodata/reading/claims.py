@@ -93,7 +93,10 @@ class _Extractor:
         self.places = PlaceReader(self.words, mentions, self.lexicon, dateline=report.dateline_span)
         self.speakers = SpeakerReader(self.words, self.lexicon)
         self.follows_force = False
+        self.is_crisis = self.lexicon.is_crisis(self.words.lower)
         self.drafts: list[Draft] = []
+        #: Arms that are as often civil, and outside of conflict every policeman.
+        self.weak_force = self.lexicon.civil if self.is_crisis else self.lexicon.weak_force
         #: Trigger words by position, to tell one happening from another.
         self.triggers: dict[int, str] = {}
         self.previous: list[Draft] = []
@@ -130,13 +133,17 @@ class _Extractor:
         }
         attribution = self.speakers.read(start, end, taken)
         happenings, clauses = find_happenings(
-            self.words, start, end, self.lexicon, taken=taken, follows_force=self.follows_force
+            self.words,
+            start,
+            end,
+            self.lexicon,
+            taken=taken,
+            follows_force=self.follows_force,
+            is_crisis=self.is_crisis,
         )
         self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
         drafts = self._drafts(happenings, clauses, position)
-        extra = attach_numbers(
-            drafts, numbers, clauses, position, weak_force=self.lexicon.weak_force
-        )
+        extra = attach_numbers(drafts, numbers, clauses, position, weak_force=self.weak_force)
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
         attach_dates(drafts + extra, dates, attribution, self.words, known=self.known)
         for draft in drafts + extra:

@@ -30,6 +30,7 @@ _TENSE_REACH = 14
 #: Words between "fourth day" and the day that it fell on.
 _NEAR_WORDS = 4
 _YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
+_DECADE = re.compile(r"((?:19|20)\d0)s")
 _ORDINAL_DIGITS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
 
@@ -447,6 +448,10 @@ class _SentenceReader:
 
     def _read_year(self, index: int) -> _Days | None:
         word = self.lower[index]
+        decade = _DECADE.fullmatch(word)
+        if decade:
+            year = int(decade[1])
+            return _Days(index + 1, date(year, 1, 1), date(year + 9, 12, 31), "year")
         if not _YEAR_DIGITS.fullmatch(word) or index == self.start:
             return None
         before = self.lower[index - 1]

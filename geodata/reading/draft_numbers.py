@@ -17,6 +17,8 @@ __all__ = ["attach_numbers"]
 #: strength and its number ("had about 4,300").
 _NUMBER_REACH = 14
 _STRENGTH_REACH = 2
+#: Fewer are persons, not a force.
+_MIN_STRENGTH = 5
 #: Which context type a number leads to where nothing in its sentence owns it.
 _CONTEXT_OF = {"fatalities": "casualties", "injured": "casualties", "detained": "detention"}
 
@@ -42,7 +44,7 @@ def attach_numbers(
     sentence : int
         Its position.
     weak_force : frozenset of str
-        Words for arms that are as often civil ("vehicles").
+        What is a force only when it moves ("vehicles"): no standing strength.
 
     Returns
     -------
@@ -101,9 +103,8 @@ def _may_own(
         if quantity.kind == "detained":
             return not happening.is_noun
     if happening.is_strength:
-        # Vehicles are many things; only with troops or a movement are they a force.
-        is_civil = quantity.kind == "equipment" and phrase.counted.lower() in weak_force
-        return draft.clause == clause and not is_civil
+        is_force = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
+        return draft.clause == clause and is_force
     if draft.clause != clause and quantity.kind in KINDS["deployment"]:
         return abs(happening.start - phrase.first_word) <= _NUMBER_REACH
     return True

@@ -172,10 +172,17 @@ class PlaceReader:
                 continue
             if found and self._is_container(found[-1], first, place):
                 continue
-            if last < len(self.words) and self.lower[last] == "'s" and not preposition:
+            if self._only_owns(first, last):
                 preposition = "'s"
             found.append(Site(name, place, first, last, preposition))
         return found
+
+    def _only_owns(self, first: int, last: int) -> bool:
+        """Tell "the objections of California's governor" from "in Noumea's suburbs"."""
+        if last >= len(self.words) or self.lower[last] != "'s":
+            return False
+        lead = self.lower[first - 1] if first else ""
+        return lead not in self.lexicon.location and lead not in self.lexicon.destination
 
     def _text(self, first: int, last: int) -> str:
         return self.words.text[self.words.starts[first] : self.words.ends[last - 1]]
@@ -522,10 +529,13 @@ class PlaceReader:
                 if self.words.gaps[at] not in {" ", "-"}:
                     break
                 word = self.lower[at]
-                if word == "capital":
-                    place = self.capital()
-                    if place is not None:
-                        return Located((place,), (index, at + 1), "place: the capital", True)
+                place = self.capital() if word == "capital" else None
+                if word in self.lexicon.city_words and place is None:
+                    place = self._city_before(index)
+                if place is not None:
+                    phrase = " ".join(self.lower[index : at + 1])
+                    reason = f"place: {phrase}, which is {place.name}"
+                    return Located((place,), (index, at + 1), reason, True)
                 country = (
                     self._country_before(index) if word in self.lexicon.country_words else None
                 )
@@ -533,6 +543,13 @@ class PlaceReader:
                     phrase = " ".join(self.lower[index : at + 1])
                     reason = f"place: {phrase}, which is {country.name}"
                     return Located((country,), (index, at + 1), reason, True)
+        return None
+
+    def _city_before(self, index: int) -> Place | None:
+        """Give the city that "the city" points back to."""
+        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
+            if site.place is not None and site.place.precision is Precision.CITY:
+                return site.place
         return None
 
     def _country_before(self, index: int) -> Place | None:

@@ -71,6 +71,7 @@ def find_happenings(
     *,
     taken: Collection[int],
     follows_force: bool,
+    is_crisis: bool,
 ) -> tuple[list[Happening], list[Clause]]:
     """Find the happenings of a sentence.
 
@@ -86,6 +87,8 @@ def find_happenings(
         Words that belong to phrases of time and trigger nothing ("in March").
     follows_force : bool
         Whether the sentence before spoke of troops, so that "they" may be troops.
+    is_crisis : bool
+        Whether the report is one of conflict, so that "attack" means one.
 
     Returns
     -------
@@ -107,7 +110,16 @@ def find_happenings(
     verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
     reader = SenseReader(words, start, end, lexicon)
-    finder = _Finder(words, start, end, lexicon, clauses, reader, follows_force=follows_force)
+    finder = _Finder(
+        words,
+        start,
+        end,
+        lexicon,
+        clauses,
+        reader,
+        follows_force=follows_force,
+        is_crisis=is_crisis,
+    )
     return [found for hit in hits for found in finder.judge(hit)], clauses
 
 
@@ -122,6 +134,7 @@ class _Finder:
         reader: SenseReader,
         *,
         follows_force: bool,
+        is_crisis: bool,
     ) -> None:
         self.words = words
         self.lower = words.lower
@@ -131,6 +144,9 @@ class _Finder:
         self.clauses = clauses
         self.reader = reader
         self.follows_force = follows_force
+        self.is_crisis = is_crisis
+        self.crowd = lexicon.crowd | lexicon.mob
+        self.strict_mob = lexicon.mob - lexicon.weak_force
 
     def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
         """Give the happenings that a trigger stands for, at most one per event type."""
@@ -165,9 +181,7 @@ class _Finder:
 
     def _noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
         clause = clause_at(self.clauses, hit.start)
-        if trigger.needs and not (
-            self._subject(hit, clause, self.lexicon.force) or self._object(hit, clause)
-        ):
+        if trigger.needs and self._weigh_company(hit, trigger, clause) <= 0:
             return None
         sense, has_verb = self.reader.of_noun(hit.start, hit.end, self.clauses[clause].start)
         definite = self.reader.is_definite(hit.start)
@@ -233,20 +247,34 @@ class _Finder:
         if needs == "strength":
             inside = self.lower[self.clauses[clause].start : hit.start]
             return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
-        if needs == "force_object" and self._moves_civilians(hit):
-            return 0.0
+        if needs == "conflict":
+            return _VERB if self.is_crisis else 0.0
         if needs == "crowd":
-            is_done = self._subject(hit, clause, self.lexicon.crowd) or self._agent(hit)
-            return _COMPANY if is_done else 0.0
-        force = self.lexicon.force
-        subject = self._subject(hit, clause, force)
-        if not subject and needs == "force_object":
-            subject = self._object(hit, clause)
-        if not subject and self.follows_force and self._pronoun(hit, clause):
-            return _COMPANY
-        if not subject:
+            return _COMPANY if self.is_crisis and self._done_by(hit, clause, self.crowd) else 0.0
+        if needs == "mob":
+            mob = self.lexicon.mob if self.is_crisis else self.strict_mob
+            return _COMPANY if self._done_by(hit, clause, mob) else 0.0
+        return self._weigh_force(hit, needs, clause)
+
+    def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
+        return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+
+    def _weigh_force(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> float:
+        """Weigh a movement by the troops or arms beside it."""
+        if needs == "object":
+            moved = self._object(hit, clause)
+            return _COMPANY if moved and moved not in self.lexicon.weak_force else 0.0
+        if needs in {"force_object", "move"} and self._moves_civilians(hit):
             return 0.0
-        return _COMPANY if subject not in self.lexicon.weak_force else _COMPANY - 0.4
+        moved = self._subject(hit, clause, self.lexicon.force)
+        if not moved and needs != "force":
+            moved = self._object(hit, clause)
+        if not moved and self.is_crisis:
+            if needs == "move" or (self.follows_force and self._pronoun(hit, clause)):
+                return _COMPANY
+        if moved in self.lexicon.weak_force:
+            return _COMPANY - 0.4 if self.is_crisis else 0.0
+        return _COMPANY if moved else 0.0
 
     def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
         """Give the noun of a group in front of a verb, strong ones before weak ones; "" for none."""
@@ -260,7 +288,7 @@ class _Finder:
     def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "was taken by protesters"."""
         near = self.lower[hit.end : min(self.end, hit.end + 4)]
-        return "by" in near and any(word in self.lexicon.crowd for word in near)
+        return "by" in near and any(word in self.lexicon.mob for word in near)
 
     def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
         high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from geodata.reading.clauses import Clause
 from geodata.reading.drafts import Draft, join_phrases
+from geodata.reading.event_places import Located
 from geodata.reading.modality import Sense
 from geodata.tables import Place, Precision, Status
 
@@ -72,7 +73,13 @@ def _are_one(known: Draft, draft: Draft) -> bool:
 def _same_places(one: Draft, other: Draft) -> bool:
     if one.located is None or other.located is None:
         return one.located is other.located
-    return set(one.located.names) == set(other.located.names)
+    return _place_keys(one.located) == _place_keys(other.located)
+
+
+def _place_keys(located: Located) -> set[str]:
+    if located.is_in_gazetteer:
+        return {place.name for place in located.places}
+    return set(located.names)
 
 
 def _join_days(twin: Draft, draft: Draft) -> None:
