@@ -12,6 +12,8 @@
   };
   const MOST_CARDS = 25;
   const MOST_NOTES = 6;
+  // On a map lower than this the notes take less room.
+  const LOW_PX = 540;
 
   /** A Leaflet control that holds one element of ours. */
   function corner(map, position, element) {
@@ -129,6 +131,7 @@
 
   class Notes {
     constructor(map) {
+      this.map = map;
       this.box = node("section", "sitmap-box sitmap-notes");
       this.box.setAttribute("aria-label", "Known only for the country");
       corner(map, "topleft", this.box);
@@ -136,15 +139,19 @@
 
     show(scene) {
       const { model } = scene;
-      const notes = [...scene.notes.values()].sort((a, b) => a.type - b.type);
+      // What lies ahead comes first: it is what a reader must not miss.
+      const lies = (note) => (note.events.some((event) => scene.ahead.includes(event)) ? 0 : 1);
+      const notes = [...scene.notes.values()].sort((a, b) => lies(a) - lies(b) || a.type - b.type);
+      const low = this.map.getSize().y < LOW_PX;
       const key = JSON.stringify([
         notes.map((note) => [note.type, note.form, note.events.map((event) => event.id)]),
+        low,
         sitmap.tint().dark,
       ]);
       this.box.hidden = !notes.length;
       refill(this.box, key, () => {
         const rows = notes.map((note) => this.row(model, note));
-        const rest = rows.splice(MOST_NOTES);
+        const rest = rows.splice(low ? 2 : MOST_NOTES);
         const more = rest.length
           ? node("details", "sitmap-notes-more", null, [node("summary", "", `${rest.length} more`), ...rest])
           : null;

@@ -9,6 +9,8 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const LARGEST_PX = 44;
+  // Above this many places, marks keep clear of those of their own place only.
+  const MOST_APART = 300;
   const AROUND = [0, 60, -60, 120, -120, 180];
 
   const Regions = sitmap.PathCanvas.extend({
@@ -143,33 +145,45 @@
     /** Set the marks of each place side by side: the first on the point, the others around it. */
     layout() {
       this.drawn = [];
+      const sets = [];
       for (const [place, marks] of this.scene.marks) {
-        const centre = this.points[place];
-        const list = [...marks.values()].sort((a, b) => a.type - b.type || (a.form < b.form ? -1 : 1));
-        const set = [];
-        for (const mark of list) {
-          const count = mark.events.length;
-          const r = Math.min(LARGEST_PX, this.unit_px * Math.sqrt(count));
-          const vague = mark.events.every((event) => event.precision === "area");
-          set.push({ ...this.freeSpot(set, centre, r), r, count, place, vague, ...mark });
+        const set = [...marks.values()]
+          .sort((a, b) => a.type - b.type || (a.form < b.form ? -1 : 1))
+          .map((mark) => {
+            const count = mark.events.length;
+            const r = Math.min(LARGEST_PX, this.unit_px * Math.sqrt(count));
+            const vague = mark.events.every((event) => event.precision === "area");
+            return { ...this.points[place], r, count, place, vague, ...mark };
+          });
+        sets.push(set);
+        this.drawn.push(set[0]);
+      }
+      const crowded = sets.length > MOST_APART;
+      for (const [first, ...others] of sets) {
+        const set = [first];
+        for (const mark of others) {
+          // Beside its own kin always; clear of the neighbours' marks where there is room.
+          const free = !crowded && this.freeSpot(this.drawn, first, mark.r, 3);
+          Object.assign(mark, free || this.freeSpot(set, first, mark.r, 8) || {});
+          set.push(mark);
+          this.drawn.push(mark);
         }
-        this.drawn.push(...set);
       }
     },
 
-    freeSpot(set, centre, r) {
-      if (!set.length) return { x: centre.x, y: centre.y };
-      for (let ring = 0; ring < 6; ring++)
+    /** Give a point near `first` where a mark covers none of `taken`; null if there is none. */
+    freeSpot(taken, first, r, rings) {
+      for (let ring = 0; ring < rings; ring++)
         for (const angle of AROUND) {
           const turn = (angle * Math.PI) / 180;
-          const away = set[0].r + r + 2.5 + ring * 14;
-          const spot = { x: centre.x + away * Math.cos(turn), y: centre.y - away * Math.sin(turn) };
-          const free = set.every(
+          const away = first.r + r + 2.5 + ring * 14;
+          const spot = { x: first.x + away * Math.cos(turn), y: first.y - away * Math.sin(turn) };
+          const free = taken.every(
             (mark) => Math.hypot(mark.x - spot.x, mark.y - spot.y) >= mark.r + r + 1.5,
           );
           if (free) return spot;
         }
-      return { x: centre.x, y: centre.y + set.length * 2 * r };
+      return null;
     },
 
     placeLabels(labels, tint) {

@@ -220,10 +220,11 @@
       this.head.firstChild.textContent = model.text(state.day, "short");
       const known = Math.min(model.days - 1, Math.max(-0.5, state.known));
       this.knownHandle.style.left = this.xOf(known) + this.dayWidth() / 2 + "px";
-      const beyond = state.known > model.days - 1 ? " →" : "";
-      const crowded = this.xOf(known) > this.track.clientWidth - 120;
+      const beyond = state.known > model.days - 1;
+      const crowded = this.xOf(known) > this.track.clientWidth - 160;
       this.knownHandle.classList.toggle("sitmap-known-left", crowded);
-      this.knownHandle.firstChild.textContent = `known ${model.text(state.known, "short")}${beyond}`;
+      const day = model.text(state.known, beyond ? "full" : "short");
+      this.knownHandle.firstChild.textContent = beyond ? `known ${day} →` : `known ${day}`;
       for (const [handle, value, from, to] of [
         [this.head, state.day, 0, model.days - 1],
         [this.knownHandle, state.known, model.firstKnown, Math.max(model.lastKnown, model.days - 1)],
