@@ -43,7 +43,7 @@ def main() -> int:
             print(f"FAILED {title}: {done.stderr.strip()[-2000:]}", file=sys.stderr)
             continue
         # A scorer warns where the reader left a report out.
-        said = "".join([done.stdout, done.stderr]).strip()
+        said = "".join([done.stdout, done.stderr]).strip("\n")
         blocks.append(f"## {title}\n\n```\n{said}\n```")
         print(f"{blocks[-1]}\n", flush=True)
     if options.save and blocks and not failed:
