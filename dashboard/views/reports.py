@@ -138,7 +138,8 @@ def _show_drafts(situation: Situation, stored: Counter[str]) -> None:
 
 def _draft_label(draft: Draft, stored: Counter[str]) -> str:
     known = draft.reading is not None and draft.reading.report.id in stored
-    return visible(f"{draft.name}: {len(draft.claims)} claims{', stored' * known}")
+    count = len(draft.claims)
+    return visible(f"{draft.name}: {count} claim{'s' * (count != 1)}{', stored' * known}")
 
 
 def _show_draft(situation: Situation, number: int, reading: Reading, stored: Counter[str]) -> None:
