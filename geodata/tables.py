@@ -145,6 +145,19 @@ class Place:
     #: "demonym", "former" (valid at another time), "fuzzy".
     match: str = "name"
 
+    def is_inside(self, outer: Place) -> bool:
+        """Tell whether it lies in a region or country, going by codes and names, not by shapes."""
+        if self.country_code is None or self.country_code != outer.country_code:
+            return False
+        if outer.precision is Precision.COUNTRY:
+            return self.precision is not Precision.COUNTRY
+        wide = self.precision in (Precision.COUNTRY, Precision.REGION)
+        if wide or outer.precision is not Precision.REGION:
+            return False
+        if self.region_code and outer.region_code:
+            return self.region_code == outer.region_code
+        return self.admin1 == outer.name
+
 
 class NameIndex(Protocol):
     """What reading needs of a gazetteer."""

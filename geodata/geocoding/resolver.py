@@ -27,7 +27,6 @@ _OTHER_NAME = -4.0
 #: What a region loses to a town of its name in it, if the town has so many people.
 _REGION_OF_TOWN = -1.0
 _TOWN = 15_000
-_REGION_SEAT = 0.2
 #: What a place loses when the name is not its first name, or was valid at another time.
 _MATCH = {
     "name": 0.0,
@@ -61,6 +60,8 @@ _SURE_BASE = -5.0
 #: evidence is above the second, and is no mention otherwise.
 _LEAST_SURE = -0.4
 _LEAST_EVIDENCE = 0.5
+#: Places of one name nearer to each other than this, in degrees, do not compete.
+_SPOT_DEG = 1.0
 _MAX_REJECTED = 9
 #: Smaller shares of a name are not handed on to the report.
 _LEAST_SHARE = 0.02
@@ -72,7 +73,6 @@ _K = TypeVar("_K")
 class _Name:
     """One name of the report, with all that it may mean."""
 
-    key: str
     places: tuple[Place, ...]
     members: list[int] = field(default_factory=list)
     #: How much its places count for the other names' places.
@@ -124,8 +124,13 @@ def _group(candidates: Sequence[Candidate]) -> list[_Name]:
         surface = candidate.surface.casefold()
         key = (surface, container.surface.casefold())
         if key not in names:
-            inside = tuple(p for p in candidate.places if _is_in_any(p, container.places))
-            names[key] = _Name(surface, inside)
+            names[key] = _Name(
+                tuple(
+                    place
+                    for place in candidate.places
+                    if any(place.is_inside(outer) for outer in container.places)
+                )
+            )
         names[key].members.append(index)
         qualified.setdefault(surface, names[key])
     for index in plain:
@@ -133,7 +138,7 @@ def _group(candidates: Sequence[Candidate]) -> list[_Name]:
         surface = candidate.surface.casefold()
         name = qualified.get(surface)
         if name is None or not name.places:
-            name = names.setdefault((surface, ""), _Name(surface, candidate.places))
+            name = names.setdefault((surface, ""), _Name(candidate.places))
         name.members.append(index)
     return list(names.values())
 
@@ -170,8 +175,6 @@ def _prior(place: Place) -> float:
             known = min(max(known, _REGION_KNOWN[0]), _REGION_KNOWN[1])
         elif place.feature == "PPLC":
             known += _CAPITAL
-        elif place.feature == "PPLA":
-            known += _REGION_SEAT
     return known + _MATCH.get(place.match, 0.0)
 
 
@@ -199,26 +202,6 @@ def _soften(scores: Sequence[float]) -> list[float]:
 
 def _logistic(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-value))
-
-
-def _is_in_any(inner: Place, containers: Iterable[Place]) -> bool:
-    return any(_is_inside(inner, outer) for outer in containers)
-
-
-def _is_inside(inner: Place, outer: Place) -> bool:
-    """Tell whether a place lies in a region or country, going by codes and names."""
-    if inner.country_code is None or inner.country_code != outer.country_code:
-        return False
-    if outer.precision is Precision.COUNTRY:
-        return inner.precision is not Precision.COUNTRY
-    if outer.precision is not Precision.REGION or inner.precision in (
-        Precision.COUNTRY,
-        Precision.REGION,
-    ):
-        return False
-    if inner.region_code and outer.region_code:
-        return inner.region_code == outer.region_code
-    return inner.admin1 == outer.name
 
 
 #: Country, (country, region) and cell of a place; None where it has none.
@@ -350,11 +333,11 @@ def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
     if not order or candidate.kind is MentionKind.DEMONYM:
         return candidate.evidence
     best = order[0]
-    region = name.places[best].region_code or name.places[best].country_code
+    chosen = name.places[best]
     agreed = sum(
         share
         for place, share in zip(name.places, name.shares, strict=True)
-        if (place.region_code or place.country_code) == region
+        if _is_same_spot(place, chosen)
     )
     return (
         _SURE_EVIDENCE * candidate.evidence
@@ -363,6 +346,13 @@ def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
         + _SURE_SUPPORT * (name.scores[best] - name.priors[best])
         + _SURE_BASE
     )
+
+
+def _is_same_spot(place: Place, chosen: Place) -> bool:
+    """Tell whether it hardly matters which of two places is meant: a town, or the region of it."""
+    if place.region_code and place.region_code == chosen.region_code:
+        return True
+    return abs(place.lat - chosen.lat) < _SPOT_DEG and abs(place.lon - chosen.lon) < _SPOT_DEG
 
 
 def _state(place: Place | None, states: Iterable[Place]) -> Place | None:

@@ -237,7 +237,7 @@ class Matcher:
         top = match.places[0].precision
         wide = top is Precision.COUNTRY or (top is Precision.REGION and not sure)
         inner = match.places[:1] if wide or phrased else match.places
-        inside = any(is_inside(place, container) for place in inner for container in outer)
+        inside = any(place.is_inside(container) for place in inner for container in outer)
         if inside or (sure and not wide):
             match.container = position
             after.contains = True
@@ -257,16 +257,3 @@ class Matcher:
             return False
         directions = self._words.sets["directions"]
         return all(word == "the" or word in directions for word in between[1:])
-
-
-def is_inside(inner: Place, outer: Place) -> bool:
-    """Tell whether a place lies in a region or country, going by codes and names."""
-    if inner.country_code != outer.country_code or inner.country_code is None:
-        return False
-    if outer.precision is Precision.COUNTRY:
-        return inner.precision is not Precision.COUNTRY
-    if inner.precision in (Precision.COUNTRY, Precision.REGION):
-        return False
-    if inner.region_code and outer.region_code:
-        return inner.region_code == outer.region_code
-    return inner.admin1 == outer.name

@@ -167,7 +167,7 @@ def test_surer_words_give_a_higher_score() -> None:
 
 
 def test_an_alternate_name_loses_to_the_place_that_bears_it() -> None:
-    other = town("Stone Bay", 11.0, 40.0, "EE-2", 60_000, match="alternate")
+    other = town("Stone Bay", 11.0, 40.0, "EE-2", 5_000_000, match="alternate")
     own = town("Ashton", 12.4, 41.1, "EE-1", 30_000)
     assert resolve(("Ashton", (other, own), 4.0))[0].place == own
 
