@@ -113,7 +113,7 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
     land = shapely.union_all(shapely.make_valid(countries)) if len(countries) else None
     lakes = lakes[shapely.area(lakes) > 0.25]
     land_border, coast = _outline(focus, land)
-    sea = shapely.box(*view.page_box)
+    sea = sea_shape(view)
     sea = sea if land is None else shapely.difference(sea, land)
     return PageGround(
         view=view,
@@ -168,7 +168,9 @@ def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]
     shape = shapely.clip_by_rect(
         shape, x0 - _BLEED_MM, y0 - _BLEED_MM, x1 + _BLEED_MM, y1 + _BLEED_MM
     )
-    return _joined(*_proper(shape, owner), heal=turned)
+    # about a pole, too, the cut opposite the central meridian lies in the map
+    polar = lon_max - lon_min > 359.0 and max(abs(lat_min), abs(lat_max)) == 90.0
+    return _joined(*_proper(shape, owner), heal=turned or (polar and "laea" in view.proj))
 
 
 def _proper(shape: _Shapes, owner: npt.NDArray[np.intp]) -> tuple[_Shapes, npt.NDArray[np.intp]]:
@@ -191,7 +193,7 @@ def _joined(
         flat = mine[shapely.get_dimensions(mine) == 2]
         if not len(flat):
             whole.append(shapely.multilinestrings(mine[shapely.get_type_id(mine) == 1]))
-        elif heal and len(flat) > 1:
+        elif heal:
             # the halves meet within the width of a thin line
             grown = shapely.union_all(shapely.buffer(flat, 0.06, join_style="mitre"))
             whole.append(shapely.buffer(grown, -0.06, join_style="mitre"))
@@ -239,6 +241,16 @@ def _ribbon(focus: Any, land_border: Any) -> tuple[Any, ...]:  # noqa: ANN401
     )
 
 
+def sea_shape(view: View) -> Any:  # noqa: ANN401
+    """Give the part of the frame that is on the earth, in page millimetres."""
+    frame = shapely.box(*view.page_box)
+    lon_min, lat_min, lon_max, lat_max = view.window
+    if "eqearth" not in view.proj or lon_max - lon_min < 359.0:
+        return frame
+    earth = shapely.segmentize(shapely.box(lon_min, lat_min, lon_max, lat_max), 2.0)
+    return shapely.intersection(view.shape_to_page(np.array([earth]))[0], frame)
+
+
 def polygons_path(shapes: _Shapes | Any) -> Path:  # noqa: ANN401
     """Give all polygons of some shapes as one path, holes turned so that they stay open."""
     polygons = shapely.get_parts(shapely.get_parts(np.atleast_1d(shapes)))
@@ -279,7 +291,8 @@ def draw_ground(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
     """
     clip = page.view.page_box
     x0, y0, x1, y1 = clip
-    sheet.path(Layer.SEA, box_path(x0, y0, x1 - x0, y1 - y0), fill=GROUND["sea"])
+    sheet.path(Layer.PAPER, box_path(x0, y0, x1 - x0, y1 - y0), fill=GROUND["space"])
+    sheet.path(Layer.SEA, polygons_path(sea_shape(page.view)), fill=GROUND["sea"], clip=clip)
     land = polygons_path(page.land) if page.land is not None else Path(np.empty((0, 2)))
     for width_pt, alpha in ((5.5, 0.18), (3.2, 0.25), (1.6, 0.35)):
         sheet.path(

@@ -20,7 +20,7 @@ __all__ = [
     "Form",
     "PlaceMark",
     "build_content",
-    "class_breaks",
+    "count_classes",
     "daily_counts",
     "place_key",
 ]
@@ -76,8 +76,8 @@ class Content:
     area_marks: tuple[AreaMark, ...]
     #: Unrest events that are said to have happened, by region code.
     region_counts: Mapping[str, int]
-    #: Upper ends of the classes, lowest first; empty where no region is shaded.
-    breaks: tuple[int, ...]
+    #: Lowest and highest count of each class; empty where no region has events.
+    classes: tuple[tuple[int, int], ...]
     #: Events of the window by type, all forms and precisions.
     type_counts: Mapping[str, int]
     #: Events that are known for the whole country only, by type and form.
@@ -180,7 +180,7 @@ def build_content(
             for (code, name, kind, form), count in sorted(areas.items())
         ),
         region_counts=dict(sorted(unrest.items())),
-        breaks=class_breaks(list(unrest.values())),
+        classes=count_classes(list(unrest.values())),
         type_counts={
             key: n
             for key in styles
@@ -222,31 +222,36 @@ def _region_unrest(events: Sequence[Event]) -> Counter[str]:
     )
 
 
-def class_breaks(counts: Sequence[int]) -> tuple[int, ...]:
-    """Give upper ends of at most four classes of small whole counts.
+def count_classes(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Give at most four classes of whole counts, lowest first.
 
     Parameters
     ----------
     counts : sequence of int
-        Events per region, regions without events left out.
+        Events per region; regions with none are a class of their own.
 
     Returns
     -------
-    tuple of int
-        Rising; the last one is the highest count. Regions with none are a class of their own.
+    tuple of (int, int)
+        Lowest and highest count of each class, both included. Every count falls into one class.
 
     Notes
     -----
-    Up to four different counts each get their own class. Above that the classes double in width
-    (1, 2-3, 4-7, 8 and more, scaled to the highest count), which suits counts: most regions have
-    few events and few have many. Breaks are whole numbers, so that no region sits on an edge.
+    Up to four different counts each get their own class. Counts that span a factor of eight or
+    more get classes that double in width (1, 2-3, 4-7, 8-15, scaled to the highest count), since
+    most regions then have few events and few have many; others get classes of equal width.
     """
     values = sorted({count for count in counts if count > 0})
     if len(values) <= 4:
-        return tuple(values)
-    top = values[-1]
-    ends = sorted({max(1, round(top * part)) for part in (1 / 15, 3 / 15, 7 / 15)} | {top})
-    return tuple(ends)
+        return tuple((value, value) for value in values)
+    low, high = values[0], values[-1]
+    if high >= 8 * low:
+        ends = [round(high * part) for part in (1 / 15, 3 / 15, 7 / 15)]
+        low = 1
+    else:
+        ends = [low + round((high - low) * part) for part in (1 / 4, 2 / 4, 3 / 4)]
+    ends = sorted({end for end in (*ends, high) if end >= low})
+    return tuple((low if at == 0 else ends[at - 1] + 1, end) for at, end in enumerate(ends))
 
 
 def daily_counts(

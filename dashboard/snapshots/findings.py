@@ -91,13 +91,13 @@ def _trend_clause(state: State, content: Content) -> str:
     recent = window[-3:]
     if len(window) >= 5 and peak_at < len(window) - 3 and sum(recent) / 3 <= window[peak_at] / 2:
         return f"Unrest reports down since {day_range_text(peak_day, peak_day, year=False)}"
-    if peak_at == len(window) - 1 and window[-1] > 1 and window[-1] == max(daily):
+    if peak_at == len(window) - 1 and window[-1] == max(daily) and sum(daily) > window[-1]:
         return "Unrest reports at their highest so far"
     places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
     if len(places) > 1:
         clear = places[0].total > places[1].total
         most = f", most at {places[0].name}" if clear else ""
-        return f"Unrest reported at {len(places)} places{most}"
+        return f"Unrest reported at {count_text(len(places), 'place')}{most}"
     return f"Unrest reported at {places[0].name}" if places else ""
 
 
@@ -270,7 +270,7 @@ def _deployment_points(state: State) -> list[KeyPoint]:
         lead = ranked[0][0]
     if places:
         text += f". Deployments named at {', '.join(places[:4])}"
-        text += f" and {len(places) - 4} more places" if len(places) > 4 else ""
+        text += f" and {len(places) - 4:,} more places" if len(places) > 4 else ""
     return [
         KeyPoint(title=title, text=_ended(text), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
     ]

@@ -59,6 +59,10 @@ class Placer:
         A part outside the frame counts a hundredfold.
         """
         taken = self._boxes[: self._count]
+        # most boxes are far away
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        near = (taken[:, :2] < high).all(axis=1) & (taken[:, 2:] > low).all(axis=1)
+        taken = taken[near]
         wide = np.minimum(boxes[:, None, 2], taken[None, :, 2]) - np.maximum(
             boxes[:, None, 0], taken[None, :, 0]
         )

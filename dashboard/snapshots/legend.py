@@ -143,12 +143,9 @@ def _draw_classes(block: Block, y: float) -> float:
         + 0.8 * f
     )
     classes = [("none", CHOROPLETH[0])]
-    start = 1
-    for end in content.breaks:
-        classes.append(
-            (str(end) if start == end else f"{start}–{end}", shade_of(end, content.breaks))
-        )
-        start = end + 1
+    for low, high in content.classes:
+        text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        classes.append((text, shade_of(high, content.classes)))
     width = min(block.width_mm / len(classes), 15.0 * f)
     for column, (text, colour) in enumerate(classes):
         x = block.x_mm + column * width

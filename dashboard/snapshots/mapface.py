@@ -74,24 +74,24 @@ class Shown:
     capital: bool = False
 
 
-def shade_of(count: int, breaks: Sequence[int]) -> str:
+def shade_of(count: int, classes: Sequence[tuple[int, int]]) -> str:
     """Give the colour of a region by its count.
 
     Parameters
     ----------
     count : int
         Events in the region; 0 has the plain colour of the ground.
-    breaks : sequence of int
-        Upper ends of the classes, rising.
+    classes : sequence of (int, int)
+        From `content.count_classes`.
 
     Returns
     -------
     str
-        One of `palette.CHOROPLETH`; few classes use the stronger shades last.
+        One of `palette.CHOROPLETH`.
     """
-    if count <= 0 or not breaks:
+    if count <= 0 or not classes:
         return CHOROPLETH[0]
-    at = next(i for i, end in enumerate(breaks) if count <= end)
+    at = next(at for at, (_, high) in enumerate(classes) if count <= high)
     return CHOROPLETH[1:][at]
 
 
@@ -129,14 +129,15 @@ def draw_map(
     """
     view = page.view
     shades = {
-        code: shade_of(content.region_counts[code], content.breaks)
+        code: shade_of(content.region_counts[code], content.classes)
         for code in page.region_codes
         if content.region_counts.get(code)
     }
     draw_ground(sheet, page, shades)
     groups = _symbol_groups(content.place_marks)
-    sized = (_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type]))
-    shown = Shown(scale=Scale(max(sized, default=1), f))
+    sized = [_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
+    area = view.frame_mm[2] * view.frame_mm[3]
+    shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area))
     shown.shaded = bool(shades)
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content.area_marks, styles, shown)
@@ -482,13 +483,14 @@ def _draw_towns(
         return
     x0, y0, x1, y1 = page.view.page_box
     points = page.view.to_page([t.lon for t in towns], [t.lat for t in towns])
+    taken = np.array([(p.x_mm, p.y_mm, p.reach_mm) for p in located]).reshape(-1, 3)
     drawn = 0
     for town, (x, y) in zip(towns, points.tolist(), strict=True):
         if drawn >= _MOST_TOWNS:
             break
         if not (x0 + 3 < x < x1 - 3 and y0 + 3 < y < y1 - 3):
             continue
-        if any(np.hypot(p.x_mm - x, p.y_mm - y) < p.reach_mm + 1.2 for p in located):
+        if (np.hypot(*(taken[:, :2] - (x, y)).T) < taken[:, 2] + 1.2).any():
             continue
         radius = 0.62 * f
         dot = np.array([[x - radius, y - radius, x + radius, y + radius]])

@@ -30,10 +30,12 @@ INK = {
     "light": "#8b9096",
     "rule": "#cfcdc6",
     "panel": "#f6f4ef",
+    "window": "#e9e1d2",
 }
 #: The ground of the map.
 GROUND = {
     "sea": "#d3e1e9",
+    "space": "#f1f3f4",
     "shore": "#ffffff",
     "coast": "#8ba6b5",
     "water": "#c4d9e4",

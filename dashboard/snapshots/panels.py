@@ -195,6 +195,8 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
 def draw_points(block: Block) -> float:
     """Draw the key points; a number in a ring speaks of no single place."""
     points = block.snapshot.key_points[: block.points]
+    if not points and not block.snapshot.state.events:
+        return _draw_nothing_known(block)
     if not points:
         return block.y_mm
     f, sheet = block.f, block.sheet
@@ -226,6 +228,22 @@ def draw_points(block: Block) -> float:
             baseline += 3.15 * f
         y = baseline - 3.15 * f + 2.6 * f
     return y - 1.4 * f
+
+
+def _draw_nothing_known(block: Block) -> float:
+    """Say plainly that there is nothing to show, so that no one takes it for a fault."""
+    f = block.f
+    y = draw_heading(block, "Nothing known")
+    state = block.snapshot.state
+    text = (
+        f"No report known by {day_text(state.known_on)} speaks of events here in the "
+        f"{count_text(state.window_days, 'day')} to {day_text(state.as_of)}. That none is known "
+        "does not say that nothing happened."
+    )
+    for line in wrap_text(text, "sans", 7.4 * f, block.width_mm):
+        y += 3.3 * f
+        block.sheet.text(_LAYER, block.x_mm, y - 0.8 * f, line, size_pt=7.4 * f, colour=INK["body"])
+    return y
 
 
 def draw_national(block: Block) -> float:

@@ -116,7 +116,7 @@ class Snapshot:
             "events": [_event(event) for event in self.state.events],
             "ahead": [_event(event) for event in self.state.ahead],
             "region_counts": dict(self.content.region_counts),
-            "class_breaks": list(self.content.breaks),
+            "classes": [list(pair) for pair in self.content.classes],
             "daily": {
                 "first_day": self.content.first_day.isoformat(),
                 "counts": {key: list(row) for key, row in self.content.daily.items()},

@@ -8,6 +8,7 @@ dashed rim is what is claimed on top.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -39,20 +40,34 @@ class Scale:
 
     Parameters
     ----------
-    highest : int
-        Highest count on the map.
+    counts : sequence of int
+        Counts of the symbols whose area shows them.
+    units : int
+        Number of unit signs.
     type_scale : float
         Factor of the layout.
+    area_mm2 : float
+        Of the map; many symbols are drawn smaller, so that they do not cover it.
     """
 
     #: Radius for one event where counts are low, and the largest and smallest radius, mm.
     ONE_MM, LARGEST_MM, SMALLEST_MM = 1.4, 6.4, 0.7
+    #: Half the side of a unit sign, mm.
+    UNIT_MM = 1.55
+    #: Part of the map that symbols of each kind may cover.
+    COVERED = 0.12
 
-    def __init__(self, highest: int, type_scale: float) -> None:
-        self._factor = type_scale * min(self.ONE_MM, self.LARGEST_MM / max(highest, 1) ** 0.5)
-        self._smallest = self.SMALLEST_MM * type_scale
+    def __init__(
+        self, counts: Sequence[int], units: int, type_scale: float, *, area_mm2: float
+    ) -> None:
+        fitting = (self.COVERED * area_mm2 / (np.pi * max(sum(counts), 1))) ** 0.5
+        largest = type_scale * self.LARGEST_MM / max([*counts, 1]) ** 0.5
+        self._factor = float(min(type_scale * self.ONE_MM, largest, fitting))
+        crowd = (self.COVERED * area_mm2 / (np.pi * max(len(counts), 1))) ** 0.5
+        self._smallest = float(min(self.SMALLEST_MM * type_scale, max(crowd, 0.3)))
+        crowd = (self.COVERED * area_mm2 / (4.0 * max(units, 1))) ** 0.5
         #: Half the side of a unit sign, and the type size of its count.
-        self.unit_half_mm = 1.55 * type_scale
+        self.unit_half_mm = float(min(self.UNIT_MM * type_scale, max(crowd, 0.4)))
         self.unit_count_pt = 6.8 * type_scale
 
     def radius_mm(self, count: int) -> float:

@@ -38,7 +38,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     as_of_at = (snapshot.as_of - content.first_day).days
     window_at = max(0, as_of_at - snapshot.window_days + 1)
     band = box_path(left + window_at * step, top, (as_of_at + 1 - window_at) * step, bottom - top)
-    sheet.path(_LAYER, band, fill="#e9e1d2")
+    sheet.path(_LAYER, band, fill=INK["window"])
     totals = np.zeros(days, dtype=int)
     for row in content.daily.values():
         totals += np.array(row)
@@ -52,14 +52,20 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     )
     _draw_days(sheet, snapshot, left, bottom, step, days, f)
     edge_x = left + (as_of_at + 1) * step
-    sheet.path(
-        _LAYER, lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]]), edge=INK["text"],
-        width_pt=0.8,
-    )  # fmt: skip
+    edge = lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]])
+    sheet.path(_LAYER, edge, edge=INK["text"], width_pt=0.8)
+    as_of, size = f"as of {short_day_text(snapshot.as_of)}", 6.0 * f
+    fits = edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
     sheet.text(
-        _LAYER, edge_x + 0.8, bottom - 0.9 * f, f"as of {short_day_text(snapshot.as_of)}",
-        face="sans-medium", size_pt=6.0 * f, colour=INK["grey"],
+        _LAYER, edge_x + (0.8 if fits else -0.8), bottom - 0.9 * f if fits else top + 1.4 * f,
+        as_of, face="sans-medium", size_pt=size, colour=INK["grey"],
+        align="left" if fits else "right", halo=None if fits else Halo(1.6, INK["window"], 1.0),
     )  # fmt: skip
+    if not highest:
+        sheet.text(
+            _LAYER, (left + edge_x) / 2, (top + bottom) / 2, "No events in these days",
+            face="sans-medium", size_pt=7.2 * f, colour=INK["grey"], align="centre",
+        )  # fmt: skip
 
 
 def _draw_heading(
