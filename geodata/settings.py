@@ -49,7 +49,6 @@ class DashboardSettings:
 
     host: str
     port: int
-    basemap_tiles: str
 
 
 @dataclass(frozen=True, kw_only=True)
