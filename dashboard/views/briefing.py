@@ -127,7 +127,7 @@ def _frozen(
     )
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner="Drawing the product")
 def _preview(snapshot_id: str, _snapshot: Snapshot) -> bytes:
     del snapshot_id
     width_in = _snapshot.layout.page_mm[0] / 25.4

@@ -13,7 +13,7 @@ from dashboard.drafts import Draft, read_drafts, store_draft
 from dashboard.highlight import highlight_reading
 from dashboard.locator import Locator, draw_locator
 from dashboard.views import page
-from dashboard.wording import markdown_literal, visible
+from dashboard.wording import day_words, markdown_literal, visible
 from geodata.errors import GeodataError
 from geodata.store import Situation
 from geodata.tables import Claim, Reading, Source
@@ -124,8 +124,9 @@ def _show_drafts(situation: Situation, stored: Counter[str]) -> None:
                 key=f"reports_chosen_{st.session_state['reports_batch']}",
             )
         with store:
+            count = len(waiting)
             if st.button(
-                f"Store all {len(waiting)}",
+                f"Store all {count}" if count == len(labels) else f"Store {count} more",
                 key="reports_store_all",
                 disabled=situation.read_only or not waiting,
                 width="stretch",
@@ -168,13 +169,20 @@ def _show_draft(situation: Situation, number: int, reading: Reading, stored: Cou
             "without it the claims count as known from today on."
         )
     if draft.outcome:
-        st.success(f"{draft.outcome} The Situation page shows what became known by its day.")
+        st.success(f"{draft.outcome} {_known_from(draft)}".strip())
     elif report.id in stored:
         st.info(
             f"This report was stored before, with {stored[report.id]} claims. Storing it again "
             "would add nothing."
         )
     _show_reading(reading, number=number, may_tick=report.id not in stored)
+
+
+def _known_from(draft: Draft) -> str:
+    if not draft.kept:
+        return ""
+    day = min(claim.known_on for claim in draft.kept)
+    return f"They count on the Situation page from {day_words(day)} on, when they became known."
 
 
 def _read_again(number: int, key: str) -> None:
