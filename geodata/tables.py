@@ -146,7 +146,18 @@ class Place:
     match: str = "name"
 
     def is_inside(self, outer: Place) -> bool:
-        """Tell whether it lies in a region or country, going by codes and names, not by shapes."""
+        """Tell whether it lies in a region or country, going by codes and names, not by shapes.
+
+        Parameters
+        ----------
+        outer : Place
+            Places that are no region and no country contain nothing.
+
+        Returns
+        -------
+        bool
+            False where either code is unknown.
+        """
         if self.country_code is None or self.country_code != outer.country_code:
             return False
         if outer.precision is Precision.COUNTRY:

@@ -63,6 +63,8 @@ _LEAST_EVIDENCE = 0.5
 #: Places of one name nearer to each other than this, in degrees, do not compete.
 _SPOT_DEG = 1.0
 _MAX_REJECTED = 9
+#: A name whose every occurrence lies below this is no place whatever the report says.
+_HOPELESS = -2.5
 #: Smaller shares of a name are not handed on to the report.
 _LEAST_SHARE = 0.02
 
@@ -212,7 +214,7 @@ class _Context:
     """Where the names of a report point to, together."""
 
     def __init__(self, names: Sequence[_Name]) -> None:
-        self._names = [name for name in names if name.places]
+        self._names = [name for name in names if name.places and name.evidence > _HOPELESS]
         self._keys = [[_keys(place) for place in name.places] for name in self._names]
 
     def update(self) -> None:

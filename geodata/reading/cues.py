@@ -67,7 +67,13 @@ class CueFinder:
         self._persons = self._find_persons()
 
     def find(self) -> list[list[str]]:
-        """Give the cues of each match, in order."""
+        """Find the cues of all matches.
+
+        Returns
+        -------
+        list of list of str
+            One list for each match, in the order of the matches.
+        """
         all_cues = [self._own_cues(match) for match in self._matches]
         keys = [self._key(match) for match in self._matches]
         strong: dict[str, int] = {}
@@ -85,7 +91,18 @@ class CueFinder:
         return all_cues
 
     def weigh(self, cues: Sequence[str]) -> float:
-        """Give the log odds that cues add up to."""
+        """Give the log odds that cues add up to.
+
+        Parameters
+        ----------
+        cues : sequence of str
+            As `find` gives them; those without a weight count nothing.
+
+        Returns
+        -------
+        float
+            Above 0: more likely a place than not.
+        """
         weights = self._words.weights
         return weights["base"] + sum(weights.get(cue, 0.0) for cue in cues)
 

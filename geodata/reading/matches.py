@@ -70,7 +70,18 @@ class Matcher:
         self._known: dict[str, tuple[Place, ...]] = {}
 
     def find(self, end: int) -> list[Match]:
-        """Give all matches before a position in order; they do not overlap."""
+        """Find the names in the text.
+
+        Parameters
+        ----------
+        end : int
+            Index into the text; names that begin from there on are left out.
+
+        Returns
+        -------
+        list of Match
+            In order; they do not overlap.
+        """
         tokens = self._tokens
         matches: list[Match] = []
         index = 0
@@ -88,7 +99,18 @@ class Matcher:
         return matches
 
     def country(self, code: str) -> tuple[Place, ...]:
-        """Give the country of an ISO code, as a tuple of none or one."""
+        """Give the country of a code.
+
+        Parameters
+        ----------
+        code : str
+            ISO 3166-1 alpha-2.
+
+        Returns
+        -------
+        tuple of Place
+            One, or none where the gazetteer does not know the code.
+        """
         found = self._lookup(code)
         return tuple(
             p for p in found if p.precision is Precision.COUNTRY and p.country_code == code

@@ -15,7 +15,15 @@ _MAX_BETWEEN = 3
 
 
 class MetonymFinder:
-    """Tells where a name stands for a state; matches are asked for from left to right."""
+    """Tells where a name stands for a state; matches are asked for from left to right.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The report's words.
+    words : PlaceWords
+        The lexicon.
+    """
 
     def __init__(self, tokens: Tokens, words: PlaceWords) -> None:
         self._tokens = tokens
@@ -28,6 +36,16 @@ class MetonymFinder:
 
         A capital is judged by its verb, its possession, its suffix and the words before it; a
         country only by a verb of speaking or dealing, for it may as well be the place.
+
+        Parameters
+        ----------
+        match : Match
+            A name of the gazetteer, to the right of those asked for before.
+
+        Returns
+        -------
+        str or None
+            None where it stands for itself.
         """
         if match.container is not None:
             return None

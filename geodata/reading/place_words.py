@@ -16,6 +16,13 @@ class PlaceWords:
     """Tables ``[mentions.*]`` of `config/lexicon.en.toml`, and `config/words.en.toml`.
 
     Sets hold lower-case words; names of several words are parted by one space.
+
+    Parameters
+    ----------
+    mentions : mapping
+        The tables ``[mentions.*]``.
+    words : mapping
+        `config/words.en.toml`.
     """
 
     def __init__(self, mentions: Mapping[str, Any], words: Mapping[str, str]) -> None:
@@ -52,7 +59,18 @@ class PlaceWords:
 
 @cache
 def place_words() -> PlaceWords:
-    """Give the words, read once per process."""
+    """Give the words of the shipped lexicon.
+
+    Returns
+    -------
+    PlaceWords
+        Read once per process.
+
+    Raises
+    ------
+    SettingsError
+        If a file is missing or is not TOML.
+    """
     return PlaceWords(load_table("lexicon.en.toml")["mentions"], load_table("words.en.toml"))
 
 

@@ -9,6 +9,7 @@ __all__ = ["Tokens", "find_tokens"]
 
 #: Behind these the next word belongs to the same name: "Nur-Sultan", "New\n York", "St. Louis".
 _JOINTS = frozenset((" ", "\u00a0", "-", "\u2010", "\u2011", "\n", "\r\n", "/"))
+_APOSTROPHES = frozenset(("'", "’"))
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt"))
 #: Signs between two words that make the second one begin a sentence or a quotation.
 _OPENING = re.compile(r"[.!?…:“\"‘«•\n*|—]")
@@ -37,7 +38,18 @@ class Tokens:
         return len(self.starts)
 
     def is_joined(self, index: int) -> bool:
-        """Tell whether word `index` can continue a name that the word before it begins."""
+        """Tell whether a word can continue a name that the word before it begins.
+
+        Parameters
+        ----------
+        index : int
+            Of the word; one outside the text is never joined.
+
+        Returns
+        -------
+        bool
+            True for "Nur-Sultan" and "St. Louis"; False behind a possessive or a comma.
+        """
         if index <= 0 or index >= len(self.starts):
             return False
         gap = self.gaps[index]
@@ -46,7 +58,18 @@ class Tokens:
         return gap in (". ", ".\u00a0") and self.lowers[index - 1] in _ABBREVIATED
 
     def is_initial(self, index: int) -> bool:
-        """Tell whether word `index` begins a sentence or a quotation, and so has its capital."""
+        """Tell whether a word begins a sentence or a quotation, and so has its capital.
+
+        Parameters
+        ----------
+        index : int
+            Of the word.
+
+        Returns
+        -------
+        bool
+            False behind titles, initials and abbreviations ("St. Louis").
+        """
         if index == 0:
             return True
         gap = self.gaps[index]
@@ -73,24 +96,30 @@ def find_tokens(text: str, abbreviations: re.Pattern[str]) -> Tokens:
         Words in order; numbers are words too.
     """
     tokens = Tokens(text)
+    # Bound once: this loop runs for every word of every report.
+    add_start, add_end, add_gap = tokens.starts.append, tokens.ends.append, tokens.gaps.append
+    add_lower, add_capital = tokens.lowers.append, tokens.capitals.append
+    add_possessive, add_dotted = tokens.possessives.append, tokens.dotted.append
     last = 0
     for found in abbreviations.finditer(text):
         start, end = found.span()
         word = found[0]
+        dotted = found.lastgroup == "dotted"
         possessive = False
-        dotted = found["dotted"] is not None
-        if not dotted and len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
-            end -= 2
-            word = word[:-2]
-            possessive = True
-        elif text[end : end + 1] in ("'", "’") and word[-1] in "sS":
-            possessive = True
-        tokens.starts.append(start)
-        tokens.ends.append(end)
-        tokens.lowers.append(word.lower())
-        tokens.capitals.append(word[0].isupper() or (not word.islower() and not word.isdigit()))
-        tokens.possessives.append(possessive)
-        tokens.dotted.append(dotted)
-        tokens.gaps.append(text[last:start])
-        last = found.end() if not possessive else end
+        if word[-1] in "sS" and not dotted:
+            possessive = len(word) > 2 and word[-2] in _APOSTROPHES
+            if possessive:
+                end -= 2
+                word = word[:-2]
+            else:
+                possessive = text[end : end + 1] in _APOSTROPHES
+        add_start(start)
+        add_end(end)
+        add_gap(text[last:start])
+        lower = word.lower()
+        add_lower(lower)
+        add_capital(word != lower)
+        add_possessive(possessive)
+        add_dotted(dotted)
+        last = end
     return tokens
