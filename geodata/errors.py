@@ -8,6 +8,7 @@
     ├── GeocodeError
     │   ├── GeocodeRefusedError             do not try again
     │   └── GeocodeUnavailableError (OSError)   may be tried again
+    ├── NetworkError (OSError)              a server that does not answer as it should
     ├── JoinError (ValueError)              boundaries or points that cannot be joined
     ├── ImportTableError (ValueError)       a table that cannot be imported
     ├── StoreError (OSError)                a situation that cannot be opened or written
@@ -26,6 +27,7 @@ __all__ = [
     "GeodataError",
     "ImportTableError",
     "JoinError",
+    "NetworkError",
     "ReadError",
     "SettingsError",
     "SnapshotError",
@@ -55,6 +57,16 @@ class GeocodeRefusedError(GeocodeError):
 
 class GeocodeUnavailableError(GeocodeError, OSError):
     """A geocoder did not answer; asking later may help."""
+
+
+class NetworkError(GeodataError, OSError):
+    """A server does not answer, refuses, or sends something else than was asked for."""
+
+    def __init__(self, message: str, *, status: int | None = None, timed_out: bool = False) -> None:
+        super().__init__(message)
+        #: HTTP status of the answer; None where there was none.
+        self.status = status
+        self.timed_out = timed_out
 
 
 class JoinError(GeodataError, ValueError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ __all__ = [
     "DashboardSettings",
     "GeocodingSettings",
     "ReadingSettings",
+    "ServiceSettings",
     "Settings",
     "SituationSettings",
     "SnapshotSettings",
@@ -52,11 +53,32 @@ class DashboardSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServiceSettings:
+    """One of the tables ``[[geocoding.services]]``."""
+
+    #: geopy's name of the service ("nominatim", "photon", "pelias" ...).
+    name: str
+    #: Address of a service of one's own; "" is the public one.
+    url: str = ""
+    #: Who asks: the application and a way to reach its user.
+    user_agent: str = ""
+    timeout_s: float = 10.0
+    #: Seconds from one request to the next.
+    min_delay_s: float = 1.0
+    #: How often a request is repeated that a later one may answer.
+    max_retries: int = 2
+    #: For each key that the service asks for, the environment variable that holds it.
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class GeocodingSettings:
     """Table ``[geocoding]``."""
 
     online: bool
     max_candidates: int
+    cache_days: int
+    services: list[ServiceSettings]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +109,15 @@ _TABLES: dict[str, type] = {
     "geocoding": GeocodingSettings,
     "snapshot": SnapshotSettings,
 }
-_TYPES = {"int": int, "str": str, "bool": bool, "list[str]": list}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (float, int),
+    "str": (str,),
+    "bool": (bool,),
+    "list[str]": (list,),
+    "dict[str, str]": (dict,),
+    "list[ServiceSettings]": (list,),
+}
 
 
 def config_path(*parts: str) -> Path:
@@ -159,6 +189,8 @@ def load_settings(path: Path | None = None) -> Settings:
         _check(own, path)
         for table, values in own.items():
             merged[table].update(values)
+    geocoding = merged["geocoding"]
+    geocoding["services"] = [ServiceSettings(**service) for service in geocoding["services"]]
     return Settings(**{table: kind(**merged[table]) for table, kind in _TABLES.items()})
 
 
@@ -179,12 +211,39 @@ def _check(content: dict[str, Any], path: Path) -> None:
         if table not in _TABLES or not isinstance(values, dict):
             faults.append(f"[{table}] is not known; known tables: {', '.join(_TABLES)}")
             continue
-        known = {field.name: str(field.type) for field in dataclasses.fields(_TABLES[table])}
-        for key, value in values.items():
-            if key not in known:
-                faults.append(f"[{table}] {key} is not known; known keys: {', '.join(known)}")
-            elif type(value) is not _TYPES[known[key]]:
-                faults.append(f"[{table}] {key} must be {known[key]}, got {value!r}")
+        faults += _table_faults(f"[{table}]", values, _TABLES[table])
+        services = values.get("services") if table == "geocoding" else None
+        for number, service in enumerate(services if isinstance(services, list) else [], start=1):
+            name = f"[[geocoding.services]] number {number}:"
+            faults += _service_faults(name, service)
     if faults:
         msg = f"{path}: " + "; ".join(faults)
         raise SettingsError(msg)
+
+
+def _table_faults(name: str, values: Mapping[str, Any], kind: type) -> list[str]:
+    """Say which keys of a table are unknown or wrongly typed."""
+    faults = []
+    known = {field.name: str(field.type) for field in dataclasses.fields(kind)}
+    for key, value in values.items():
+        if key not in known:
+            faults.append(f"{name} {key} is not known; known keys: {', '.join(known)}")
+        elif type(value) not in _TYPES[known[key]]:
+            faults.append(f"{name} {key} must be {known[key]}, got {value!r}")
+    return faults
+
+
+def _service_faults(name: str, service: object) -> list[str]:
+    if not isinstance(service, dict):
+        return [f"{name} must be a table, got {service!r}"]
+    faults = _table_faults(name, service, ServiceSettings)
+    if "name" not in service:
+        faults.append(f"{name} name is missing; give geopy's name of the service")
+    if faults:
+        return faults
+    for key, low in (("timeout_s", 0.1), ("min_delay_s", 0), ("max_retries", 0)):
+        if not service.get(key, low) >= low:
+            faults.append(f"{name} {key} must be at least {low}, got {service[key]!r}")
+    if not all(isinstance(variable, str) for variable in service.get("keys", {}).values()):
+        faults.append(f"{name} keys must name environment variables")
+    return faults
