@@ -1,4 +1,4 @@
-"""The words of happenings: triggers of `config/event_types.toml`, tables ``[claims.*]`` of the lexicon.
+"""The words of happenings: triggers of the event types, tables ``[claims.*]`` of the lexicon.
 
 Loaded once per process and turned into tables with one look-up per word.
 """

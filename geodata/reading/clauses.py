@@ -12,15 +12,17 @@ __all__ = ["Clause", "clause_at", "split_clauses"]
 #: Words that open a clause.
 _OPENERS = frozenset(
     word_list(
-        "after before while when where who whom whose which because although though but whereas amid "
-        "following despite until since that as if unless whether so"
+        "after before while when where who whom whose which because although though but "
+        "whereas amid following despite until since that as if unless whether so"
     )
 )
+_JOINERS = frozenset({"and", "or"})
 _HARD = frozenset(";:—–()…")
 #: "as" opens no clause in "as well as", "as a", "such as".
 _NOT_BEFORE_AS = frozenset(
     word_list(
-        "such listed named well long soon much many known same described regarded seen part head serve"
+        "such listed named well long soon much many known same described regarded seen part "
+        "head serve"
     )
 )
 _NOT_AFTER_AS = frozenset(word_list("well many much part of a an long soon far few head"))
@@ -60,17 +62,21 @@ def split_clauses(
     clauses: list[Clause] = []
     begin, opener = start, ""
     for index in range(start + 1, end):
-        word = words.lower[index]
-        hard = any(mark in _HARD for mark in words.gaps[index]) or (
-            _ends_opening(words, index, begin, start) and index not in taken
-        )
+        word, gap = words.lower[index], words.gaps[index]
+        if gap == " " and word not in _OPENERS and word not in _JOINERS:
+            continue
+        hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
         opens = index not in taken and _opens(words, index, start, end)
-        joins = word in {"and", "or"} and _joins_verbs(index, begin, end, verbs)
+        joins = word in _JOINERS and _joins_verbs(index, begin, end, verbs)
         if hard or opens or joins:
             clauses.append(Clause(begin, index, opener))
             begin, opener = index, word if opens or joins else ""
     clauses.append(Clause(begin, end, opener))
     return clauses
+
+
+def _is_hard(gap: str) -> bool:
+    return gap not in {" ", ",", "-", ""} and not _HARD.isdisjoint(gap)
 
 
 def _opens(words: Words, index: int, start: int, end: int) -> bool:

@@ -89,8 +89,12 @@ class Draft:
 
     def add(self, phrase: QuantityPhrase) -> None:
         """Take a quantity, the first of its kind."""
-        if all(known.quantity.kind != phrase.quantity.kind for known in self.quantities):
+        if not self.counts(phrase.quantity.kind):
             self.quantities.append(phrase)
+
+    def counts(self, kind: str) -> bool:
+        """Tell whether it has a quantity of a kind."""
+        return any(phrase.quantity.kind == kind for phrase in self.quantities)
 
     def take_dates(self, phrase: DatePhrase, *, reason: str, is_own: bool) -> None:
         """Take the days of a phrase."""

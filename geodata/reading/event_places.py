@@ -1,9 +1,9 @@
 """Where it happens: which of a report's mentions is the place of a happening.
 
-A place counts by what stands in front of it ("in", "to", "from") and by what the happening is: troops
-leave "from" and arrive "to". A government that speaks or sends, a people's name and the place that a
-speaker comes from are never the place of an event; the country that the report is about is the last
-resort, said so in the reasons.
+A place counts by what stands in front of it ("in", "to", "from") and by what the happening is:
+troops leave "from" and arrive "to". A government that speaks or sends, a people's name and the
+place that a speaker comes from are never the place of an event; the country that the report is
+about is the last resort, said so in the reasons.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geodata.reading.claim_lexicon import ClaimLexicon
-from geodata.reading.words import Words
+from geodata.reading.words import Words, word_list
 from geodata.tables import Mention, MentionKind, Place, Precision
 
 __all__ = ["Located", "PlaceReader", "Site"]
@@ -24,7 +24,9 @@ _SUBJECT_RANK = 1.0
 _BACK_WORDS = 50
 #: What follows "the US" where it stands alone.
 _NO_NOUNS = frozenset(
-    "and or which that who said says since after before as when while but with during has".split()
+    word_list(
+        "and or which that who said says since after before as when while but with during has"
+    )
 )
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 _MOVES = frozenset({"deployment", "withdrawal"})
@@ -35,7 +37,7 @@ _BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
 _PREPOSITION_REACH = 6
 _LIST_WORDS = frozenset(
-    "and or as well in at plus both the near also including town city village".split()
+    word_list("and or as well in at plus both the near also including town city village")
 )
 
 
@@ -324,12 +326,12 @@ class PlaceReader:
             return self.words.gaps[first] in {",", "/", "-", "–"}
         between = self.lower[site.end : first]
         return (
-            len(between) <= 4
+            (len(between) <= 4
             and all(
                 word in _LIST_WORDS or self.words.gaps[at + site.end] in {","}
                 for at, word in enumerate(between)
             )
-            and any(word in {"and", "or", "plus", "including"} for word in between)
+            and any(word in {"and", "or", "plus", "including"} for word in between))
             or (
                 len(between) <= 1
                 and self.words.gaps[site.end] == ","

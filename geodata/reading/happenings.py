@@ -1,8 +1,8 @@
 """Which words of a sentence say that something happens.
 
-Each trigger of the lexicon is weighed: what stands beside it, whether a verb makes it happen, whether
-it only points back. What the rest of the sentence adds (a place, a day, a number) is weighed in
-`geodata.reading.claims`.
+Each trigger of the lexicon is weighed: what stands beside it, whether a verb makes it happen,
+whether it only points back. What the rest of the sentence adds (a place, a day, a number) is
+weighed in `geodata.reading.drafts`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you 
 _VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
 _ATTRIBUTES = frozenset(
     word_list(
-        "police power radio television tv polling fire gas petrol bus train railway military army air"
+        "police power radio television tv polling fire gas petrol bus train railway military "
+        "army air"
     )
 )
 #: A strength of the past is no strength of today ("once numbered", "had peaked at").
@@ -38,8 +39,9 @@ _BYGONE = frozenset(word_list("once formerly peak previously originally"))
 _RELATIVES = frozenset(word_list("who which that whom"))
 _NOUN_MARKS = frozenset(
     word_list(
-        "the a an of in this that these those his her their its no more further some any several new recent mass "
-        "violent deadly fresh heavy major serious large widespread street armed"
+        "the a an of in this that these those his her their its no more further some any "
+        "several new recent mass violent deadly fresh heavy major serious large widespread "
+        "street armed"
     )
 )
 
@@ -72,6 +74,7 @@ def find_happenings(
     taken: Collection[int],
     follows_force: bool,
     is_crisis: bool,
+    has_force_number: bool,
 ) -> tuple[list[Happening], list[Clause]]:
     """Find the happenings of a sentence.
 
@@ -89,6 +92,8 @@ def find_happenings(
         Whether the sentence before spoke of troops, so that "they" may be troops.
     is_crisis : bool
         Whether the report is one of conflict, so that "attack" means one.
+    has_force_number : bool
+        Whether the sentence counts troops or arms, so that "has" may tell a strength.
 
     Returns
     -------
@@ -97,6 +102,9 @@ def find_happenings(
     clauses : list of Clause
         The clauses of the sentence.
     """
+    found = lexicon.triggers.find(words, start, end)
+    if not found:
+        return [], [Clause(start, end, "")]
     blocked = {
         index
         for hit in lexicon.blocked.find(words, start, end)
@@ -104,8 +112,10 @@ def find_happenings(
     }
     hits = [
         hit
-        for hit in lexicon.triggers.find(words, start, end)
-        if hit.start not in taken and hit.start not in blocked
+        for hit in found
+        if hit.start not in taken
+        and hit.start not in blocked
+        and (has_force_number or any(trigger.needs != "strength" for trigger in hit.value))
     ]
     verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)

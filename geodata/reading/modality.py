@@ -20,7 +20,8 @@ _NOUN_RIGHT_REACH = 9
 _MAX_DEPTH = 4
 _PLAN_NOUNS = frozenset(
     word_list(
-        "plan plans deadline timetable schedule proposal proposals talks agreement order orders date"
+        "plan plans deadline timetable schedule proposal proposals talks agreement order "
+        "orders date"
     )
 )
 
@@ -340,7 +341,7 @@ class SenseReader:
 
 _BACKGROUND = frozenset(
     word_list(
-        "after following amid during since despite over against about for with by before without from of "
-        "regarding through because due in to on into at under"
+        "after following amid during since despite over against about for with by before "
+        "without from of regarding through because due in to on into at under"
     )
 )

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from geodata.reading.words import Words, word_list
 
-__all__ = ["ORDINALS", "Number", "find_number"]
+__all__ = ["NUMBER_WORDS", "ORDINALS", "Number", "find_number"]
 
 _UNITS = word_list(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _TENS = word_list("twenty thirty forty fifty sixty seventy eighty ninety")
 _SMALL = {word: float(value) for value, word in enumerate(_UNITS)} | {
@@ -25,6 +25,8 @@ _SCALES = {
     "k": 1e3,
     "m": 1e6,
 }
+#: Words that a number may begin with, where it does not begin with a digit.
+NUMBER_WORDS = frozenset(_SMALL) | {"a", "half", "dozen"}
 _DIGITS = re.compile(r"(\d+(?:,\d{3})+|\d+)(\.\d+)?(k|m)?")
 #: Longer ones are codes, not counts.
 _MAX_DIGITS = 15
@@ -34,7 +36,8 @@ ORDINALS = {
     for value, word in enumerate(
         word_list(
             "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+            "twentieth"
         ),
         1,
     )

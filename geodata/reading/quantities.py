@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from geodata.reading.dates import DatePhrase, find_date_phrases
-from geodata.reading.numbers import Number, find_number
+from geodata.reading.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.words import PhraseTable, Words, inflect, split_words, word_list
 from geodata.settings import load_table
 from geodata.tables import Measure, Modality, Quantity, Report
@@ -27,10 +27,10 @@ _TOLL_REACH = 9
 #: A noun phrase ends before these.
 _PHRASE_ENDS = frozenset(
     word_list(
-        "in at on from to by with and or who whom that which were was have has had are is be been being "
-        "will would during after before as over into near across while when for since but against amid "
-        "including under between among around inside outside may might could should must did do does "
-        "not also so than"
+        "in at on from to by with and or who whom that which were was have has had are is be "
+        "been being will would during after before as over into near across while when for "
+        "since but against amid including under between among around inside outside may might "
+        "could should must did do does not also so than"
     )
 )
 _BE = frozenset(word_list("was were been be being is are get got"))
@@ -200,7 +200,10 @@ class _SentenceCounter:
         numbers: list[Number] = []
         index = self.start
         while index < self.end:
-            number = None if index in self.taken else find_number(self.words, index, self.end)
+            word = self.lower[index]
+            number = None
+            if (word in NUMBER_WORDS or word[0].isdigit()) and index not in self.taken:
+                number = find_number(self.words, index, self.end)
             if number is None:
                 index += 1
                 continue
@@ -668,8 +671,8 @@ _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
 _FORCE_WORDS = frozenset(
     word_list(
-        "guard army military security police navy naval defence defense force forces troop commando "
-        "infantry armed peacekeeping contingent"
+        "guard army military security police navy naval defence defense force forces troop "
+        "commando infantry armed peacekeeping contingent"
     )
 )
 _INTRANSITIVE = frozenset(word_list("died perished lost dead sustained suffered received"))
@@ -686,15 +689,16 @@ _EVENT_NOUNS = {
 }
 _FORCE_BODIES = frozenset(
     word_list(
-        "force forces contingent mission army unit battalion brigade regiment division garrison deployment "
-        "company detachment troops peacekeeping presence troop"
+        "force forces contingent mission army unit battalion brigade regiment division "
+        "garrison deployment company detachment troops peacekeeping presence troop"
     )
 )
 _CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
 _TOLL_CAUSES = frozenset(
     word_list(
-        "protests protest unrest violence riots clashes fighting war conflict attack attacks nationwide "
-        "country overall official crackdown operation uprising week weeks days two three"
+        "protests protest unrest violence riots clashes fighting war conflict attack attacks "
+        "nationwide country overall official crackdown operation uprising week weeks days two "
+        "three"
     )
 )
 _STANDING = frozenset(

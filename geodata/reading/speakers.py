@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from geodata.reading.claim_lexicon import ClaimLexicon
 from geodata.reading.words import Words, word_list
@@ -12,10 +12,12 @@ __all__ = ["Attribution", "SpeakerReader"]
 
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
+#: Sentences that "he said" looks back over.
+_PRONOUN_SENTENCES = 6
 _NAME_ENDS = frozenset(
     word_list(
-        "that who which when while as after before but because where said says in on at to with for during "
-        "since"
+        "that who which when while as after before but because where said says in on at to "
+        "with for during since"
     )
 )
 _LEADS = frozenset(word_list("and but meanwhile however also later yesterday today earlier"))
@@ -39,32 +41,59 @@ class Attribution:
 
 
 class SpeakerReader:
-    """Finds speakers sentence by sentence; pronouns stand for the last one named."""
+    """Finds speakers sentence by sentence; a pronoun stands for the last one named.
 
-    def __init__(self, words: Words, lexicon: ClaimLexicon) -> None:
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    lexicon : ClaimLexicon
+        Verbs of saying, titles, hedges.
+    spans : sequence of (int, int)
+        Sentences, as words, end exclusive.
+    taken : sequence of collection of int
+        Words of phrases of time, by sentence; they are no part of a name.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        lexicon: ClaimLexicon,
+        spans: Sequence[tuple[int, int]],
+        taken: Sequence[Collection[int]],
+    ) -> None:
         self.words = words
         self.lower = words.lower
         self.lexicon = lexicon
-        self.last = ""
+        self.spans = spans
+        self.all_taken = taken
         self.taken: Collection[int] = ()
+        self._named: dict[int, str] = {}
 
-    def read(self, start: int, end: int, taken: Collection[int] = ()) -> Attribution:
-        """Find who says the sentence of words `start` to `end`.
+    def read(self, sentence: int) -> Attribution:
+        """Find who says a sentence.
 
         Parameters
         ----------
-        start, end : int
-            Words of the sentence, end exclusive. Sentences must be read in order.
-        taken : collection of int
-            Words of phrases of time, which are no part of a name.
+        sentence : int
+            Position of the sentence.
 
         Returns
         -------
         Attribution
             With an empty speaker where the report itself speaks.
         """
-        self.taken = taken
-        found = self._according(start, end) or self._said(start, end)
+        start, end = self.spans[sentence]
+        found = self._find(sentence)
+        if found is not None and found.speaker in _PRONOUNS:
+            name = self._last_named(sentence)
+            unofficial = bool(_name_words(name) & self.lexicon.unofficial)
+            found = replace(
+                found,
+                speaker=name,
+                is_unofficial=unofficial,
+                reason=f"{name} {found.reason}".strip(),
+            )
         hedge = self._hedge(start, end)
         if found is None:
             return Attribution("", is_open=bool(hedge), reason=hedge)
@@ -73,6 +102,20 @@ class SpeakerReader:
                 found.speaker, found.verb, True, found.is_unofficial, f"{found.reason}; {hedge}"
             )
         return found
+
+    def _find(self, sentence: int) -> Attribution | None:
+        self.taken = self.all_taken[sentence]
+        return self._according(*self.spans[sentence]) or self._said(*self.spans[sentence])
+
+    def _last_named(self, sentence: int) -> str:
+        """Give the speaker that "he" stands for, looked for in the sentences before."""
+        for position in range(sentence - 1, max(-1, sentence - 1 - _PRONOUN_SENTENCES), -1):
+            if position not in self._named:
+                found = self._find(position)
+                self._named[position] = found.speaker if found else ""
+            if self._named[position] and self._named[position] not in _PRONOUNS:
+                return self._named[position]
+        return ""
 
     def _hedge(self, start: int, end: int) -> str:
         for index in range(start, end):
@@ -116,20 +159,10 @@ class SpeakerReader:
         )
 
     def _attribution(self, name: str, verb: tuple[int, int], force: str) -> Attribution:
-        low = {word.strip(".,’'\"“”").lower() for word in name.split()}
-        if low <= _PRONOUNS:
-            name = self.last or ""
-            low = {word.lower() for word in name.split()}
-        elif name:
-            self.last = name
         said = " ".join(self.lower[verb[0] : verb[1]])
-        return Attribution(
-            name,
-            verb,
-            force == "strong",
-            bool(low & self.lexicon.unofficial),
-            f"{name} {said}".strip(),
-        )
+        unofficial = bool(_name_words(name) & self.lexicon.unofficial)
+        reason = said if name in _PRONOUNS else f"{name} {said}"
+        return Attribution(name, verb, force == "strong", unofficial, reason)
 
     def _name_left(self, verb: int, start: int) -> str:
         """Give the speaker in front of a verb of saying, or ""."""
@@ -193,8 +226,8 @@ class SpeakerReader:
         low = self.lower[start:stop]
         if (
             set(low) & self.lexicon.auxiliaries
-            or len(low) == 1
-            and low[0] in {"the", "a", "who", "which", "that"}
+            or (len(low) == 1
+            and low[0] in {"the", "a", "who", "which", "that"})
         ):
             return ""
         if low[-1] in _PRONOUNS:
@@ -204,3 +237,7 @@ class SpeakerReader:
         if not (known or named):
             return ""
         return self.words.text[self.words.starts[start] : self.words.ends[stop - 1]]
+
+
+def _name_words(name: str) -> set[str]:
+    return {word.strip(".,’'\"“”").lower() for word in name.split()}

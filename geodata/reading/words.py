@@ -16,13 +16,15 @@ __all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words", "word_list"]
 
 Value = TypeVar("Value")
 
+#: Letters of the alphabetic scripts; ranges match faster than classes of characters do.
+_LETTER = "A-Za-z\u00aa-\u02af\u0370-\u1fff\u2c00-\ud7ff"
 _WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
-    r"|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?"  # 2,030  2:00pm  5th
-    r"|[^\W\d_]+?(?=n['’]t\b)|n['’]t\b"  # did|n't
-    r"|(?<=\w)['’](?:s|ll|ve|re|d|m)\b"  # Noumea|'s
-    r"|[^\W\d_]+"
+    rf"[{_LETTER}](?:\.[{_LETTER}])+\.?"  # U.S., a.m.
+    rf"|[{_LETTER}]+(?:['’][{_LETTER}]+)*"
+    rf"|\d+(?:[.,:]\d+)*[{_LETTER}]*"  # 2,030  2:00pm  5th
 )
+#: What is split off at an apostrophe: Noumea|'s, did|n't.
+_TAILS = frozenset({"s", "ll", "ve", "re", "d", "m"})
 #: Most words that a ``*`` in a phrase may stand for.
 _MAX_GAP_WORDS = 8
 
@@ -56,6 +58,15 @@ class Words:
         low = bisect_left(self.ends, offset + 1)
         return min(low, len(self.ends))
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the characters of words, with the marks that open and close them."""
+        first, last = self.starts[start], self.ends[end - 1]
+        while last < len(self.text) and self.text[last] in ".!?…”’\"')]%":
+            last += 1
+        while first > 0 and self.text[first - 1] in '“‘"([$€£':
+            first -= 1
+        return first, last
+
     def within(self, span: tuple[int, int]) -> tuple[int, int]:
         """Give the range of words that begin inside a span of characters."""
         return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
@@ -82,16 +93,29 @@ def split_words(text: str) -> Words:
     for match in _WORD.finditer(text):
         start, end = match.span()
         gap = text[last:start]
-        if len(gap) > 1:
-            gap = "".join(gap.split()) or " "
-        elif gap.isspace():
-            gap = " "
-        lower.append(match[0].lower().replace("’", "'"))
+        if gap != " ":
+            gap = "".join(gap.split()) or (" " if gap else "")
+        word = match[0].lower()
+        cut = _tail(word) if "'" in word or "’" in word else 0
+        lower.append(word[: len(word) - cut])
         starts.append(start)
-        ends.append(end)
+        ends.append(end - cut)
         gaps.append(gap)
+        if cut:
+            lower.append(word[-cut:].replace("’", "'"))
+            starts.append(end - cut)
+            ends.append(end)
+            gaps.append("")
         last = end
     return Words(text, lower, starts, ends, gaps)
+
+
+def _tail(word: str) -> int:
+    """Give the length of the "'s" or "n't" that ends a word, 0 for none."""
+    head, _, tail = word.replace("’", "'").rpartition("'")
+    if tail == "t" and head.endswith("n") and len(head) > 1:
+        return 3
+    return len(tail) + 1 if tail in _TAILS and head else 0
 
 
 @dataclass(frozen=True, slots=True)
