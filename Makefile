@@ -24,7 +24,7 @@ open: .venv/.run  ## open the dashboard on the shipped situation
 check: .venv/.dev  ## format, lint, docstrings, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'geodata/*.py' 'dashboard/*.py' ':!*/views/*')
+	$(BIN)/numpydoc lint $$(git ls-files 'geodata/*.py' 'dashboard/*.py' ':!*/views/*')
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
