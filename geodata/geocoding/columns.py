@@ -122,13 +122,7 @@ class RowFile(_Groups):
 
 
 class KeyFile(_Groups):
-    """Rows found by their first column, ``key``: ASCII text, sorted, with repeats.
-
-    Parameters
-    ----------
-    path : Path
-        The Parquet file.
-    """
+    """Rows of a Parquet file found by their first column, ``key``: ASCII, sorted, with repeats."""
 
     def find(self, key: str) -> list[tuple[Columns, int]]:
         """Give the columns and row of every row with that key, in the file's order."""
