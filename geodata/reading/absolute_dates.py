@@ -166,19 +166,27 @@ class AbsoluteDates:
                 return None
             year = self.published.year
             ahead = self._lies_ahead(start) or before == "next"
-            if (before == "last" and month == self.published.month) or ((year, month) > (self.published.year, self.published.month) and not ahead):
+            if before == "last" and month == self.published.month:
                 year -= 1
-            elif ahead and month < self.published.month:
-                year += 1
+            else:
+                year += self._years_off(month, ahead=ahead)
         first = make_date(year, month, 1)
         return Days(stop, first, month_end(first), "month") if first else None
 
+    def _years_off(self, month: int, *, ahead: bool) -> int:
+        """Tell whether a month is last year's (-1), this year's (0) or next year's (1)."""
+        now = self.published.month if self.published is not None else month
+        if ahead:
+            return 1 if month < now else 0
+        return -1 if month > now else 0
+
     def _year(self, index: int) -> tuple[int | None, int]:
         """Give the year written at a word, and the word behind it."""
-        for at in (index, index + 1 if index < self.end and self.lower[index] == "of" else index):
-            if at < self.end and self.words.gaps[at] in {" ", ",", "."}:
-                if YEAR_DIGITS.fullmatch(self.lower[at]):
-                    return int(self.lower[at]), at + 1
+        at = index + 1 if index < self.end and self.lower[index] == "of" else index
+        if at >= self.end or self.words.gaps[at] not in {" ", ",", "."}:
+            return None, index
+        if YEAR_DIGITS.fullmatch(self.lower[at]):
+            return int(self.lower[at]), at + 1
         return None, index
 
     def _with_year(self, index: int, month: int, first: int, last: int) -> Days | None:

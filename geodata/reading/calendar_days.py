@@ -94,6 +94,7 @@ class DateLexicon:
 
 @cache
 def load_date_lexicon() -> DateLexicon:
+    """Give the shipped words of time, loaded once per process."""
     return DateLexicon()
 
 

@@ -60,7 +60,7 @@ class DraftPlacer:
             draft.located = located
 
     def _turn(self, draft: Draft) -> None:
-        """Read "its officers left for Haiti" as a deployment, if the report is about their country."""
+        """Read "its officers left for Haiti" in a report on their country as a deployment."""
         clause = draft.clause
         if draft.event_type != "withdrawal" or not self.places.is_home_force(
             clause.start, draft.happening.start

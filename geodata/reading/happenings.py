@@ -266,6 +266,10 @@ class _Finder:
             return _COMPANY if self._done_by(hit, clause, mob) else 0.0
         return self._weigh_force(hit, needs, clause)
 
+    def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
+        """Tell whether troops may be meant though the clause names none ("They have left")."""
+        return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
+
     def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
         return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
 
@@ -279,15 +283,14 @@ class _Finder:
         moved = self._subject(hit, clause, self.lexicon.force)
         if not moved and needs != "force":
             moved = self._object(hit, clause)
-        if not moved and self.is_crisis:
-            if needs == "move" or (self.follows_force and self._pronoun(hit, clause)):
-                return _COMPANY
+        if not moved and self.is_crisis and self._is_implied(hit, needs, clause):
+            return _COMPANY
         if moved in self.lexicon.weak_force:
             return _COMPANY - 0.4 if self.is_crisis else 0.0
         return _COMPANY if moved else 0.0
 
     def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
-        """Give the noun of a group in front of a verb, strong ones before weak ones; "" for none."""
+        """Give the noun of a group in front of a verb, strong before weak; "" for none."""
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
         if self.clauses[clause].opener in _RELATIVES:
             low = max(self.start, self.clauses[clause].start - 4)

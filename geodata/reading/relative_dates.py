@@ -31,7 +31,7 @@ _FILLERS = frozenset(
 
 
 class RelativeDates(AbsoluteDates):
-    """Rules for "yesterday", "last week", "a day earlier", "in two days", besides those of dates."""
+    """Rules for "yesterday", "last week", "a day earlier", besides those of dates."""
 
     def _read_named_day(self, index: int) -> Days | None:
         """Read "today", "yesterday morning", "overnight Wednesday", "the day before yesterday"."""
@@ -142,7 +142,7 @@ class RelativeDates(AbsoluteDates):
         return None
 
     def _read_counted(self, index: int) -> Days | None:
-        """Read "in two days' time", "within 10", "three days ago", "a day earlier", "past 24 hours"."""
+        """Read "in two days' time", "within 10", "three days ago", "past 24 hours"."""
         lead = self.lower[index]
         at = index
         if lead in {"in", "within", "over", "for", "during"}:

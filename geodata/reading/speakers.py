@@ -224,10 +224,8 @@ class SpeakerReader:
         if start >= stop:
             return ""
         low = self.lower[start:stop]
-        if (
-            set(low) & self.lexicon.auxiliaries
-            or (len(low) == 1
-            and low[0] in {"the", "a", "who", "which", "that"})
+        if set(low) & self.lexicon.auxiliaries or (
+            len(low) == 1 and low[0] in {"the", "a", "who", "which", "that"}
         ):
             return ""
         if low[-1] in _PRONOUNS:

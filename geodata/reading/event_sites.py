@@ -1,0 +1,334 @@
+"""Which of a report's mentions may be places of events, and how the words lead to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geodata.reading.claim_lexicon import ClaimLexicon
+from geodata.reading.words import Words, word_list
+from geodata.tables import Mention, MentionKind, Place, Precision
+
+__all__ = ["Site", "SiteReader", "fineness"]
+
+#: What follows "the US" where it stands alone.
+_NO_NOUNS = frozenset(
+    word_list(
+        "and or which that who said says since after before as when while but with during has"
+    )
+)
+FINENESS = {Precision.CITY: 3, Precision.AREA: 2, Precision.REGION: 2, Precision.COUNTRY: 1}
+#: How much a mention says of what the report is about.
+_FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
+_BARE_WEIGHT = 0.6
+_LEAD_CHARS = 400
+_PREPOSITION_REACH = 6
+_LIST_WORDS = frozenset(
+    word_list("and or as well in at plus both the near also including town city village")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A name that may be the place of an event."""
+
+    name: str
+    #: None for a name that the gazetteer lacks ("the village of ...").
+    place: Place | None
+    #: Words of the name.
+    start: int
+    end: int
+    #: The preposition that leads to it, or "" for a bare name, "'s" for an owner.
+    preposition: str
+
+
+class SiteReader:
+    """Reads the mentions of one report.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    mentions : sequence of Mention
+        Its mentions, resolved.
+    lexicon : ClaimLexicon
+        Prepositions and what speakers hold.
+    dateline : (int, int) or None
+        Characters of the dateline, which is where the report was written.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        mentions: Sequence[Mention],
+        lexicon: ClaimLexicon,
+        *,
+        dateline: tuple[int, int] | None,
+    ) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.lexicon = lexicon
+        self.mentions = [
+            mention
+            for mention in mentions
+            if mention.place is not None
+            and not (dateline and dateline[0] <= mention.start < dateline[1])
+        ]
+        self._index = [words.within((m.start, m.end)) for m in self.mentions]
+        self._all = [mention for mention in mentions if mention.place is not None]
+        self.focus = self._focus_place()
+        self._not_names = lexicon.not_names
+        self._unknown = self._unknown_names(mentions)
+
+    # ---- what the report is about --------------------------------------------------------------
+
+    def _focus_place(self) -> Place | None:
+        """Give the country, or the region of it, that the report is about; None for none."""
+        weights: Counter[str] = Counter()
+        for mention in self._all:
+            if mention.place is None or mention.place.country_code is None:
+                continue
+            weight = _FOCUS_WEIGHT.get(mention.kind, 1.0)
+            first, last = self.words.within((mention.start, mention.end))
+            if self._is_attribute(mention, last):
+                weight = _FOCUS_WEIGHT[MentionKind.DEMONYM]
+            elif weight == 1.0 and not self._preposition(first, max(0, first - _PREPOSITION_REACH)):
+                weight = _BARE_WEIGHT
+            if mention.start < _LEAD_CHARS:
+                weight *= 2
+            if self._is_held(mention) or self._is_compound(mention):
+                weight *= 0.3
+            weights[mention.place.country_code] += weight  # type: ignore[assignment]
+        if not weights:
+            return None
+        code = max(weights, key=lambda key: (weights[key], key))
+        return self._best_of_country(code)
+
+    def _best_of_country(self, code: str) -> Place | None:
+        """Give the country itself, or a region of it that the report names more often."""
+        counts: Counter[tuple[Precision, str]] = Counter()
+        places: dict[tuple[Precision, str], Place] = {}
+        for mention in self._all:
+            place = mention.place
+            if place is not None and place.country_code == code:
+                key = (place.precision, place.name)
+                counts[key] += 1
+                places.setdefault(key, place)
+        countries = [key for key in counts if key[0] is Precision.COUNTRY]
+        regions = [key for key in counts if key[0] in {Precision.REGION, Precision.AREA}]
+        country = max(countries, key=counts.__getitem__, default=None)
+        region = max(regions, key=counts.__getitem__, default=None)
+        if region is not None and (country is None or counts[region] > counts[country]):
+            return places[region]
+        if country is not None:
+            return places[country]
+        return places[max(counts, key=lambda key: (counts[key], key[1]))]
+
+    def capital(self) -> Place | None:
+        """Give the capital of the country in focus, if the report names it."""
+        code = self.focus.country_code if self.focus else None
+        for mention in self._all:
+            place = mention.place
+            if place is not None and place.feature == "PPLC" and place.country_code == code:
+                return place
+        return None
+
+    # ---- the places of a stretch of words ------------------------------------------------------
+
+    def sites(self, start: int, end: int) -> list[Site]:
+        """Give the mentions between two words that may be places of events."""
+        entries = [
+            (first, last, mention.surface, mention.place)
+            for (first, last), mention in zip(self._index, self.mentions, strict=True)
+            if start <= first < end and self._may_be_event_place(mention, last)
+        ]
+        entries += [
+            (first, last, self._text(first, last), None)
+            for first, last in self._unknown
+            if start <= first < end
+        ]
+        found: list[Site] = []
+        for first, last, name, place in sorted(entries, key=lambda entry: entry[:2]):
+            preposition = self._preposition(first, start)
+            if found and self._continues_list(found[-1], first):
+                preposition = found[-1].preposition
+            elif found and preposition == "near" and first - found[-1].end <= 2:
+                continue
+            if found and self._is_container(found[-1], first, place):
+                continue
+            if self._only_owns(first, last):
+                preposition = "'s"
+            found.append(Site(name, place, first, last, preposition))
+        return found
+
+    def _only_owns(self, first: int, last: int) -> bool:
+        """Tell "the objections of California's governor" from "in Noumea's suburbs"."""
+        if last >= len(self.words) or self.lower[last] != "'s":
+            return False
+        lead = self.lower[first - 1] if first else ""
+        return lead not in self.lexicon.location and lead not in self.lexicon.destination
+
+    def _text(self, first: int, last: int) -> str:
+        return self.words.text[self.words.starts[first] : self.words.ends[last - 1]]
+
+    def _unknown_names(self, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+        """Find names that must be places but are in no gazetteer.
+
+        "The villages of X and Y", "X, a mountain town": the words say what they are.
+        """
+        known = {
+            index
+            for mention in mentions
+            for index in range(*self.words.within((mention.start, mention.end)))
+        }
+        found = [
+            self.words.within((mention.start, mention.end))
+            for mention in mentions
+            if mention.place is None and mention.kind is MentionKind.CITY
+        ]
+        for index, word in enumerate(self.lower):
+            if word not in self.lexicon.settlements:
+                continue
+            at = index + 2 if self.lower[index + 1 : index + 2] == ["of"] else index + 1
+            while at < len(self.words) and self.words.gaps[at] in {" ", ","}:
+                last = self._name_end(at, known)
+                if last > at:
+                    found.append((at, last))
+                if last == at or self.lower[last : last + 1] != ["and"]:
+                    break
+                at = last + 1
+            before = self._name_before(index, known)
+            if before is not None:
+                found.append(before)
+        found += self._names_behind_prepositions(known)
+        return list(dict.fromkeys(found))
+
+    def _names_behind_prepositions(self, known: set[int]) -> list[tuple[int, int]]:
+        """Find capitalised words that nothing else explains behind "in" and "near"."""
+        found = []
+        for index, word in enumerate(self.lower[:-1]):
+            if word not in {"in", "near", "outside"} or self.words.gaps[index + 1] != " ":
+                continue
+            last = self._name_end(index + 1, known)
+            if last == index + 1 or last - index > 4 or self.lower[index + 1] in self._not_names:
+                continue
+            if self.words.surface(index + 1).isupper() and last == index + 2:
+                continue  # an abbreviation
+            found.append((index + 1, last))
+        return found
+
+    def _name_end(self, index: int, known: set[int]) -> int:
+        last = index
+        while (
+            last < len(self.words)
+            and last not in known
+            and self.words.is_capitalised(last)
+            and (last == index or self.words.gaps[last] in {" ", "-"})
+        ):
+            last += 1
+        return last
+
+    def _name_before(self, index: int, known: set[int]) -> tuple[int, int] | None:
+        """Find X in "X, a border town"."""
+        for at in range(index - 1, max(0, index - 4) - 1, -1):
+            if self.lower[at] in {"a", "the"} and self.words.gaps[at] == ",":
+                first = at
+                while first > 0 and self.words.is_capitalised(first - 1) and first - 1 not in known:
+                    first -= 1
+                    if self.words.gaps[first] not in {" ", "-"}:
+                        break
+                return (first, at) if first < at else None
+        return None
+
+    def _may_be_event_place(self, mention: Mention, last: int) -> bool:
+        if mention.kind is MentionKind.DEMONYM:
+            return (
+                last < len(self.words)
+                and self.lower[last] in self.lexicon.land
+                and (self.words.gaps[last] == " ")
+            )
+        if mention.kind is MentionKind.METONYM:
+            return False
+        if self._is_attribute(mention, last):
+            return False
+        return not (self._is_held(mention) or self._is_compound(mention))
+
+    def _is_attribute(self, mention: Mention, last: int) -> bool:
+        """Tell the "US" of "US troops" from the country in which something happens."""
+        if not mention.surface.replace(".", "").isupper() or last >= len(self.words):
+            return False
+        following = self.lower[last]
+        known = self.lexicon.location | self.lexicon.destination | self.lexicon.origin
+        return (
+            self.words.gaps[last] == " "
+            and following not in self.lexicon.auxiliaries
+            and following not in known
+            and following not in _NO_NOUNS
+        )
+
+    def _is_compound(self, mention: Mention) -> bool:
+        """Tell "Moscow-led", "Georgia-controlled"."""
+        return self.words.text[mention.end : mention.end + 1] in {"-", "‑"} and (
+            self.words.text[mention.end + 1 : mention.end + 2].islower()
+        )
+
+    def _is_held(self, mention: Mention) -> bool:
+        """Tell "a rights activist in Sweden", "talks in Geneva"."""
+        first, _ = self.words.within((mention.start, mention.end))
+        at = first - 1
+        while at >= max(0, first - 3) and self.words.gaps[at + 1] in {" ", "-"}:
+            if self.lower[at] in self.lexicon.holders:
+                return True
+            if self.lower[at] not in {"in", "at", "of", "to", "with", "from", "the", "for"}:
+                return False
+            at -= 1
+        return False
+
+    def _preposition(self, first: int, start: int) -> str:
+        """Give the preposition that leads to a place, "from" before "at" for "from a base at"."""
+        lexicon = self.lexicon
+        found = ""
+        for at in range(first - 1, max(start, first - _PREPOSITION_REACH) - 1, -1):
+            if self.words.gaps[at + 1] not in {" ", "-", "“", "‘"}:
+                break
+            word = self.lower[at]
+            if word in lexicon.origin or word in {"out"}:
+                return "from"
+            if word in lexicon.location or word in lexicon.destination:
+                found = found or word
+            elif found and (word in lexicon.auxiliaries or word.endswith("ed")):
+                break
+            elif word == "of" and not found:
+                found = "of"
+        return found
+
+    def _continues_list(self, site: Site, first: int) -> bool:
+        """Tell whether a place goes on with the list that the one before began."""
+        if first == site.end:
+            return self.words.gaps[first] in {",", "/", "-", "–"}
+        between = self.lower[site.end : first]
+        return (
+            len(between) <= 4
+            and all(
+                word in _LIST_WORDS or self.words.gaps[at + site.end] in {","}
+                for at, word in enumerate(between)
+            )
+            and any(word in {"and", "or", "plus", "including"} for word in between)
+        ) or (
+            len(between) <= 1
+            and self.words.gaps[site.end] == ","
+            and all(word in {"the", "in"} for word in between)
+        )
+
+    def _is_container(self, site: Site, first: int, place: Place | None) -> bool:
+        """Tell "Gao, in northern Mali": the coarser second place only says where the first lies."""
+        if place is None or fineness(place) >= fineness(site.place):
+            return False
+        same = site.place is None or place.country_code == site.place.country_code
+        return same and first - site.end <= 4 and "and" not in self.lower[site.end : first]
+
+
+def fineness(place: Place | None) -> int:
+    """Rank a place by how exactly it is known; an unknown name is taken for a town."""
+    return FINENESS[place.precision] if place is not None else FINENESS[Precision.CITY]
