@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from dashboard.maps import (
     focus_bbox,
     playing_days,
 )
+from dashboard.opening import opening_view
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
 from geodata.regions import boundary_set
@@ -182,35 +182,22 @@ def map_parts(root: str) -> CompiledMap | None:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(path: str, revision: int) -> Opened:
     held = situation()
-    opening = held.settings
     timeline = Timeline(held.claims())
-    summary = held.describe()
-    known_last = summary.known_last or opening.known_on or opening.as_of or date.today()  # noqa: DTZ011
-    as_of = opening.as_of or min(summary.last_day or known_last, known_last)
-    first_day, last_day = playing_days(timeline, as_of)
-    country = opening.country_code or _country_of_most(timeline)
+    view = opening_view(held, timeline, settings=settings())
+    first_day, last_day = playing_days(timeline, view.as_of)
     return Opened(
         key=hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         title=held.title,
         revision=revision,
         timeline=timeline,
-        country=country,
-        bbox=opening.bbox or (focus_bbox(country) if country else None),
+        country=view.country,
+        bbox=held.settings.bbox or (focus_bbox(view.country) if view.country else None),
         first_day=first_day,
         last_day=last_day,
-        as_of=as_of,
-        known_on=opening.known_on or known_last,
-        window_days=opening.window_days or settings().situation.window_days,
+        as_of=view.as_of,
+        known_on=view.known_on,
+        window_days=view.window_days,
     )
-
-
-def _country_of_most(timeline: Timeline) -> str | None:
-    codes = Counter(
-        claim.place.country_code
-        for claim in timeline.claims
-        if claim.place is not None and claim.place.country_code
-    )
-    return codes.most_common(1)[0][0] if codes else None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

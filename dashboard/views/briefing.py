@@ -11,9 +11,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import BriefingView, freeze, make_product, opening_view, product_name
+from dashboard.briefing import freeze, make_product, product_name
 from dashboard.cards import claim_card
 from dashboard.maps import event_types
+from dashboard.opening import View, opening_view
 from dashboard.snapshots import (
     FORMATS,
     TLP_COLOURS,
@@ -38,7 +39,7 @@ _MIME = {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
-def _first_view(now: data.Opened) -> BriefingView:
+def _first_view(now: data.Opened) -> View:
     """Give what the page opens on: the link's days, else those of the Situation page."""
     opening = opening_view(data.situation(), now.timeline, settings=data.settings())
     held: ViewState | None = st.session_state.get("view")
@@ -56,7 +57,7 @@ def _first_view(now: data.Opened) -> BriefingView:
     return replace(opening, as_of=held.day, known_on=held.known, window_days=held.window_days)
 
 
-def _choose_view(now: data.Opened) -> BriefingView:
+def _choose_view(now: data.Opened) -> View:
     first = _first_view(now)
     # What was set here stays until the Situation page is turned to another view.
     origin = f"{first.as_of}_{first.known_on}_{first.window_days}"
@@ -91,10 +92,10 @@ def _choose_day(label: str, day: date, key: str, help_text: str) -> date:
     )
 
 
-def _choose_title(now: data.Opened, view: BriefingView, layout: str, tlp: str) -> str | None:
+def _choose_title(now: data.Opened, view: View, layout: str, tlp: str) -> str | None:
     """Give the headline that the analyst wrote for this view; None: the proposed one."""
     proposed = _frozen(now.key, now.revision, view, layout, None, tlp).title
-    written: dict[BriefingView, str] = st.session_state.setdefault("briefing_titles", {})
+    written: dict[View, str] = st.session_state.setdefault("briefing_titles", {})
     key = f"briefing_title_{view.as_of}_{view.known_on}_{view.window_days}"
 
     def keep() -> None:
@@ -114,7 +115,7 @@ def _choose_title(now: data.Opened, view: BriefingView, layout: str, tlp: str) -
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _frozen(
-    key: str, revision: int, view: BriefingView, layout: str, title: str | None, tlp: str
+    key: str, revision: int, view: View, layout: str, title: str | None, tlp: str
 ) -> Snapshot:
     del key, revision
     return freeze(

@@ -10,9 +10,9 @@ from dashboard.briefing import (
     freeze,
     make_product,
     make_products,
-    opening_view,
     product_name,
 )
+from dashboard.opening import opening_view
 from geodata.errors import SnapshotError
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation
