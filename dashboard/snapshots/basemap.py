@@ -38,7 +38,7 @@ class PageGround:
     #: ISO code of the country in focus, or None.
     country: str | None
     land: Any
-    #: Seas and lakes in the frame, single polygons.
+    #: Where names of seas and lakes may stand: open water, single polygons.
     water: _Shapes
     #: Country polygons, with their names, in the order of the countries table.
     countries: _Shapes
@@ -119,7 +119,7 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
         view=view,
         country=country,
         land=land,
-        water=np.concatenate([shapely.get_parts(sea), shapely.get_parts(lakes)]),
+        water=_open_water(sea, lakes),
         countries=countries,
         country_names=tuple(map(str, names)),
         country_codes=tuple(map(str, codes)),
@@ -219,6 +219,11 @@ def _focus_shape(
         if not part.is_empty
     ]
     return shapely.MultiPolygon(parts)
+
+
+def _open_water(sea: Any, lakes: _Shapes) -> _Shapes:  # noqa: ANN401
+    parts = np.concatenate([shapely.get_parts(sea), shapely.get_parts(lakes)])
+    return np.asarray(shapely.simplify(parts[shapely.area(parts) > 20.0], 0.3))
 
 
 def _outline(focus: Any, land: Any) -> tuple[Any, Any]:  # noqa: ANN401

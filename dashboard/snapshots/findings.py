@@ -35,6 +35,8 @@ FIGURE_WORDS = {
     "participants": "taking part",
 }
 _QUOTE_LENGTH = 120
+#: Fewer events than this have no trend.
+_LEAST_FOR_TREND = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +88,18 @@ def _trend_clause(state: State, content: Content) -> str:
     window = daily[max(start, 0) : (state.as_of - content.first_day).days + 1]
     if not sum(window):
         return ""
+    told = sum(window) >= _LEAST_FOR_TREND
     peak_at = max(range(len(window)), key=lambda i: (window[i], i))
     peak_day = state.as_of - timedelta(days=len(window) - 1 - peak_at)
     recent = window[-3:]
-    if len(window) >= 5 and peak_at < len(window) - 3 and sum(recent) / 3 <= window[peak_at] / 2:
+    if (
+        told
+        and len(window) >= 5
+        and peak_at < len(window) - 3
+        and sum(recent) / 3 <= window[peak_at] / 2
+    ):
         return f"Unrest reports down since {day_range_text(peak_day, peak_day, year=False)}"
-    if peak_at == len(window) - 1 and window[-1] == max(daily) and sum(daily) > window[-1]:
+    if told and peak_at == len(window) - 1 and window[-1] == max(daily) and sum(daily) > window[-1]:
         return "Unrest reports at their highest so far"
     places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
     if len(places) > 1:
@@ -300,6 +308,8 @@ def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
     points = []
     for figure in figures:
         if figure.kind == "personnel" or figure.value_low == figure.value_high:
+            continue
+        if figure.claim.status is Status.RETRACTED:
             continue
         words = FIGURE_WORDS[figure.kind]
         low, high = number_text(figure.value_low), number_text(figure.value_high)

@@ -525,11 +525,10 @@ def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer,
             continue
         # the table gives one point: a name stays near it, or it would name another sea
         at = shapely.Point(np.clip(x, x0 + 2, x1 - 2), np.clip(y, y0 + 2, y1 - 2))
-        inside = page.water[shapely.dwithin(page.water, at, 1.0)]
+        inside = page.water[shapely.dwithin(page.water, at, 1.6)]
         if not len(inside):
             continue
-        near = shapely.clip_by_rect(inside, x - 24, y - 20, x + 24, y + 20)
-        parts = shapely.get_parts(shapely.buffer(shapely.simplify(near, 0.2), -0.6))
+        parts = shapely.get_parts(shapely.clip_by_rect(inside, x - 24, y - 20, x + 24, y + 20))
         parts = parts[shapely.dwithin(parts, at, 4.0)]
         if not len(parts):
             continue

@@ -19,7 +19,7 @@ from dashboard.snapshots.words import (
     quantity_text,
     source_text,
 )
-from geodata.tables import Figure
+from geodata.tables import Figure, Status
 
 __all__ = [
     "Block",
@@ -164,14 +164,20 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
         left += 1.0 * f + sheet.text(
             _LAYER, left, baseline, prefix[0], face="sans", size_pt=7.4 * f, colour=INK["body"]
         )
-    sheet.text(_LAYER, left, baseline, number, face="condensed-semibold", size_pt=size)
-    label = FIGURE_WORDS.get(figure.kind, figure.kind)
-    end = left + text_width_mm(number, "condensed-semibold", size) + 1.2 * f
-    if end + text_width_mm(label, "sans-medium", 7.2 * f) <= x + width:
-        sheet.text(_LAYER, end, baseline, label, face="sans-medium", size_pt=7.2 * f)
-    else:
-        baseline += 3.4 * f
-        sheet.text(_LAYER, x, baseline, label, face="sans-medium", size_pt=7.2 * f)
+    gone = figure.claim.status is Status.RETRACTED
+    colour = INK["light"] if gone else INK["text"]
+    width_mm = sheet.text(
+        _LAYER, left, baseline, number, face="condensed-semibold", size_pt=size, colour=colour
+    )
+    if gone:
+        middle = baseline - size * MM_PER_PT * CAP_HEIGHT / 2
+        stroke = lines_path([[(left - 0.6, middle), (left + width_mm + 0.6, middle)]])
+        sheet.path(_LAYER, stroke, edge=INK["text"], width_pt=1.0)
+    label = FIGURE_WORDS.get(figure.kind, figure.kind) + (", withdrawn" if gone else "")
+    end = left + width_mm + 1.2 * f
+    if end + text_width_mm(label, "sans-medium", 7.2 * f) > x + width:
+        end, baseline = x, baseline + 3.4 * f
+    sheet.text(_LAYER, end, baseline, label, face="sans-medium", size_pt=7.2 * f)
     age = "today" if figure.age_days <= 0 else count_text(figure.age_days, "day") + " old"
     who = source_text(figure.claim)
     notes = wrap_text(who, "condensed", 6.4 * f, width, max_lines=2)

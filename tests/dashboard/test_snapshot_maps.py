@@ -1,0 +1,172 @@
+"""Projections, labels and classes: true for any extent and any counts."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dashboard.snapshots import load_ground, make_snapshot
+from dashboard.snapshots.content import count_classes
+from dashboard.snapshots.fonts import clean_text, text_width_mm, wrap_text
+from dashboard.snapshots.labels import Placer
+from dashboard.snapshots.mapface import shade_of
+from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.palette import CHOROPLETH
+from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
+from dashboard.snapshots.sheet import Layer, TextMark
+from dashboard.snapshots.symbols import Scale, symbol_path
+from tests.dashboard.snapshot_states import DAY, EMPTY, situation_claims, state_of
+
+FRAME = (8.0, 31.0, 206.0, 124.0)
+
+
+@st.composite
+def boxes(draw):
+    lon = draw(st.floats(-180, 180))
+    lat = draw(st.floats(-85, 80))
+    wide, high = draw(st.floats(0.05, 300)), draw(st.floats(0.05, 150))
+    top = min(lat + high, 89.0)
+    assume(top > lat + 0.01)
+    east = (lon + wide + 180) % 360 - 180
+    assume(abs(east - lon) > 1e-6)
+    return lon, lat, east, top
+
+
+@given(boxes())
+def test_a_view_shows_all_of_its_extent(box):
+    view = make_view(box, FRAME)
+    west, south, east, north = unwrap_bbox(box)
+    lon = np.linspace(west, east, 9)
+    lat = np.linspace(south, north, 9)
+    lons, lats = (grid.ravel() for grid in np.meshgrid(lon, lat))
+    page = view.to_page(lons, lats)
+    x0, y0, x1, y1 = view.page_box
+    assert (page[:, 0] >= x0 - 0.5).all()
+    assert (page[:, 0] <= x1 + 0.5).all()
+    assert (page[:, 1] >= y0 - 0.5).all()
+    assert (page[:, 1] <= y1 + 0.5).all()
+
+
+@given(boxes(), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+def test_page_and_earth_are_each_others_inverse(box, right, up):
+    view = make_view(box, FRAME)
+    west, south, east, north = unwrap_bbox(box)
+    lon, lat = west + right * (east - west), south + up * (north - south)
+    page = view.to_page([lon], [lat])
+    back_lon, back_lat = view.to_earth(page[:, 0], page[:, 1])
+    assert back_lat[0] == pytest.approx(lat, abs=1e-5)
+    assert (back_lon[0] - lon + 180) % 360 - 180 == pytest.approx(0, abs=1e-4)
+
+
+@given(boxes(), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
+def test_every_projection_keeps_areas(box, right, up):
+    view = make_view(box, FRAME)
+    west, south, east, north = unwrap_bbox(box)
+    lon, lat = west + right * (east - west), south + up * (north - south)
+    step = 1e-3
+    corners = [(lon, lat), (lon + step, lat), (lon + step, lat + step), (lon, lat + step)]
+    on_page = shapely.Polygon(view.to_page(*np.array(corners).T)).area * view.m_per_mm**2
+    from pyproj import Geod
+
+    on_earth = abs(Geod(ellps="WGS84").polygon_area_perimeter(*np.array(corners).T)[0])
+    assert on_page == pytest.approx(on_earth, rel=0.01)
+
+
+def test_fiji_is_one_map_across_the_antimeridian():
+    made = make_snapshot(EMPTY, country="FJ")
+    west, _, east, _ = made.extent
+    assert west > 170
+    assert east < -170
+    a, b = made.view.to_page([179.9, -179.9], [-17.0, -17.0])
+    assert np.hypot(*(a - b)) < 15
+
+
+def test_overseas_parts_are_shown_only_where_something_happened():
+    spain = load_ground("ES", on=DAY).regions.geometry.to_numpy()
+    whole = shapely.GeometryCollection(list(shapely.get_parts(spain)))
+    home = shapely.bounds(main_parts(whole, np.empty((0, 2))))
+    with_event = shapely.bounds(main_parts(whole, np.array([[-15.43, 28.12]])))
+    assert -10 < home[0] < home[2] < 5
+    assert with_event[0] < -15
+
+
+@pytest.mark.parametrize(
+    "extent", [(-180, -90, 180, -60), (-180, -80, 180, 85), (150, -30, -140, 30)]
+)
+def test_poles_the_world_and_the_pacific_are_drawn(extent):
+    made = make_snapshot(EMPTY, country=None, extent=extent)
+    assert len(draw_sheet(made).marks) > 50
+
+
+@given(st.lists(st.integers(1, 5000), max_size=60))
+def test_every_count_falls_into_exactly_one_class(counts):
+    classes = count_classes(counts)
+    assert len(classes) <= 4
+    for count in counts:
+        assert sum(low <= count <= high for low, high in classes) == 1
+        assert shade_of(count, classes) in CHOROPLETH[1:]
+    assert all(b[0] == a[1] + 1 or len(set(counts)) <= 4 for a, b in pairwise(classes))
+
+
+def test_no_events_have_a_shade_of_their_own():
+    assert shade_of(0, count_classes([1, 2, 3])) == CHOROPLETH[0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 200), st.floats(0, 120), st.floats(1, 30)), max_size=40))
+def test_labels_neither_overlap_nor_leave_the_frame(wanted):
+    placer = Placer((0.0, 0.0, 200.0, 120.0))
+    taken = []
+    for x, y, width in wanted:
+        spot = placer.beside(x, y, width, 3.0, gap_mm=1.0)
+        if spot is None:
+            continue
+        box = shapely.box(spot[0] - width / 2, spot[1] - 1.5, spot[0] + width / 2, spot[1] + 1.5)
+        assert shapely.box(0, 0, 200, 120).buffer(0.1).contains(box)
+        assert all(box.intersection(other).area <= 0.031 * box.area for other in taken)
+        taken.append(box)
+
+
+def test_names_on_the_map_do_not_cover_each_other():
+    state, events = state_of(situation_claims())
+    made = make_snapshot(state, country="KZ", all_events=events)
+    names = [
+        mark
+        for layer, mark in draw_sheet(made).marks
+        if layer in (Layer.NAMES, Layer.GROUND_NAMES) and isinstance(mark, TextMark)
+    ]
+    assert len(names) > 25
+    boxes = []
+    for mark in names:
+        height = mark.size_pt * 25.4 / 72 * 0.7
+        width = text_width_mm(mark.text, mark.face, mark.size_pt, tracking=mark.tracking)
+        boxes.append(shapely.box(mark.x_mm, mark.y_mm - height, mark.x_mm + width, mark.y_mm))
+    for at, box in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            assert box.intersection(other).area < 0.15 * min(box.area, other.area)
+
+
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=30))
+def test_the_area_of_a_symbol_is_in_proportion_to_its_count(counts):
+    scale = Scale(counts, 0, 1.0, area_mm2=206 * 124)
+    true = [count for count in counts if scale.is_true_for(count)]
+    for count in true:
+        share = (scale.radius_mm(count) / scale.radius_mm(max(counts))) ** 2
+        assert share == pytest.approx(count / max(counts))
+
+
+@pytest.mark.parametrize("symbol", ["circle", "square", "triangle", "diamond", "pentagon"])
+def test_symbols_of_one_count_have_one_area(symbol):
+    path = symbol_path(symbol, 5.0, 7.0, 3.0)
+    area = shapely.Polygon(path.to_polygons(closed_only=True)[0]).area
+    assert area == pytest.approx(np.pi * 9, rel=0.02)
+
+
+@given(st.text(max_size=80), st.floats(8, 60))
+def test_wrapped_lines_fit_their_column_and_lose_nothing(text, width_mm):
+    cleaned = clean_text(text)
+    lines = wrap_text(text, "sans", 7.0, width_mm)
+    assert "".join(lines).replace(" ", "") == cleaned.replace(" ", "")
+    assert all(text_width_mm(line, "sans", 7.0) <= width_mm or len(line) == 1 for line in lines)
