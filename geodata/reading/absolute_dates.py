@@ -166,12 +166,22 @@ class AbsoluteDates:
                 return None
             year = self.published.year
             ahead = self._lies_ahead(start) or before == "next"
+            shift = self._year_behind(stop)
+            if shift is not None:
+                first = make_date(year + shift, month, 1)
+                return Days(stop + 2, first, month_end(first), "month") if first else None
             if before == "last" and month == self.published.month:
                 year -= 1
             else:
                 year += self._years_off(month, ahead=ahead)
         first = make_date(year, month, 1)
         return Days(stop, first, month_end(first), "month") if first else None
+
+    def _year_behind(self, index: int) -> int | None:
+        """Read "last year" behind a month: -1; None where no year follows."""
+        if self.lower[index + 1 : index + 2] != ["year"]:
+            return None
+        return {"last": -1, "this": 0, "next": 1}.get(self.lower[index])
 
     def _years_off(self, month: int, *, ahead: bool) -> int:
         """Tell whether a month is last year's (-1), this year's (0) or next year's (1)."""

@@ -210,7 +210,7 @@ class _Extractor:
                 "deployment",
                 "withdrawal",
             }:
-                if happening.event_type != self._direction(clause):
+                if happening.event_type != self._direction(clause, happening.end):
                     continue
             elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
                 clause, happening
@@ -224,9 +224,10 @@ class _Extractor:
         before = self.words.lower[clause.start : happening.start]
         return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
 
-    def _direction(self, clause: Clause) -> str:
+    def _direction(self, clause: Clause, end: int) -> str:
         inside = set(self.words.lower[clause.start : clause.end])
-        return "withdrawal" if inside & self.lexicon.leaving else "deployment"
+        leaves = self.words.lower[end : end + 1] == ["from"] or inside & self.lexicon.leaving
+        return "withdrawal" if leaves else "deployment"
 
     def _finish(
         self, draft: Draft, attribution: Attribution, sentence: tuple[int, int], *, alone: bool

@@ -40,6 +40,8 @@ class DatePhrase:
     bound: str = ""
     #: Whether the days are counted from another day of the text ("a day earlier").
     is_anchored: bool = False
+    #: Whether the words count the days of something that goes on ("fifth night of").
+    is_count: bool = False
 
 
 def find_dates(report: Report, sentences: Sequence[tuple[int, int]]) -> list[DatePhrase]:
@@ -137,6 +139,7 @@ class _SentenceReader(RelativeDates):
             precision=found.precision,
             bound=found.bound,
             is_anchored=found.anchored,
+            is_count=found.is_nth,
         )
 
     def _read_bounded(self, index: int) -> Days | None:

@@ -99,7 +99,7 @@ def _is_inside(index: int, clause: Clause) -> bool:
 
 def _is_beside(draft: Draft, index: int) -> bool:
     distance = index - draft.happening.end
-    return -3 <= distance <= BACKGROUND_REACH
+    return -5 <= distance <= BACKGROUND_REACH
 
 
 def _is_day_of_speech(

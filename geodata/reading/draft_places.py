@@ -128,6 +128,9 @@ class DraftPlacer:
             located = draft.located
             if located is None or len(located.places) < 2:
                 result.append(draft)
+            elif not located.is_own or located.is_between:
+                draft.place = self._common(located.places)
+                result.append(draft)
             elif draft.quantities:
                 draft.place = self._common(located.places)
                 draft.reasons.append("place: the number is for all of them together")

@@ -17,7 +17,7 @@ __all__ = ["StatusReader"]
 _ACTOR_ENDS = frozenset(
     word_list(
         "the a an of by to in and or that which who as for with from on at has have had were "
-        "was are is be been said says about around some where when"
+        "was are is be been 's said says about around some where when"
     )
 )
 

@@ -30,6 +30,8 @@ NATIONAL = frozenset({"casualties", "detention", "state_of_emergency", "governme
 _PLACE_BONUS = 0.5
 _DATE_BONUS = 0.5
 _NUMBER_BONUS = 1.0
+#: "A third night of protests" says that they went on, without a verb.
+_COUNT_BONUS = 0.5
 _LEAD_BONUS = 0.3
 _LEAD_SENTENCES = 2
 
@@ -84,6 +86,7 @@ class Draft:
             + _PLACE_BONUS * self.has_own_place
             + _DATE_BONUS * self.has_own_date
             + _NUMBER_BONUS * bool(self.quantities)
+            + _COUNT_BONUS * (self.has_own_date and self.dates is not None and self.dates.is_count)
             + _LEAD_BONUS * (self.sentence < _LEAD_SENTENCES)
         )
 

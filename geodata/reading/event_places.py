@@ -40,6 +40,8 @@ class Located:
     names: tuple[str, ...] = ()
     #: False where the names are unknown, and the places are the area that they lie in.
     is_in_gazetteer: bool = True
+    #: The names bound one place ("the border between X and Y").
+    is_between: bool = False
 
 
 class PlaceReader(SiteReader):
@@ -132,7 +134,14 @@ class PlaceReader(SiteReader):
         known = {site.name: site.place for site in chosen if site.place is not None}
         if known:
             reason = f"place: {first.preposition} {first.name}"
-            return Located(tuple(known.values()), words, reason, is_own, tuple(known))
+            return Located(
+                tuple(known.values()),
+                words,
+                reason,
+                is_own,
+                tuple(known),
+                is_between=first.preposition == "between",
+            )
         if self.focus is None:
             return None
         names = tuple(dict.fromkeys(site.name for site in chosen))

@@ -28,6 +28,9 @@ _OBJECT_REACH = 7
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
 _VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
+#: "accused of shelling a village": a verb with its object, not a noun.
+_GERUND_MARKS = frozenset({"of", "by", "for", "without", "began", "started"})
+_OBJECT_MARKS = frozenset(word_list("a an the its their his several two three civilians villages"))
 _ATTRIBUTES = frozenset(
     word_list(
         "police power radio television tv polling fire gas petrol bus train railway military "
@@ -155,7 +158,7 @@ class _Finder:
         self.reader = reader
         self.follows_force = follows_force
         self.is_crisis = is_crisis
-        self.crowd = lexicon.crowd | lexicon.mob
+        self.crowd = (lexicon.crowd | lexicon.mob) - lexicon.force
         self.strict_mob = lexicon.mob - lexicon.weak_force
 
     def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
@@ -183,7 +186,9 @@ class _Finder:
         if form in {"past", "part"}:
             return False
         if form == "ing":
-            return before not in self.lexicon.be
+            after = self.lower[hit.end] if hit.end < self.end else ""
+            has_object = before in _GERUND_MARKS and after in _OBJECT_MARKS
+            return before not in self.lexicon.be and not has_object
         if before in _NOUN_MARKS or self.words.gaps[index] != " ":
             return True
         # "protesters clash with", "rebels attack the": a plural in front, an object behind.

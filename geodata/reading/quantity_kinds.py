@@ -30,7 +30,12 @@ PHRASE_ENDS = frozenset(
     )
 )
 _BE = frozenset(word_list("was were been be being is are get got"))
-_BETWEEN = frozenset(word_list("also since already reportedly later now all each both either even"))
+_BETWEEN = frozenset(
+    word_list(
+        "reported confirmed feared believed presumed found also since already reportedly later now "
+        "all each both either even"
+    )
+)
 _SKIPPED = frozenset(
     word_list("a an the another of total some other his her its their up to many at least")
 )

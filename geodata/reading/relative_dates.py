@@ -228,10 +228,11 @@ class RelativeDates(AbsoluteDates):
         return None
 
     def _history(self, stop: int, after: str, lead: str, count: float, unit: str) -> Days | None:
-        """Read "nine years after troops first came": what the clause behind it tells is history."""
-        if after != "after" or lead or unit != "year" or count < 2 or self.published is None:
+        """Read "a day after crowds stormed it": when what the clause behind it tells happened."""
+        anchor = self.anchor if unit in {"day", "week"} else self.published
+        if after != "after" or lead or unit == "hour" or anchor is None:
             return None
-        return shifted(self.published, -count, unit, stop + 1)
+        return shifted(anchor, -count, unit, stop + 1)
 
     def _read_nth_day(self, index: int) -> Days | None:
         """Read "fifth night", "third consecutive day", "3rd day": from the first one on."""
