@@ -213,17 +213,20 @@ def _focus_shape(
     # neighbouring regions are thinned apart: close the slivers between them
     whole = shapely.union_all(shapely.buffer(polygons, 0.12, join_style="mitre"))
     whole = shapely.buffer(whole, -0.12, join_style="mitre")
-    parts = [
-        shapely.Polygon(part.exterior, [r for r in part.interiors if shapely.Polygon(r).area > 1.0])
-        for part in shapely.get_parts(whole)
-        if not part.is_empty
-    ]
-    return shapely.MultiPolygon(parts)
+    parts = shapely.get_parts(whole)
+    return shapely.MultiPolygon([_without_holes(p, below_mm2=1.0) for p in parts if not p.is_empty])
+
+
+def _without_holes(part: Any, *, below_mm2: float) -> Any:  # noqa: ANN401
+    rings = np.asarray(part.interiors, dtype=object)
+    kept = rings[shapely.area(shapely.polygons(rings)) >= below_mm2] if len(rings) else rings
+    return shapely.Polygon(part.exterior, list(kept))
 
 
 def _open_water(sea: Any, lakes: _Shapes) -> _Shapes:  # noqa: ANN401
     parts = np.concatenate([shapely.get_parts(sea), shapely.get_parts(lakes)])
-    return np.asarray(shapely.simplify(parts[shapely.area(parts) > 20.0], 0.3))
+    large = shapely.simplify(parts[shapely.area(parts) > 20.0], 0.3)
+    return np.array([_without_holes(part, below_mm2=3.0) for part in large], dtype=object)
 
 
 def _outline(focus: Any, land: Any) -> tuple[Any, Any]:  # noqa: ANN401

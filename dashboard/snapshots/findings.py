@@ -68,7 +68,10 @@ def propose_headline(state: State, content: Content, country_name: str) -> str:
     str
         One or two clauses: how unrest moved, and what lies ahead.
     """
-    clauses = [_trend_clause(state, content), _ahead_clause(content, state.as_of)]
+    clauses = [
+        _trend_clause(state, content),
+        _withdrawal_clause(state) or _ahead_clause(content, state.as_of),
+    ]
     told = [clause for clause in clauses if clause]
     if told:
         return "; ".join(told)
@@ -107,6 +110,27 @@ def _trend_clause(state: State, content: Content) -> str:
         most = f", most at {places[0].name}" if clear else ""
         return f"Unrest reported at {count_text(len(places), 'place')}{most}"
     return f"Unrest reported at {places[0].name}" if places else ""
+
+
+def _withdrawal_clause(state: State) -> str:
+    """Say since when a withdrawal is reported, where it is."""
+    events = [e for e in state.events if e.event_type == "withdrawal" and _is_reported(e)]
+    days = [event.date_start for event in events if event.date_start is not None]
+    if not days:
+        return ""
+    actor = _common_actor(events)
+    what = f"{actor} withdrawal" if actor else "Withdrawal"
+    since = day_range_text(min(days), min(days), year=min(days).year != state.as_of.year)
+    return f"{what} reported since {since}" if len(events) > 1 else f"{what} reported on {since}"
+
+
+def _common_actor(events: Sequence[Event]) -> str:
+    """Give the actor of most of some events; "" where there is none."""
+    actors = Counter(event.actor for event in events if event.actor)
+    if not actors:
+        return ""
+    actor = min(actors, key=lambda a: (-actors[a], a))
+    return actor if actors[actor] * 2 > len(events) else ""
 
 
 def _ahead_clause(content: Content, as_of: date) -> str:
@@ -178,6 +202,7 @@ def propose_key_points(
     highest = _highest_points(state, all_events)
     points = [
         *highest[:1],
+        *_withdrawal_points(state),
         *_deployment_points(state),
         *_planned_points(content, state.as_of),
         *highest[1:],
@@ -261,8 +286,7 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     ranked = sorted(at.values(), key=lambda held: (-len(held), held[0].name))
     places = [min((place.name for place in held), key=lambda n: (len(n), n)) for held in ranked]
     ids = [claim.id for event in events for claim in event.claims]
-    actors = Counter(event.actor for event in events if event.actor)
-    actor = min(actors, key=lambda a: (-actors[a], a)) if actors else ""
+    actor = _common_actor(events)
     title = f"{actor} deployment" if actor else "Deployment"
     text = count_text(len(events), "deployment event") + f" in {state.window_days} days"
     lead: Place | None = None
@@ -281,6 +305,30 @@ def _deployment_points(state: State) -> list[KeyPoint]:
         text += f" and {len(places) - 4:,} more places" if len(places) > 4 else ""
     return [
         KeyPoint(title=title, text=_ended(text), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
+    ]
+
+
+def _withdrawal_points(state: State) -> list[KeyPoint]:
+    """Give the place that most reported withdrawals name, with the latest words."""
+    at: dict[tuple[float, float], list[Event]] = {}
+    for event in state.events:
+        if event.event_type == "withdrawal" and _is_reported(event) and _is_point(event.place):
+            at.setdefault(place_key(event.place), []).append(event)
+    if not at:
+        return []
+    events = min(at.values(), key=lambda e: (-len(e), _recency(e), e[0].id))
+    names = Counter(event.place.name for event in events if event.place)
+    name = min(names, key=lambda n: (-names[n], len(n), n))
+    text = f"{count_text(len(events), 'withdrawal event')} in {state.window_days} days"
+    latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
+    quote = _quoted(latest.lead)
+    return [
+        KeyPoint(
+            title=f"Withdrawal from {name}",
+            text=_ended(f"{text}. Latest: {quote}" if quote else text),
+            claim_ids=tuple(claim.id for event in events for claim in event.claims),
+            place=events[0].place,
+        )
     ]
 
 

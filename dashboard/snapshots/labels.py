@@ -179,11 +179,12 @@ class Placer:
         outline = shapely.simplify(part, 0.3)
         shapely.prepare(outline)
         out = np.where(shapely.contains(outline, rectangles), 0.0, 1.0)
-        if not (out == 0.0).any():
-            # a name may reach over the border a little: measure how far
-            within = shapely.area(shapely.intersection(rectangles, outline))
-            out = 1.0 - within / shapely.area(rectangles)
         far = np.hypot(*(centre - middle).T) / np.sqrt(shapely.area(part))
+        if tolerance > 0.0 and not (out == 0.0).any():
+            # a name may reach over the border a little: measure how far, where it matters most
+            nearest = np.argsort(far, kind="stable")[:60]
+            within = shapely.area(shapely.intersection(rectangles[nearest], outline))
+            out[nearest] = 1.0 - within / shapely.area(rectangles[nearest])
         cost = np.where(out + covered <= tolerance, 3.0 * out + 3.0 * covered + 0.3 * far, np.inf)
         best = int(np.argmin(cost))
         if not np.isfinite(cost[best]):

@@ -449,6 +449,7 @@ def _lines_inside(
     tracking: float,
     layer: Layer,
     face: str = "condensed-medium",
+    tolerance: float = 0.03,
 ) -> bool:
     for size_pt in sizes_pt:
         step = size_pt * _MM_PER_PT * 1.15
@@ -456,7 +457,7 @@ def _lines_inside(
             width = max(text_width_mm(line, face, size_pt, tracking=tracking) for line in lines)
             if width == 0.0:
                 return False
-            spot = placer.inside(shape, width + 0.8, step * len(lines))
+            spot = placer.inside(shape, width + 0.8, step * len(lines), tolerance=tolerance)
             if spot is None:
                 continue
             for row, line in enumerate(lines):
@@ -538,7 +539,7 @@ def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer,
         _lines_inside(
             sheet, placer, room, variants, sizes_pt=(8.6 * f, 7.0 * f, 5.8 * f),
             colour=GROUND["water_name"], halo=None, tracking=0.02, layer=Layer.GROUND_NAMES,
-            face="serif",
+            face="serif", tolerance=0.0,
         )  # fmt: skip
 
 

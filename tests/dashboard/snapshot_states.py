@@ -73,7 +73,8 @@ def situation_claims():
             quote="The force leaves within ten days, starting in two.",
         ),
         claim(
-            33, "casualties", COUNTRY, day=11, actor="", status=Status.ANNOUNCED, quantities=(dead,),
+            33, "casualties", COUNTRY, day=11, actor="", status=Status.ANNOUNCED,
+            quantities=(dead,),
             attributed_to="the prosecutor", quote="The office counts 44 dead.",
         ),
         claim(

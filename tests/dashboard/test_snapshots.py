@@ -223,6 +223,16 @@ def test_the_headline_states_the_trend_and_what_is_planned(snapshot):
     )
 
 
+def test_a_withdrawal_that_is_reported_comes_before_one_that_is_planned():
+    claims = [*situation_claims(), claim(40, "withdrawal", ALMATY, day=9, actor="CSTO")]
+    claims.append(claim(41, "withdrawal", AKTAU, day=10, actor="CSTO"))
+    made = snapshot_of(claims)
+    assert made.title == (
+        "Unrest reports down since 5 January; CSTO withdrawal reported since 9 January"
+    )
+    assert made.key_points[1].title == "Withdrawal from Aktau"
+
+
 def test_no_place_is_called_the_most_where_two_have_as_many():
     claims = [claim(1, day=8), claim(2, place=AKTAU, day=8), claim(3, place=CAPITAL, day=9)]
     assert snapshot_of(claims).title == "Unrest reported at 3 places"
