@@ -137,24 +137,30 @@ class AbsoluteDates:
         if at < self.end and self.words.gaps[at] in {" ", ".", ".-"}:
             first = self._day_number(at)
             if first is not None:
-                last, stop = first, at + 1
-                if stop < self.end and self.words.gaps[stop] in {"-", "–"}:
-                    last, stop = self._day_number(stop) or first, stop + 1
-                elif (
-                    stop + 1 < self.end
-                    and self.lower[stop] in JOINERS
-                    and self._day_number(stop + 1)
-                    and not self._names_count(stop + 2)
-                ):
-                    last, stop = self._day_number(stop + 1) or first, stop + 2
+                last, stop = self._last_day(first, at + 1)
                 return self._with_year(stop, month, first, last)
+        if index > self.start and self._day_number(index - 1) is not None:
+            return None  # "31 February": no day, and no month either
         return self._read_month_alone(index, month, start, force=force)
+
+    def _last_day(self, first: int, stop: int) -> tuple[int, int]:
+        """Give the end of "May 13-17", "Jan 5 and 6", and the word behind it."""
+        if stop >= self.end:
+            return first, stop
+        if self.words.gaps[stop] in {"-", "–"}:
+            return self._day_number(stop) or first, stop + 1
+        listed = stop + 1 < self.end and self.lower[stop] in JOINERS
+        last = self._day_number(stop + 1) if listed else None
+        if last is None or self._names_count(stop + 2):
+            return first, stop
+        return last, stop + 2
 
     def _names_count(self, index: int) -> bool:
         """Tell whether the number before a word counts something ("Jan 5 and 30 people")."""
-        return (
-            index < self.end and self.words.gaps[index] == " " and self.lower[index].endswith("s")
-        )
+        if index >= self.end or self.words.gaps[index] != " ":
+            return False
+        word = self.lower[index]
+        return word.endswith("s") or word in {"people", "more", "police", "others", "men", "women"}
 
     def _read_month_alone(self, index: int, month: int, start: int, *, force: bool) -> Days | None:
         year, stop = self._year(index + 1)
