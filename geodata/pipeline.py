@@ -86,7 +86,7 @@ def read_report(
     candidates = find_mentions(report, place_index(), on=report.published)
     mentions = resolve_mentions(report, candidates)
     known_on = report.published or datetime.now(UTC).date()
-    claims = extract_claims(report, mentions, known_on=known_on)
+    claims = extract_claims(report, mentions, known_on=known_on, names=place_index())
     return Reading(report=report, mentions=mentions, claims=claims)
 
 

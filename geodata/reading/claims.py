@@ -29,7 +29,7 @@ from geodata.reading.restatements import add_draft, add_headline, merge_in_sente
 from geodata.reading.sentences import split_sentences
 from geodata.reading.speakers import Attribution, SpeakerReader
 from geodata.reading.words import Words, split_words
-from geodata.tables import Claim, Mention, Report
+from geodata.tables import Claim, Mention, NameIndex, Report
 
 __all__ = ["extract_claims"]
 
@@ -37,7 +37,11 @@ _DROPPED = frozenset({Sense.REQUESTED, Sense.DOUBTFUL})
 
 
 def extract_claims(
-    report: Report, mentions: Sequence[Mention], *, known_on: date | None = None
+    report: Report,
+    mentions: Sequence[Mention],
+    *,
+    known_on: date | None = None,
+    names: NameIndex | None = None,
 ) -> tuple[Claim, ...]:
     """Read the claims of a report.
 
@@ -49,6 +53,9 @@ def extract_claims(
         Resolved mentions of places in the report's text.
     known_on : date or None
         Day from which the claims are known. None: the report's day of publication.
+    names : NameIndex or None
+        Gives the country of a report that names only towns, for what it says of the whole
+        country. None: such claims have no place.
 
     Returns
     -------
@@ -67,7 +74,7 @@ def extract_claims(
             "was published, so that its claims are known from a day on"
         )
         raise ReadError(msg)
-    extractor = _Extractor(report, mentions, known)
+    extractor = _Extractor(report, mentions, known, names)
     drafts = extractor.read()
     return tuple(extractor.claim(draft) for draft in sorted(drafts, key=lambda draft: draft.span))
 
@@ -75,7 +82,13 @@ def extract_claims(
 class _Extractor:
     """Reads one report."""
 
-    def __init__(self, report: Report, mentions: Sequence[Mention], known: date) -> None:
+    def __init__(
+        self,
+        report: Report,
+        mentions: Sequence[Mention],
+        known: date,
+        names: NameIndex | None,
+    ) -> None:
         self.report = report
         self.known = known
         self.lexicon: ClaimLexicon = load_claim_lexicon()
@@ -87,7 +100,9 @@ class _Extractor:
         self.dates = find_date_phrases(self.words, sentences, report.published or known)
         self.numbers = find_quantity_phrases(self.words, sentences, self.dates)
         self.sentences = sentences
-        self.places = PlaceReader(self.words, mentions, self.lexicon, dateline=report.dateline_span)
+        self.places = PlaceReader(
+            self.words, mentions, self.lexicon, dateline=report.dateline_span, names=names
+        )
         #: Words of phrases of time, by sentence.
         self.taken = [
             {

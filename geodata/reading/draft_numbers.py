@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geodata.reading.clauses import Clause, clause_at
 from geodata.reading.drafts import KINDS, Draft
@@ -65,6 +66,9 @@ def attach_numbers(
                 event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
             )
             draft = extra.setdefault(event_type, Draft(happening, sentence, clauses[position]))
+        if draft.happening.is_strength:
+            standing = replace(phrase.quantity, measure=Measure.STOCK)
+            phrase = replace(phrase, quantity=standing)
         draft.add(phrase)
     return list(extra.values())
 

@@ -81,7 +81,7 @@ class DraftPlacer:
         earlier : sequence of Draft
             Drafts of the sentences before, in order.
         """
-        focus = self.places.focus
+        area = self.places.area
         if draft.located is not None:
             draft.place = draft.located.places[0]
             draft.is_anchored = True
@@ -100,9 +100,9 @@ class DraftPlacer:
         if before is not None:
             draft.place, draft.is_anchored = before.place, True
             draft.reasons.append("place: that of a sentence shortly before")
-        elif focus is not None:
-            draft.place = focus
-            draft.reasons.append(f"place: the report is about {focus.name}")
+        elif area is not None:
+            draft.place = area
+            draft.reasons.append(f"place: the report is about {area.name}")
 
     def spread(
         self, drafts: Sequence[Draft], numbers: Sequence[QuantityPhrase], end: int
@@ -143,10 +143,10 @@ class DraftPlacer:
         return result + self._shares(result, numbers, end)
 
     def _common(self, places: tuple[Place, ...]) -> Place | None:
-        focus = self.places.focus
+        country = self.places.country
         codes = {place.country_code for place in places}
-        same = focus is not None and codes == {focus.country_code}
-        return focus if same else places[0]
+        same = country is not None and codes == {country.country_code}
+        return country if same else places[0]
 
     def _shares(
         self, drafts: Sequence[Draft], numbers: Sequence[QuantityPhrase], end: int
@@ -163,7 +163,7 @@ class DraftPlacer:
             if not sites or (len(sites) > 1 and not phrase.is_each):
                 sites = sites[:1]
             for site in sites:
-                place = site.place or self.places.focus
+                place = site.place or self.places.area
                 if place is None:
                     continue
                 share = whole.copy(place)

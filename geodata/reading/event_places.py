@@ -142,11 +142,12 @@ class PlaceReader(SiteReader):
                 tuple(known),
                 is_between=first.preposition == "between",
             )
-        if self.focus is None:
+        area = self.area
+        if area is None:
             return None
         names = tuple(dict.fromkeys(site.name for site in chosen))
-        reason = f"place: {', '.join(names)} not in the gazetteer; {self.focus.name} stands for it"
-        return Located((self.focus,) * len(names), words, reason, True, names, False)
+        reason = f"place: {', '.join(names)} not in the gazetteer; {area.name} stands for it"
+        return Located((area,) * len(names), words, reason, True, names, False)
 
     def _rank(self, site: Site, event_type: str, trigger: int) -> float:
         lexicon, preposition = self.lexicon, site.preposition
@@ -225,10 +226,10 @@ class PlaceReader(SiteReader):
         for _, site in ranked:
             if site.place is not None and site.place.precision is Precision.COUNTRY:
                 return Located((site.place,), phrase, f"place: {words}", True)
-        focus = self.focus
-        if focus is None:
+        country = self.country
+        if country is None:
             return None
-        return Located((focus,), phrase, f"place: {words}, of {focus.name}", True)
+        return Located((country,), phrase, f"place: {words}, of {country.name}", True)
 
     def _described(self, start: int, end: int) -> Located | None:
         """Resolve "the country", "the capital", "the territory"."""
@@ -269,4 +270,4 @@ class PlaceReader(SiteReader):
                 continue
             if site.place.precision is Precision.COUNTRY:
                 return site.place
-        return self.focus
+        return self.country

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from geodata.reading.claim_lexicon import ClaimLexicon
 from geodata.reading.words import Words, word_list
-from geodata.tables import Mention, MentionKind, Place, Precision
+from geodata.tables import Mention, MentionKind, NameIndex, Place, Precision
 
 __all__ = ["Site", "SiteReader", "fineness"]
 
@@ -56,6 +56,8 @@ class SiteReader:
         Prepositions and what speakers hold.
     dateline : (int, int) or None
         Characters of the dateline, which is where the report was written.
+    names : NameIndex or None
+        Gives the country of a report that names only towns. None: such a country has no place.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class SiteReader:
         lexicon: ClaimLexicon,
         *,
         dateline: tuple[int, int] | None,
+        names: NameIndex | None = None,
     ) -> None:
         self.words = words
         self.lower = words.lower
@@ -78,6 +81,10 @@ class SiteReader:
         self._index = [words.within((m.start, m.end)) for m in self.mentions]
         self._all = [mention for mention in mentions if mention.place is not None]
         self.focus = self._focus_place()
+        #: The country in focus; None where nothing gives its place.
+        self.country = self._country_of(self.focus, names)
+        #: What stands for a place that is not named, or not known: never one town of several.
+        self.area = self._area()
         self._not_names = lexicon.not_names
         self._unknown = self._unknown_names(mentions)
 
@@ -104,6 +111,29 @@ class SiteReader:
             return None
         code = max(weights, key=lambda key: (weights[key], key))
         return self._best_of_country(code)
+
+    def _country_of(self, focus: Place | None, names: NameIndex | None) -> Place | None:
+        """Give the country of a place: from the mentions, else from the gazetteer by its code."""
+        if focus is None or focus.country_code is None or focus.precision is Precision.COUNTRY:
+            return focus
+        places = [mention.place for mention in self._all if mention.place is not None]
+        if names is not None:
+            places += names.candidates(focus.country_code)
+        return next(
+            (
+                place
+                for place in places
+                if place.precision is Precision.COUNTRY and place.country_code == focus.country_code
+            ),
+            None,
+        )
+
+    def _area(self) -> Place | None:
+        focus = self.focus
+        if focus is None or focus.precision is not Precision.CITY:
+            return focus
+        towns = {mention.place.name for mention in self._all if mention.place is not None}
+        return focus if len(towns) == 1 else self.country
 
     def _best_of_country(self, code: str) -> Place | None:
         """Give the country itself, or a region of it that the report names more often."""
@@ -293,6 +323,8 @@ class SiteReader:
             if self.words.gaps[at + 1] not in {" ", "-", "“", "‘"}:
                 break
             word = self.lower[at]
+            if found in lexicon.destination or (found and self.words.is_capitalised(at)):
+                break
             if word in lexicon.origin or word in {"out"}:
                 return "from"
             if word in lexicon.location or word in lexicon.destination:

@@ -325,7 +325,7 @@ class SenseReader:
         for at in range(index - 1, max(self.start, index - 3) - 1, -1):
             if self.lower[at] in {"the", "this", "these", "those", "his", "their", "its", "that"}:
                 return True
-            if self.words.gaps[at + 1] != " ":
+            if self.words.gaps[at + 1] != " " or self.lower[at] in _BACKGROUND:
                 return False
         return False
 
