@@ -120,7 +120,7 @@ def _imports(repetitions: int, env: dict[str, str]) -> list[Measurement]:
 
 def _first_id(printed: str) -> int:
     try:
-        return int(json.loads(printed)[_NAME][0]["geonameid"])
+        return int(json.loads(printed)[0]["candidates"][0]["geonameid"])
     except (ValueError, LookupError, TypeError) as error:
         msg = f"sitmap geocode {_NAME} --json printed no place: {printed[:300]!r}"
         raise PeerFailedError(msg) from error

@@ -14,6 +14,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
+from geodata.geocoding.containers import find_in, is_in, name_parts
 from geodata.geocoding.index import PlaceIndex
 from geodata.tables import Place, Precision
 
@@ -124,7 +125,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
             If an argument cannot be understood.
         """
         _check_language(language)
-        places = self._search(_parts(query), on)
+        places = find_in(self.index, _parts(query), on=on)
         if featuretype is not None:
             if featuretype not in _FEATURE_TYPES:
                 known = ", ".join(_FEATURE_TYPES)
@@ -136,7 +137,7 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
             places = [place for place in places if place.country_code in wanted]
         if viewbox is not None:
             box = _box(viewbox)
-            inside = [place for place in places if _is_inside(place, box)]
+            inside = [place for place in places if is_in(place, box)]
             others = () if bounded else (place for place in places if place not in inside)
             places = [*inside, *others]
         return self._answer(places, exactly_one=exactly_one, on=on)
@@ -182,22 +183,6 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         locations = [self._location(place, on=on, gap_m=gap_m) for gap_m, place in found]
         return locations[0] if exactly_one else locations
 
-    def _search(self, parts: list[str], on: date | None) -> list[Place]:
-        """Look up a name, then keep what lies in all that is named behind it."""
-        if not parts:
-            return []
-        whole = self.candidates(", ".join(parts), on=on)
-        if whole or len(parts) == 1:
-            return list(whole)
-        name, *wider = parts
-        found = list(self.candidates(name, on=on))
-        for part in wider:
-            holders = [
-                place for place in self.candidates(part, on=on) if place.precision != Precision.CITY
-            ]
-            found = [place for place in found if any(_holds(one, place) for one in holders)]
-        return found
-
     def _answer(
         self, places: list[Place], *, exactly_one: bool, on: date | None
     ) -> Location | list[Location] | None:
@@ -218,28 +203,12 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
 def _parts(query: str | Mapping[str, str]) -> list[str]:
     """Give what a query names, narrowest first."""
     if isinstance(query, str):
-        return [part for part in map(str.strip, query.split(",")) if part]
+        return name_parts(query)
     unknown = sorted(set(query) - set(_QUERY_PARTS))
     if unknown:
         msg = f"query has {', '.join(unknown)}; known parts: {', '.join(_QUERY_PARTS)}"
         raise GeocoderQueryError(msg)
     return [query[part].strip() for part in _QUERY_PARTS if query.get(part, "").strip()]
-
-
-def _holds(wider: Place, place: Place) -> bool:
-    """Tell whether a country, region or area holds a place."""
-    if wider.country_code and wider.country_code != place.country_code:
-        return False
-    if wider.precision is Precision.COUNTRY:
-        return True
-    if wider.precision is Precision.REGION and wider.region_code:
-        return wider.region_code == place.region_code
-    return wider.bbox is not None and _is_inside(place, wider.bbox)
-
-
-def _is_inside(place: Place, box: Bbox) -> bool:
-    lon_min, lat_min, lon_max, lat_max = box
-    return lon_min <= place.lon <= lon_max and lat_min <= place.lat <= lat_max
 
 
 def _country_codes(codes: str | Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -96,6 +97,11 @@ class PlaceIndex:
             return self._own(added, "name", on)
         row = self._places.find(geonameid)
         return None if row is None else self._built(row, "name", on)
+
+    @property
+    def configured_names(self) -> Iterable[str]:
+        """Folded names from the configuration, those that the files have too among them."""
+        return self._dated.entries.keys()
 
     def area_name(self, code: str, *, on: date | None = None) -> str | None:
         """Give the name of a country or region by its code; None where the code is unknown."""

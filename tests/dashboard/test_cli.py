@@ -149,7 +149,8 @@ def test_batch_into_a_missing_folder_leaves_nothing(sitmap, tmp_path):
 def test_geocode_gives_the_name_of_the_day(sitmap, day, name):
     code, out, _ = sitmap("geocode", "Nur-Sultan", "--on", day, "--json")
     assert code == 0
-    assert json.loads(out)["Nur-Sultan"][0]["name"] == name
+    (answer,) = json.loads(out)
+    assert (answer["status"], answer["candidates"][0]["name"]) == ("found", name)
 
 
 def test_geocode_of_an_unknown_name_says_so(sitmap):

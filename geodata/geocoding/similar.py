@@ -1,0 +1,133 @@
+"""Names that are written otherwise: slips of spelling and other ways to transliterate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from string import ascii_lowercase
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from geodata.geocoding.names import fold
+
+__all__ = ["SimilarNames", "sound"]
+
+_DATA = Path(__file__).resolve().parents[1] / "data"
+#: Length of a folded name, without spaces, from which so many letters may differ.
+_ALLOWED = ((5, 1), (8, 2), (13, 3))
+#: Ways to write one sound when Arabic, Cyrillic, Persian or Turkic names are put into Latin
+#: letters, each with the one that stands for all; longest first. Sources: the ALA-LC, BGN/PCGN
+#: and French tables of romanisation.
+_SOUNDS = (
+    ("shch", "s"),
+    ("tsch", "c"),
+    ("dzh", "j"),
+    ("tch", "c"),
+    ("sch", "s"),
+    ("tsh", "c"),
+    ("dj", "j"),
+    ("zh", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("sh", "s"),
+    ("ch", "c"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("ts", "c"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ck", "k"),
+    ("q", "k"),
+    ("w", "v"),
+    ("x", "ks"),
+    ("y", "i"),
+    ("z", "s"),
+)
+#: The Arabic article, in the forms that it takes before "sun letters".
+_ARTICLES = ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an")
+
+
+def sound(key: str) -> str:
+    """Give the form of a folded name in which ways to transliterate fall together.
+
+    Parameters
+    ----------
+    key : str
+        A folded name, or several, each on a line of its own.
+
+    Returns
+    -------
+    str
+        Letters only: ``"al qamishli"`` and ``"kamishly"`` both give ``"kamisli"``.
+    """
+    text = f"\n{key}"
+    for article in _ARTICLES:
+        text = text.replace(f"\n{article} ", "\n")
+    text = text.replace(" ", "")
+    for written, one in _SOUNDS:
+        text = text.replace(written, one)
+    for letter in ascii_lowercase:
+        text = text.replace(letter * 2, letter)
+    return text[1:]
+
+
+class SimilarNames:
+    """All folded names of the gazetteer, compared with one that it lacks.
+
+    Reads the names, some 670,000, when it is first asked (about a second, 150 MB).
+
+    Parameters
+    ----------
+    further : iterable of str
+        Folded names besides those in the gazetteer's file.
+    """
+
+    def __init__(self, further: Iterable[str] = ()) -> None:
+        self._further = further
+        self._keys: list[str] = []
+        self._sounds: list[str] = []
+
+    def near(self, name: str, *, limit: int = 20) -> list[tuple[int, str]]:
+        """Give the known names most like one.
+
+        Parameters
+        ----------
+        name : str
+            As written.
+        limit : int, default 20
+            How many at most.
+
+        Returns
+        -------
+        list of (int, str)
+            How far off a folded name is, and that name; nearest first. 0: it differs in
+            transliteration only; else the letters to change, drop, add or swap with a neighbour,
+            up to 1 in names of 5 letters, 2 from 8, 3 from 13. Empty for shorter names.
+        """
+        key = fold(name)
+        length = len(key.replace(" ", ""))
+        allowed = max((count for least, count in _ALLOWED if length >= least), default=0)
+        if not allowed:
+            return []
+        self._open()
+        wanted = sound(key)
+        found = {self._keys[row]: 0 for row, known in enumerate(self._sounds) if known == wanted}
+        near = process.extract(
+            key, self._keys, scorer=OSA.distance, score_cutoff=allowed, limit=limit
+        )
+        for known, gap, _ in near:
+            found.setdefault(known, gap)
+        return sorted((gap, known) for known, gap in found.items())[:limit]
+
+    def _open(self) -> None:
+        if self._keys:
+            return
+        column = pq.ParquetFile(_DATA / "names.parquet").read(["key"], use_threads=False)["key"]
+        keys = dict.fromkeys(pc.unique(column).to_pylist())
+        keys |= dict.fromkeys(key for key in self._further if key)
+        self._keys = list(keys)
+        self._sounds = sound("\n".join(self._keys)).split("\n")
