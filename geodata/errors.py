@@ -11,6 +11,7 @@
     ├── NetworkError (OSError)              a server that does not answer as it should
     ├── JoinError (ValueError)              boundaries or points that cannot be joined
     ├── ImportTableError (ValueError)       a table that cannot be imported
+    ├── ExportError (ValueError)            a table that cannot be exported
     ├── StoreError (OSError)                a situation that cannot be opened or written
     └── SnapshotError (ValueError)          a product that cannot be made
 
@@ -21,6 +22,7 @@ found, and what to do. One failing place or one refused claim is data, not an ex
 from __future__ import annotations
 
 __all__ = [
+    "ExportError",
     "GeocodeError",
     "GeocodeRefusedError",
     "GeocodeUnavailableError",
@@ -75,6 +77,10 @@ class JoinError(GeodataError, ValueError):
 
 class ImportTableError(GeodataError, ValueError):
     """A table of events cannot be imported."""
+
+
+class ExportError(GeodataError, ValueError):
+    """Claims or events cannot be exported as asked."""
 
 
 class StoreError(GeodataError, OSError):
