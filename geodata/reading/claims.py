@@ -52,7 +52,8 @@ def extract_claims(
     mentions : sequence of Mention
         Resolved mentions of places in the report's text.
     known_on : date or None
-        Day from which the claims are known. None: the report's day of publication.
+        Day from which the claims are known. None: the report's day of publication. Where the
+        report has no such day, only full dates are read, and other claims have no days.
     names : NameIndex or None
         Gives the country of a report that names only towns, for what it says of the whole
         country. None: such claims have no place.
@@ -97,7 +98,7 @@ class _Extractor:
         self.head = split_sentences(report.text, 0, body_start)
         self.body = split_sentences(report.text, body_start, body_end)
         sentences = [*self.head, *self.body]
-        self.dates = find_date_phrases(self.words, sentences, report.published or known)
+        self.dates = find_date_phrases(self.words, sentences, report.published)
         self.numbers = find_quantity_phrases(self.words, sentences, self.dates)
         self.sentences = sentences
         self.places = PlaceReader(
@@ -253,10 +254,13 @@ class _Extractor:
         self.triggers[happening.start] = trigger
         draft.reasons.append(f"{draft.event_type}: {trigger}")
         self.placer.inherit(draft, [*self.drafts, *self.previous])
-        default_dates(draft, self.drafts, known=self.known)
+        default_dates(draft, self.drafts, published=self.report.published)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
-        if clause.opener in _ASIDE and attribution.verb[0] >= clause.end:
+        told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
+        # "Residents protested, accusing the army": only what follows is the accusation.
+        accused_after = not attribution.speaker and happening.start < attribution.verb[0]
+        if told_before or accused_after:
             attribution = Attribution("")
         draft.speaker = attribution.speaker
         draft.status, reason = self.statuses.status(draft, attribution)

@@ -120,7 +120,7 @@ def _is_day_of_speech(
     )
 
 
-def default_dates(draft: Draft, earlier: Sequence[Draft], *, known: date) -> None:
+def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | None) -> None:
     """Give a draft without days those of its like shortly before, else the day of the report.
 
     Parameters
@@ -129,8 +129,8 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, known: date) -> Non
         It is changed.
     earlier : sequence of Draft
         Drafts of the sentences before, in order.
-    known : date
-        Day from which the report is known.
+    published : date or None
+        Day of the report. None: a draft without days stays without.
     """
     if draft.date_start is not None:
         return
@@ -151,9 +151,9 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, known: date) -> Non
         draft.date_precision = before.date_precision
         draft.date_reason = "date: that of a sentence shortly before"
         return
-    draft.date_start = draft.date_end = known
-    draft.date_precision = "" if draft.is_ahead else "day"
-    draft.date_reason = "date: none given, the day of the report"
+    draft.date_start = draft.date_end = published
+    draft.date_precision = "" if draft.is_ahead or published is None else "day"
+    draft.date_reason = "date: none given" + (", the day of the report" if published else "")
 
 
 def is_history(draft: Draft, *, known: date, background_days: int) -> bool:

@@ -13,7 +13,7 @@ __all__ = ["Attribution", "SpeakerReader"]
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
 #: Sentences that "he said" looks back over.
-_PRONOUN_SENTENCES = 6
+_PRONOUN_SENTENCES = 10
 _NAME_ENDS = frozenset(
     word_list(
         "that who which when while as after before but because where said says in on at to "
@@ -143,6 +143,9 @@ class SpeakerReader:
                 continue
             force, form = hit.value
             if form in {"base", "ing"} and not self._follows_plural(index):
+                if force == "strong" and form == "ing" and best is None:
+                    # "..., accusing them of": the subject stands too far off to name it.
+                    best = Attribution("", (hit.start, hit.end), True, reason=self.lower[index])
                 continue
             name = self._name_left(index, start) or self._inverted(hit.end, end, index)
             if not name:
@@ -232,7 +235,8 @@ class SpeakerReader:
             return low[-1]
         known = set(low) & (self.lexicon.titles | self.lexicon.unofficial)
         named = any(self.words.is_capitalised(at) for at in range(start, stop))
-        if not (known or named):
+        ends = self.words.is_capitalised(stop - 1) or low[-1].endswith("s")
+        if not (known or named) or not (ends or low[-1] in known):
             return ""
         return self.words.text[self.words.starts[start] : self.words.ends[stop - 1]]
 
