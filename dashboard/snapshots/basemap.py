@@ -242,7 +242,7 @@ def _ribbon(focus: Any, land_border: Any) -> tuple[Any, ...]:  # noqa: ANN401
     """Give bands along the land border, inside; a coast needs none, the sea sets it off."""
     if focus.is_empty or land_border.is_empty:
         return ()
-    coarse, line = shapely.simplify(focus, 0.12), shapely.simplify(land_border, 0.12)
+    coarse, line = shapely.simplify(focus, 0.12), shapely.simplify(land_border, 0.2)
     return tuple(
         shapely.intersection(coarse, shapely.buffer(line, width_mm, quad_segs=3))
         for width_mm in (1.6, 1.32, 1.05, 0.8, 0.56, 0.34)

@@ -20,6 +20,7 @@ import matplotlib as mpl
 import numpy as np
 from anyascii import anyascii
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
@@ -94,9 +95,18 @@ def _font_files(face: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(files))
 
 
-@cache
-def _charmap(face: str) -> frozenset[int]:
-    return frozenset(code for file in _font_files(face) for code in get_font(file).get_charmap())
+@lru_cache(maxsize=50_000)
+def _file_for(char: str, face: str) -> str | None:
+    """Give the first font file of a face that has a letter; None where none has."""
+    return next((f for f in _font_files(face) if get_font(f).get_char_index(ord(char))), None)
+
+
+@lru_cache(maxsize=50_000)
+def _advance(char: str, face: str) -> float:
+    """Give how far the pen moves for a letter, in units of 1/100 of the type size."""
+    font = get_font(_file_for(char, face) or _font_files(face)[0])
+    font.set_size(_OUTLINE_SIZE, 72)
+    return float(font.load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
 
 
 @cache
@@ -145,12 +155,11 @@ def clean_text(text: str, face: str = "sans") -> str:
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
-    known = _charmap(face)
     out = []
     for char in unicodedata.normalize("NFC", _SPACES.sub(" ", text)):
         if unicodedata.category(char)[0] == "C":
             continue
-        out.append(char if ord(char) in known else anyascii(char))
+        out.append(char if _file_for(char, face) else anyascii(char))
     return _SPACES.sub(" ", "".join(out)).strip()
 
 
@@ -222,26 +231,28 @@ def wrap_text(
     list of str
         At most `max_lines` lines, cleaned. A word wider than the column is broken.
     """
+    per_unit = size_pt / _OUTLINE_SIZE * _MM_PER_PT
+    room = width_mm / per_unit
+    space = _advance(" ", face)
     words = clean_text(text, face).split(" ")
     lines: list[str] = []
-    line = ""
-    while words:
+    line, used = "", 0.0
+    while words and len(lines) <= max_lines:
         word = words.pop(0)
-        longer = f"{line} {word}" if line else word
-        if text_width_mm(longer, face, size_pt) <= width_mm:
-            line = longer
-            continue
-        if not line:
-            cut = _longest_fitting(word, face, size_pt, width_mm)
-            line, rest = word[:cut], word[cut:]
-            if rest:
-                words.insert(0, rest)
+        # letter by letter, so without kerning: at most a hair too wide
+        wide = sum(_advance(char, face) for char in word)
+        if not line and wide > room:
+            cut = _longest_fitting(word, face, room)
+            lines.append(word[:cut])
+            words.insert(0, word[cut:])
+        elif not line:
+            line, used = word, wide
+        elif used + space + wide <= room:
+            line, used = f"{line} {word}", used + space + wide
         else:
+            lines.append(line)
             words.insert(0, word)
-        lines.append(line)
-        line = ""
-        if len(lines) > max_lines:
-            break
+            line = ""
     if line:
         lines.append(line)
     if len(lines) > max_lines:
@@ -298,15 +309,13 @@ def balance_lines(text: str, face: str, size_pt: float, width_mm: float) -> list
     return wrap_text(text, face, size_pt, high) if len(lines) > 1 else lines
 
 
-def _longest_fitting(word: str, face: str, size_pt: float, width_mm: float) -> int:
-    low, high = 1, len(word)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text_width_mm(word[:middle], face, size_pt) <= width_mm:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _longest_fitting(word: str, face: str, room: float) -> int:
+    used = 0.0
+    for at, char in enumerate(word):
+        used += _advance(char, face)
+        if used > room:
+            return max(at, 1)
+    return len(word)
 
 
 def _with_ellipsis(line: str, face: str, size_pt: float, width_mm: float) -> str:

@@ -105,8 +105,14 @@ def _globe_shapes(
     with _globe_lock:
         if key in _globe_cache:
             return _globe_cache[key][1]
-    shapes = shapely.simplify(ground.countries.geometry.to_numpy(), 0.25)
-    made = _on_globe(shapely.segmentize(shapes, 4.0), lon_0, lat_0)
+    parts, owner = shapely.get_parts(ground.countries.geometry.to_numpy(), return_index=True)
+    # islets of a globe of a few centimetres are dust; but each country keeps its largest part
+    areas = shapely.area(parts)
+    largest = np.zeros(owner.max(initial=0) + 1)
+    np.maximum.at(largest, owner, areas)
+    seen = (areas > 0.5) | (areas == largest[owner])
+    parts = shapely.segmentize(shapely.simplify(parts[seen], 0.35), 4.0)
+    made = _on_globe(parts, owner[seen], lon_0, lat_0)
     with _globe_lock:
         # the ground is kept too, so that its id stays its own
         _globe_cache[key] = (ground, made)
@@ -128,9 +134,8 @@ def _orthographic(
 
 
 def _on_globe(
-    shapes: npt.NDArray[np.object_], lon_0: float, lat_0: float
-) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]:
-    parts, owner = shapely.get_parts(shapes, return_index=True)
+    parts: _Shapes, owner: npt.NDArray[np.intp], lon_0: float, lat_0: float
+) -> tuple[_Shapes, npt.NDArray[np.intp]]:
     coords, index = shapely.get_coordinates(parts, return_index=True)
     _, front = _orthographic(coords[:, 0], coords[:, 1], lon_0, lat_0)
     seen = np.bincount(index, weights=front, minlength=len(parts)) > 3

@@ -25,7 +25,7 @@ __all__ = ["Ground", "Water", "load_ground"]
 _GAZETTEER = Path(geodata.__file__).resolve().parent / "data" / "gazetteer.parquet"
 #: Towns of the country in focus, and of the rest of the world, that a map may name.
 _TOWNS_OF_COUNTRY = 120
-_WORLD_TOWN_POPULATION = 400_000
+_WORLD_TOWN_POPULATION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

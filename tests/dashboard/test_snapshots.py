@@ -163,7 +163,7 @@ def test_a_folder_in_the_files_place_leaves_no_half_written_file(snapshot, tmp_p
     (tmp_path / "brief.svg").mkdir()
     with pytest.raises(SnapshotError, match=r"brief\.svg"):
         export(snapshot, "svg", tmp_path / "brief.svg")
-    assert not list(tmp_path.glob(".*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["brief.svg"]
 
 
 # ---------------------------------------------------------------- layouts
