@@ -62,7 +62,7 @@ $(UV):
 	touch $@
 
 .venv/.dev: .venv/.run
-	$(SYNC) --group dev --group test --group bench --group data
+	$(SYNC) --group dev --group test
 	touch $@
 
 .venv/.test: .venv/.run

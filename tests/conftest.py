@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -28,3 +29,11 @@ def _own_folders(tmp_path_factory, monkeypatch):
         monkeypatch.setenv(variable, str(home / variable.lower()))
     for variable in [name for name in os.environ if name.startswith("SITMAP_")]:
         monkeypatch.delenv(variable)
+
+
+@pytest.fixture(autouse=True)
+def _own_main():
+    """Keep the main module: Streamlit's AppTest leaves its script in that place."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

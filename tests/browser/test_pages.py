@@ -88,7 +88,11 @@ def read(watched, text):
     go(watched, "Reports")
     watched.page.get_by_label("Text of the report").fill(text)
     watched.page.get_by_role("button", name="Read", exact=True).click()
-    watched.wait("document.querySelector('.report-text')", "the report is shown")
+    watched.wait(
+        "document.querySelector('.report-text')"
+        " && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "the report is shown and the page is at rest",
+    )
 
 
 def test_hostile_report_is_inert(watched):
