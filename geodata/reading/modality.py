@@ -18,6 +18,8 @@ _GOVERNOR_REACH = 12
 _NOUN_LEFT_REACH = 10
 _NOUN_RIGHT_REACH = 9
 _MAX_DEPTH = 4
+#: A comma before these does not part a noun from its verb ("clashes, which erupted").
+_RELATIVES = frozenset({"which", "that", "who"})
 _PLAN_NOUNS = frozenset(
     word_list(
         "plan plans deadline timetable schedule proposal proposals talks agreement order "
@@ -265,15 +267,16 @@ class SenseReader:
             return Sense.NEGATED, False
         if end < self.end and self.lower[end] in _PLAN_NOUNS and self.words.gaps[end] == " ":
             return Sense.AHEAD, False
-        left = self._verb_before(index)
+        left = self._verb_before(index, clause_start)
         right = self._verb_behind(index, end)
         if left is not None and left[0] in {Sense.REQUESTED, Sense.DENIED, Sense.NEGATED}:
             return left
         return right or left or (Sense.ACTUAL, False)
 
-    def _verb_before(self, index: int) -> tuple[Sense, bool] | None:
+    def _verb_before(self, index: int, clause_start: int) -> tuple[Sense, bool] | None:
         """Judge "ordered the deployment of", "staged a protest", "fears of violence"."""
-        for at in range(index - 1, max(self.start, index - _NOUN_LEFT_REACH) - 1, -1):
+        low = max(clause_start, index - _NOUN_LEFT_REACH)
+        for at in range(index - 1, low - 1, -1):
             if self.words.gaps[at + 1] not in {"", " ", "-", "“", "‘", '"', "”"}:
                 return None
             governor = self.lexicon.governors.match(self.words, at, index)
@@ -293,7 +296,7 @@ class SenseReader:
         for at in range(end, min(self.end, end + _NOUN_RIGHT_REACH)):
             if self.words.gaps[at][:1] in {";", ":", "—", "–", "("}:
                 return None
-            if self.words.gaps[at][:1] == "," and at == end and self.lower[at] not in {"and"}:
+            if self.words.gaps[at][:1] == "," and self.lower[at] not in _RELATIVES:
                 return None
             ahead = self._plan_behind(at)
             if ahead is not None:
