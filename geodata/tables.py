@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = [
     "QUANTITY_KINDS",
     "Candidate",
     "Claim",
+    "ClaimVersion",
+    "Decision",
+    "DecisionKind",
     "Event",
     "Figure",
     "Measure",
@@ -32,6 +35,7 @@ __all__ = [
     "Source",
     "State",
     "Status",
+    "Verdict",
 ]
 
 #: What a quantity may count, in the order of the batch format's columns.
@@ -76,6 +80,38 @@ class Measure(StrEnum):
     FLOW = "flow"
 
 
+class Verdict(StrEnum):
+    """What review makes of a claim. Only accepted and retracted ones are on the map."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    #: The source withdrew it: it stands as known until then.
+    RETRACTED = "retracted"
+
+
+class DecisionKind(StrEnum):
+    """What an analyst decides on claims."""
+
+    ACCEPT = "accept"
+    #: Gives fields of a claim other values: `Decision.changes`.
+    CORRECT = "correct"
+    REJECT = "reject"
+    #: Puts claims into the event of the claim `Decision.into`.
+    MERGE = "merge"
+    #: Takes claims out of their event, into one of their own.
+    SPLIT = "split"
+    #: Records that the source withdrew a claim, as known on `Decision.known_on`.
+    RETRACT = "retract"
+    #: Brings a rejected or retracted claim back.
+    RESTORE = "restore"
+    #: Grades claims, or all claims of `Decision.publisher`: `Decision.grade`.
+    GRADE = "grade"
+    NOTE = "note"
+    #: Takes back the decision `Decision.undoes`; an undo can be undone.
+    UNDO = "undo"
+
+
 class Modality(StrEnum):
     """How a source qualifies a number."""
 
@@ -95,6 +131,9 @@ class Source:
     publisher: str = ""
     url: str = ""
     published: date | None = None
+    #: Admiralty grade (NATO AJP-2.1): reliability of the source "A" to "F", then credibility of
+    #: what it says "1" to "6", as in "B2"; either part, or both, may be missing.
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,10 +318,84 @@ class Claim:
     #: 0 to 1.
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
+    #: Set by review: id of the claim whose event it was put into, or its own id where it was given
+    #: an event of its own. "": the rules of grouping decide.
+    event_with: str = ""
+    #: Ids of the claims that a retraction withdraws, where review said so. Empty: the rules decide.
+    withdraws: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day it speaks of, never in reverse; where it names none: `known_on`."""
+        start = self.date_start or self.date_end or self.known_on
+        end = self.date_end or self.date_start or self.known_on
+        return (start, end) if start <= end else (end, start)
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it speaks of what had still to come when it became known."""
+        if self.status is Status.PLANNED:
+            return True
+        return self.status is Status.ANNOUNCED and self.days[0] > self.known_on
 
     def quantity(self, kind: str) -> Quantity | None:
         """Give the first quantity of a kind, or None."""
         return next((quantity for quantity in self.quantities if quantity.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an analyst decided on claims. Appended, never changed: what stands follows from all."""
+
+    kind: DecisionKind
+    #: Who decided; never empty.
+    who: str
+    why: str = ""
+    #: The claims it is about. Empty for a GRADE of a publisher, and filled in for an UNDO.
+    claim_ids: tuple[str, ...] = ()
+    #: For each of `claim_ids` the version that was looked at when deciding. A decision on a claim
+    #: that has moved on since is refused. Empty for a NOTE, an UNDO, and a publisher's GRADE.
+    versions: tuple[int, ...] = ()
+    #: The report whose claims are decided on as a whole; None otherwise.
+    report_id: str | None = None
+    #: CORRECT: name of a field of `Claim` -> its new value, as that field holds it.
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    #: MERGE: id of a claim in the event that takes the claims.
+    into: str | None = None
+    #: RETRACT: the day on which the withdrawal became known; None: the day of the decision.
+    known_on: date | None = None
+    #: GRADE: the publisher whose claims are graded, present and future; "": `claim_ids` alone.
+    publisher: str = ""
+    #: GRADE: as in `Source.grade`; a part left out stays as it is.
+    grade: str = ""
+    #: UNDO: id of the decision that is taken back.
+    undoes: str | None = None
+    #: Given by the situation. A caller may give one so that a repeated call decides once.
+    id: str = ""
+    #: Place in the order of decisions, from 1; given by the situation. 0: not stored yet.
+    number: int = 0
+    #: When, UTC; None: set by the situation. Clocks may be wrong: `number` gives the order.
+    made_at: datetime | None = None
+    #: For each of `claim_ids` what stood before: "version", "verdict", and those fields of the
+    #: claim that the decision changes; given by the situation.
+    before: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimVersion:
+    """A claim as it stood after a decision."""
+
+    #: With all corrections up to then; its id never changes.
+    claim: Claim
+    #: As it was read or imported.
+    original: Claim
+    verdict: Verdict
+    #: 0: nothing decided yet. Raised by each decision on the claim but a NOTE.
+    version: int = 0
+    #: The decision that led here; None for version 0.
+    decision: Decision | None = None
+    #: Whether that decision was taken back later.
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,16 @@
-"""The situation file: reports, mentions and claims, kept without loss."""
+"""The situation: reports, mentions, claims and what was decided on them, kept without loss."""
 
 from geodata.store.opening import create_situation, open_situation
+from geodata.store.review import StaleDecisionError
 from geodata.store.settings import OpeningSettings, opening_settings
-from geodata.store.situation import Situation, SituationSummary
+from geodata.store.situation import Situation
+from geodata.store.summary import SituationSummary
 
 __all__ = [
     "OpeningSettings",
     "Situation",
     "SituationSummary",
+    "StaleDecisionError",
     "create_situation",
     "open_situation",
     "opening_settings",

@@ -46,12 +46,12 @@ def is_writable(path: Path) -> bool:
 
 
 @contextmanager
-def told_as_store_errors(path: Path, doing: str) -> Iterator[None]:
+def told_as_store_errors(location: str, doing: str) -> Iterator[None]:
     """Turn the database's errors into `StoreError`.
 
     Parameters
     ----------
-    path : Path
+    location : str
         The situation file.
     doing : str
         What was being done: "read", "write to".
@@ -70,11 +70,11 @@ def told_as_store_errors(path: Path, doing: str) -> Iterator[None]:
             (told for start, told in _SQLITE_FAULTS.items() if name.startswith(start)),
             f"{origin}; the file may be damaged: restore it from a backup",
         )
-        msg = f"{path}: cannot {doing} the situation: {fault}"
+        msg = f"{location}: cannot {doing} the situation: {fault}"
         raise StoreError(msg) from error
     except (UnicodeError, OverflowError) as error:
         msg = (
-            f"{path}: cannot {doing} the situation: a value cannot be held ({error}); "
+            f"{location}: cannot {doing} the situation: a value cannot be held ({error}); "
             "expected text in UTF-8 and numbers of at most 64 bits"
         )
         raise StoreError(msg) from error

@@ -1,8 +1,8 @@
-"""Situation files made and opened."""
+"""Situations made and opened."""
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -13,10 +13,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreError
-from geodata.store import schema
+from geodata.store import geopackage, schema
+from geodata.store.adding import save_meta
+from geodata.store.backups import backup_file, free_name, part_beside, put_in_place
 from geodata.store.faults import check_file, is_writable, told_as_store_errors
+from geodata.store.homes import WRITING, FileHome
+from geodata.store.migrating import migrate
 from geodata.store.settings import OpeningSettings
-from geodata.store.situation import WRITING, Situation, save_meta
+from geodata.store.situation import Situation
 
 __all__ = ["create_situation", "open_situation"]
 
@@ -30,7 +34,8 @@ def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situa
     Parameters
     ----------
     path_or_url : str or Path
-        The file.
+        The file. One of an older version of Sitmap is brought up to date, after a backup beside
+        it; opened for reading only, it is left as it is.
     read_only : bool, default False
         True: refuse every write. A file or folder that may not be written to is opened for
         reading in any case, and `Situation.read_only` tells so.
@@ -51,12 +56,42 @@ def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situa
     read_only = read_only or not is_writable(path)
     engine = _engine(path, read_only=read_only)
     try:
-        with told_as_store_errors(path, "open"), engine.connect() as connection:
-            _check_content(path, connection)
-        return Situation(path, engine, read_only=read_only)
+        with told_as_store_errors(str(path), "open"), engine.connect() as connection:
+            found = _check_content(path, connection)
+        if found < schema.SCHEMA_VERSION:
+            if read_only:
+                engine.dispose()
+                return _open_as_copy(path)
+            backup_file(path, free_name(path.with_name(f"{path.stem}.schema-{found}.backup.gpkg")))
+            _bring_up_to_date(path, engine)
+        return Situation(FileHome(path, engine, read_only=read_only))
     except StoreError:
         engine.dispose()
         raise
+
+
+def _bring_up_to_date(path: Path, engine: Engine) -> None:
+    with (
+        told_as_store_errors(str(path), "bring up to date"),
+        engine.connect().execution_options(**{WRITING: True}) as connection,
+        connection.begin(),
+    ):
+        # Asked again: another program may have done it while this one waited.
+        found = _check_content(path, connection)
+        if found < schema.SCHEMA_VERSION:
+            migrate(connection, since=found)
+
+
+def _open_as_copy(path: Path) -> Situation:
+    """Open a file of an older schema that must stay as it is: a copy is brought up to date."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sitmap-"))
+        copy = Path(folder) / "copy.gpkg"
+        backup_file(path, copy)
+        engine = _engine(copy, read_only=False)
+        stack.callback(engine.dispose)
+        _bring_up_to_date(copy, engine)
+        return Situation(FileHome(path, engine, read_only=True, also_close=stack.pop_all().close))
 
 
 def create_situation(
@@ -98,27 +133,9 @@ def create_situation(
     if path.exists() and not overwrite:
         msg = f"{path}: exists already; open it, or name another file"
         raise StoreError(msg)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".gpkg.part")
-    except OSError as error:
-        msg = (
-            f"{path}: cannot make a situation in {path.parent}: {error.strerror}; "
-            "name an existing folder that you may write to"
-        )
-        raise StoreError(msg) from error
-    os.close(handle)
-    part = Path(name)
-    try:
+    with part_beside(path) as part:
         _make(part, title=title, settings=settings or OpeningSettings(), fill=fill)
-        _move_into_place(part, path)
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        msg = f"{path}: cannot make the situation: {error.strerror}; see to the disk and its space"
-        raise StoreError(msg) from error
-    finally:
-        for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
-            leftover.unlink(missing_ok=True)
+        put_in_place(part, path)
     return open_situation(path)
 
 
@@ -132,11 +149,11 @@ def _make(
     engine = _engine(part, read_only=False)
     try:
         with (
-            told_as_store_errors(part, "make"),
+            told_as_store_errors(str(part), "make"),
             engine.connect() as connection,
             connection.begin(),
         ):
-            schema.create_tables(connection)
+            geopackage.create_geopackage(connection)
             for key, value in (
                 ("schema_version", str(schema.SCHEMA_VERSION)),
                 ("revision", "1"),
@@ -145,29 +162,9 @@ def _make(
             ):
                 save_meta(connection, key, value)
         if fill is not None:
-            fill(Situation(part, engine, read_only=False))
+            fill(Situation(FileHome(part, engine, read_only=False)))
     finally:
         engine.dispose()
-
-
-def _move_into_place(part: Path, path: Path) -> None:
-    # A journal left by an earlier file of that name would be replayed into the new one.
-    for leftover in (Path(f"{path}-wal"), Path(f"{path}-shm")):
-        leftover.unlink(missing_ok=True)
-    part.chmod(0o666 & ~_umask())
-    part.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _path(path_or_url: str | Path) -> Path:
@@ -220,12 +217,12 @@ def _engine(path: Path, *, read_only: bool) -> Engine:
     return engine
 
 
-def _check_content(path: Path, connection: Connection) -> None:
-    """See that an open database is a sound situation that this version understands."""
+def _check_content(path: Path, connection: Connection) -> int:
+    """See that an open database is a sound situation; give its schema version."""
     found = connection.exec_driver_sql("PRAGMA application_id").scalar()
     tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-    if found != schema.APPLICATION_ID or schema.meta.name not in set(tables.scalars()):
-        kind = "a GeoPackage" if found == schema.APPLICATION_ID else "a database"
+    if found != geopackage.APPLICATION_ID or schema.meta.name not in set(tables.scalars()):
+        kind = "a GeoPackage" if found == geopackage.APPLICATION_ID else "a database"
         msg = (
             f"{path}: is {kind}, but not a situation; bring its content into one with "
             f"`sitmap import {path} --into SITUATION`"
@@ -234,7 +231,7 @@ def _check_content(path: Path, connection: Connection) -> None:
     stated = connection.scalar(
         select(schema.meta.c.value).where(schema.meta.c.key == "schema_version")
     )
-    if stated is None or not stated.isdecimal():
+    if stated is None or not stated.isdecimal() or int(stated) < 1:
         msg = f"{path}: does not state its schema version; restore it from a backup"
         raise StoreError(msg)
     if int(stated) > schema.SCHEMA_VERSION:
@@ -247,3 +244,4 @@ def _check_content(path: Path, connection: Connection) -> None:
     if verdict != "ok":
         msg = f"{path}: is damaged ({verdict}); restore it from a backup"
         raise StoreError(msg)
+    return int(stated)

@@ -138,6 +138,7 @@ def _source_columns(source: Source) -> dict[str, Any]:
         "source_publisher": source.publisher,
         "source_url": source.url,
         "source_published": source.published,
+        "source_grade": source.grade,
     }
 
 
@@ -147,6 +148,7 @@ def _source(row: RowMapping) -> Source:
         publisher=row["source_publisher"],
         url=row["source_url"],
         published=row["source_published"],
+        grade=row["source_grade"],
     )
 
 

@@ -1,71 +1,47 @@
-"""A situation: one file, opened, read and written.
+"""A situation, opened, read and written.
 
-Every write is one transaction and is on the disk before the call returns. Readers never wait for
-writers (SQLite's write-ahead log).
+Every write is one transaction and is durable before the call returns. Readers never wait for
+writers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Engine,
-    RowMapping,
-    Table,
-    func,
-    select,
-    update,
-)
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, RowMapping, Select, select
 
 from geodata.errors import StoreError
 from geodata.store import records, schema
-from geodata.store.faults import told_as_store_errors
+from geodata.store.adding import insert_claims, insert_reading, save_meta
+from geodata.store.decisions import Ledger
+from geodata.store.homes import FileHome, Home
+from geodata.store.review import append_decision, load_ledger, prepare_decision
 from geodata.store.settings import OpeningSettings
-from geodata.tables import Claim, Mention, Place, Reading, Report
+from geodata.store.summary import SituationSummary, count_rows, summarize
+from geodata.tables import (
+    Claim,
+    ClaimVersion,
+    Decision,
+    DecisionKind,
+    Mention,
+    Place,
+    Reading,
+    Report,
+    Verdict,
+)
 
-__all__ = ["WRITING", "Situation", "SituationSummary", "save_meta"]
+__all__ = ["Situation"]
 
-#: Execution option of connections that are going to write.
-WRITING = "sitmap_writing"
-#: Rows of one INSERT; keeps a large import's memory flat.
-_BATCH_ROWS = 5_000
+#: Claims read at once by their ids.
+_BATCH_IDS = 5_000
 
 _Record = TypeVar("_Record")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SituationSummary:
-    """What a situation holds."""
-
-    title: str
-    location: str
-    schema_version: int
-    revision: int
-    reports: int
-    mentions: int
-    claims: int
-    #: Claims of reports that wait for review.
-    waiting: int
-    places: int
-    #: First and last day that claims speak of; None where no claim has a day.
-    first_day: date | None
-    last_day: date | None
-    #: First and last day on which a claim became known.
-    known_first: date | None
-    known_last: date | None
-    #: Claims by event type, and by status, most frequent first.
-    by_type: Mapping[str, int]
-    by_status: Mapping[str, int]
+_SHOWN = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
 
 
 class Situation:
@@ -74,11 +50,10 @@ class Situation:
     May be used from several threads. Made by `open_situation`.
     """
 
-    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
-        self.path = path
-        self.read_only = read_only
-        self._engine = engine
-        self._identity = _identity(path)
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        #: Whether every write is refused.
+        self.read_only = home.read_only
 
     def __enter__(self) -> Self:
         return self
@@ -92,11 +67,21 @@ class Situation:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Situation {str(self.path)!r}{' read-only' if self.read_only else ''}>"
+        return f"<Situation {self.location!r}{' read-only' if self.read_only else ''}>"
 
     def close(self) -> None:
-        """Close the file; the write-ahead log is folded into it."""
-        self._engine.dispose()
+        """Close it; a file's write-ahead log is folded into the file."""
+        self._home.close()
+
+    @property
+    def location(self) -> str:
+        """The file's path, or the URL without its password."""
+        return self._home.location
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None on a server."""
+        return self._home.path if isinstance(self._home, FileHome) else None
 
     @property
     def title(self) -> str:
@@ -128,15 +113,16 @@ class Situation:
         Raises
         ------
         StoreError
-            If the file cannot be written to.
+            If it cannot be written to.
         """
-        with self._writing() as connection:
+        with self._home.writing() as connection:
             if title is not None:
                 save_meta(connection, "title", title)
             if settings is not None:
                 save_meta(connection, "settings", settings.to_json())
+            self._raise_revision(connection)
 
-    def add_reading(self, reading: Reading, *, accepted: bool = True) -> bool:
+    def add_reading(self, reading: Reading, *, accepted: bool = True, who: str = "sitmap") -> bool:
         """Store a report with what was read in it. A report already held adds nothing.
 
         Parameters
@@ -145,7 +131,9 @@ class Situation:
             What the reader found; the report's id is the hash of its text.
         accepted : bool, default True
             False: its claims wait for review and stay off the map. Storing a waiting report
-            again with True accepts it; an accepted one stays accepted.
+            again with True accepts its waiting claims, as a decision.
+        who : str, default "sitmap"
+            Who accepts, where that is a decision.
 
         Returns
         -------
@@ -155,33 +143,36 @@ class Situation:
         Raises
         ------
         StoreError
-            If the file cannot be written to.
+            If it cannot be written to.
         """
-        with self._writing() as connection:
-            report = records.report_row(reading.report, accepted=accepted)
+        report_id = reading.report.id
+        with self._home.writing() as connection:
             held = connection.scalar(
-                select(schema.reports.c.accepted).where(schema.reports.c.id == report["id"])
+                select(schema.reports.c.fid).where(schema.reports.c.id == report_id)
             )
-            if held is not None:
-                if accepted and not held:
-                    connection.execute(
-                        update(schema.reports)
-                        .where(schema.reports.c.id == report["id"])
-                        .values(accepted=True)
-                    )
-                return False
-            connection.execute(insert(schema.reports), report)
-            _insert_places(connection, _places_of_mentions(reading.mentions))
-            if reading.mentions:
-                connection.execute(
-                    insert(schema.mentions),
-                    [
-                        records.mention_row(mention, report_id=reading.report.id)
-                        for mention in reading.mentions
-                    ],
+            if held is None:
+                insert_reading(connection, reading, accepted=accepted)
+                self._home.list_changes(connection)
+                self._raise_revision(connection)
+                return True
+            if accepted and not self._is_accepted(connection, report_id):
+                query = select(schema.claims).where(schema.claims.c.report_id == report_id)
+                versions = [
+                    version
+                    for version in self._versions(connection, query)
+                    if version.verdict is Verdict.WAITING
+                ]
+                self._append(
+                    connection,
+                    Decision(
+                        kind=DecisionKind.ACCEPT,
+                        who=who,
+                        report_id=report_id,
+                        claim_ids=tuple(version.claim.id for version in versions),
+                        versions=tuple(version.version for version in versions),
+                    ),
                 )
-            _insert_claims(connection, reading.claims)
-        return True
+        return False
 
     def add_claims(self, claims: Sequence[Claim]) -> int:
         """Store claims that rest on no report, as from an imported table.
@@ -199,31 +190,55 @@ class Situation:
         Raises
         ------
         StoreError
-            If the file cannot be written to; then none of them is stored.
+            If it cannot be written to; then none of them is stored.
         """
-        with self._writing() as connection:
-            before = _count(connection, schema.claims)
-            _insert_claims(connection, claims)
-            return _count(connection, schema.claims) - before
+        with self._home.writing() as connection:
+            before = count_rows(connection, schema.claims)
+            insert_claims(connection, claims)
+            added = count_rows(connection, schema.claims) - before
+            if added:
+                self._home.list_changes(connection)
+                self._raise_revision(connection)
+            return added
 
     def reports(self) -> list[Report]:
         """Give all reports, in the order they were stored."""
-        with self._reading() as connection:
-            rows = connection.execute(select(schema.reports).order_by(schema.reports.c.fid))
-            return [self._record(records.report_from_row, row, "report") for row in rows.mappings()]
+        return self._reports(select(schema.reports).order_by(schema.reports.c.fid))
+
+    def report_versions(self, report_id: str) -> list[Report]:
+        """Give all held versions of a report: other texts published at the same address.
+
+        Parameters
+        ----------
+        report_id : str
+            Any of them.
+
+        Returns
+        -------
+        list of Report
+            The oldest first, by day of publication, then in the order they were stored; the
+            report alone where there is no other; empty for a report that is not held.
+        """
+        table = schema.reports
+        with self._home.reading() as connection:
+            oldest = connection.scalar(select(table.c.version_of).where(table.c.id == report_id))
+        first = oldest or report_id
+        found = self._reports(
+            select(table)
+            .where((table.c.id == first) | (table.c.version_of == first))
+            .order_by(table.c.fid)
+        )
+        return sorted(found, key=lambda report: report.published or date.min)
 
     def is_accepted(self, report_id: str) -> bool:
-        """Tell whether a report's claims count; False too for a report that is not held."""
-        with self._reading() as connection:
-            held = connection.scalar(
-                select(schema.reports.c.accepted).where(schema.reports.c.id == report_id)
-            )
-        return bool(held)
+        """Tell whether a report was accepted; False too for a report that is not held."""
+        with self._home.reading() as connection:
+            return self._is_accepted(connection, report_id)
 
     def mentions(self, report_id: str) -> list[Mention]:
         """Give a report's mentions in order of their start; none for an unknown report."""
         table = schema.mentions
-        with self._reading() as connection:
+        with self._home.reading() as connection:
             rows = list(
                 connection.execute(
                     select(table)
@@ -231,9 +246,7 @@ class Situation:
                     .order_by(table.c.span_start, table.c.fid)
                 ).mappings()
             )
-            if not rows:
-                return []
-            places = self._places(connection)
+            places = self._places(connection) if rows else {}
         return [
             self._record(lambda row: records.mention_from_row(row, places), row, "mention")
             for row in rows
@@ -246,42 +259,188 @@ class Situation:
         report_id: str | None = None,
         accepted: bool | None = True,
     ) -> list[Claim]:
-        """Give claims, in the order they were stored.
+        """Give claims as they stand after review, in the order they were stored.
 
         Parameters
         ----------
         known_on : date or None
-            Only what was known on that day. None: all.
+            Only what was known on that day. None: all. Decisions count on every day: they say
+            what sources said, not when. A withdrawal has a day of its own.
         report_id : str or None
             Only claims of that report. None: all, imported ones too.
         accepted : bool or None, default True
-            True: imported claims and those of accepted reports. False: those that wait for
-            review. None: both.
+            True: those that count: imported ones, those of accepted reports, and those that
+            were accepted one by one. False: those that wait for review. None: both. Rejected
+            ones are in none of them; `claim_versions` has all.
 
         Returns
         -------
         list of Claim
+            Behind a claim that review recorded as withdrawn comes the claim that withdraws it.
 
         Raises
         ------
         StoreError
-            If the file cannot be read.
+            If it cannot be read.
         """
         table = schema.claims
         query = select(table).order_by(table.c.fid)
-        if known_on is not None:
-            query = query.where(table.c.known_on <= known_on)
         if report_id is not None:
             query = query.where(table.c.report_id == report_id)
-        if accepted is not None:
-            query = query.where(_is_waiting() if accepted is False else ~_is_waiting())
-        with self._reading() as connection:
-            rows = list(connection.execute(query).mappings())
-            places = self._places(connection) if rows else {}
-        return [
-            self._record(lambda row: records.claim_from_row(row, places), row, "claim")
-            for row in rows
-        ]
+        wanted = {
+            True: _SHOWN,
+            False: frozenset({Verdict.WAITING}),
+            None: _SHOWN | {Verdict.WAITING},
+        }[accepted]
+        found: list[Claim] = []
+        with self._home.reading() as connection:
+            ledger = self._ledger(connection)
+            if known_on is not None:
+                corrected = select(schema.decision_claims.c.claim_id)
+                query = query.where((table.c.known_on <= known_on) | table.c.id.in_(corrected))
+            for version in self._versions(connection, query, ledger=ledger):
+                if version.verdict in wanted:
+                    found.extend((version.claim, *ledger.retractions(version)))
+        if known_on is None:
+            return found
+        return [claim for claim in found if claim.known_on <= known_on]
+
+    def claim_versions(
+        self, *, claim_ids: Collection[str] | None = None, report_id: str | None = None
+    ) -> list[ClaimVersion]:
+        """Give claims with their verdict and version, in the order they were stored.
+
+        Parameters
+        ----------
+        claim_ids : collection of str or None
+            Only these; unknown ones are left out. None: all.
+        report_id : str or None
+            Only claims of that report. None: all.
+
+        Returns
+        -------
+        list of ClaimVersion
+            The newest version of each claim, rejected ones too.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        query = select(schema.claims).order_by(schema.claims.c.fid)
+        if report_id is not None:
+            query = query.where(schema.claims.c.report_id == report_id)
+        with self._home.reading() as connection:
+            if claim_ids is None:
+                return list(self._versions(connection, query))
+            ids = sorted(claim_ids)
+            ledger = self._ledger(connection, ids)
+            return [
+                version
+                for first in range(0, len(ids), _BATCH_IDS)
+                for version in self._versions(
+                    connection,
+                    query.where(schema.claims.c.id.in_(ids[first : first + _BATCH_IDS])),
+                    ledger=ledger,
+                )
+            ]
+
+    def decide(self, decision: Decision) -> Decision:
+        """Append a decision. It is durable before the call returns.
+
+        Parameters
+        ----------
+        decision : Decision
+            Names for each claim the version that was looked at: `ClaimVersion.version`. One
+            whose id is held already is not made twice.
+
+        Returns
+        -------
+        Decision
+            As stored: with id, number, time, and what stood before.
+
+        Raises
+        ------
+        StaleDecisionError
+            If a claim was decided on since; it holds what stands and what was decided.
+        StoreError
+            If the decision lacks something or is impossible, or it cannot be written.
+        """
+        prepared = prepare_decision(decision)
+        with self._home.writing() as connection:
+            return self._append(connection, prepared)
+
+    def undo(self, decision_id: str, who: str, why: str = "") -> Decision:
+        """Take a decision back, by a decision. What was decided later stays.
+
+        Parameters
+        ----------
+        decision_id : str
+            Any decision, another undo too, but not a note.
+        who : str
+            Who takes it back.
+        why : str, default ""
+            Why.
+
+        Returns
+        -------
+        Decision
+            The undo.
+
+        Raises
+        ------
+        StoreError
+            If there is no such decision, or it was taken back already.
+        """
+        return self.decide(Decision(kind=DecisionKind.UNDO, who=who, why=why, undoes=decision_id))
+
+    def decisions(
+        self, claim_id: str | None = None, *, report_id: str | None = None
+    ) -> list[Decision]:
+        """Give decisions, in the order they were made.
+
+        Parameters
+        ----------
+        claim_id : str or None
+            Only those on this claim. None: on all.
+        report_id : str or None
+            Only those on this report as a whole. None: all.
+
+        Returns
+        -------
+        list of Decision
+            Those taken back too.
+        """
+        with self._home.reading() as connection:
+            ledger = self._ledger(connection, None if claim_id is None else [claim_id])
+        found = ledger.decisions if claim_id is None else ledger.about(claim_id)
+        return [made for made in found if report_id is None or made.report_id == report_id]
+
+    def history(self, claim_id: str) -> list[ClaimVersion]:
+        """Give a claim as it was stored, and as it stood after each decision on it.
+
+        Parameters
+        ----------
+        claim_id : str
+            A claim.
+
+        Returns
+        -------
+        list of ClaimVersion
+            The oldest first; empty for a claim that is not held.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        query = select(schema.claims).where(schema.claims.c.id == claim_id)
+        with self._home.reading() as connection:
+            ledger = self._ledger(connection, [claim_id])
+            found = next(self._versions(connection, query, ledger=Ledger(())), None)
+        if found is None:
+            return []
+        return ledger.history(found.original, waiting=found.verdict is Verdict.WAITING)
 
     def describe(self) -> SituationSummary:
         """Count what the situation holds.
@@ -293,51 +452,96 @@ class Situation:
         Raises
         ------
         StoreError
-            If the file cannot be read.
+            If it cannot be read.
         """
-        table = schema.claims
-        with self._reading() as connection:
-            stated: dict[str, str] = {
-                row.key: row.value for row in connection.execute(select(schema.meta))
-            }
-            days = connection.execute(
-                select(
-                    func.min(table.c.date_start),
-                    func.max(func.coalesce(table.c.date_end, table.c.date_start)),
-                    func.min(table.c.known_on),
-                    func.max(table.c.known_on),
-                )
-            ).one()
-            return SituationSummary(
-                title=stated["title"],
-                location=str(self.path),
-                schema_version=int(stated["schema_version"]),
-                revision=int(stated["revision"]),
-                reports=_count(connection, schema.reports),
-                mentions=_count(connection, schema.mentions),
-                claims=_count(connection, table),
-                waiting=connection.scalar(
-                    select(func.count()).select_from(table).where(_is_waiting())
-                )
-                or 0,
-                places=_count(connection, schema.places),
-                first_day=_as_day(days[0]),
-                last_day=_as_day(days[1]),
-                known_first=_as_day(days[2]),
-                known_last=_as_day(days[3]),
-                by_type=_tally(connection, table.c.event_type),
-                by_status=_tally(connection, table.c.status),
+        decided = select(schema.decision_claims.c.claim_id)
+        query = select(schema.claims).where(schema.claims.c.id.in_(decided))
+        with self._home.reading() as connection:
+            return summarize(
+                connection,
+                location=self.location,
+                decided=self._versions(connection, query),
             )
 
+    def _append(self, connection: Connection, decision: Decision) -> Decision:
+        held = connection.scalar(
+            select(schema.decisions.c.fid).where(schema.decisions.c.id == decision.id)
+        )
+        if held is not None and decision.id:
+            return self._ledger(connection).numbered(held)
+        ready = prepare_decision(decision)
+        if ready.kind is DecisionKind.UNDO:
+            taken_back = self._ledger(connection).undoable(ready)
+            ready = dataclasses.replace(ready, claim_ids=taken_back.claim_ids)
+        concerned = {*ready.claim_ids, *([ready.into] if ready.into else [])}
+        ledger = self._ledger(connection, concerned)
+        standing: dict[str, ClaimVersion] = {}
+        ids = sorted(concerned)
+        for first in range(0, len(ids), _BATCH_IDS):
+            part = schema.claims.c.id.in_(ids[first : first + _BATCH_IDS])
+            for version in self._versions(
+                connection, select(schema.claims).where(part), ledger=ledger
+            ):
+                standing[version.claim.id] = version
+        stored = append_decision(connection, ready, standing=standing, ledger=ledger)
+        self._raise_revision(connection)
+        return stored
+
+    def _versions(
+        self,
+        connection: Connection,
+        query: Select[tuple[object, ...]],
+        *,
+        ledger: Ledger | None = None,
+    ) -> Iterator[ClaimVersion]:
+        """Give the claims of a query as they stand by a ledger; None: by all decisions."""
+        rows = list(connection.execute(query).mappings())
+        if not rows:
+            return
+        ledger = self._ledger(connection) if ledger is None else ledger
+        places = self._places(connection)
+        waiting = set(
+            connection.scalars(
+                select(schema.reports.c.id).where(schema.reports.c.accepted.is_(False))
+            )
+        )
+        for row in rows:
+            claim = self._record(lambda row: records.claim_from_row(row, places), row, "claim")
+            yield ledger.current(claim, waiting=claim.report_id in waiting)
+
+    def _ledger(self, connection: Connection, claim_ids: Collection[str] | None = None) -> Ledger:
+        try:
+            return load_ledger(connection, claim_ids)
+        except (ValueError, TypeError, KeyError) as error:
+            msg = (
+                f"{self.location}: a decision cannot be understood ({error!r}); the situation was "
+                "changed by another program or is damaged: restore it from a backup"
+            )
+            raise StoreError(msg) from error
+
+    def _is_accepted(self, connection: Connection, report_id: str) -> bool:
+        stored = connection.scalar(
+            select(schema.reports.c.accepted).where(schema.reports.c.id == report_id)
+        )
+        if stored is None:
+            return False
+        decided = self._ledger(connection).report_verdict(report_id)
+        return bool(stored) if decided is None else decided is Verdict.ACCEPTED
+
+    def _reports(self, query: Select[tuple[object, ...]]) -> list[Report]:
+        with self._home.reading() as connection:
+            rows = list(connection.execute(query).mappings())
+        return [self._record(records.report_from_row, row, "report") for row in rows]
+
     def _meta(self, key: str) -> str:
-        with self._reading() as connection:
+        with self._home.reading() as connection:
             value = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key))
         if not isinstance(value, str):
-            msg = f"{self.path}: the situation has lost its {key}; restore it from a backup"
+            msg = f"{self.location}: the situation has lost its {key}; restore it from a backup"
             raise StoreError(msg)
         return value
 
-    def _places(self, connection: Connection) -> dict[str, Place]:
+    def _places(self, connection: Connection) -> Mapping[str, Place]:
         rows = connection.execute(select(schema.places)).mappings()
         return {row["key"]: self._record(records.place_from_row, row, "place") for row in rows}
 
@@ -346,101 +550,14 @@ class Situation:
             return make(row)
         except (ValueError, TypeError, KeyError) as error:
             msg = (
-                f"{self.path}: {what} in row {row['fid']} cannot be understood ({error!r}); "
-                "the file was changed by another program or is damaged: restore it from a backup"
+                f"{self.location}: {what} in row {row['fid']} cannot be understood ({error!r}); "
+                "the situation was changed by another program or is damaged: restore a backup"
             )
             raise StoreError(msg) from error
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with told_as_store_errors(self.path, "read"), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction that is durable when the block ends, or leaves no trace."""
-        if self.read_only:
-            msg = f"{self.path}: is read-only; copy it to a folder you may write to, and open that"
-            raise StoreError(msg)
-        if _identity(self.path) != self._identity:
-            msg = (
-                f"{self.path}: was moved, deleted or replaced while it was open; nothing was "
-                "written: open it where it is now"
-            )
-            raise StoreError(msg)
-        with (
-            told_as_store_errors(self.path, "write to"),
-            self._engine.connect().execution_options(**{WRITING: True}) as connection,
-            connection.begin(),
-        ):
-            before = _changes(connection)
-            yield connection
-            if _changes(connection) == before:
-                return
-            schema.update_extents(connection)
-            revision = connection.scalar(
-                select(schema.meta.c.value).where(schema.meta.c.key == "revision")
-            )
-            save_meta(connection, "revision", str(int(revision or 0) + 1))
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino)
-
-
-def _changes(connection: Connection) -> int:
-    # Raised by each row that is inserted or changed, and not by one that was held already.
-    return int(connection.exec_driver_sql("SELECT total_changes()").scalar() or 0)
-
-
-def save_meta(connection: Connection, key: str, value: str) -> None:
-    """Set one fact about the file."""
-    statement = insert(schema.meta).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-    )
-
-
-def _places_of_mentions(mentions: Sequence[Mention]) -> Iterator[Place]:
-    for mention in mentions:
-        if mention.place is not None:
-            yield mention.place
-        yield from mention.rejected
-
-
-def _insert_places(connection: Connection, places: Iterator[Place]) -> None:
-    rows = [records.place_row(place) for place in dict.fromkeys(places)]
-    if rows:
-        statement = insert(schema.places).on_conflict_do_nothing(index_elements=["key"])
-        connection.execute(statement, rows)
-
-
-def _insert_claims(connection: Connection, claims: Sequence[Claim]) -> None:
-    statement = insert(schema.claims).on_conflict_do_nothing(index_elements=["id"])
-    for first in range(0, len(claims), _BATCH_ROWS):
-        batch = claims[first : first + _BATCH_ROWS]
-        _insert_places(connection, (claim.place for claim in batch if claim.place is not None))
-        connection.execute(statement, [records.claim_row(claim) for claim in batch])
-
-
-def _is_waiting() -> ColumnElement[bool]:
-    waiting = select(schema.reports.c.id).where(schema.reports.c.accepted.is_(False))
-    return func.coalesce(schema.claims.c.report_id, "").in_(waiting)
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-def _tally(connection: Connection, column: Column[str]) -> dict[str, int]:
-    query = select(column, func.count()).group_by(column)
-    rows = [(name, count) for name, count in connection.execute(query)]
-    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
-
-
-def _as_day(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    @staticmethod
+    def _raise_revision(connection: Connection) -> None:
+        revision = connection.scalar(
+            select(schema.meta.c.value).where(schema.meta.c.key == "revision")
+        )
+        save_meta(connection, "revision", str(int(revision or 0) + 1))

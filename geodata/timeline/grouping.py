@@ -91,9 +91,7 @@ def days_of(claim: Claim) -> tuple[date, date]:
     tuple of date
         Never in reverse; the day it became known where it names no day.
     """
-    start = claim.date_start or claim.date_end or claim.known_on
-    end = claim.date_end or claim.date_start or claim.known_on
-    return (start, end) if start <= end else (end, start)
+    return claim.days
 
 
 def is_plan(claim: Claim) -> bool:
@@ -109,9 +107,7 @@ def is_plan(claim: Claim) -> bool:
     bool
         True for what is planned, and for what is announced for a later day.
     """
-    if claim.status is Status.PLANNED:
-        return True
-    return claim.status is Status.ANNOUNCED and days_of(claim)[0] > claim.known_on
+    return claim.is_plan
 
 
 def speaker(claim: Claim) -> str:

@@ -263,7 +263,11 @@ def test_map_programs_see_points_for_towns_and_none_for_regions(situation, path)
     situation.add_claims([CLAIM, replace(CLAIM, id="c2", place=REGION)])
     situation.close()
     layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
-    assert layers == {"claims": "Point", "places": "Point", "reports": None, "mentions": None}
+    assert layers == {
+        "claims": "Point",
+        "places": "Point",
+        **dict.fromkeys(["reports", "mentions", "decisions", "decision_claims"]),
+    }
     drawn = pyogrio.read_dataframe(path, layer="claims").set_index("id")
     assert drawn.crs.to_epsg() == 4326
     assert (drawn.geometry["c1"].x, drawn.geometry["c1"].y) == (TOWN.lon, TOWN.lat)

@@ -1,0 +1,157 @@
+"""Where a situation lives, and what differs between a file and a server."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from geodata.errors import StoreError
+from geodata.store import geopackage
+from geodata.store.faults import told_as_store_errors
+
+__all__ = ["WRITING", "FileHome", "Home"]
+
+#: Execution option of connections that are going to write.
+WRITING = "sitmap_writing"
+
+
+class Home(ABC):
+    """Where a situation lives.
+
+    Parameters
+    ----------
+    engine : Engine
+        Gives connections to it.
+    read_only : bool
+        Whether writes are refused.
+    """
+
+    #: How it is named to the user: a path, or a URL without its password.
+    location: str
+
+    def __init__(self, engine: Engine, *, read_only: bool) -> None:
+        self.engine = engine
+        self.read_only = read_only
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection for reading: all that is read in the block is of one moment.
+
+        Yields
+        ------
+        Connection
+
+        Raises
+        ------
+        StoreError
+            In place of the database's errors.
+        """
+        with self.told("read"), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection for writing; other writers wait.
+
+        Yields
+        ------
+        Connection
+            In one transaction that is durable when the block ends, or leaves no trace.
+
+        Raises
+        ------
+        StoreError
+            If it is read-only or no longer there, and in place of the database's errors.
+        """
+        if self.read_only:
+            msg = (
+                f"{self.location}: is read-only; copy it to a place that you may write to, "
+                "and open that"
+            )
+            raise StoreError(msg)
+        self._check_still_there()
+        with (
+            self.told("write to"),
+            self.engine.connect().execution_options(**{WRITING: True}) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @abstractmethod
+    def told(self, doing: str) -> AbstractContextManager[None]:
+        """Turn the database's errors into `StoreError`."""
+
+    @abstractmethod
+    def list_changes(self, connection: Connection) -> None:
+        """Bring up to date what map programs read about the layers."""
+
+    @abstractmethod
+    def _check_still_there(self) -> None: ...
+
+
+class FileHome(Home):
+    """A situation file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, as the user named it.
+    engine : Engine
+        Gives connections to it.
+    read_only : bool
+        Whether writes are refused.
+    also_close : callable or None
+        Called when it is closed.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        engine: Engine,
+        *,
+        read_only: bool,
+        also_close: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(engine, read_only=read_only)
+        self.path = path
+        self.location = str(path)
+        self._identity = _identity(path)
+        self._also_close = also_close
+
+    def close(self) -> None:
+        """Let go of the file."""
+        super().close()
+        if self._also_close is not None:
+            self._also_close()
+
+    def told(self, doing: str) -> AbstractContextManager[None]:
+        """Turn SQLite's errors into `StoreError`."""
+        return told_as_store_errors(self.location, doing)
+
+    def list_changes(self, connection: Connection) -> None:
+        """Bring the extents and times of change of the layers up to date."""
+        geopackage.update_extents(connection)
+
+    def _check_still_there(self) -> None:
+        if _identity(self.path) != self._identity:
+            msg = (
+                f"{self.path}: was moved, deleted or replaced while it was open; nothing was "
+                "written: open it where it is now"
+            )
+            raise StoreError(msg)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)
