@@ -7,7 +7,7 @@ place stand beside the first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -104,6 +104,7 @@ def draw_map(
     *,
     styles: Mapping[str, EventStyle],
     f: float,
+    choose_points: Callable[[Shown], int],
 ) -> Shown:
     """Draw the map into its frame.
 
@@ -121,6 +122,9 @@ def draw_map(
         By event type.
     f : float
         Type factor of the layout.
+    choose_points : callable
+        Asked, once the symbols are drawn, how many key points there is room for beside the map;
+        no number stands on the map that is not explained.
 
     Returns
     -------
@@ -142,6 +146,10 @@ def draw_map(
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content.area_marks, styles, shown)
     located = _draw_symbols(sheet, page, groups, styles, shown, placer)
+    # towns and their ring come last, but the legend must leave room for them
+    shown.capital = any(town.feature == "PPLC" for town in ground.towns)
+    key_points = key_points[: choose_points(shown)]
+    shown.capital = False
     _draw_callouts(sheet, page, key_points, located, placer, f)
     _draw_furniture(sheet, page, ground, placer, f)
     _draw_names(sheet, page, ground, located, placer, shown, f)

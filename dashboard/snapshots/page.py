@@ -53,52 +53,73 @@ def draw_sheet(snapshot: Snapshot) -> Sheet:
     layout = snapshot.layout
     sheet = Sheet(*layout.page_mm)
     page = page_ground(snapshot.ground, snapshot.view, snapshot.country)
-    points = snapshot.key_points if layout.points else ()
+    counted: list[int] = []
+
+    def choose_points(shown: Shown) -> int:
+        # as many numbers on the map as there is room for points beside it
+        room = [_fit(sheet, snapshot, shown, c)[1] for c in layout.columns if "points" in c.blocks]
+        counted.append(max(room, default=0))
+        return counted[-1]
+
     shown = draw_map(
-        sheet, page, snapshot.ground, snapshot.content, points,
-        styles=event_styles(), f=layout.type_scale,
+        sheet, page, snapshot.ground, snapshot.content, snapshot.key_points,
+        styles=event_styles(), f=layout.type_scale, choose_points=choose_points,
     )  # fmt: skip
     draw_title(sheet, snapshot)
     draw_timeline(sheet, snapshot)
     for column in layout.columns:
-        _draw_column(sheet, snapshot, shown, column)
+        _draw_column(sheet, snapshot, shown, column, points=counted[-1])
     draw_footer(sheet, snapshot)
     draw_banners(sheet, snapshot)
     return sheet
 
 
-def _draw_column(sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column) -> None:
-    """Let blocks flow down a column; where they do not fit, type shrinks and points are cut."""
+def _fit(
+    sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column, *, points: int | None = None
+) -> tuple[Block, int, float]:
+    """Find the type factor and the number of points with which a column's blocks fit.
+
+    Returns the block to draw with, the points shown in it, and the height left over.
+    """
     x, y, width, height = column.box_mm
-    points = len(snapshot.key_points)
+    most = len(snapshot.key_points) if points is None else points
+    tried = [(factor, most) for factor in _SHRINK[:3]]
+    if points is None:
+        tried += [(factor, n) for n in range(most - 1, 1, -1) for factor in _SHRINK[1:4]]
+        most = min(most, 2)
+    tried += [(factor, most) for factor in _SHRINK[3:]]
     block = Block(
         sheet=sheet, snapshot=snapshot, shown=shown, x_mm=x, y_mm=y, width_mm=width,
-        f=snapshot.layout.type_scale, points=points,
+        f=snapshot.layout.type_scale, points=most,
     )  # fmt: skip
-    tried = [(factor, points) for factor in _SHRINK[:3]]
-    tried += [(factor, n) for n in range(points - 1, 1, -1) for factor in _SHRINK[1:4]]
-    tried += [(factor, min(points, 2)) for factor in _SHRINK[4:]]
-    for factor, shown_points in tried:
-        block = replace(block, f=snapshot.layout.type_scale * factor, points=shown_points)
-        heights = _heights(block, column.blocks)
-        used = [h for h in heights.values() if h > 0]
-        gaps = max(len(used) - 1, 0)
+    spare = 0.0
+    for factor, count in tried:
+        block = replace(block, f=snapshot.layout.type_scale * factor, points=count)
+        used = [h for h in _heights(block, column.blocks).values() if h > 0]
         spare = height - sum(used)
-        if spare >= gaps * _LEAST_GAP_MM:
+        if spare >= max(len(used) - 1, 0) * _LEAST_GAP_MM:
             break
-    gap = min(max(spare / max(gaps, 1), 1.0), _MOST_GAP_MM)
+    return block, block.points, spare
+
+
+def _draw_column(
+    sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column, *, points: int
+) -> None:
+    """Let blocks flow down a column, parted by rules."""
+    x, y, width, height = column.box_mm
+    block, _, spare = _fit(sheet, snapshot, shown, column, points=points)
+    heights = {name: h for name, h in _heights(block, column.blocks).items() if h > 0}
+    gap = min(max(spare / max(len(heights) - 1, 1), 1.0), _MOST_GAP_MM)
     drawn = False
-    for name in column.blocks:
-        if heights[name] <= 0:
-            continue
-        if y + heights[name] > column.box_mm[1] + height + 1.0:
+    for name, block_height in heights.items():
+        if y + block_height > column.box_mm[1] + height + 1.0:
             # better left out than printed over the footer
             continue
         if drawn:
             rule = lines_path([[(x, y - gap / 2), (x + width, y - gap / 2)]])
             sheet.path(Layer.PANELS, rule, edge=INK["rule"], width_pt=0.5)
         _DRAW[name](replace(block, y_mm=y))
-        y += heights[name] + gap
+        y += block_height + gap
         drawn = True
 
 

@@ -69,10 +69,9 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
     content = _RENDER[kind](snapshot, draw_sheet(snapshot))
     manifest = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     manifest_path = path.with_name(f"{path.stem}.manifest.json")
-    write_atomically(
-        manifest_path, manifest.encode("utf-8", "backslashreplace"), error=SnapshotError
-    )
+    record = manifest.encode("utf-8", "backslashreplace")
     write_atomically(path, content, error=SnapshotError)
+    write_atomically(manifest_path, record, error=SnapshotError)
     return path
 
 
