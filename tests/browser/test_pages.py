@@ -89,8 +89,8 @@ def read(watched, text):
     watched.page.get_by_label("Text of the report").fill(text)
     watched.page.get_by_role("button", name="Read", exact=True).click()
     watched.wait(
-        "document.querySelector('.report-text')"
-        " && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "document.querySelector('.report-text') && "
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
         "the report is shown and the page is at rest",
     )
 

@@ -9,7 +9,8 @@ from dashboard import cli
 
 REPORT = """Marchers set fire to the mayor's office in Oran on Sunday
 
-ORAN, Mar 7 (Agence Test) — Protesters torched the mayor's office in Oran on Sunday and police detained 40 people, the interior ministry said.
+ORAN, Mar 7 (Agence Test) — Protesters torched the mayor's office in Oran on Sunday and police
+detained 40 people, the interior ministry said.
 """
 
 
