@@ -14,17 +14,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from urllib.error import HTTPError, URLError
+from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import (
+    HTTPErrorProcessor,
+    HTTPRedirectHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 from geodata.errors import NetworkError
 
 __all__ = ["Response", "download", "get", "without_query"]
 
 _CHUNK_BYTES = 1 << 16
-#: Bytes of an error's text that are kept.
-_ERROR_BYTES = 4096
+_REDIRECTS = (301, 302, 303, 307, 308)
 #: How often a download that broke off is taken up again before it is given up.
 _ATTEMPTS = 3
 
@@ -66,6 +72,20 @@ class _KnownHosts(HTTPRedirectHandler):
             )
             raise NetworkError(text, status=code)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+class _AnyStatus(HTTPErrorProcessor):
+    """Hands every answer on, as only the caller knows what a status means; redirects apart."""
+
+    def http_response(
+        self, request: Request, response: http.client.HTTPResponse
+    ) -> http.client.HTTPResponse:
+        if response.status in _REDIRECTS:
+            followed: http.client.HTTPResponse = super().http_response(request, response)
+            return followed
+        return response
+
+    https_response = http_response
 
 
 def without_query(url: str) -> str:
@@ -257,12 +277,7 @@ def _open(
     if urlsplit(url).scheme not in ("http", "https"):
         msg = f"{without_query(url)!r} is no http or https address"
         raise NetworkError(msg)
-    try:
-        answer = _opener(hosts).open(Request(url, headers=dict(headers)), timeout=timeout_s)
-    except HTTPError as error:
-        answer = error.fp
-        if answer is None:
-            raise
+    answer = _opener(hosts).open(Request(url, headers=dict(headers)), timeout=timeout_s)
     if not isinstance(answer, http.client.HTTPResponse):
         msg = f"{without_query(url)}: the answer is not one of HTTP"
         raise NetworkError(msg)
@@ -270,7 +285,7 @@ def _open(
 
 
 def _opener(hosts: Sequence[str]) -> OpenerDirector:
-    return build_opener(ProxyHandler(), _KnownHosts(hosts))
+    return build_opener(ProxyHandler(), _KnownHosts(hosts), _AnyStatus())
 
 
 def _chunks(

@@ -16,8 +16,6 @@ from geodata.tables import Place, Precision
 
 __all__ = ["AnswerCache", "Kept"]
 
-#: Seconds to wait for another process that is writing.
-_BUSY_S = 2.0
 _FORMAT = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -45,11 +43,14 @@ class AnswerCache:
         The file; made, with its folder, when the first answer is kept.
     max_age : timedelta
         Older answers are not given any more.
+    busy_s : float, default 2.0
+        Seconds to wait for another process that is writing.
     """
 
-    def __init__(self, path: Path, *, max_age: timedelta) -> None:
+    def __init__(self, path: Path, *, max_age: timedelta, busy_s: float = 2.0) -> None:
         self._path = path
         self._max_age = max_age
+        self._busy_s = busy_s
         self._usable = True
         #: What kept the cache from being used, for the analyst.
         self.faults: list[str] = []
@@ -110,7 +111,7 @@ class AnswerCache:
             self._give_up(error)
 
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, timeout=_BUSY_S)
+        database = sqlite3.connect(self._path, timeout=self._busy_s)
         try:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version == 0:

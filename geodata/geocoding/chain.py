@@ -48,6 +48,8 @@ class GeocoderChain:
         Stands before the services and their limits.
     max_candidates : int, default 10
         Candidates kept for each name.
+    similar : SimilarNames or None
+        The names to compare with; None makes them when they are first needed.
     """
 
     def __init__(
@@ -57,12 +59,13 @@ class GeocoderChain:
         services: Sequence[Service] = (),
         cache: AnswerCache | None = None,
         max_candidates: int = 10,
+        similar: SimilarNames | None = None,
     ) -> None:
         self._index = index
         self._services = services
         self._cache = cache
         self._max_candidates = max_candidates
-        self._names: SimilarNames | None = None
+        self._names = similar
 
     def geocode(
         self,

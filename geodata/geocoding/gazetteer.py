@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -227,10 +228,26 @@ def _box(viewbox: Sequence[object]) -> Bbox:
 
 def _point(value: object) -> Point:
     try:
-        return Point(value)
+        with warnings.catch_warnings():
+            # geopy's warning for a latitude out of range says less than the error below.
+            warnings.filterwarnings("ignore", "Latitude normalization", UserWarning)
+            return Point(value)
     except (ValueError, TypeError) as error:
-        msg = f"{value!r} is not a point ({error}); give latitude and longitude in degrees"
+        swapped = "; latitude comes first: these two look swapped" if _is_swapped(value) else ""
+        msg = f"{value!r} is not a point ({error}); give latitude and longitude in degrees{swapped}"
         raise GeocoderQueryError(msg) from error
+
+
+def _is_swapped(value: object) -> bool:
+    """Tell whether two numbers are a point only the other way round."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or len(parts) < 2:
+        return False
+    try:
+        first, second = float(parts[0]), float(parts[1])
+    except (TypeError, ValueError):
+        return False
+    return 90 < abs(first) <= 180 and abs(second) <= 90
 
 
 def _check_language(language: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,7 +72,7 @@ class _BoundedAdapter(BaseSyncAdapter):  # type: ignore[misc]
         text = self.get_text(url, timeout=timeout, headers=headers)
         try:
             return json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             msg = f"the answer is no JSON ({error})"
             raise exc.GeocoderParseError(msg) from error
 
@@ -219,7 +220,10 @@ class Service:
 
     def _once(self, query: Query) -> tuple[Place, ...]:
         try:
-            found = self._ask(query.name, **self._arguments(query))
+            with warnings.catch_warnings():
+                # geopy also raises for a latitude out of range; its warning is for programmers.
+                warnings.filterwarnings("ignore", "Latitude normalization", UserWarning)
+                found = self._ask(query.name, **self._arguments(query))
             locations = found if isinstance(found, list) else [found] if found else []
             return tuple(
                 place_of(location, query.name, self._code_of)
