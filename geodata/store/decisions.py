@@ -293,6 +293,7 @@ class Ledger:
             source=Source(title="Review", publisher=decision.who, published=known_on),
             confidence=1.0,
             reasons=(_because(decision),),
+            event_with="",
             withdraws=(claim.id,),
         )
 

@@ -9,7 +9,7 @@ from datetime import date
 from geodata.tables import Claim, Event, Place, Precision, Status
 from geodata.timeline.grouping import days_of, speaker
 
-__all__ = ["STATUS_TIERS", "build_event"]
+__all__ = ["STATUS_TIERS", "build_event", "grade_rank"]
 
 #: How much a status weighs when claims compete; lower leads. What an authority announced about
 #: something past weighs as much as what a reporter states as having occurred.
@@ -21,6 +21,29 @@ STATUS_TIERS = {
     Status.DENIED: 2,
     Status.RETRACTED: 3,
 }
+
+#: Order of the parts of an Admiralty grade; lower leads. "F" and "6" say that nothing can be
+#: judged, which is as much as no grade says, and better than "not usually reliable" and "doubtful".
+_LETTER_RANKS = {"A": 0, "B": 1, "C": 2, "": 3, "F": 3, "D": 4, "E": 5}
+_DIGIT_RANKS = {"1": 0, "2": 1, "3": 2, "": 3, "6": 3, "4": 4, "5": 5}
+
+
+def grade_rank(grade: str) -> tuple[int, int]:
+    """Give how much a source's grade weighs when claims compete; lower leads.
+
+    Parameters
+    ----------
+    grade : str
+        As in `Source.grade`.
+
+    Returns
+    -------
+    tuple of int
+        The source's reliability, then the credibility of what it says; an unknown grade weighs
+        as none.
+    """
+    letter, digit = (grade[:1], grade[1:]) if grade[:1].isalpha() else ("", grade)
+    return (_LETTER_RANKS.get(letter, 3), _DIGIT_RANKS.get(digit, 3))
 
 
 def build_event(
@@ -47,17 +70,20 @@ def build_event(
     -------
     Event
         Its claims are ranked: standing before withdrawn, then by status (`STATUS_TIERS`), then,
-        of plans, as told at `_order_of_plans`, then by confidence, then the one known first,
-        then by id.
+        of plans, as told at `_order_of_plans`, then by grade (`grade_rank`), then by confidence,
+        then the one known first, then by id.
         Status is retracted where every claim is withdrawn.
     """
     order = _order_of_plans(claims) if is_plan and len(claims) > 1 else {}
 
-    def rank(claim: Claim) -> tuple[bool, int, tuple[bool, int, int], float, date, str]:
+    def rank(
+        claim: Claim,
+    ) -> tuple[bool, int, tuple[bool, int, int], tuple[int, int], float, date, str]:
         return (
             claim.id in withdrawn,
             0 if claim.status is Status.PLANNED and is_plan else STATUS_TIERS[claim.status],
             order.get(claim.id, (False, 0, 0)),
+            grade_rank(claim.source.grade),
             -round(claim.confidence, 1),
             claim.known_on,
             claim.id,
@@ -110,12 +136,18 @@ def _region_code(
 
 def _reason(claims: Sequence[Claim], *, is_plan: bool, withdrawn: Set[str]) -> str:
     gone = sum(claim.id in withdrawn for claim in claims)
+    put = sum(bool(claim.event_with) for claim in claims)
     if len(claims) == 1:
-        return "the only claim was withdrawn" if gone else "one claim"
+        told = "the only claim was withdrawn" if gone else "one claim"
+        return f"{told}; set apart by review" if put else told
     lead = claims[0]
     where = "without a place" if lead.place is None else f"in {lead.place.name}"
     what = f"planned {lead.event_type}" if is_plan else lead.event_type
     actors = sorted({claim.actor for claim in claims if claim.actor})
     who = f"actors agree ({', '.join(actors)})" if actors else "no actor named"
     text = f"{len(claims)} claims of {what} {where}: days overlap, {who}"
+    if put:
+        by_rule = len(claims) - put
+        rest = f", {by_rule} by rule" if by_rule else ""
+        text = f"{len(claims)} claims of {what} {where}: {put} put together by review{rest}"
     return f"{text}; {gone} withdrawn" if gone else text

@@ -23,7 +23,7 @@ from geodata.tables import (
     Quantity,
     Status,
 )
-from geodata.timeline.events import STATUS_TIERS
+from geodata.timeline.events import STATUS_TIERS, grade_rank
 from geodata.timeline.grouping import actors_of, days_of, fold, speaker
 
 __all__ = ["Tallies"]
@@ -82,8 +82,9 @@ class Tallies:
     2. What is planned, denied, withdrawn, or said of a later day does not stand. A speaker's
        newer word replaces his older one.
     3. The newest day leads; words within a day of it count as equally new, and among them the
-       status decides (`events.STATUS_TIERS`), then the newer day, then confidence. Who repeats a
-       number that was withdrawn claims it, however it is told.
+       status decides (`events.STATUS_TIERS`), then the grade of the source
+       (`events.grade_rank`), then the newer day, then confidence. Who repeats a number that was
+       withdrawn claims it, however it is told.
     4. The dead, hurt and detained only rise: a higher standing value of at least that status
        leads over a newer lower one. "Almost 10,000" is not higher than 9,900.
     5. Competing: for those three, other values of the same time or later, and any higher one; for
@@ -228,10 +229,11 @@ def _standing_figure(
     return _figure(kind, lead, competing, as_of=as_of, agreed=False)
 
 
-def _rank(word: _Word) -> tuple[int, int, float, int, float, str]:
+def _rank(word: _Word) -> tuple[int, tuple[int, int], int, float, int, float, str]:
     claim = word.claim
     return (
         word.tier,
+        grade_rank(claim.source.grade),
         -word.day.toordinal(),
         -round(claim.confidence, 1),
         -claim.known_on.toordinal(),

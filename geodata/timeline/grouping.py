@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from geodata.settings import load_table
 from geodata.tables import Claim, Place, Precision, Status
+from geodata.timeline.placing import placed_by_review
 
 __all__ = [
     "Group",
@@ -187,11 +188,16 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
     (source, speaker and day). A retraction without a number withdraws what the same speaker last
     said on the same type and place. A claim that repeats a withdrawn number later stands, until
     it is withdrawn in turn; but among figures it weighs no more than a claim.
+
+    Review has the last word: a claim with `Claim.event_with` is in the event of that claim, and
+    one with `Claim.withdraws` withdraws those claims and no others. Where a claim that was put
+    into an event has since come to differ from it in type or in being a plan, it stands apart.
     """
     grouping = Grouping(claims=_in_order_of_knowing(claims))
     index = _EventIndex()
     withdrawals = _Withdrawals()
     any_retracted = any(claim.status is Status.RETRACTED for claim in grouping.claims)
+    placed = placed_by_review(grouping.claims)
     group_of: list[int] = []
     for position, claim in enumerate(grouping.claims):
         group = None
@@ -205,12 +211,34 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
                 grouping.repeating.add(claim.id)
             withdrawals.add(position, claim)
         if group is None:
-            group = index.join(claim, new=len(grouping.groups))
+            # What review placed attracts no other claim by the rules.
+            new = len(grouping.groups)
+            group = new if position in placed else index.join(claim, new=new)
         if group == len(grouping.groups):
             grouping.groups.append(Group(members=[], is_plan=is_plan(claim)))
         grouping.groups[group].members.append(position)
         group_of.append(group)
+    if placed:
+        _unite(grouping, group_of, placed)
     return grouping
+
+
+def _unite(grouping: Grouping, group_of: list[int], placed: Mapping[int, int]) -> None:
+    """Move the claims that review placed, with their retractions, to the events they belong to."""
+    for position, anchor in placed.items():
+        one, other = grouping.claims[position], grouping.claims[anchor]
+        if (one.event_type, is_plan(one)) != (other.event_type, is_plan(other)):
+            continue
+        taken, taking = group_of[position], group_of[anchor]
+        if taken == taking:
+            continue
+        members = grouping.groups[taken].members
+        for member in members:
+            group_of[member] = taking
+        grouping.groups[taking].members = sorted((*grouping.groups[taking].members, *members))
+        grouping.groups[taken].members = []
+    kept = [group for group in grouping.groups if group.members]
+    grouping.groups[:] = kept
 
 
 def _in_order_of_knowing(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -273,11 +301,13 @@ class _Withdrawals:
         self._by_speaker: dict[_Key, list[int]] = defaultdict(list)
         self._by_statement: dict[_Key, list[int]] = defaultdict(list)
         self._claims: dict[int, Claim] = {}
+        self._position_of: dict[str, int] = {}
         #: Keys of numbers that were withdrawn.
         self._gone: set[_Key] = set()
 
     def add(self, position: int, claim: Claim) -> None:
         self._claims[position] = claim
+        self._position_of[claim.id] = position
         for place in (_place_of(claim), _ANYWHERE):
             for key in self._number_keys(claim, place):
                 self._by_number[key].append(position)
@@ -292,6 +322,9 @@ class _Withdrawals:
 
     def targets(self, retraction: Claim) -> list[int]:
         """Give the claims it withdraws, the main one first."""
+        if retraction.withdraws:
+            known = (self._position_of.get(claim_id) for claim_id in retraction.withdraws)
+            return [position for position in known if position is not None]
         if not retraction.quantities:
             return self._take_newest(self._speaker_key(retraction))
         places = (_ANYWHERE,) if retraction.place is None else (_place_of(retraction), _NOWHERE)
@@ -337,7 +370,6 @@ class _Withdrawals:
             for quantity in claim.quantities
         ]
 
-    @staticmethod
     @staticmethod
     def _speaker_key(claim: Claim) -> _Key:
         return (claim.event_type, speaker(claim), *_place_of(claim))
