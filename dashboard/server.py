@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import re
 import socket
 import tomllib
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from geodata.settings import Settings
 
 __all__ = ["ServeError", "build_app", "content_policy", "serve", "streamlit_options"]
-
-_log = logging.getLogger(__name__)
 
 
 def _hashes_of_streamlit() -> str:
@@ -216,11 +213,15 @@ def _shown_host(host: str) -> str:
 
 def _announce(address: str, *, open_browser: bool) -> None:
     print_line(f"Sitmap is at {address}  (stop it with Ctrl+C)")
-    if open_browser:
-        try:
-            webbrowser.open(address)
-        except webbrowser.Error as error:
-            _log.info("no browser could be opened: %s", error)
+    if open_browser and not _open_browser(address):
+        print_line("No browser could be opened here; open that address in one.")
+
+
+def _open_browser(address: str) -> bool:
+    try:
+        return webbrowser.open(address)
+    except webbrowser.Error:
+        return False
 
 
 def _warm_up() -> None:
