@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from geodata.errors import GeodataError
-from geodata.pipeline import read_report
-from geodata.reading.documents import decode_report_text
+from geodata.pipeline import read_loaded
+from geodata.reading.formats import Contents, Document, decode_documents, decode_text
 from geodata.store import Situation
-from geodata.tables import Claim, Reading, Source
+from geodata.tables import Claim, Reading
 
 __all__ = ["Draft", "read_drafts", "store_draft"]
+
+#: What messages call a text without a file.
+_PASTED = "Pasted text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +25,10 @@ class Draft:
 
     #: File name, or what the page calls a pasted text; hostile.
     name: str
-    text: str = ""
-    source: Source = field(default_factory=Source)
+    #: What was loaded; None where that failed.
+    document: Document | None = None
+    #: Who published it, over what the file says; "" leaves that.
+    publisher: str = ""
     #: None where it could not be read.
     reading: Reading | None = None
     #: Why it could not be read or stored; "" where all is well.
@@ -65,46 +71,66 @@ class Draft:
         Draft
             With `fault` set, and what was read before, where it cannot be read.
         """
+        if self.document is None:
+            return self
         try:
-            reading = read_report(self.text, published=published, source=self.source)
+            reading = read_loaded(self.document, published=published, publisher=self.publisher)
         except GeodataError as error:
             return replace(self, fault=str(error))
         return replace(self, reading=reading, fault="")
 
 
 def read_drafts(
-    texts: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, bytes]],
     *,
+    pasted: str = "",
     published: date | None,
-    source: Source,
+    publisher: str,
     max_bytes: int,
-) -> Iterator[Draft]:
-    """Read texts one by one; one that cannot be read does not stop the others.
+) -> Iterator[list[Draft]]:
+    """Read files one by one; one that cannot be read does not stop the others.
 
     Parameters
     ----------
-    texts : iterable of (str, bytes)
-        Names and contents.
+    files : iterable of (str, bytes)
+        Names and contents, in any of the formats of `geodata.reading.formats`.
+    pasted : str
+        A text that came without a file, read first; "" where there is none.
     published : date or None
         Day of publication of all of them. None: what each of them tells.
-    source : Source
-        Where they come from.
+    publisher : str
+        Who published them; "" leaves what each of them tells.
     max_bytes : int
         A longer one is refused.
 
     Yields
     ------
-    Draft
-        In the same order, each with a reading or a fault.
+    list of Draft
+        Those of each file, in the same order: one, or the entries of a feed; each with a reading
+        or a fault.
     """
-    for name, content in texts:
+    loaders = [
+        (name, partial(decode_documents, content, name=name, max_bytes=max_bytes))
+        for name, content in files
+    ]
+    if pasted.strip():
+        loaders.insert(0, (_PASTED, partial(_take_pasted, pasted)))
+    for name, load in loaders:
         try:
-            text = decode_report_text(content, name=name, max_bytes=max_bytes)
-            reading = read_report(text, published=published, source=source)
+            contents = load()
         except GeodataError as error:
-            yield Draft(name=name, source=source, fault=str(error))
-        else:
-            yield Draft(name=name, text=text, source=source, reading=reading)
+            yield [Draft(name=name, fault=str(error))]
+            continue
+        drafts = [Draft(name=name, fault=fault) for fault in contents.refused]
+        for document in contents.documents:
+            draft = Draft(name=document.name, document=document, publisher=publisher)
+            drafts.append(draft.with_day(published))
+        yield drafts
+
+
+def _take_pasted(text: str) -> Contents:
+    text = decode_text(text.encode("utf-8", "replace"), name=_PASTED)
+    return Contents(documents=(Document(name=_PASTED, text=text),))
 
 
 def store_draft(situation: Situation, draft: Draft) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -14,13 +14,14 @@ from geodata.errors import SettingsError, StoreError
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
 from geodata.reading.claims import extract_claims
-from geodata.reading.documents import load_report_text, read_document
+from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
 from geodata.settings import config_path, load_table
-from geodata.tables import Place, Reading, Source, State
+from geodata.tables import Place, Reading, Report, Source, State
 
 if TYPE_CHECKING:
     from geodata.importing import RefusedRow
+    from geodata.reading.formats import Document
     from geodata.store import Situation
     from geodata.timeline import Changes
 
@@ -32,8 +33,8 @@ __all__ = [
     "open_or_create_situation",
     "open_situation",
     "place_index",
+    "read_loaded",
     "read_report",
-    "read_report_file",
     "shipped_situation_copy",
     "state",
 ]
@@ -82,38 +83,50 @@ def read_report(
     ReadError
         If the text is empty or is not text.
     """
-    report = read_document(text, published=published, source=source or Source())
+    return _read(read_document(text, published=published, source=source))
+
+
+def read_loaded(
+    document: Document, *, published: date | None = None, publisher: str = ""
+) -> Reading:
+    """Read a report that was loaded from a file; see `geodata.reading.formats`.
+
+    Parameters
+    ----------
+    document : Document
+        The text, and what its file says of it.
+    published : date or None
+        Day of publication. None: as the file or the text tells.
+    publisher : str
+        Who published it, over what the file says; "" leaves that.
+
+    Returns
+    -------
+    Reading
+        As of `read_report`.
+
+    Raises
+    ------
+    ReadError
+        If the text is empty or is not text.
+    """
+    source = replace(document.source, publisher=publisher or document.source.publisher)
+    report = read_document(
+        document.text,
+        published=published,
+        source=source,
+        source_reason=document.published_reason,
+        received=document.received,
+    )
+    return _read(report)
+
+
+def _read(report: Report) -> Reading:
     candidates = find_mentions(report, place_index(), on=report.published)
     mentions = resolve_mentions(report, candidates)
     known_on = report.published or datetime.now(UTC).date()
     claims = extract_claims(report, mentions, known_on=known_on, names=place_index())
     return Reading(report=report, mentions=mentions, claims=claims)
-
-
-def read_report_file(path: str | Path, *, max_bytes: int, published: date | None = None) -> Reading:
-    """Read the report in a file.
-
-    Parameters
-    ----------
-    path : str or Path
-        A text file; "-" is standard input.
-    max_bytes : int
-        A larger file is refused.
-    published : date or None
-        As in `read_report`.
-
-    Returns
-    -------
-    Reading
-
-    Raises
-    ------
-    ReadError
-        If the file is missing, empty, too large, binary, or not decodable.
-    """
-    text = load_report_text(path, max_bytes=max_bytes)
-    title = "" if str(path) == "-" else Path(path).name
-    return read_report(text, published=published, source=Source(title=title))
 
 
 def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:

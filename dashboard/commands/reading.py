@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +43,10 @@ def command(
     as_json: bool,
     explain: bool,
 ) -> int:
-    """Read reports: text files, folders of them, or - for standard input."""
+    """Read reports: files, folders of them, or - for standard input.
+
+    Files may be text, Markdown, web pages, PDF, Word, mail, and RSS or Atom.
+    """
     if (jsonl is None) != (out is None):
         msg = "--jsonl and --out go together: sitmap read --jsonl IN.jsonl --out OUT.jsonl"
         raise click.UsageError(msg)
@@ -50,7 +55,9 @@ def command(
     if not files:
         msg = "name at least one report, a folder, or - for standard input"
         raise click.UsageError(msg)
-    readings, refused = _read_files(_expand(files), settings, published)
+    names, empty = _expand(files)
+    readings, refused = _read_files(names, settings, published)
+    refused += empty
     if into is not None and readings:
         _store(readings, into)
     elif as_json:
@@ -77,38 +84,67 @@ def _read_batch(source: Path, target: Path) -> int:
     return REFUSED if result.refused else 0
 
 
-def _expand(files: tuple[str, ...]) -> list[str]:
-    """Give the files meant: a folder stands for the text files in it, in order of their names."""
+def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
+    """Give the files meant, and the number of folders without any.
+
+    A folder stands for the reports in it and below it, in order of their names; what is hidden or
+    of another kind is passed over, and counted.
+    """
+    from geodata.reading.formats import SUFFIXES
+
     names: list[str] = []
+    empty = 0
     for name in files:
-        path = Path(name)
-        if name != "-" and path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in (".txt", ".md"))
-            if not inside:
-                warn(f"{name}: no report (.txt or .md) in this folder")
-            names.extend(str(p) for p in inside)
-        else:
+        if name == "-" or not Path(name).is_dir():
             names.append(name)
-    return names
+            continue
+        inside = [path for path in _walk(Path(name)) if path.suffix.lower() in SUFFIXES]
+        others = sum(1 for _ in _walk(Path(name))) - len(inside)
+        if not inside:
+            warn(f"{name}: no report in this folder; expected files in {' '.join(SUFFIXES)}")
+            empty += 1
+        elif others:
+            warn(f"{name}: passed over {others} files that are no reports by their names")
+        names.extend(map(str, inside))
+    return names, empty
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Give the files below a folder; links to folders are not followed."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(here, name)
 
 
 def _read_files(
     names: list[str], settings: Settings, published: date | None
 ) -> tuple[list[tuple[str, Reading]], int]:
-    from geodata.pipeline import read_report_file
+    from geodata.pipeline import read_loaded
+    from geodata.reading.formats import load_documents
 
     readings, refused = [], 0
     with progress("reading", "report", total=len(names)) as advance:
         for name in names:
             try:
-                reading = read_report_file(
-                    name, published=published, max_bytes=settings.reading.max_report_bytes
-                )
+                contents = load_documents(name, max_bytes=settings.reading.max_report_bytes)
             except GeodataError as error:
                 warn(str(error))
                 refused += 1
-            else:
-                readings.append((name, reading))
+                advance()
+                continue
+            for reason in contents.refused:
+                warn(reason)
+            refused += len(contents.refused)
+            for document in contents.documents:
+                for note in document.notes:
+                    warn(f"{document.name}: {note}")
+                try:
+                    readings.append((document.name, read_loaded(document, published=published)))
+                except GeodataError as error:
+                    warn(f"{document.name}: {error}")
+                    refused += 1
             advance()
     return readings, refused
 

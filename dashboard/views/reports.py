@@ -15,8 +15,9 @@ from dashboard.locator import Locator, draw_locator
 from dashboard.views import page
 from dashboard.wording import day_words, markdown_literal, visible
 from geodata.errors import GeodataError
+from geodata.reading.formats import SUFFIXES
 from geodata.store import Situation
-from geodata.tables import Claim, Reading, Source
+from geodata.tables import Claim, Reading
 
 #: Height of the text and of the claims beside it.
 _WORK_HEIGHT_PX = 560
@@ -52,8 +53,8 @@ def _show_input() -> None:
             )
         with right:
             uploads = st.file_uploader(
-                "or text files (.txt, .md)",
-                type=["txt", "md"],
+                "or files: text, web page, PDF, Word, mail, feed",
+                type=[suffix.removeprefix(".") for suffix in SUFFIXES],
                 accept_multiple_files=True,
                 key=f"reports_files_{batch}",
                 max_upload_size=max(1, data.settings().reading.max_report_bytes // 1_000_000),
@@ -71,25 +72,29 @@ def _show_input() -> None:
                 "Published by", key=f"reports_publisher_{batch}", placeholder="optional"
             )
         if st.form_submit_button("Read", type="primary", key="reports_read"):
-            texts = [("Pasted text", pasted.encode("utf-8", "replace"))] if pasted.strip() else []
-            texts += [(upload.name, upload.getvalue()) for upload in uploads]
-            _read_all(texts, published, Source(publisher=publisher.strip()))
+            files = [(upload.name, upload.getvalue()) for upload in uploads]
+            _read_all(files, pasted.strip() and pasted, published, publisher.strip())
 
 
-def _read_all(texts: list[tuple[str, bytes]], published: date | None, source: Source) -> None:
-    if not texts:
+def _read_all(
+    files: list[tuple[str, bytes]], pasted: str, published: date | None, publisher: str
+) -> None:
+    count = len(files) + bool(pasted)
+    if not count:
         st.warning("There is nothing to read yet: paste a text, or drop a file.")
         return
     drafts: list[Draft] = []
     bar = st.progress(0.0, "Reading")
-    for draft in read_drafts(
-        texts,
+    read = read_drafts(
+        files,
+        pasted=pasted,
         published=published,
-        source=source,
+        publisher=publisher,
         max_bytes=data.settings().reading.max_report_bytes,
-    ):
-        drafts.append(draft)
-        bar.progress(len(drafts) / len(texts), f"Read {len(drafts)} of {len(texts)}")
+    )
+    for number, found in enumerate(read, start=1):
+        drafts += found
+        bar.progress(number / count, f"Read {number} of {count}")
     st.session_state["reports_drafts"] = drafts
     if not any(draft.fault for draft in drafts):
         st.session_state["reports_batch"] += 1
@@ -168,6 +173,8 @@ def _show_draft(situation: Situation, number: int, reading: Reading, stored: Cou
             "No day of publication was found. Set it above: days such as “Monday” rest on it, and "
             "without it the claims count as known from today on."
         )
+    if draft.document and draft.document.notes:
+        st.info(markdown_literal(f"Left out: {'; '.join(draft.document.notes)}."))
     if draft.outcome:
         st.success(f"{draft.outcome} {_known_from(draft)}".strip())
     elif report.id in stored:

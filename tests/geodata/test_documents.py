@@ -2,14 +2,13 @@
 
 import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import ReadError
-from geodata.reading.documents import load_report_text, read_document
+from geodata.reading.documents import read_document
 from geodata.tables import Source
 
 WIRE = (
@@ -136,54 +135,38 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     assert time.perf_counter() - started < 5
 
 
-def load(path: Path, max_bytes: int = 100_000) -> str:
-    return load_report_text(path, max_bytes=max_bytes)
-
-
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "cp1251"]
-)
-def test_files_of_many_encodings_are_read(tmp_path: Path, encoding: str) -> None:
-    text = {
-        "cp1251": "Войска покинули город во вторник, сообщил министр обороны на встрече с послами."
-    }.get(encoding, "“We stay in Nouméa,” said the général, as the café in the Rue d’Été closed.")
-    path = tmp_path / "report.txt"
-    mark = "\ufeff" if encoding == "utf-16-le" else ""
-    path.write_bytes((mark + text).encode(encoding))
-    assert load(path) == text
-
-
-def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
-    path = tmp_path / "report.txt"
-    path.write_bytes(b"One.\r\nTwo.\rThree.\n")
-    assert load(path) == "One.\nTwo.\nThree.\n"
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
+    ("body", "year", "told"),
     [
-        (b"", "is empty"),
-        (b" \n\t ", "is empty"),
-        (b"x" * 101_000, "larger than 100,000 bytes"),
-        (b"%PDF-1.7\n\x01\x02 stream", "binary file"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "binary file"),
-        (bytes(range(1, 9)) * 50, "binary file"),
-        ("Grenze".encode("utf-16")[:-1], "broken at byte"),
+        # 15 June: a Tuesday in 2021, a Monday in 2020, a Wednesday in 2022.
+        ("He said so on Tuesday. The mission began in 2020.", 2021, "the day before"),
+        ("It fell last Monday, he said on Tuesday. It began in 2020.", 2021, "Tuesday"),
+        ("He said so on Tuesday, after Monday’s storm. It began in 2020.", None, "Monday (2020)"),
+        ("He left on Friday, June 11. On Monday it rained. It began in 2019.", 2021, "11 Jun is"),
+        ("He left on Friday 12 June. On Monday it rained. It began in 2019.", 2020, "12 Jun is"),
+        ("He left on Friday, June 1. It began in 2019.", None, "in no year from 2019 on"),
     ],
 )
-def test_what_cannot_be_read_is_named_with_the_remedy(
-    tmp_path: Path, content: bytes, told: str
+def test_where_two_years_fit_a_person_is_asked(body: str, year: int | None, told: str) -> None:
+    report = read_document(f"OSH, June 15 (AFP) — {body}")
+    assert report.published == (date(year, 6, 15) if year else None)
+    assert told in report.published_reason
+
+
+@pytest.mark.parametrize(
+    ("dateline", "received", "published"),
+    [
+        ("OSH, June 15 (AFP) — ", date(2021, 6, 16), date(2021, 6, 15)),
+        ("OSH, Dec 31 (AFP) — ", date(2022, 1, 1), date(2021, 12, 31)),
+        # Sent before midnight in one zone, dated after it in another.
+        ("OSH, Jan 1 (AFP) — ", date(2021, 12, 31), date(2022, 1, 1)),
+        ("OSH, June 15, 2019 (AFP) — ", date(2021, 6, 16), date(2019, 6, 15)),
+        ("", date(2021, 6, 16), date(2021, 6, 16)),
+    ],
+)
+def test_the_day_of_a_mail_tells_the_year_but_is_no_day_in_print(
+    dateline: str, received: date, published: date
 ) -> None:
-    path = tmp_path / "report.txt"
-    path.write_bytes(content)
-    with pytest.raises(ReadError, match=told) as caught:
-        load(path)
-    assert str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match=r"missing\.txt: cannot be read"):
-        load(tmp_path / "missing.txt")
-    with pytest.raises(ReadError, match="is a folder"):
-        load(tmp_path)
+    report = read_document(f"{dateline}It rained on Monday, in 2003 too.", received=received)
+    assert report.published == published
+    assert report.published_reason

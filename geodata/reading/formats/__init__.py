@@ -1,0 +1,7 @@
+"""Files of reports to text: plain text, web pages, PDF, Word, mail, and feeds."""
+
+from geodata.reading.formats.document import Contents, Document
+from geodata.reading.formats.loading import SUFFIXES, decode_documents, load_documents
+from geodata.reading.formats.plain import decode_text
+
+__all__ = ["SUFFIXES", "Contents", "Document", "decode_documents", "decode_text", "load_documents"]
