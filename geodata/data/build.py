@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from geodata.data.build_boundaries import (
     build_base,
+    build_counties,
     build_countries,
     build_land,
     build_regions,
@@ -58,6 +59,7 @@ def build(packages: Path, out: Path) -> list[Path]:
     tables = {
         "regions": regions,
         "countries": countries,
+        "counties": build_counties(files["us_atlas"], files["us_states"]),
         "disputed": read_disputed(files["world_map"]),
         "lakes": build_base(files["base"], "lakes"),
         "rivers": build_base(files["base"], "rivers"),

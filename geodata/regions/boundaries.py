@@ -26,11 +26,17 @@ __all__ = [
 _DATA = Path(__file__).resolve().parents[1] / "data"
 #: Layers that `load_base` knows.
 _BASE_LAYERS = ("coast", "lakes", "rivers", "disputed")
+#: Shipped file of each level.
+_LEVELS = {0: "countries", 1: "regions", 2: "counties"}
+#: Source and version of the second level, and of the others.
+_COUNTIES = ("US Census Bureau", "2017")
+_NATURAL_EARTH = ("Natural Earth", "4.1")
 _COLUMNS = [
     "code",
     "name",
     "country_code",
     "adm0_a3",
+    "parent",
     "level",
     "valid_from",
     "valid_to",
@@ -105,8 +111,9 @@ def load_regions(
 
     Parameters
     ----------
-    level : {0, 1}, default 1
-        0 for countries, 1 for first-level regions.
+    level : {0, 1, 2}, default 1
+        0 for countries, 1 for first-level regions, 2 for second-level ones: of the shipped set,
+        counties of the United States and its territories only.
     country : str or None
         ISO 3166-1 alpha-2 code, in either case; None for the whole world. KZ includes the leased
         area of Baikonur, so that no hole is left.
@@ -115,12 +122,13 @@ def load_regions(
 
     Returns
     -------
-    GeoDataFrame, shape (n, 12)
+    GeoDataFrame, shape (n, 13)
         Sorted by ``code``, index 0 to n-1, CRS EPSG:4326. Columns: ``code`` (unique), ``name``,
         ``country_code`` and ``adm0_a3`` (missing country code where international practice gives
-        none), ``level``, ``valid_from`` (first day) and ``valid_to`` (first day no more) of that
-        name, None where it is not bounded, ``source``, ``version``, ``lat`` and ``lon`` of a point
-        in the largest part, ``geometry`` (multipolygons). The frame is the caller's own.
+        none), ``parent`` (code of the region one level up, missing for countries), ``level``,
+        ``valid_from`` (first day) and ``valid_to`` (first day no more) of that name, None where it
+        is not bounded, ``source``, ``version``, ``lat`` and ``lon`` of a point in the largest
+        part, ``geometry`` (multipolygons). The frame is the caller's own.
 
     Raises
     ------
@@ -129,15 +137,17 @@ def load_regions(
 
     Notes
     -----
-    Natural Earth 4.1, public domain, simplified (`geodata/data/SOURCES.md`). Names by day are in
+    Natural Earth 4.1, public domain, simplified; counties: US Census Bureau 2017, public domain
+    (`geodata/data/SOURCES.md`). Names by day are in
     `config/region_names.toml`.
     """
-    if level not in (0, 1):
+    if level not in _LEVELS:
         msg = (
-            f"regions of level {level} are not shipped; ask for level 0 (countries) or 1 (regions)"
+            f"regions of level {level} are not shipped; ask for level 0 (countries), 1 (regions) "
+            "or 2 (counties of the United States), or add a boundary set"
         )
         raise JoinError(msg)
-    shapes = _read("regions" if level else "countries")
+    shapes = _read(_LEVELS[level])
     if country is not None:
         shapes = shapes[shapes["country_code"] == country.upper()]
         if shapes.empty:
@@ -151,12 +161,13 @@ def load_regions(
         _name_on(code, name, on) for code, name in zip(table["code"], table["name"], strict=True)
     ]
     table["name"] = [entry[0] for entry in valid]
+    if level < 2:
+        table["parent"] = table["country_code"] if level else None
     table["level"] = level
     for number, column in enumerate(("valid_from", "valid_to"), start=1):
         days = [entry[number] for entry in valid]
         table[column] = pd.Series(days, index=table.index, dtype=object)
-    table["source"] = _SHIPPED.source
-    table["version"] = _SHIPPED.version
+    table["source"], table["version"] = _COUNTIES if level == 2 else _NATURAL_EARTH
     return table[_COLUMNS]
 
 
@@ -170,7 +181,7 @@ def load_countries(*, on: date | None = None) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    GeoDataFrame, shape (n, 12)
+    GeoDataFrame, shape (n, 13)
         One row per country, sorted by ``code``: ISO 3166-1 alpha-2, or Natural Earth's code where
         there is none. Each is the union of its regions.
     """

@@ -249,8 +249,8 @@ def test_great_lakes_are_drawn(lat, lon):
 
 
 def test_unknown_level_country_layer_and_set_are_named():
-    with pytest.raises(JoinError, match="level 2"):
-        load_regions(2)
+    with pytest.raises(JoinError, match=r"level 3.*add a boundary set"):
+        load_regions(3)
     with pytest.raises(JoinError, match="'XQ'"):
         load_regions(country="XQ")
     with pytest.raises(JoinError, match="known layers: coast"):
@@ -265,3 +265,25 @@ def test_boundary_set_says_what_is_drawn():
     assert shown.id == "ne-4.1"
     assert "2018" in shown.vintage
     assert "legal status" in shown.disclaimer
+
+
+def test_counties_are_the_second_level_of_the_united_states():
+    counties = load_regions(2, country="US")
+    states = load_regions(1, country="US")
+
+    assert len(counties) > 3100
+    assert counties["code"].is_unique
+    assert counties.is_valid.all()
+    assert set(counties["parent"]) == set(states["code"])
+    assert set(counties["source"]) == {"US Census Bureau"}
+    rows = join_points([34.05, 41.88], [-118.24, -87.63], counties)
+    assert counties["name"].iloc[rows].tolist() == ["Los Angeles", "Cook"]
+
+
+def test_county_lies_in_the_state_it_names():
+    counties = load_regions(2, country="US")
+    states = load_regions(1, country="US")
+
+    rows = join_points(counties["lat"], counties["lon"], states, max_gap_m=20_000)
+    found = states["code"].reindex(rows).to_numpy()
+    assert (found == counties["parent"].to_numpy()).mean() > 0.99
