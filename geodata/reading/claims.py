@@ -97,6 +97,8 @@ class _Extractor:
         body_start, body_end = report.body_span
         self.head = split_sentences(report.text, 0, body_start)
         self.body = split_sentences(report.text, body_start, body_end)
+        self.head = self._bounded(self.head)
+        self.body = self._bounded(self.body)
         sentences = [*self.head, *self.body]
         self.dates = find_date_phrases(self.words, sentences, report.published)
         self.numbers = find_quantity_phrases(self.words, sentences, self.dates)
@@ -138,6 +140,15 @@ class _Extractor:
             for draft in self._read_sentence(position):
                 add_headline(draft, self.drafts)
         return self.drafts
+
+    def _bounded(self, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Cut sentences that no writer would write, so that time stays linear in the length."""
+        bounded: list[tuple[int, int]] = []
+        for span in sentences:
+            first, last = self.words.within(span)
+            cuts = [self.words.starts[at] for at in range(first, last, _MAX_SENTENCE_WORDS)]
+            bounded += zip(cuts, [*cuts[1:], span[1]], strict=True) if len(cuts) > 1 else [span]
+        return bounded
 
     def _names_place(self, position: int) -> bool:
         """Tell whether a sentence without claims turns to another place."""
@@ -253,8 +264,9 @@ class _Extractor:
         trigger = " ".join(self.words.lower[happening.start : happening.end])
         self.triggers[happening.start] = trigger
         draft.reasons.append(f"{draft.event_type}: {trigger}")
-        self.placer.inherit(draft, [*self.drafts, *self.previous])
-        default_dates(draft, self.drafts, published=self.report.published)
+        recent = self.drafts[-_MAX_RECENT:]
+        self.placer.inherit(draft, [*recent, *self.previous])
+        default_dates(draft, recent, published=self.report.published)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
         told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
@@ -323,5 +335,9 @@ class _Extractor:
         return round(min(value, 0.95), 3)
 
 
+#: Longer sentences are cut; the longest in news are about half as long.
+_MAX_SENTENCE_WORDS = 150
+#: Drafts among which places and days are looked for; those of the last sentences are enough.
+_MAX_RECENT = 40
 #: Clauses so opened are told by the report, not by who speaks in the main clause.
 _ASIDE = frozenset({"as", "after", "while", "when", "before", "since", "following", "amid"})

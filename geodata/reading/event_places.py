@@ -54,10 +54,8 @@ class PlaceReader(SiteReader):
         if self.focus is None:
             return False
         return any(
-            start <= first < end
-            and mention.kind is MentionKind.DEMONYM
-            and self._is_home(mention.place)
-            for (first, _), mention in zip(self._index, self.mentions, strict=True)
+            mention.kind is MentionKind.DEMONYM and self._is_home(mention.place)
+            for _, mention in self._between(start, end)
         )
 
     def destination(self, start: int, end: int) -> Located | None:

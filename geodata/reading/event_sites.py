@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geodata.reading.claim_lexicon import ClaimLexicon
@@ -72,6 +73,7 @@ class SiteReader:
         self.words = words
         self.lower = words.lower
         self.lexicon = lexicon
+        mentions = sorted(mentions, key=lambda mention: mention.start)
         self.mentions = [
             mention
             for mention in mentions
@@ -86,7 +88,7 @@ class SiteReader:
         #: What stands for a place that is not named, or not known: never one town of several.
         self.area = self._area()
         self._not_names = lexicon.not_names
-        self._unknown = self._unknown_names(mentions)
+        self._unknown = sorted(self._unknown_names(mentions))
 
     # ---- what the report is about --------------------------------------------------------------
 
@@ -170,13 +172,13 @@ class SiteReader:
         """Give the mentions between two words that may be places of events."""
         entries = [
             (first, last, mention.surface, mention.place)
-            for (first, last), mention in zip(self._index, self.mentions, strict=True)
-            if start <= first < end and self._may_be_event_place(mention, last)
+            for (first, last), mention in self._between(start, end)
+            if self._may_be_event_place(mention, last)
         ]
+        low = bisect_left(self._unknown, (start, 0))
+        high = bisect_left(self._unknown, (end, 0))
         entries += [
-            (first, last, self._text(first, last), None)
-            for first, last in self._unknown
-            if start <= first < end
+            (first, last, self._text(first, last), None) for first, last in self._unknown[low:high]
         ]
         found: list[Site] = []
         for first, last, name, place in sorted(entries, key=lambda entry: entry[:2]):
@@ -191,6 +193,12 @@ class SiteReader:
                 preposition = "'s"
             found.append(Site(name, place, first, last, preposition))
         return found
+
+    def _between(self, start: int, end: int) -> Iterable[tuple[tuple[int, int], Mention]]:
+        """Give the mentions that begin between two words, with their own words."""
+        low = bisect_left(self._index, (start, 0))
+        high = bisect_left(self._index, (end, 0))
+        return zip(self._index[low:high], self.mentions[low:high], strict=True)
 
     def _only_owns(self, first: int, last: int) -> bool:
         """Tell "the objections of California's governor" from "in Noumea's suburbs"."""

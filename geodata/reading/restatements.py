@@ -21,6 +21,8 @@ _GROUPS = {
 }
 #: A claim dated to the day of its report by default may be a day off.
 _DEFAULT_TOLERANCE = timedelta(days=1)
+#: Claims that a sentence may repeat; what lies further back is not looked at.
+_MAX_KNOWN = 100
 #: Letters that two triggers must share to be one word ("protest", "protesters").
 _STEM = 5
 
@@ -105,7 +107,7 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
     triggers : dict of int to str
         The trigger word of each draft by the word's position, to tell one happening from another.
     """
-    for known in reversed(drafts):
+    for known in reversed(drafts[-_MAX_KNOWN:]):
         if known.sentence != draft.sentence and _repeats(draft, known, triggers):
             if _leads(draft, known):
                 draft.restated += [known.span, *known.restated]
