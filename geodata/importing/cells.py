@@ -8,16 +8,36 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from geodata.tables import Measure, Modality, Quantity
 
-__all__ = ["DaySpan", "parse_choice", "parse_day", "parse_day_span", "parse_degrees",
-           "parse_quantities"]  # fmt: skip
+__all__ = [
+    "DAY_ORDERS",
+    "DaySpan",
+    "iso_day",
+    "parse_choice",
+    "parse_day",
+    "parse_day_span",
+    "parse_degrees",
+    "parse_quantities",
+]
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
-_ISO_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+#: How days of three numbers may be written.
+DAY_ORDERS = ("ymd", "dmy", "mdy")
+
+_ISO_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d.*)?")
+_TIME = r"(?:[T ,].*)?"
+_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
+_NUMBERS_DAY = re.compile(rf"(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{1,4}}){_TIME}")
+_MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+)}  # fmt: skip
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})[ -]([A-Za-z]{{3,9}})\.?[ -](\d{{4}}){_TIME}")
+_MONTH_DAY = re.compile(rf"([A-Za-z]{{3,9}})\.? (\d{{1,2}}),? (\d{{4}}){_TIME}")
 _HEDGES = {
     "about": Modality.ABOUT, "around": Modality.ABOUT, "some": Modality.ABOUT,
     "approximately": Modality.ABOUT, "~": Modality.ABOUT,
@@ -44,6 +64,60 @@ class DaySpan:
     def is_day(self) -> bool:
         """Whether it is a single day."""
         return self.first == self.last
+
+
+@lru_cache(maxsize=10_000)
+def iso_day(text: str, order: str = "ymd") -> str:
+    """Give a day of a table in ISO form.
+
+    Parameters
+    ----------
+    text : str
+        "2022-01-05", "20220105", "2022/1/5", "05 January 2022", "Jan 5, 2022", "5.1.2022",
+        "05/01/2022"; a time of day may follow, and is dropped.
+    order : str, default "ymd"
+        One of `DAY_ORDERS`: how days of three numbers are to be read that do not begin with the
+        year. "ymd": such days with slashes or dashes are left as they are, since they can be
+        read in two ways; with dots they are day, month, year.
+
+    Returns
+    -------
+    str
+        What is no such day is given back as it is.
+    """
+    text = text.strip()
+    if text[4:5] == "-" and _ISO_DAY.fullmatch(text):
+        return text[:10]
+    parts = _day_parts(text, order)
+    if parts is None:
+        return text
+    year, month, day = parts
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _day_parts(text: str, order: str) -> tuple[int, int, int] | None:
+    found = _COMPACT_DAY.fullmatch(text)
+    if found is not None:
+        return (int(found[1]), int(found[2]), int(found[3]))
+    found = _DAY_MONTH.fullmatch(text)
+    if found is not None and found[2][:3].casefold() in _MONTHS:
+        return (int(found[3]), _MONTHS[found[2][:3].casefold()], int(found[1]))
+    found = _MONTH_DAY.fullmatch(text)
+    if found is not None and found[1][:3].casefold() in _MONTHS:
+        return (int(found[3]), _MONTHS[found[1][:3].casefold()], int(found[2]))
+    found = _NUMBERS_DAY.fullmatch(text)
+    if found is None:
+        return None
+    first, dot, second, third = found.groups()
+    if len(first) == 4 and len(third) < 3:
+        return (int(first), int(second), int(third))
+    if len(first) > 2 or len(third) != 4:
+        return None
+    if order == "ymd" and dot != ".":
+        return None
+    month_first = order == "mdy"
+    month, day = (first, second) if month_first else (second, first)
+    return (int(third), int(month), int(day))
 
 
 def parse_day_span(text: str) -> DaySpan | None:

@@ -69,6 +69,11 @@ class PlaceFinder:
         nation = self._country(country, on)
         code = nation.country_code if nation is not None else _code(country)
         if lat is not None and lon is not None:
+            area = nation if precision is Precision.COUNTRY else None
+            if precision is Precision.REGION:
+                area = self._region(admin1 or name, code, on)
+            if area is not None:
+                return area, f"the row's point stands for the whole of {area.name}"
             return self._at_point(name, admin1, code, lat, lon, precision, on)
         if not (name or admin1 or country):
             return None, "the row names no place"
