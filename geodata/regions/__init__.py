@@ -8,7 +8,7 @@ from geodata.regions.boundaries import (
     load_countries,
     load_regions,
 )
-from geodata.regions.join import join_points
+from geodata.regions.join import join_points, prepare_join, unjoined_points
 
 __all__ = [
     "BoundarySet",
@@ -18,4 +18,6 @@ __all__ = [
     "load_base",
     "load_countries",
     "load_regions",
+    "prepare_join",
+    "unjoined_points",
 ]

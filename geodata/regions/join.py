@@ -7,14 +7,17 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from geodata.errors import JoinError
+from geodata.regions.direct import find_direct
+from geodata.regions.index import find_grid
+from geodata.regions.nearest import find_nearest
 
-__all__ = ["join_points"]
+__all__ = ["join_points", "prepare_join", "unjoined_points"]
 
-#: Metres of one degree of latitude: mean Earth radius 6,371,008.8 m (IUGG).
-_M_PER_DEG = 111_195.08
+_Floats = npt.NDArray[np.float64]
 
 
 def join_points(
@@ -52,35 +55,141 @@ def join_points(
 
     Notes
     -----
-    Exact on the polygons' own vertices, edges straight in degrees. Gaps are measured on a plane
-    that touches the Earth at the point (equirectangular; error below 0.1 % within 50 km).
+    Exact on the polygons' own vertices, edges straight in degrees: the same answer as shapely's
+    ``intersects``. Gaps are measured on a plane that touches the Earth at the point
+    (equirectangular; error below 0.1 % within 50 km).
+
+    For many points a grid over the regions is built once and kept in the user's cache
+    (`prepare_join`); it changes the time, never the answer.
     """
     lats, lons = _as_degrees(lat, "lat"), _as_degrees(lon, "lon")
     if lats.shape != lons.shape:
         msg = f"join: lat has {lats.size} values and lon {lons.size}; give one of each per point"
         raise JoinError(msg)
-    if not max_gap_m >= 0 or np.isinf(max_gap_m):
-        msg = f"join: max_gap_m is {max_gap_m}; expected metres, 0 or more"
-        raise JoinError(msg)
+    _check_gap(max_gap_m, "max_gap_m")
     shapes = _shapes(regions)
-    rows = np.full(lats.size, -1, dtype=np.int64)
-    usable = np.flatnonzero(
-        np.isfinite(lats) & np.isfinite(lons) & (np.abs(lats) <= 90) & (np.abs(lons) <= 180)
-    )
-    if not usable.size or not len(shapes):
-        return rows
-    # A tree over the points lets shapely prepare each polygon once for all its points.
-    tree = shapely.STRtree(shapely.points(lons[usable], lats[usable]))
-    region, point = tree.query(shapes, predicate="intersects")
-    # Written from the highest row down, so that the lowest row stays.
-    order = np.argsort(-region, kind="stable")
-    rows[usable[point[order]]] = region[order]
+    if not lats.size or not len(shapes):
+        return np.full(lats.size, -1, dtype=np.int64)
+    rows = _find(lats, lons, shapes)
     if max_gap_m > 0:
-        _fill_gaps(rows, usable[rows[usable] < 0], lats, lons, shapes, max_gap_m)
+        outside = np.flatnonzero((rows < 0) & _usable(lats, lons))
+        rows[outside], _ = find_nearest(lats[outside], lons[outside], shapes, max_gap_m=max_gap_m)
     return rows
 
 
-def _as_degrees(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
+def prepare_join(regions: gpd.GeoDataFrame) -> None:
+    """Build the grid that makes joins of many points fast, or read it from the user's cache.
+
+    Parameters
+    ----------
+    regions : GeoDataFrame, shape (m, k)
+        Polygons in any CRS. The grid belongs to these shapes in this order; it is kept under
+        their SHA-256, so other tables with the same shapes use it too.
+
+    Raises
+    ------
+    JoinError
+        If the regions have no CRS or hold something else than polygons.
+    """
+    find_grid(_shapes(regions), points=None)
+
+
+def unjoined_points(
+    lat: npt.ArrayLike,
+    lon: npt.ArrayLike,
+    rows: npt.ArrayLike,
+    regions: gpd.GeoDataFrame,
+    *,
+    search_m: float = 50_000.0,
+) -> pd.DataFrame:
+    """List the points that a join gave no region, each with the reason.
+
+    Parameters
+    ----------
+    lat, lon : array_like of float, shape (n,)
+        Degrees, WGS 84, as they were joined.
+    rows : array_like of int, shape (n,)
+        The answer of `join_points`.
+    regions : GeoDataFrame, shape (m, k)
+        The regions that were joined.
+    search_m : float, default 50,000
+        Metres in which a nearest region is looked for.
+
+    Returns
+    -------
+    DataFrame, shape (u, 7)
+        One row per point without a region, in their order. ``point`` its position; ``lat``,
+        ``lon`` as given; ``reason``: "missing", "infinite", "out of range" or "outside every
+        region"; ``swapped_row`` the row of the region that would hold the point if its latitude
+        and longitude were exchanged, -1 for none: where it is set, they may have been swapped;
+        ``nearest_row`` the nearest region, -1 for none, and ``gap_m`` the metres to it, or NaN.
+        Nothing is changed: what is to be done is the analyst's choice.
+
+    Raises
+    ------
+    JoinError
+        As `join_points`, and if ``rows`` has another length.
+    """
+    lats, lons = _as_degrees(lat, "lat"), _as_degrees(lon, "lon")
+    found = np.asarray(rows)
+    if not lats.shape == lons.shape == found.shape:
+        msg = (
+            f"join: {lats.size} latitudes, {lons.size} longitudes and {found.size} rows; "
+            "give one of each per point"
+        )
+        raise JoinError(msg)
+    _check_gap(search_m, "search_m")
+    shapes = _shapes(regions)
+    point = np.flatnonzero(found < 0)
+    lats, lons = lats[point], lons[point]
+    outside = np.flatnonzero(_usable(lats, lons))
+    reason = np.full(point.size, "out of range", dtype=object)
+    reason[np.isinf(lats) | np.isinf(lons)] = "infinite"
+    reason[np.isnan(lats) | np.isnan(lons)] = "missing"
+    reason[outside] = "outside every region"
+    swapped = np.full(point.size, -1, dtype=np.int64)
+    nearest, gap_m = swapped.copy(), np.full(point.size, np.nan)
+    if len(shapes):
+        swapped = _find(lons, lats, shapes)
+        nearest[outside], gap_m[outside] = find_nearest(
+            lats[outside], lons[outside], shapes, max_gap_m=search_m
+        )
+    return pd.DataFrame(
+        {
+            "point": point,
+            "lat": lats,
+            "lon": lons,
+            "reason": pd.Series(reason, dtype="str"),
+            "swapped_row": swapped,
+            "nearest_row": nearest,
+            "gap_m": gap_m,
+        }
+    )
+
+
+def _find(lats: _Floats, lons: _Floats, shapes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    grid = find_grid(shapes, points=lats.size)
+    if grid is not None:
+        return grid.find(lats, lons, shapes)
+    rows = np.full(lats.size, -1, dtype=np.int64)
+    usable = np.flatnonzero(_usable(lats, lons))
+    rows[usable] = find_direct(lats[usable], lons[usable], shapes)
+    return rows
+
+
+def _usable(lats: _Floats, lons: _Floats) -> npt.NDArray[np.bool_]:
+    # A comparison with NaN is false.
+    usable: npt.NDArray[np.bool_] = (np.abs(lats) <= 90) & (np.abs(lons) <= 180)
+    return usable
+
+
+def _check_gap(metres: float, name: str) -> None:
+    if not metres >= 0 or np.isinf(metres):
+        msg = f"join: {name} is {metres}; expected metres, 0 or more"
+        raise JoinError(msg)
+
+
+def _as_degrees(values: npt.ArrayLike, name: str) -> _Floats:
     try:
         degrees = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -104,37 +213,3 @@ def _shapes(regions: gpd.GeoDataFrame) -> npt.NDArray[Any]:
         msg = "join: the regions hold shapes that are not polygons; give areas only"
         raise JoinError(msg)
     return shapes
-
-
-def _fill_gaps(
-    rows: npt.NDArray[np.int64],
-    outside: npt.NDArray[np.int64],
-    lats: npt.NDArray[np.float64],
-    lons: npt.NDArray[np.float64],
-    shapes: npt.NDArray[Any],
-    max_gap_m: float,
-) -> None:
-    """Give points outside all regions the nearest one within the limit, in place."""
-    tree = shapely.STRtree(shapes)
-    for number in outside:
-        lat, lon = float(lats[number]), float(lons[number])
-        scale = max(float(np.cos(np.radians(lat))), 1e-6)
-        high = max_gap_m / _M_PER_DEG * 1.001
-        wide = min(high / scale, 180.0)
-        best = (np.inf, -1)
-        # A place beside the date line may be near a shape on its other side.
-        for shift in (0.0, -360.0, 360.0):
-            box = (lon + shift - wide, lat - high, lon + shift + wide, lat + high)
-            for row in np.sort(tree.query(shapely.box(*box))):
-                near = shapely.clip_by_rect(shapes[row], *box)
-                if near.is_empty:
-                    continue
-                flat = shapely.transform(
-                    near,
-                    lambda xy, at=(lon + shift, lat), by=scale: (
-                        (xy - at) * (_M_PER_DEG * by, _M_PER_DEG)
-                    ),
-                )
-                best = min(best, (float(flat.distance(shapely.Point(0, 0))), int(row)))
-        if best[0] <= max_gap_m:
-            rows[number] = best[1]

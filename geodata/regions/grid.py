@@ -1,0 +1,173 @@
+"""A grid over a boundary set that tells which region holds a point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from geodata.regions.direct import find_direct
+
+__all__ = ["CELLS", "MARGIN", "SIGN_BOUND", "SIGN_FLOOR", "GridIndex"]
+
+#: Cells along one side of a block.
+CELLS = 16
+#: By how much a cell counts as larger than it is, in cells, when its edges are listed: far more
+#: than rounding can move a point, far less than a cell.
+MARGIN = 1e-4
+#: Points looked up at a time: small enough for the processor's cache.
+_CHUNK = 1 << 15
+#: Behind every row.
+_NONE = np.int32(np.iinfo(np.int32).max)
+#: Bound of the rounding error of an orientation, as a share of its two products: J. R. Shewchuk,
+#: "Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates" (1997).
+SIGN_BOUND = (3 + 16 * 2**-53) * 2**-53
+#: Below it products lose digits to underflow, so that the share says nothing.
+SIGN_FLOOR = 1e-290
+
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
+_Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GridIndex:
+    """Which region, by row, holds each cell; exact tests for cells that borders cross.
+
+    The plane is parted into blocks of 16 x 16 cells. A cell that no border comes near lies in one
+    region or in none, known beforehand. A cell near a border lists the edges in it, and for one
+    point of it, the reference, which regions hold that. The way from a point to the reference,
+    first north or south, then east or west, stays in the cell; where it crosses the edges of a
+    region an odd number of times, one of the two lies in that region and the other does not.
+
+    Signs that floating-point numbers cannot decide, such as those of points on a border, are left
+    to shapely, so that every answer is exact.
+    """
+
+    #: ``(lon_min, lat_min, lon_max, lat_max)`` of the regions: no region holds what is outside.
+    bbox: _Floats
+    #: ``lon, lat`` of the grid's corner, and cells per degree along each: shape (4,).
+    frame: _Floats
+    #: Block at each place of the grid, shape (rows, columns), south to north, west to east.
+    places: npt.NDArray[np.int32]
+    #: What each cell of each block holds, shape (blocks, 256): the row of a region; -1 none;
+    #: -2, -3, ... the first, second, ... cell of this block that borders cross.
+    blocks: npt.NDArray[np.signedinteger]
+    #: Number of the first crossed cell of each block.
+    first_crossed: npt.NDArray[np.int32]
+    #: Per crossed cell: latitude of its reference; the row that holds what no test claims, or -1;
+    #: where its tests begin, with one more entry at the end.
+    reference_lat: _Floats
+    fallback: npt.NDArray[np.int32]
+    first_test: npt.NDArray[np.int32]
+    #: Per test: the region's row, whether the reference lies in it, where its edges begin.
+    test_row: npt.NDArray[np.int32]
+    test_holds: _Flags
+    first_edge: npt.NDArray[np.int32]
+    #: Per edge of a test: its number in `edges`; and 1 where it reaches across the reference's
+    #: latitude, plus 2 where the reference lies on its left.
+    test_edge: npt.NDArray[np.int32]
+    edge_flags: npt.NDArray[np.uint8]
+    #: Per edge: ``lon, lat`` of one end, then of the other; shape (edges, 4).
+    edges: _Floats
+
+    def find(self, lat: _Floats, lon: _Floats, shapes: npt.NDArray[np.object_]) -> _Ints:
+        """Give each point the lowest row among the regions that hold it.
+
+        Parameters
+        ----------
+        lat, lon : ndarray of float64, shape (n,)
+            Degrees. What is not finite or out of range is in no region.
+        shapes : ndarray of polygons, shape (m,)
+            Those that the index was built from.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Row positions; -1 for none.
+        """
+        rows = np.full(lat.size, -1, dtype=np.int64)
+        doubted = []
+        for start in range(0, lat.size, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            doubted.append(self._find_chunk(lat[part], lon[part], rows[part]) + start)
+        left = np.concatenate(doubted) if doubted else np.empty(0, dtype=np.int64)
+        if left.size:
+            rows[left] = find_direct(lat[left], lon[left], shapes)
+        return rows
+
+    def _find_chunk(self, lat: _Floats, lon: _Floats, rows: _Ints) -> _Ints:
+        """Fill in the rows, and give the numbers of the points that are left to shapely."""
+        lon_min, lat_min, lon_max, lat_max = self.bbox
+        within = (lon >= lon_min) & (lon <= lon_max) & (lat >= lat_min) & (lat <= lat_max)
+        chosen = None if within.all() else np.flatnonzero(within)
+        if chosen is not None:
+            lat, lon = lat[chosen], lon[chosen]
+        lon_0, lat_0, per_lon, per_lat = self.frame
+        column = ((lon - lon_0) * per_lon).astype(np.int32)
+        line = ((lat - lat_0) * per_lat).astype(np.int32)
+        place = (line >> 4) * self.places.shape[1] + (column >> 4)
+        block = self.places.ravel()[place]
+        cell = ((line & 15) << 4) | (column & 15)
+        held = self.blocks.ravel()[(block << 8) | cell].astype(np.int64)
+        crossed = np.flatnonzero(held < -1)
+        unsure = np.empty(0, dtype=np.int64)
+        if crossed.size:
+            number = self.first_crossed[block[crossed]] - 2 - held[crossed]
+            held[crossed], unsure = self._test(lat[crossed], lon[crossed], number)
+            unsure = crossed[unsure]
+        if chosen is None:
+            rows[:] = held
+            return unsure
+        rows[chosen] = held
+        return chosen[unsure]
+
+    def _test(self, lat: _Floats, lon: _Floats, cell: _Ints) -> tuple[_Ints, _Ints]:
+        """Decide for points in crossed cells; give also the numbers of those left open."""
+        begin, end = self.first_test[cell], self.first_test[cell + 1]
+        test, test_start = _ranges(begin, end)
+        begin, end = self.first_edge[begin], self.first_edge[end]
+        slot, _ = _ranges(begin, end)
+        point = np.repeat(np.arange(cell.size), end - begin)
+        odd, unsure = self._crossings(lat[point], lon[point], self.reference_lat[cell[point]], slot)
+        # Edges stand in the order of their tests, tests in the order of their cells.
+        lengths = self.first_edge[test + 1] - self.first_edge[test]
+        inside = np.logical_xor.reduceat(odd, np.cumsum(lengths) - lengths)
+        inside ^= self.test_holds[test]
+        claimed = np.where(inside, self.test_row[test], _NONE)
+        rows = np.minimum.reduceat(claimed, test_start).astype(np.int64)
+        unclaimed = rows == _NONE
+        rows[unclaimed] = self.fallback[cell[unclaimed]]
+        return rows, np.unique(point[unsure])
+
+    def _crossings(
+        self, lat: _Floats, lon: _Floats, reference_lat: _Floats, slot: _Ints
+    ) -> tuple[_Flags, _Flags]:
+        """Tell for (point, edge) pairs whether the way crosses the edge an odd number of times."""
+        lon_1, lat_1, lon_2, lat_2 = self.edges[self.test_edge[slot]].T
+        flags = self.edge_flags[slot]
+        east = lon_2 - lon_1
+        across = (lat_2 - lat_1) * (lon - lon_1)
+        at_point = east * (lat - lat_1)
+        at_corner = east * (reference_lat - lat_1)
+        bound = np.abs(across)
+        bound += np.maximum(np.abs(at_point), np.abs(at_corner))
+        bound *= SIGN_BOUND
+        bound += SIGN_FLOOR
+        at_point -= across
+        at_corner -= across
+        unsure = np.minimum(np.abs(at_point), np.abs(at_corner)) <= bound
+        corner_left = at_corner > 0
+        # Half open, so that of two edges that meet at the point's longitude one is crossed.
+        spans_lon = (lon_1 <= lon) != (lon_2 <= lon)
+        odd = spans_lon & ((at_point > 0) != corner_left)
+        odd ^= (flags & 1).astype(bool) & (corner_left != (flags & 2).astype(bool))
+        return odd, unsure
+
+
+def _ranges(begin: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> tuple[_Ints, _Ints]:
+    """Give the ranges from each begin to its end, one behind the other, and where each starts."""
+    lengths = (end - begin).astype(np.int64)
+    starts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(begin - starts, lengths), starts

@@ -1,0 +1,168 @@
+"""Keeping the grids of boundary sets: in memory, and in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import threading
+import zipfile
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+import shapely
+
+from geodata.regions.grid import GridIndex
+
+__all__ = ["Remembered", "find_grid"]
+
+_T = TypeVar("_T")
+_Shapes = npt.NDArray[np.object_]
+_LOG = logging.getLogger(__name__)
+#: Changes whenever files of an older Sitmap must not be read.
+_FORMAT = b"sitmap join index 1"
+#: Boundary sets whose grids stay in memory, and in the cache.
+_IN_MEMORY = 4
+_IN_CACHE = 16
+#: From how many points on the user's cache is asked.
+_MANY_POINTS = 10_000
+#: A grid costs about as much for each vertex as two points asked one by one.
+_POINTS_PER_VERTEX = 0.5
+#: A grid of fewer vertices is built as fast as it is read.
+_KEPT_VERTICES = 20_000
+
+
+class Remembered(Generic[_T]):
+    """What was made from the last few arrays of shapes.
+
+    Shapes never change, so the same ones in the same order are told by their identity alone,
+    whatever table they stand in.
+    """
+
+    def __init__(self, make: Callable[[_Shapes], _T]) -> None:
+        self._make = make
+        # The shapes are kept too, so that no other object can take over their identity.
+        self._made: OrderedDict[bytes, tuple[_Shapes, _T]] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def peek(self, shapes: _Shapes) -> tuple[bool, _T | None]:
+        """Tell whether it is there, and give it."""
+        key = _identity(shapes)
+        with self._lock:
+            if key not in self._made:
+                return False, None
+            self._made.move_to_end(key)
+            return True, self._made[key][1]
+
+    def get(self, shapes: _Shapes) -> _T:
+        """Give it, made first where it is not there; others who ask meanwhile wait."""
+        with self._lock:
+            key = _identity(shapes)
+            if key not in self._made:
+                self._made[key] = (shapes.copy(), self._make(shapes))
+            self._made.move_to_end(key)
+            while len(self._made) > _IN_MEMORY:
+                self._made.popitem(last=False)
+            return self._made[key][1]
+
+
+def find_grid(shapes: _Shapes, *, points: int | None) -> GridIndex | None:
+    """Give the grid over a boundary set, where that is the quickest way to an answer.
+
+    Parameters
+    ----------
+    shapes : ndarray of polygons, shape (m,)
+        In degrees.
+    points : int or None
+        How many are to be looked up. None: a great many.
+
+    Returns
+    -------
+    GridIndex or None
+        None: ask shapely, for the points are few or the shapes are not fit for a grid.
+
+    Notes
+    -----
+    A grid is kept in the user's cache under the SHA-256 of the shapes. A file there that cannot be
+    read or written is passed over with a warning in the log, never an error.
+    """
+    there, grid = _GRIDS.peek(shapes)
+    if there:
+        return grid
+    if points is not None and points < _MANY_POINTS:
+        return None
+    vertices = int(shapely.get_num_coordinates(shapes).sum())
+    worth_building = points is None or points >= vertices * _POINTS_PER_VERTEX
+    if worth_building or (vertices >= _KEPT_VERTICES and _file(_digest(shapes)).exists()):
+        return _GRIDS.get(shapes)
+    return None
+
+
+def _load_or_build(shapes: _Shapes) -> GridIndex | None:
+    from geodata.regions.grid_build import build_grid
+
+    if shapely.get_num_coordinates(shapes).sum() < _KEPT_VERTICES:
+        return build_grid(shapes)
+    file = _file(_digest(shapes))
+    grid = _load(file) if file.exists() else None
+    if grid is None:
+        grid = build_grid(shapes)
+        if grid is not None:
+            _save(grid, file)
+    return grid
+
+
+_GRIDS: Remembered[GridIndex | None] = Remembered(_load_or_build)
+
+
+def _identity(shapes: _Shapes) -> bytes:
+    return np.fromiter(map(id, shapes), dtype=np.uint64, count=len(shapes)).tobytes()
+
+
+def _digest(shapes: _Shapes) -> str:
+    digest = hashlib.sha256(_FORMAT)
+    for shape in shapely.to_wkb(shapes):
+        # With its length, so that no two sets of shapes give the same bytes.
+        digest.update(len(shape or b"").to_bytes(8, "little") + (shape or b""))
+    return digest.hexdigest()
+
+
+def _file(digest: str) -> Path:
+    return platformdirs.user_cache_path("sitmap") / "join" / f"{digest}.npz"
+
+
+def _load(file: Path) -> GridIndex | None:
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            # Each array carries a checksum that reading it compares.
+            grid = GridIndex(**{field.name: arrays[field.name] for field in fields(GridIndex)})
+        os.utime(file)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        _LOG.warning("%s: the join index cannot be read (%s); it is built anew", file, error)
+        return None
+    return grid
+
+
+def _save(grid: GridIndex, file: Path) -> None:
+    arrays: dict[str, Any] = {field.name: getattr(grid, field.name) for field in fields(GridIndex)}
+    unfinished = None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as stream:
+            unfinished = Path(stream.name)
+            np.savez(stream, **arrays)
+        unfinished.replace(file)
+        kept = sorted(file.parent.glob("*.npz"), key=lambda each: each.stat().st_mtime)
+        for old in kept[:-_IN_CACHE]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        _LOG.warning("%s: the join index cannot be kept (%s)", file, error.strerror or error)
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
