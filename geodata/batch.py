@@ -12,9 +12,13 @@ from typing import Any
 from geodata.errors import ReadError
 from geodata.files import write_atomically
 from geodata.pipeline import read_report
-from geodata.tables import QUANTITY_KINDS, Claim, Mention, Reading
+from geodata.tables import QUANTITY_KINDS, Claim, Mention, Reading, Status
 
 __all__ = ["BatchResult", "read_jsonl", "read_records", "reading_record"]
+
+
+#: Types that the batch format names; all others are "other" there.
+_MAIN_TYPES = ("unrest", "deployment", "withdrawal")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,20 @@ def read_records(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def reading_record(reading: Reading) -> dict[str, Any]:
-    """Give a reading in the columns of the batch format."""
+    """Give a reading in the columns of the batch format.
+
+    Parameters
+    ----------
+    reading : Reading
+        What was found in one report.
+
+    Returns
+    -------
+    dict
+        ``published``, ``mentions`` and ``claims``. The format knows three types and "other", so
+        ``type`` is one of these and ``event_type`` the key of the taxonomy; it knows no
+        "retracted", which is written as "denied".
+    """
     published = reading.report.published
     return {
         "published": published.isoformat() if published else None,
@@ -151,7 +168,8 @@ def _claim_record(claim: Claim) -> dict[str, Any]:
         whole = quantity.value == int(quantity.value)
         quantities[quantity.kind] = int(quantity.value) if whole else quantity.value
     return {
-        "type": claim.event_type,
+        "type": claim.event_type if claim.event_type in _MAIN_TYPES else "other",
+        "event_type": claim.event_type,
         "place": place.name if place else None,
         "country_code": place.country_code if place else None,
         "lat": place.lat if place else None,
@@ -160,7 +178,7 @@ def _claim_record(claim: Claim) -> dict[str, Any]:
         "date_start": claim.date_start.isoformat() if claim.date_start else None,
         "date_end": claim.date_end.isoformat() if claim.date_end else None,
         **quantities,
-        "status": claim.status.value,
+        "status": (Status.DENIED if claim.status is Status.RETRACTED else claim.status).value,
         "attributed_to": claim.attributed_to,
         "start": start,
         "end": end,
