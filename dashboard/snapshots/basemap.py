@@ -195,8 +195,8 @@ def _joined(
             whole.append(shapely.multilinestrings(mine[shapely.get_type_id(mine) == 1]))
         elif heal:
             # the halves meet within the width of a thin line
-            grown = shapely.union_all(shapely.buffer(flat, 0.06, join_style="mitre"))
-            whole.append(shapely.buffer(grown, -0.06, join_style="mitre"))
+            grown = shapely.union_all(shapely.buffer(flat, 0.12, join_style="mitre"))
+            whole.append(shapely.buffer(grown, -0.12, join_style="mitre"))
         else:
             whole.append(shapely.multipolygons(flat))
     return np.array(whole, dtype=object), unique

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard.snapshots import load_ground, make_snapshot
+from dashboard.snapshots.basemap import page_ground
 from dashboard.snapshots.content import count_classes
 from dashboard.snapshots.fonts import clean_text, text_width_mm, wrap_text
 from dashboard.snapshots.labels import Placer
@@ -82,6 +83,15 @@ def test_fiji_is_one_map_across_the_antimeridian():
     assert east < -170
     a, b = made.view.to_page([179.9, -179.9], [-17.0, -17.0])
     assert np.hypot(*(a - b)) < 15
+
+
+def test_no_line_is_drawn_along_the_antimeridian_through_a_country():
+    made = make_snapshot(EMPTY, country="RU")
+    page = page_ground(made.ground, made.view, "RU")
+    inland = shapely.points(made.view.to_page([180.0] * 3, [66.5, 67.3, 68.2]))
+    assert shapely.contains(page.focus, inland).all()
+    assert (shapely.distance(shapely.boundary(page.focus), inland) > 0.3).all()
+    assert (shapely.distance(shapely.boundary(page.land), inland) > 0.3).all()
 
 
 def test_overseas_parts_are_shown_only_where_something_happened():

@@ -24,6 +24,7 @@ from dashboard.snapshots import (
     render_png,
 )
 from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.sheet import Layer, PathMark, TextMark
 from geodata.errors import SnapshotError
 from geodata.tables import Place, Precision, Source, Status
 from tests.dashboard.snapshot_states import (
@@ -176,14 +177,29 @@ def test_every_shipped_layout_draws_all_its_text_on_the_page():
         width, height = made.layout.page_mm
         marks = draw_sheet(made).texts()
         footer = " ".join(m.text for m in marks if m.y_mm > made.layout.footer_mm[1])
-        numbers = [m.text for m in marks if m.face == "sans-bold" and m.text in "12345"]
-        with_place = {str(n) for n, p in enumerate(made.key_points, 1) if p.place is not None}
-        for number in with_place:
-            assert numbers.count(number) in (0, 2), name
         for words in ("GeoNames", "endorsement of such boundaries.", "known on", made.short_id):
             assert words in footer, name
         off = [m.text for m in marks if not (0 <= m.x_mm <= width and 0 <= m.y_mm <= height)]
         assert off == [], name
+
+
+def test_no_number_stands_on_the_map_without_its_point_beside_it(tmp_path):
+    narrow = tmp_path / "narrow.toml"
+    source = layout_source("square").replace("points = 0", "points = 4")
+    narrow.write_text(source.replace('["legend"]', '["points"]'), encoding="utf-8")
+    places = (ALMATY, AKTAU, CAPITAL, replace(ALMATY, name="Semey", lat=50.4, lon=80.2))
+    points = [KeyPoint(title=p.name, text="Much was said. " * 30, place=p) for p in places]
+    made = snapshot_of(situation_claims(), layout=str(narrow), key_points=points)
+    numbers = {
+        layer: {m.text for on, m in draw_sheet(made).marks if on is layer and is_number(m)}
+        for layer in (Layer.CALLOUTS, Layer.PANELS)
+    }
+    assert numbers[Layer.CALLOUTS] == numbers[Layer.PANELS]
+    assert 0 < len(numbers[Layer.CALLOUTS]) < len(points)
+
+
+def is_number(mark):
+    return isinstance(mark, TextMark) and mark.face == "sans-bold" and mark.text in tuple("12345")
 
 
 def test_a_layout_of_ones_own_is_used_and_its_faults_are_all_named(tmp_path):
@@ -341,6 +357,29 @@ def test_occurred_is_filled_and_claimed_is_hollow():
     assert occurred[0] > 150
     assert max(occurred[1:]) < 120
     assert min(claimed) > 220
+
+
+def test_each_status_has_a_form_of_its_own():
+    forms = {
+        status: edges_at_almaty(snapshot_of([claim(1, status=status), claim(2, place=AKTAU)]))
+        for status in (Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED, Status.DENIED)
+    }
+    assert len(set(forms.values())) == 4
+    dashes = {status: any(dash for _, dash in edges) for status, edges in forms.items()}
+    assert [status for status, dashed in dashes.items() if dashed] == [Status.CLAIMED]
+
+
+def edges_at_almaty(made):
+    """Give colour and dash of each line of the symbol, in painting order."""
+    x_mm, y_mm = made.view.to_page([ALMATY.lon], [ALMATY.lat])[0]
+    return tuple(
+        (f"{mark.fill} {mark.edge}", mark.dash)
+        for layer, mark in draw_sheet(made).marks
+        if layer is Layer.SYMBOLS
+        and isinstance(mark, PathMark)
+        and abs(mark.path.get_extents().x0 + mark.path.get_extents().x1 - 2 * x_mm) < 0.1
+        and abs(mark.path.get_extents().y0 + mark.path.get_extents().y1 - 2 * y_mm) < 0.1
+    )
 
 
 def test_a_moved_event_moves_its_symbol():
