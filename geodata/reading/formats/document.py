@@ -54,9 +54,7 @@ def paragraphs(blocks: list[str]) -> str:
     str
         Paragraphs parted by blank lines.
     """
-    cleaned: list[str] = []
-    for block in blocks:
-        block = _SPACE.sub(" ", block).strip(" ")
-        if block and (len(cleaned) != 1 or block != cleaned[0]):
-            cleaned.append(block)
+    cleaned = [text for block in blocks if (text := _SPACE.sub(" ", block).strip(" "))]
+    if cleaned[:1] == cleaned[1:2]:
+        del cleaned[0]
     return "\n\n".join(cleaned)

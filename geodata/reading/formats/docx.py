@@ -43,7 +43,10 @@ def read_docx(content: bytes, *, name: str) -> Document:
     ReadError
         If it is broken, encrypted, unpacks to too much, or holds no text.
     """
-    root = parse_xml(_main_part(content, name), name=name, what="Word document")
+    root, fault = parse_xml(_main_part(content, name), name=name, what="Word document")
+    if fault:
+        msg = f"{name}: is a broken Word document ({fault}); save it again"
+        raise ReadError(msg)
     blocks = [block.strip() for block in _blocks(root)]
     text = "\n\n".join(filter(None, blocks))
     if not text:

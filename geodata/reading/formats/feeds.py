@@ -50,7 +50,7 @@ def read_feed(content: bytes, *, name: str) -> Contents:
     ReadError
         If it is no feed, or has no entry with text.
     """
-    root = parse_xml(content, name=name, what="feed")
+    root, fault = parse_xml(content, name=name, what="feed")
     entries = [element for element in root.iter() if _tag(element) in _ENTRIES]
     if not entries:
         msg = f"{name}: has no entry; expected an RSS or Atom file with entries"
@@ -62,6 +62,8 @@ def read_feed(content: bytes, *, name: str) -> Contents:
     channel = next((child for child in root if _tag(child) == "channel"), root)
     publisher = _line(_child_text(channel, ("title",)))
     documents, refused = [], []
+    if fault:
+        refused.append(f"{name}: is broken at {fault}; entries may be missing: fetch it again")
     for number, entry in enumerate(entries, start=1):
         document = _entry(entry, f"{name}, entry {number}", publisher)
         if document.text:

@@ -118,4 +118,11 @@ def _main_blocks(root: Element, *, is_deep: bool) -> list[str]:
         with_metadata=False,
         deduplicate=False,
     )
-    return [line for line in (text or "").split("\n") if line.strip()]
+    return [_unmarked(line) for line in (text or "").split("\n") if line.strip()]
+
+
+def _unmarked(line: str) -> str:
+    """Take the marks off with which trafilatura sets lists and tables."""
+    if line.startswith("|") and line.endswith("|"):
+        return line.strip("|").replace(" | ", " ").strip()
+    return line.removeprefix("- ")

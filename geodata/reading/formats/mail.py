@@ -18,6 +18,7 @@ from geodata.tables import Source
 __all__ = ["read_mail"]
 
 _MAX_PARTS = 500
+_MAX_BOUNDARIES = 4 * _MAX_PARTS
 _MAX_HEADER = 500
 
 
@@ -43,11 +44,16 @@ def read_mail(content: bytes, *, name: str) -> Document:
     ReadError
         If it holds no text, or is made of too many parts.
     """
+    # Parsing costs per part: boundaries are counted before.
+    if content.count(b"\n--") > _MAX_BOUNDARIES:
+        raise _too_many(name)
     try:
         message = BytesParser(policy=email.policy.default).parse(BytesIO(content))
         body, attachments = _parts(message, name)
         subject, sender = _header(message, "subject"), _sender(message)
         day = machine_day(_header(message, "date"))
+    except ReadError:
+        raise
     except (MessageError, ValueError, LookupError, TypeError, RecursionError) as error:
         # The parser of the standard library lets faults of hostile headers through as they come.
         msg = f"{name}: is a broken mail ({type(error).__name__}); save its text as plain text"
@@ -68,13 +74,16 @@ def read_mail(content: bytes, *, name: str) -> Document:
     )
 
 
+def _too_many(name: str) -> ReadError:
+    return ReadError(f"{name}: is made of too many parts, as no report is; save its text instead")
+
+
 def _parts(message: email.message.Message, name: str) -> tuple[str, list[str]]:
     """Give the text of a mail, and the names of what is attached."""
     plain, marked, attachments = "", "", []
     for number, part in enumerate(message.walk(), start=1):
         if number > _MAX_PARTS:
-            msg = f"{name}: is made of more than {_MAX_PARTS} parts, as no report is; refused"
-            raise ReadError(msg)
+            raise _too_many(name)
         if part.is_multipart():
             continue
         kind, file_name = part.get_content_type(), part.get_filename()

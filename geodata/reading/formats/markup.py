@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
+from lxml import etree, html
 
 from geodata.errors import ReadError
 from geodata.reading.words import word_list
@@ -31,6 +31,8 @@ SKIPPED = frozenset(
         "noscript object option script select style svg template textarea video"
     )
 )
+#: How libxml2 says that it left off: "Excessive depth in document", "use XML_PARSE_HUGE option".
+_LIMIT = re.compile(r"depth|HUGE|too long")
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 
 
@@ -49,7 +51,8 @@ def parse_html(content: bytes, *, name: str) -> tuple[Element, bool]:
     root : lxml element
         The element ``html``.
     is_deep : bool
-        True where elements lie deeper in each other than any page that people wrote.
+        True where elements lie deeper in each other, or texts are longer, than in pages that
+        people wrote.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def parse_html(content: bytes, *, name: str) -> tuple[Element, bool]:
     content = _DECLARATION.sub(b"", content, count=1).replace(b"\0", b"")
     is_deep = False
     for huge in (False, True):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge, no_network=True)
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=huge, no_network=True)
         try:
             root = etree.fromstring(content, parser)
         except etree.LxmlError as error:
@@ -68,27 +71,29 @@ def parse_html(content: bytes, *, name: str) -> tuple[Element, bool]:
         if root is None:
             msg = f"{name}: is an empty web page; save it again, or as plain text"
             raise ReadError(msg)
-        if not any("depth" in entry.message for entry in parser.error_log):
+        if not any(_LIMIT.search(entry.message) for entry in parser.error_log):
             return root, is_deep
         is_deep = True
     msg = f"{name}: its elements are nested thousands deep, as in no web page; refused"
     raise ReadError(msg)
 
 
-def parse_xml(content: bytes, *, name: str, what: str) -> Element:
+def parse_xml(content: bytes, *, name: str, what: str) -> tuple[Element, str]:
     """Parse XML, whatever its entities and document type say.
 
     Parameters
     ----------
     content : bytes
-        The XML; broken ends are tolerated.
+        The XML.
     name, what : str
         What messages call the file, and its kind.
 
     Returns
     -------
-    lxml element
-        The root.
+    root : lxml element
+        What could be read.
+    fault : str
+        Where and why something could not; "" where the XML is whole.
 
     Raises
     ------
@@ -106,7 +111,8 @@ def parse_xml(content: bytes, *, name: str, what: str) -> Element:
     if root is None:
         msg = f"{name}: is a broken {what}; save it again"
         raise ReadError(msg)
-    return root
+    faults = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    return root, f"line {faults[0].line}: {faults[0].message}" if faults else ""
 
 
 def blocks_of(root: Element) -> list[str]:

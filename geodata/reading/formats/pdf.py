@@ -92,9 +92,8 @@ def _pages(content: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     try:
         with apply_configuration(bounds):
             reader = PdfReader(BytesIO(content), strict=False)
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise _encrypted(name)
-            return _texts(reader, time.monotonic() + _MAX_S)
+            if not reader.is_encrypted or reader.decrypt(""):
+                return _texts(reader, time.monotonic() + _MAX_S)
     except (DependencyError, FileNotDecryptedError) as error:
         raise _encrypted(name) from error
     except _TooSlowError as error:
@@ -107,6 +106,7 @@ def _pages(content: bytes, name: str) -> tuple[list[list[str]], list[str]]:
         # What pypdf raises for broken files is whatever happens to fail first.
         msg = f"{name}: is a broken PDF file ({type(error).__name__}); save it again, or as text"
         raise ReadError(msg) from error
+    raise _encrypted(name)
 
 
 def _encrypted(name: str) -> ReadError:
@@ -117,8 +117,7 @@ def _texts(reader: PdfReader, deadline: float) -> tuple[list[list[str]], list[st
     from pypdf.errors import LimitReachedError
 
     pages: list[list[str]] = []
-    empty, large, chars = [], [], 0
-    notes = []
+    empty, notes, chars = [], [], 0
     for number, page in enumerate(reader.pages, start=1):
         if number > _MAX_PAGES or chars > _MAX_CHARS:
             notes.append(f"only the first {number - 1} pages of {len(reader.pages)} were read")
@@ -126,16 +125,13 @@ def _texts(reader: PdfReader, deadline: float) -> tuple[list[list[str]], list[st
         try:
             text = _page_text(page, deadline)
         except LimitReachedError:
-            large.append(str(number))
-            continue
+            text = ""
         if not text.strip():
             empty.append(str(number))
         chars += len(text)
         pages.append(text.replace("\0", "").splitlines())
-    if empty and any(any(map(str.strip, page)) for page in pages):
-        notes.append(f"no text on page {', '.join(empty)}: a picture, or blank")
-    if large:
-        notes.append(f"page {', '.join(large)} was left out: it is larger than pages of text are")
+    if empty:
+        notes.append(f"no text on page {', '.join(empty)}: a picture, blank, or too large")
     return pages, notes
 
 
