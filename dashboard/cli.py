@@ -30,6 +30,8 @@ _COMMANDS = {
     "geocode": "geocoding",
     "snapshot": "snapshots",
     "changes": "changes",
+    "export": "exporting",
+    "boundaries": "boundaries",
     "check": "checking",
 }
 

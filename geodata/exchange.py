@@ -204,7 +204,10 @@ def claim_cells(claim: Claim) -> dict[str, Cell]:
 
 
 def claim_from_cells(
-    cells: Mapping[str, str], *, event_types: Collection[str], held_reports: Collection[str] = ()
+    cells: Mapping[str, str],
+    *,
+    event_types: Collection[str],
+    holds_report: Callable[[str], bool] | None = None,
 ) -> Claim:
     """Make the claim that a row of an export was made from.
 
@@ -214,8 +217,8 @@ def claim_from_cells(
         Cells by column; "" or missing is "not known".
     event_types : collection of str
         The types that may be named.
-    held_reports : collection of str
-        Ids of reports that the claim may rest on.
+    holds_report : callable or None
+        Tells by its id whether there is the report that the claim rests on. None: there is none.
 
     Returns
     -------
@@ -243,7 +246,7 @@ def claim_from_cells(
     place = row.read("precision", lambda _: _place(row)) if row.text("precision") else None
     reasons = row.maybe("reasons", _texts) or ()
     report_id, spans = row.text("report_id") or None, row.maybe("span", _spans) or ()
-    if report_id is not None and report_id not in held_reports:
+    if report_id is not None and not (holds_report and holds_report(report_id)):
         reasons = (*reasons, f"rests on report {report_id}, characters {row.text('span')}")
         source = dataclasses.replace(source, url=source.url or f"urn:sha256:{report_id}")
         report_id, spans = None, ()

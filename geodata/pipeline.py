@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,7 +21,7 @@ from geodata.settings import config_path, load_table
 from geodata.tables import Place, Reading, Report, Source, State
 
 if TYPE_CHECKING:
-    from geodata.importing import RefusedRow
+    from geodata.importing import ImportOptions, RefusedRow
     from geodata.reading.formats import Document
     from geodata.store import Situation
     from geodata.timeline import Changes
@@ -29,6 +30,7 @@ __all__ = [
     "ImportResult",
     "changes",
     "create_shipped_situation",
+    "export_situation",
     "import_table",
     "open_or_create_situation",
     "open_situation",
@@ -47,8 +49,20 @@ _SHIPPED = "kazakhstan-2022"
 class ImportResult:
     """How the import of a table ended."""
 
+    #: What the table was found to be.
+    format: str
+    #: Our columns, each with the table's that it was read from; empty for known formats.
+    columns: Mapping[str, str]
+    #: Rows that were read.
+    rows: int
     #: Claims that the situation did not hold before.
     added: int
+    #: Claims that it held already.
+    held: int
+    #: Rows left out because their code is not mapped to an event type.
+    left_out: int
+    #: Codes that are mapped to no event type, with the number of their rows, most frequent first.
+    unmapped: Mapping[str, int]
     refused: tuple[RefusedRow, ...]
 
 
@@ -229,18 +243,27 @@ def changes(situation: Situation, since: date, until: date | None = None) -> Cha
 
 
 def import_table(
-    situation: Situation, path: Path, *, undated_known_on: date | None = None
+    situation: Situation,
+    path: Path,
+    *,
+    undated_known_on: date | None = None,
+    options: ImportOptions | None = None,
+    on_rows: Callable[[int, int | None], object] | None = None,
 ) -> ImportResult:
-    """Import a table of facts into a situation, each row as a claim.
+    """Import a table of facts or events into a situation, each row as a claim.
 
     Parameters
     ----------
     situation : Situation
         Takes the claims; those that it holds already are left out.
     path : Path
-        See `geodata.importing.read_claims_table`.
+        See `geodata.importing.open_event_table`.
     undated_known_on : date or None
         Day from which rows without any day of knowing are known. None: the table's last.
+    options : ImportOptions or None
+        What is said of the table. None: all is found out.
+    on_rows : callable or None
+        Called with the number of rows that were just done, and of all (None: not known).
 
     Returns
     -------
@@ -249,16 +272,115 @@ def import_table(
     Raises
     ------
     ImportTableError
-        If it is no such table; nothing is stored then.
+        If it is no such table. Nothing is stored then, unless the damage shows only on the way.
     StoreError
-        If the situation cannot be written to.
+        If the situation cannot be written to. Some thousand rows at a time are stored together;
+        importing again goes on where it stopped.
     """
-    from geodata.importing import read_claims_table
+    from geodata.importing import ImportOptions, open_event_table
 
-    table = read_claims_table(
-        path, names=place_index(), region_codes=_region_codes, undated_known_on=undated_known_on
+    options = options or ImportOptions()
+    if undated_known_on is not None:
+        options = replace(options, undated_known_on=undated_known_on)
+    table = open_event_table(
+        path,
+        names=place_index(),
+        region_codes=_region_codes,
+        options=options,
+        holds_report=cache(lambda report_id: bool(situation.report_versions(report_id))),
     )
-    return ImportResult(added=situation.add_claims(table.claims), refused=table.refused)
+    rows = added = claims = left_out = 0
+    refused: list[RefusedRow] = []
+    unmapped: Counter[str] = Counter()
+    for batch in table.batches():
+        rows += batch.rows
+        claims += len(batch.claims)
+        added += situation.add_claims(batch.claims)
+        left_out += batch.left_out
+        unmapped.update(batch.unmapped)
+        refused += batch.refused
+        if on_rows is not None:
+            on_rows(batch.rows, table.total)
+    return ImportResult(
+        format=table.format,
+        columns=table.columns,
+        rows=rows,
+        added=added,
+        held=claims - added,
+        left_out=left_out,
+        unmapped=dict(unmapped.most_common()),
+        refused=tuple(refused),
+    )
+
+
+def export_situation(
+    situation: Situation,
+    format: str,
+    path: Path,
+    *,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    window_days: int = 7,
+    table: str = "claims",
+    hxl: bool = False,
+) -> int:
+    """Export the events of a situation and their claims to a file of another program.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    format, table, hxl : str, str, bool
+        As in `geodata.exporting.export_table`.
+    path : Path
+        The file; one that is there is replaced.
+    as_of : date or None
+        Only what the map of that day shows: events of the window that ends on it, and plans
+        that lie ahead. None: all days.
+    known_on : date or None
+        Only what was known on that day. None: `as_of`; with neither, all that is known.
+    window_days : int, default 7
+        Length of the window that ends on `as_of`.
+
+    Returns
+    -------
+    int
+        How many claims were written.
+
+    Raises
+    ------
+    ExportError
+        If format and table are not known, or the file cannot be written.
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.exporting import About, export_table
+    from geodata.regions import boundary_set, load_regions
+    from geodata.timeline import Timeline
+
+    timeline = Timeline(situation.claims())
+    known_on = known_on or as_of
+    if as_of is None:
+        events = timeline.events(known_on)
+    else:
+        shown = timeline.state(as_of, known_on, window_days=window_days)
+        events = shown.events + shown.ahead
+    boundaries = boundary_set(situation.settings.boundary_set)
+    about = About(
+        title=situation.title,
+        as_of=as_of,
+        known_on=known_on,
+        boundary_set=f"{boundaries.id}: {boundaries.vintage}",
+        attribution=f"Places: GeoNames, CC BY 4.0. {boundaries.attribution}.",
+    )
+    regions = None
+    if format == "gpkg":
+        counts = Counter(event.region_code for event in events if event.region_code)
+        every = load_regions(on=as_of or known_on)
+        regions = every[every["code"].isin(list(counts))]
+        regions = regions.assign(events=[counts[code] for code in regions["code"]])
+    export_table(events, format, path, about=about, table=table, hxl=hxl, regions=regions)
+    return sum(len(event.claims) for event in events)
 
 
 def shipped_situation_copy() -> Path:
@@ -349,7 +471,10 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:
-    """Join places that are points to first-level regions; others have a code by name or none."""
+    """Join places to first-level regions: points, and what a table's point stands for.
+
+    Other areas have a code by their name, or none.
+    """
     from geodata.regions import join_points, load_regions
     from geodata.tables import Precision
 
@@ -357,6 +482,9 @@ def _region_codes(places: Sequence[Place]) -> list[str | None]:
     codes = regions["code"].tolist()
     rows = join_points([place.lat for place in places], [place.lon for place in places], regions)
     return [
-        codes[row] if row >= 0 and place.precision is Precision.CITY else None
+        codes[row]
+        if row >= 0
+        and (place.precision is Precision.CITY or (place.geonameid is None and place.admin1))
+        else None
         for place, row in zip(places, rows, strict=True)
     ]

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from geodata.store import Situation
 
-__all__ = ["DAY", "FAILED", "REFUSED", "opened_situation", "progress"]
+__all__ = ["DAY", "FAILED", "REFUSED", "counted_progress", "opened_situation", "progress"]
 
 #: Exit codes: some inputs were refused; nothing could be done.
 REFUSED = 1
@@ -86,3 +86,30 @@ def progress(label: str, unit: str, *, total: int | None = None) -> Iterator[Cal
 
     with tqdm(desc=label, unit=unit, total=total, disable=None, leave=False) as bar:
         yield bar.update
+
+
+@contextmanager
+def counted_progress(label: str, unit: str) -> Iterator[Callable[[int, int | None], object]]:
+    """Show a progress bar for steps that come in batches, on a terminal.
+
+    Parameters
+    ----------
+    label : str
+        What is going on.
+    unit : str
+        One step of it.
+
+    Yields
+    ------
+    callable
+        Called with the steps just done and of all; None where that is not known.
+    """
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit=unit, disable=None, leave=False) as bar:
+
+        def advance(done: int, total: int | None) -> None:
+            bar.total = total
+            bar.update(done)
+
+        yield advance

@@ -122,7 +122,7 @@ def _write_sheet(
     for last, row in enumerate(rows, start=1):
         if last >= MAX_SHEET_ROWS:
             msg = (
-                f"{path}: more than {MAX_SHEET_ROWS - 1:,} rows do not fit a sheet of XLSX; "
+                f"{path.name}: more than {MAX_SHEET_ROWS - 1:,} rows do not fit a sheet of XLSX; "
                 "export CSV, GeoPackage or GeoParquet"
             )
             raise ExportError(msg)

@@ -144,7 +144,7 @@ def write_geopackage(
                 _write_layer(_region_table(regions), path, "regions", "MultiPolygon")
             pyogrio.write_arrow(told, path, layer="about", driver="GPKG")
         except (DataSourceError, DataLayerError) as error:
-            msg = f"{path}: cannot be written ({error}); free some room or name another folder"
+            msg = f"{path.name}: cannot be written ({error}); free some room or name another folder"
             raise ExportError(msg) from error
         finally:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": held})
@@ -174,6 +174,10 @@ def _region_table(regions: gpd.GeoDataFrame) -> pa.Table:
         for shape in regions.geometry
     ]
     table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
+    # A column without a single value has no type of its own, which GDAL does not take.
+    for at, kind in enumerate(table.schema):
+        if pa.types.is_null(kind.type):
+            table = table.set_column(at, kind.name, table[at].cast(pa.string()))
     return table.append_column("geometry", pa.array(shapely.to_wkb(shapes), pa.binary()))
 
 

@@ -53,15 +53,18 @@ def open_table(path: Path, *, layer: str | None = None) -> TableSource:
         from geodata.importing.layers import open_parquet
 
         return open_parquet(path)
-    if head.startswith(b"SQLite format 3\x00") or _is_json(head):
+    if head.startswith(b"SQLite format 3\x00") or _begins_with(head, b"{"):
         from geodata.importing.layers import open_layer
 
         return open_layer(path, layer)
+    if _begins_with(head, b"<"):
+        msg = f"{path}: is XML or HTML, no table; save it as CSV, XLSX, GeoJSON or GeoPackage"
+        raise ImportTableError(msg)
     return open_text_table(path)
 
 
-def _is_json(head: bytes) -> bool:
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+def _begins_with(head: bytes, char: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == char
 
 
 def _open_packed(path: Path, layer: str | None) -> TableSource:

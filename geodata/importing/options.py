@@ -15,7 +15,7 @@ __all__ = ["FORMATS", "UNMAPPED", "ImportOptions"]
 #: guessed or stated; "geo" the same in GeoJSON or GeoPackage.
 FORMATS = ("auto", "acled", "gdelt", "ucdp", "table", "geo")
 #: What becomes of rows whose code is mapped to no event type.
-UNMAPPED = ("", "other", "skip")
+UNMAPPED = ("", "other", "skip", "refuse")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,9 @@ class ImportOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     #: Code or word of the table -> event type; "*" stands for all others.
     types: Mapping[str, str] = field(default_factory=dict)
-    #: Rows of a code without a type: "other" imports them as that type, "skip" leaves them out.
-    #: "": ACLED and UCDP as "other", GDELT leaves them out, other tables refuse them.
+    #: Rows of a code without a type: "other" imports them as that type, "skip" leaves them out,
+    #: "refuse" refuses them. "": ACLED and UCDP as "other", GDELT leaves them out, other tables
+    #: refuse them.
     unmapped: str = ""
     #: Day from which rows without any day of knowing are known. None: the table's last.
     undated_known_on: date | None = None

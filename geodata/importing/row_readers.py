@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -67,7 +67,7 @@ class PlainRows:
     book : CodeBook
         Our types by name and label, and what the user stated.
     unmapped : str
-        "other", "skip", or "" to refuse.
+        "other", "skip"; "" and "refuse" refuse.
     day_order : str
         One of `cells.DAY_ORDERS`.
     """
@@ -123,7 +123,7 @@ class DatasetRows:
     book : CodeBook
         The data set's codes.
     unmapped : str
-        "other", "skip", or "" for what is usual with the data set.
+        "other", "skip", "refuse", or "" for what is usual with the data set.
     day_order : str
         One of `cells.DAY_ORDERS`.
     """
@@ -149,10 +149,12 @@ class DatasetRows:
         theirs = self._theirs(cells)
         codes = [theirs[column] for column in self._dataset.codes]
         event_type = self._book.event_type(*codes)
+        code = " / ".join(filter(None, reversed(codes)))
         if event_type is None:
-            unmapped[" / ".join(filter(None, reversed(codes))) or "(empty)"] += 1
+            unmapped[code or "(empty)"] += 1
             event_type = _type_of_unmapped(self._unmapped)
         row = self._row(theirs)
+        row["event_type"] = code
         return maker.claim(row, event_type, row_id=row["row_id"])
 
     def day_of_knowing(self, cells: Cells) -> date | None:
@@ -178,8 +180,8 @@ class ExportRows:
         The table's columns.
     event_types : collection of str
         Types that a claim may be of.
-    held_reports : collection of str
-        Ids of reports that a claim may rest on.
+    holds_report : callable or None
+        As in `claim_from_cells`.
     is_disarmed : bool
         Whether texts that look like formulas have a quotation mark in front.
     """
@@ -189,12 +191,12 @@ class ExportRows:
         columns: Iterable[str],
         *,
         event_types: Collection[str],
-        held_reports: Collection[str],
+        holds_report: Callable[[str], bool] | None,
         is_disarmed: bool,
     ) -> None:
         self._columns = list(columns)
         self._event_types = event_types
-        self._held_reports = held_reports
+        self._holds_report = holds_report
         self._is_disarmed = is_disarmed
 
     def claim(self, cells: Cells, maker: ClaimMaker, unmapped: Counter[str]) -> Claim:  # noqa: ARG002
@@ -205,7 +207,7 @@ class ExportRows:
             return claim_from_cells(
                 dict(zip(self._columns, texts, strict=False)),
                 event_types=self._event_types,
-                held_reports=self._held_reports,
+                holds_report=self._holds_report,
             )
         except ValueError as error:
             raise RowError(str(error)) from error

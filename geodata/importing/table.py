@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -169,7 +169,7 @@ def open_event_table(
     names: NameIndex | None = None,
     region_codes: RegionCodes | None = None,
     options: ImportOptions | None = None,
-    held_reports: Collection[str] = (),
+    holds_report: Callable[[str], bool] | None = None,
 ) -> EventTable:
     """Open a table of events and find out how to read it.
 
@@ -188,8 +188,9 @@ def open_event_table(
         places that have none yet. None: not asked.
     options : ImportOptions or None
         What the user says of the table. None: nothing.
-    held_reports : collection of str
-        Ids of reports that claims of an export may rest on.
+    holds_report : callable or None
+        Tells by its id whether there is the report that a claim of an export rests on; without
+        it, the claim rests on no report. None: there is none.
 
     Returns
     -------
@@ -225,7 +226,7 @@ def open_event_table(
         reader = ExportRows(
             source.columns,
             event_types=event_types,
-            held_reports=held_reports,
+            holds_report=holds_report,
             is_disarmed=source.kind == "csv",
         )
         format, region_codes = "export", None
