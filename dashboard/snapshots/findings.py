@@ -74,7 +74,7 @@ def propose_headline(state: State, content: Content, country_name: str) -> str:
     ]
     told = [clause for clause in clauses if clause]
     if told:
-        return "; ".join(told)
+        return "; ".join([told[0], *map(_lowered, told[1:])])
     main = [key for key in content.type_counts if event_styles()[key].role == "main"]
     if main:
         label = event_styles()[main[0]].label
@@ -110,6 +110,12 @@ def _trend_clause(state: State, content: Content) -> str:
         most = f", most at {places[0].name}" if clear else ""
         return f"Unrest reported at {count_text(len(places), 'place')}{most}"
     return f"Unrest reported at {places[0].name}" if places else ""
+
+
+def _lowered(clause: str) -> str:
+    """Let a clause go on a sentence: a type's label is no name, an actor is."""
+    is_label = any(clause.startswith(f"{style.label} ") for style in event_styles().values())
+    return clause[0].lower() + clause[1:] if is_label else clause
 
 
 def _withdrawal_clause(state: State) -> str:

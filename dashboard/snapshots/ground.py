@@ -5,6 +5,7 @@ The only module of the snapshots that reads data files.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -53,7 +54,13 @@ class Ground:
     waters: tuple[Water, ...] = ()
 
 
-@lru_cache(maxsize=16)
+#: Names change on few days: most days share one ground, and all that is kept for it.
+_shared: dict[tuple[str | None, tuple[str, ...]], Ground] = {}
+_shared_lock = threading.Lock()
+_MOST_SHARED = 24
+
+
+@lru_cache(maxsize=64)
 def load_ground(country: str | None, *, on: date) -> Ground:
     """Read the embedded ground for a country.
 
@@ -72,7 +79,7 @@ def load_ground(country: str | None, *, on: date) -> Ground:
     countries = load_countries(on=on)
     known = country is not None and bool((countries["country_code"] == country).any())
     regions = load_regions(1, country=country, on=on) if known else countries.iloc[:0]
-    return Ground(
+    made = Ground(
         regions=regions,
         countries=countries,
         lakes=load_base("lakes"),
@@ -84,6 +91,14 @@ def load_ground(country: str | None, *, on: date) -> Ground:
             for row in load_table("water_names.toml")["water"]
         ),
     )
+    with _shared_lock:
+        while len(_shared) >= _MOST_SHARED:
+            del _shared[next(iter(_shared))]
+        return _shared.setdefault((country, _names_of(made)), made)
+
+
+def _names_of(ground: Ground) -> tuple[str, ...]:
+    return (*ground.regions["name"], *ground.countries["name"], *(t.name for t in ground.towns))
 
 
 @cache

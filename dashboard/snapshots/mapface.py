@@ -333,8 +333,8 @@ def _draw_furniture(
     view = page.view
     _, _, width, height = view.frame_mm
     scale_size = (min(62.0 * f, width * 0.4), 12.0 * f)
-    lon_min, _, lon_max, _ = view.window
-    if lon_max - lon_min < 200.0:
+    # on a map of the world no bar is true, and there is nothing to locate
+    if "eqearth" not in view.proj:
         draw_scale(sheet, view, free_corner(view, placer, page, scale_size), scale_size, f=f)
         globe = min(27.0 * f, height * 0.24, width * 0.24)
         corner = free_corner(view, placer, page, (globe, globe))

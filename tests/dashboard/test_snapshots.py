@@ -255,6 +255,13 @@ def test_a_withdrawal_that_is_reported_comes_before_one_that_is_planned():
     assert made.key_points[1].title == "Withdrawal from Aktau"
 
 
+def test_a_second_clause_goes_on_the_sentence():
+    claims = [claim(1, day=11), claim(2, "withdrawal", AKTAU, day=9), claim(3, day=11, place=AKTAU)]
+    assert snapshot_of([replace(c, actor="") for c in claims]).title == (
+        "Unrest reported at 2 places; withdrawal reported on 9 January"
+    )
+
+
 def test_no_place_is_called_the_most_where_two_have_as_many():
     claims = [claim(1, day=8), claim(2, place=AKTAU, day=8), claim(3, place=CAPITAL, day=9)]
     assert snapshot_of(claims).title == "Unrest reported at 3 places"
