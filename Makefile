@@ -28,7 +28,7 @@ check: .venv/.dev  ## format, lint, docstrings, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/.test .venv/.chromium  ## all tests but those that need the network
+test: .venv/.test .venv/.chromium .venv/.postgis  ## all tests but those that need the network
 	$(BIN)/pytest -m "not network"
 
 bench: .venv/.bench .venv/.chromium  ## this project beside its peers, as ratios
@@ -83,4 +83,13 @@ $(UV):
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else $(BIN)/playwright install chromium; fi
+	touch $@
+
+# PostgreSQL with PostGIS for the tests of situations on a server; they are skipped without it.
+.venv/.postgis: .venv/.test
+	@if ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql postgresql-postgis \
+	  || echo "PostGIS cannot be installed here: tests on a server will be skipped"; \
+	else echo "install PostgreSQL with PostGIS (Debian: postgresql-postgis) to test situations on a server"; fi
 	touch $@

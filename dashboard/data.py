@@ -137,7 +137,7 @@ def opened() -> Opened:
         If the situation cannot be read.
     """
     held = situation()
-    return _opened(str(held.path), held.revision)
+    return _opened(held.location, held.revision)
 
 
 def state(as_of: date, known_on: date, window_days: int) -> State:

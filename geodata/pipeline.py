@@ -150,13 +150,13 @@ def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situa
     return open_stored(path_or_url, read_only=read_only)
 
 
-def open_or_create_situation(path: str | Path) -> Situation:
+def open_or_create_situation(path_or_url: str | Path) -> Situation:
     """Open a situation to write into, made first where there is none.
 
     Parameters
     ----------
-    path : str or Path
-        The file. A new situation is titled with its name.
+    path_or_url : str or Path
+        File or ``postgresql://`` URL. A new situation is titled with its name.
 
     Returns
     -------
@@ -165,13 +165,14 @@ def open_or_create_situation(path: str | Path) -> Situation:
     Raises
     ------
     StoreError
-        If the file is no situation, or cannot be made or written to.
+        If it is no situation, or cannot be made or written to.
     """
-    from geodata.store import create_situation
+    from geodata.store import create_situation, name_of_missing
 
-    if Path(path).exists():
-        return open_situation(path)
-    return create_situation(path, title=Path(path).stem)
+    title = name_of_missing(path_or_url)
+    if title is None:
+        return open_situation(path_or_url)
+    return create_situation(path_or_url, title=title)
 
 
 def state(
@@ -330,7 +331,7 @@ def export_situation(
     ----------
     situation : Situation
         An open one.
-    format, table, hxl : str, str, bool
+    format : str
         As in `geodata.exporting.export_table`.
     path : Path
         The file; one that is there is replaced.
@@ -341,6 +342,10 @@ def export_situation(
         Only what was known on that day. None: `as_of`; with neither, all that is known.
     window_days : int, default 7
         Length of the window that ends on `as_of`.
+    table : str, default "claims"
+        As in `geodata.exporting.export_table`.
+    hxl : bool, default False
+        The same.
 
     Returns
     -------

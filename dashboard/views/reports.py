@@ -362,7 +362,7 @@ def _claims_by_report(path: str, revision: int) -> Counter[str]:
 def _show() -> None:
     page.open_page()
     situation = data.situation()
-    stored = _claims_by_report(str(situation.path), situation.revision)
+    stored = _claims_by_report(situation.location, situation.revision)
     imported = stored[""]
     tables = f", {imported:,} claims imported from tables" if imported else ""
     count = len(situation.reports())

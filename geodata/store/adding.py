@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Insert, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, select, text
+from sqlalchemy.dialects import sqlite
 
 from geodata.store import records, schema
 from geodata.tables import Claim, Mention, Place, Reading, Report
 
-__all__ = ["insert_claims", "insert_reading", "save_meta"]
+__all__ = ["insert_claims", "insert_reading", "insert_rows", "save_meta"]
 
 #: Rows of one INSERT; keeps a large import's memory flat.
 _BATCH_ROWS = 5_000
@@ -34,8 +37,8 @@ def insert_claims(connection: Connection, claims: Sequence[Claim]) -> None:
     for first in range(0, len(claims), _BATCH_ROWS):
         batch = claims[first : first + _BATCH_ROWS]
         _insert_places(connection, (claim.place for claim in batch if claim.place is not None))
-        statement = _insert_new(connection, schema.claims, "id")
-        connection.execute(statement, [records.claim_row(claim) for claim in batch])
+        rows = [records.claim_row(claim) for claim in batch]
+        insert_rows(connection, schema.claims, rows, key="id")
 
 
 def insert_reading(connection: Connection, reading: Reading, *, accepted: bool) -> None:
@@ -50,10 +53,8 @@ def insert_reading(connection: Connection, reading: Reading, *, accepted: bool) 
     )
     _insert_places(connection, _places_of_mentions(reading.mentions))
     if reading.mentions:
-        connection.execute(
-            schema.mentions.insert(),
-            [records.mention_row(mention, report_id=report.id) for mention in reading.mentions],
-        )
+        found = [records.mention_row(mention, report_id=report.id) for mention in reading.mentions]
+        insert_rows(connection, schema.mentions, found, key=None)
     insert_claims(connection, reading.claims)
 
 
@@ -69,8 +70,8 @@ def _oldest_version(connection: Connection, report: Report) -> str | None:
         .where(table.c.source_url == address)
         .order_by(table.c.fid)
     )
-    for other_id, text, oldest in held:
-        theirs = _words(text)
+    for other_id, words, oldest in held:
+        theirs = _words(words)
         if len(mine & theirs) >= _LEAST_SHARED * len(mine | theirs):
             return str(oldest or other_id)
     return None
@@ -90,10 +91,46 @@ def _places_of_mentions(mentions: Sequence[Mention]) -> Iterator[Place]:
 def _insert_places(connection: Connection, places: Iterable[Place]) -> None:
     rows = [records.place_row(place) for place in dict.fromkeys(places)]
     if rows:
-        connection.execute(_insert_new(connection, schema.places, "key"), rows)
+        insert_rows(connection, schema.places, rows, key="key")
 
 
-def _insert_new(connection: Connection, table: Table, key: str) -> Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
-    return sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str | None
+) -> None:
+    """Add rows to a table.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the situation.
+    table : Table
+        Where.
+    rows : sequence of mapping
+        All with the same columns; at least one.
+    key : str or None
+        Column of which a value that is held already leaves the row out. None: that is an error.
+    """
+    if connection.dialect.name != "postgresql":
+        statement = sqlite.insert(table)
+        connection.execute(
+            statement.on_conflict_do_nothing(index_elements=[key]) if key else statement, rows
+        )
+        return
+    # One statement for all rows: the driver would send one for each.
+    held = " ON CONFLICT DO NOTHING" if key else ""
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    makers = {
+        name: table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for name in rows[0]
+    }
+    plain = [
+        {name: make(row[name]) if (make := makers[name]) else row[name] for name in row}
+        for row in rows
+    ]
+    connection.execute(
+        text(
+            f"INSERT INTO {table.name} ({names}) SELECT {names} "
+            f"FROM json_populate_recordset(NULL::{table.name}, CAST(:rows AS json)){held}"
+        ),
+        {"rows": json.dumps(plain, default=date.isoformat, allow_nan=False, ensure_ascii=False)},
+    )

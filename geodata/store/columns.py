@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 __all__ = ["WGS_84", "Point", "Whole", "Words"]
 
@@ -20,13 +20,14 @@ _EWKB_WITH_SRID = 0x20000000
 Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 
-class Words(Text):
+class Words(TypeDecorator[str]):
     """Text of any characters.
 
     PostgreSQL's text cannot hold U+0000, so it is written there as U+E000 and "0", and U+E000
     itself (a private character) as U+E000 and "e".
     """
 
+    impl = Text
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
@@ -44,7 +45,11 @@ class Words(Text):
 
 
 def _without_nul(value: str | None) -> str | None:
-    if value is None or ("\0" not in value and "\ue000" not in value):
+    if value is None:
+        return None
+    # What cannot be sent must fail here: half-way down the wire it would garble the connection.
+    value.encode()
+    if "\0" not in value and "\ue000" not in value:
         return value
     return value.replace("\ue000", "\ue000e").replace("\0", "\ue0000")
 

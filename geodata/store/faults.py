@@ -12,8 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.errors import StoreError
 
-__all__ = ["check_file", "is_writable", "told_as_store_errors"]
+__all__ = ["UNHELD", "check_file", "is_writable", "told_as_store_errors"]
 
+#: What is told of a value that no database can hold.
+UNHELD = (
+    "a value cannot be held ({}); expected text in UTF-8, and finite numbers of at most 64 bits"
+)
 _SQLITE_HEADER = b"SQLite format 3\x00"
 #: First part of SQLite's error name -> what happened, and what to do (sqlite.org/rescode.html).
 _SQLITE_FAULTS = {
@@ -72,11 +76,8 @@ def told_as_store_errors(location: str, doing: str) -> Iterator[None]:
         )
         msg = f"{location}: cannot {doing} the situation: {fault}"
         raise StoreError(msg) from error
-    except (UnicodeError, OverflowError) as error:
-        msg = (
-            f"{location}: cannot {doing} the situation: a value cannot be held ({error}); "
-            "expected text in UTF-8 and numbers of at most 64 bits"
-        )
+    except (ValueError, OverflowError) as error:
+        msg = f"{location}: cannot {doing} the situation: {UNHELD.format(error)}"
         raise StoreError(msg) from error
 
 

@@ -13,10 +13,12 @@ from geodata.errors import StoreError
 from geodata.store import geopackage
 from geodata.store.faults import told_as_store_errors
 
-__all__ = ["WRITING", "FileHome", "Home"]
+__all__ = ["READING", "WRITING", "FileHome", "Home"]
 
 #: Execution option of connections that are going to write.
 WRITING = "sitmap_writing"
+#: Of connections that read several things of one moment.
+READING = "sitmap_reading"
 
 
 class Home(ABC):
@@ -54,7 +56,10 @@ class Home(ABC):
         StoreError
             In place of the database's errors.
         """
-        with self.told("read"), self.engine.connect() as connection:
+        with (
+            self.told("read"),
+            self.engine.connect().execution_options(**{READING: True}) as connection,
+        ):
             yield connection
 
     @contextmanager

@@ -22,20 +22,21 @@ from geodata.store.migrating import migrate
 from geodata.store.settings import OpeningSettings
 from geodata.store.situation import Situation
 
-__all__ = ["create_situation", "open_situation"]
+__all__ = ["create_situation", "is_server_url", "name_of_missing", "open_situation"]
 
 #: Seconds that a write waits for another one to end.
 _BUSY_TIMEOUT_S = 10.0
 
 
 def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:
-    """Open a situation file.
+    """Open a situation.
 
     Parameters
     ----------
     path_or_url : str or Path
-        The file. One of an older version of Sitmap is brought up to date, after a backup beside
-        it; opened for reading only, it is left as it is.
+        A file, or ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME``. One of an
+        older version of Sitmap is brought up to date, a file after a backup beside it; a file
+        opened for reading only is left as it is.
     read_only : bool, default False
         True: refuse every write. A file or folder that may not be written to is opened for
         reading in any case, and `Situation.read_only` tells so.
@@ -49,8 +50,13 @@ def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situa
     ------
     StoreError
         If it is missing, a folder, not a situation, damaged, from a newer version of Sitmap, or
-        a URL.
+        the server cannot be reached.
     """
+    if is_server_url(path_or_url):
+        # Loaded here only: most situations are files, and the driver takes its time.
+        from geodata.store.server import open_on_server
+
+        return open_on_server(str(path_or_url), read_only=read_only)
     path = _path(path_or_url)
     check_file(path)
     read_only = read_only or not is_writable(path)
@@ -95,19 +101,19 @@ def _open_as_copy(path: Path) -> Situation:
 
 
 def create_situation(
-    path: str | Path,
+    path_or_url: str | Path,
     *,
     title: str,
     settings: OpeningSettings | None = None,
     fill: Callable[[Situation], object] | None = None,
     overwrite: bool = False,
 ) -> Situation:
-    """Make a situation file and open it. The file appears whole, or not at all.
+    """Make a situation and open it. It appears whole, or not at all.
 
     Parameters
     ----------
-    path : str or Path
-        Where; its folder must exist.
+    path_or_url : str or Path
+        Where: a file in a folder that exists, or ``postgresql://...`` in a database that exists.
     title : str
         Name of the situation, as shown in headings.
     settings : OpeningSettings or None
@@ -115,7 +121,7 @@ def create_situation(
     fill : callable or None
         Called with the situation before it appears under `path`, to store its first content.
     overwrite : bool, default False
-        True: takes the place of an existing file.
+        True: takes the place of an existing one.
 
     Returns
     -------
@@ -124,9 +130,15 @@ def create_situation(
     Raises
     ------
     StoreError
-        If the file exists, or its folder is missing or read-only.
+        If it exists, or its folder is missing or read-only, or the server refuses.
     """
-    path = _path(path)
+    if is_server_url(path_or_url):
+        from geodata.store.server import create_on_server
+
+        return create_on_server(
+            str(path_or_url), title=title, settings=settings, fill=fill, overwrite=overwrite
+        )
+    path = _path(path_or_url)
     if path.is_dir():
         msg = f"{path}: is a folder; name a file in it for the situation"
         raise StoreError(msg)
@@ -167,13 +179,54 @@ def _make(
         engine.dispose()
 
 
+def is_server_url(path_or_url: object) -> bool:
+    """Tell whether this names a situation on a server, rather than a file.
+
+    Parameters
+    ----------
+    path_or_url : object
+        As the user named it.
+
+    Returns
+    -------
+    bool
+    """
+    return isinstance(path_or_url, str) and path_or_url.startswith(("postgresql:", "postgres:"))
+
+
+def name_of_missing(path_or_url: str | Path) -> str | None:
+    """Give the title for a situation that does not exist yet.
+
+    Parameters
+    ----------
+    path_or_url : str or Path
+        As in `create_situation`.
+
+    Returns
+    -------
+    str or None
+        The file's name without its ending, or the schema's; None where something is there.
+
+    Raises
+    ------
+    StoreError
+        If the server cannot be reached.
+    """
+    if is_server_url(path_or_url):
+        from geodata.store.server import missing_schema
+
+        return missing_schema(str(path_or_url))
+    path = _path(path_or_url)
+    return None if path.exists() else path.stem
+
+
 def _path(path_or_url: str | Path) -> Path:
     if isinstance(path_or_url, str) and "://" in path_or_url:
         scheme = path_or_url.partition("://")[0]
         # The rest of a URL may hold a password.
         msg = (
-            f"{scheme}://...: this version opens situation files only; name a file, such as "
-            "kazakhstan.sitmap.gpkg"
+            f"{scheme}://...: situations are files or on PostgreSQL; name a file, such as "
+            "kazakhstan.sitmap.gpkg, or a URL that begins with postgresql://"
         )
         raise StoreError(msg)
     return Path(path_or_url)

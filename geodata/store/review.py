@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, RowMapping, Select, func, insert, sel
 
 from geodata.errors import StoreError
 from geodata.store import schema
+from geodata.store.adding import insert_rows
 from geodata.store.decision_records import (
     changes_to_json,
     decision_from_rows,
@@ -251,7 +252,7 @@ def append_decision(
         for version, before in zip(versions, stored.before, strict=True)
     ]
     for part in _parts(links):
-        connection.execute(insert(schema.decision_claims), part)
+        insert_rows(connection, schema.decision_claims, part, key=None)
     return stored
 
 

@@ -8,10 +8,10 @@ claim about a region or a country is an area, so its geometry is empty and its `
 from __future__ import annotations
 
 from sqlalchemy import (
-    DDL,
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     Double,
     ForeignKey,
@@ -33,32 +33,11 @@ __all__ = [
     "meta",
     "metadata",
     "places",
-    "refusal_of",
     "reports",
 ]
 
 #: Raised with every change of the tables below; each has a step in `geodata.store.migrations`.
 SCHEMA_VERSION = 2
-
-
-def refusal_of(act: str, table: str) -> str:
-    """Give the statement that makes SQLite refuse to change what was decided.
-
-    Parameters
-    ----------
-    act : str
-        UPDATE or DELETE.
-    table : str
-        Its name.
-
-    Returns
-    -------
-    str
-    """
-    return (
-        f"CREATE TRIGGER {table}_refuse_{act.lower()} BEFORE {act} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'decisions are added, never changed'); END"
-    )
 
 
 metadata = MetaData()
@@ -221,10 +200,28 @@ decision_claims = Table(
     Index("decision_claims_by_decision", "decision"),
 )
 
-for _table in (decisions, decision_claims):
-    for _act in ("UPDATE", "DELETE"):
-        event.listen(
-            _table,
-            "after_create",
-            DDL(refusal_of(_act, _table.name)).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
+#: PostgreSQL's way of refusing; the function lies in the situation's own schema.
+_REFUSING_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'decisions are added, never changed'; END $$"
+)
+
+
+def _refuse_changes(table: Table, connection: Connection, **_options: object) -> None:
+    run = connection.exec_driver_sql
+    if connection.dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            run(
+                f"CREATE TRIGGER {table.name}_refuse_{act.lower()} BEFORE {act} ON {table.name} "
+                "BEGIN SELECT RAISE(ABORT, 'decisions are added, never changed'); END"
+            )
+    else:
+        run(_REFUSING_FUNCTION)
+        run(
+            f"CREATE TRIGGER {table.name}_refuse_change BEFORE UPDATE OR DELETE ON {table.name} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+
+
+for _table in (decisions, decision_claims):
+    event.listen(_table, "after_create", _refuse_changes)

@@ -1,4 +1,4 @@
-"""The situation file."""
+"""Situations: in a file and on a server where both can do it, then what is true of files only."""
 
 from __future__ import annotations
 
@@ -147,13 +147,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def situation(path):
+def in_file(path):
     with create_situation(path, title="Test") as made:
         yield made
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     report=reports,
@@ -161,21 +161,20 @@ def situation(path):
     read=st.lists(claims, max_size=2, unique_by=lambda claim: claim.id),
     imported=st.lists(claims, max_size=3, unique_by=lambda claim: claim.id),
 )
-def test_every_record_comes_back_as_it_was_stored(tmp_path, report, found, read, imported):
-    path = tmp_path / "round-trip.sitmap.gpkg"
+def test_every_record_comes_back_as_it_was_stored(address, report, found, read, imported):
     found = tuple(sorted(found, key=lambda mention: mention.start))
     read = tuple(replace(claim, id=f"r{claim.id}", report_id=report.id) for claim in read)
     imported = tuple(replace(claim, id=f"i{claim.id}") for claim in imported)
-    with create_situation(path, title="Round trip", overwrite=True) as situation:
+    with create_situation(address, title="Round trip", overwrite=True) as situation:
         situation.add_reading(Reading(report=report, mentions=found, claims=read))
         situation.add_claims(imported)
-    with open_situation(path) as situation:
+    with open_situation(address) as situation:
         assert situation.reports() == [report]
         assert situation.mentions(report.id) == list(found)
         assert situation.claims() == [*read, *imported]
 
 
-def test_opening_settings_come_back_as_they_were_stored(path):
+def test_opening_settings_come_back_as_they_were_stored(address):
     stated = OpeningSettings(
         as_of=date(2022, 1, 11),
         known_on=date(2022, 1, 12),
@@ -184,11 +183,11 @@ def test_opening_settings_come_back_as_they_were_stored(path):
         bbox=(46.0, 40.5, 87.5, 55.5),
         window_days=3,
     )
-    create_situation(path, title="Ein Titel ä", settings=stated).close()
-    with open_situation(path) as situation:
+    create_situation(address, title="Ein Titel ä", settings=stated).close()
+    with open_situation(address) as situation:
         assert (situation.title, situation.settings) == ("Ein Titel ä", stated)
         situation.save_settings(title="New", settings=OpeningSettings())
-    with open_situation(path) as situation:
+    with open_situation(address) as situation:
         assert (situation.title, situation.settings) == ("New", OpeningSettings())
 
 
@@ -237,11 +236,11 @@ def test_claims_can_be_asked_for_as_known_on_a_day_and_by_report(situation):
     assert [c.id for c in situation.claims(report_id=REPORT.id)] == ["c0"]
 
 
-def test_the_revision_rises_with_each_write_by_anyone(situation, path):
+def test_the_revision_rises_with_each_write_by_anyone(situation, address):
     seen = [situation.revision]
     situation.add_claims([CLAIM])
     seen.append(situation.revision)
-    with open_situation(path) as other:
+    with open_situation(address) as other:
         other.add_claims([replace(CLAIM, id="c2")])
     seen.append(situation.revision)
     situation.save_settings(title="New")
@@ -259,9 +258,9 @@ def test_the_summary_counts_what_is_held(situation):
     assert found.by_status == {"occurred": 2}
 
 
-def test_map_programs_see_points_for_towns_and_none_for_regions(situation, path):
-    situation.add_claims([CLAIM, replace(CLAIM, id="c2", place=REGION)])
-    situation.close()
+def test_map_programs_see_points_for_towns_and_none_for_regions(in_file, path):
+    in_file.add_claims([CLAIM, replace(CLAIM, id="c2", place=REGION)])
+    in_file.close()
     layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
     assert layers == {
         "claims": "Point",
@@ -282,8 +281,8 @@ def test_map_programs_see_points_for_towns_and_none_for_regions(situation, path)
     assert bounds == (TOWN.lon, TOWN.lat, TOWN.lon, TOWN.lat)
 
 
-def test_the_file_bears_the_marks_of_a_geopackage(situation, path):
-    situation.close()
+def test_the_file_bears_the_marks_of_a_geopackage(in_file, path):
+    in_file.close()
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -292,9 +291,9 @@ def test_the_file_bears_the_marks_of_a_geopackage(situation, path):
     assert {srs for (srs,) in references} == {-1, 0, 4326}
 
 
-def test_a_closed_situation_is_one_file(situation, path):
-    situation.add_claims([CLAIM])
-    situation.close()
+def test_a_closed_situation_is_one_file(in_file, path):
+    in_file.add_claims([CLAIM])
+    in_file.close()
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
@@ -440,10 +439,20 @@ def test_a_row_that_another_program_spoilt_is_named(filled):
         situation.claims()
 
 
-@pytest.mark.parametrize("url", ["postgresql://me:secret@host/db", "https://example.org/x.gpkg"])
-def test_urls_are_refused_without_showing_passwords(url):
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://me:secret@example.org/x.gpkg", "files or on PostgreSQL"),
+        ("postgresql://me:secret@127.0.0.1:1/db", "see that the server runs"),
+        ("postgresql://me:secret@127.0.0.1/db?schema=A;b", "is no name for a situation"),
+        ("postgresql://me:secret@127.0.0.1/db?sslmode=perhaps", "sslmode 'perhaps'"),
+        ("postgresql://me:secret@127.0.0.1/db?service=x", "service in the URL is not known"),
+        ("postgresql://me:secret@127.0.0.1:port/db", "cannot be understood"),
+    ],
+)
+def test_urls_that_lead_nowhere_are_refused_without_showing_passwords(url, told):
     for act in (open_situation, lambda address: create_situation(address, title="Test")):
-        with pytest.raises(StoreError, match="situation files only") as caught:
+        with pytest.raises(StoreError, match=told) as caught:
             act(url)
         assert "secret" not in str(caught.value)
 
@@ -510,10 +519,10 @@ def test_a_missing_folder_is_named(tmp_path):
         create_situation(tmp_path / "none" / "x.gpkg", title="Test")
 
 
-def test_writing_to_a_file_that_was_moved_away_is_refused(situation, path):
+def test_writing_to_a_file_that_was_moved_away_is_refused(in_file, path):
     path.rename(path.with_name("elsewhere.gpkg"))
     with pytest.raises(StoreError, match="moved, deleted or replaced"):
-        situation.add_claims([CLAIM])
+        in_file.add_claims([CLAIM])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits to files are those of POSIX")
