@@ -11,18 +11,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geodata.errors import SettingsError, StoreError
+from geodata.errors import NetworkError, SettingsError, StoreError
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
+from geodata.reading.checking import check_claims, check_mentions
 from geodata.reading.claims import extract_claims
 from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
+from geodata.reading.readers import Found
 from geodata.settings import config_path, load_table
 from geodata.tables import Place, Reading, Report, Source, State
 
 if TYPE_CHECKING:
     from geodata.importing import ImportOptions, RefusedRow
     from geodata.reading.formats import Document
+    from geodata.reading.readers import Reader
     from geodata.store import Situation
     from geodata.timeline import Changes
 
@@ -30,6 +33,7 @@ __all__ = [
     "ImportResult",
     "changes",
     "create_shipped_situation",
+    "endpoint_reader",
     "export_situation",
     "import_table",
     "open_or_create_situation",
@@ -41,6 +45,9 @@ __all__ = [
     "state",
 ]
 
+#: A model takes its time; longer than this it hangs.
+_ENDPOINT_TIMEOUT_S = 300.0
+_MAX_ANSWER_BYTES = 4_000_000
 #: The situation that is opened when none is named, a folder of `config/situations`.
 _SHIPPED = "kazakhstan-2022"
 
@@ -73,7 +80,11 @@ def place_index() -> PlaceIndex:
 
 
 def read_report(
-    text: str, *, published: date | None = None, source: Source | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    source: Source | None = None,
+    reader: Reader | None = None,
 ) -> Reading:
     """Read one report: its places, and what it claims.
 
@@ -85,6 +96,8 @@ def read_report(
         Day of publication. None: taken from the dateline where it can be resolved.
     source : Source or None
         Where the report comes from. None: not known.
+    reader : Reader or None
+        Reads in place of our rules; what it finds is checked against the text. None: our rules.
 
     Returns
     -------
@@ -97,11 +110,15 @@ def read_report(
     ReadError
         If the text is empty or is not text.
     """
-    return _read(read_document(text, published=published, source=source))
+    return _read(read_document(text, published=published, source=source), reader)
 
 
 def read_loaded(
-    document: Document, *, published: date | None = None, publisher: str = ""
+    document: Document,
+    *,
+    published: date | None = None,
+    publisher: str = "",
+    reader: Reader | None = None,
 ) -> Reading:
     """Read a report that was loaded from a file; see `geodata.reading.formats`.
 
@@ -113,6 +130,8 @@ def read_loaded(
         Day of publication. None: as the file or the text tells.
     publisher : str
         Who published it, over what the file says; "" leaves that.
+    reader : Reader or None
+        As of `read_report`.
 
     Returns
     -------
@@ -132,15 +151,65 @@ def read_loaded(
         source_reason=document.published_reason,
         received=document.received,
     )
-    return _read(report)
+    return _read(report, reader)
 
 
-def _read(report: Report) -> Reading:
-    candidates = find_mentions(report, place_index(), on=report.published)
-    mentions = resolve_mentions(report, candidates)
+def _read(report: Report, reader: Reader | None) -> Reading:
+    names = place_index()
     known_on = report.published or datetime.now(UTC).date()
-    claims = extract_claims(report, mentions, known_on=known_on, names=place_index())
-    return Reading(report=report, mentions=mentions, claims=claims)
+    refused: tuple[str, ...] = ()
+    found = Found() if reader is None else reader.read(report)
+    if found.mentions is None:
+        candidates = find_mentions(report, names, on=report.published)
+    else:
+        candidates, refused = check_mentions(report, found, names, on=report.published)
+    mentions = resolve_mentions(report, candidates)
+    if reader is None or found.claims is None:
+        claims = extract_claims(report, mentions, known_on=known_on, names=names)
+        refused += found.faults
+    else:
+        claims, more = check_claims(report, found, mentions, known_on=known_on, reader=reader.name)
+        refused += more
+    return Reading(report=report, mentions=mentions, claims=claims, refused=refused)
+
+
+def endpoint_reader(environment: Mapping[str, str], *, has_consent: bool) -> Reader:
+    """Give the reader behind the OpenAI-compatible endpoint that the environment names.
+
+    Parameters
+    ----------
+    environment : mapping
+        Such as ``os.environ``; see `geodata.reading.endpoint.endpoint_from`.
+    has_consent : bool
+        Whether a person agreed, for this run, that reports leave the machine.
+
+    Returns
+    -------
+    Reader
+        For `read_report` and `read_loaded`. Nothing is sent before they call it.
+
+    Raises
+    ------
+    SettingsError
+        If no endpoint is set, its address is not safe, or nobody agreed.
+    """
+    from geodata.reading.endpoint import EndpointReader, endpoint_from
+
+    return EndpointReader(endpoint_from(environment), has_consent=has_consent, send=_send)
+
+
+def _send(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    from geodata.network import post, without_query
+
+    answer = post(
+        url, body, timeout_s=_ENDPOINT_TIMEOUT_S, max_bytes=_MAX_ANSWER_BYTES, headers=headers
+    )
+    if answer.status != 200:
+        remedies = {401: "check the key", 403: "check the key", 404: "check address and model"}
+        remedy = remedies.get(answer.status, "try later")
+        msg = f"{without_query(url)}: answered {answer.status}; {remedy}"
+        raise NetworkError(msg, status=answer.status)
+    return answer.body
 
 
 def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:

@@ -131,10 +131,13 @@ def write_geopackage(
         }
     )
     with _gdal_lock:
-        held = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-        pyogrio.set_gdal_config_options(
-            {"OGR_CURRENT_DATE": f"{made_on.isoformat()}T00:00:00.000Z"}
-        )
+        options = {
+            "OGR_CURRENT_DATE": f"{made_on.isoformat()}T00:00:00.000Z",
+            # The file is new, and is put on the disk in one go when it is whole.
+            "OGR_SQLITE_SYNCHRONOUS": "OFF",
+        }
+        held = {name: pyogrio.get_gdal_config_option(name) for name in options}
+        pyogrio.set_gdal_config_options(options)
         try:
             for name, columns, rows in tables:
                 schema = _schema(columns)
@@ -147,7 +150,7 @@ def write_geopackage(
             msg = f"{path.name}: cannot be written ({error}); free some room or name another folder"
             raise ExportError(msg) from error
         finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": held})
+            pyogrio.set_gdal_config_options(held)
 
 
 def _write_layer(layer: object, path: Path, name: str, geometry_type: str) -> None:

@@ -184,6 +184,7 @@ def parse_day(text: str) -> date | None:
     return None if span is None else span.first
 
 
+@lru_cache(maxsize=1_000)
 def parse_choice(text: str, kind: type[_Choice], default: _Choice) -> _Choice:
     """Read one word of a list.
 

@@ -274,7 +274,7 @@ def _quantities(row: _Row, event_type: str) -> tuple[Quantity, ...]:
     default = Measure.FLOW if event_type == "withdrawal" else Measure.STOCK
     measure = row.read("measure", lambda text: parse_choice(text, Measure, default)) or default
     found: list[Quantity] = []
-    for kind in QUANTITY_KINDS:
+    for kind in filter(row.cells.get, QUANTITY_KINDS):
         found.extend(row.read(kind, partial(parse_quantities, kind=kind, measure=measure)) or ())
     return tuple(found)
 

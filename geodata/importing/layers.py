@@ -94,6 +94,9 @@ def open_layer(path: Path, layer: str | None = None) -> TableSource:
         info = pyogrio.read_info(dataset, layer=layer, **options)
     names = [str(name) for name in info["fields"]]
     count = info["features"]
+    if not names and not count:
+        # A collection without features has no columns either; there is nothing to miss.
+        return TableSource(path=path, kind="geo", columns=MARK_COLUMNS, rows=lambda: iter(()))
 
     def batches() -> Iterator[pa.RecordBatch]:
         with (

@@ -14,6 +14,8 @@ __all__ = ["PlaceFinder"]
 
 #: A gazetteer's town of that name within this distance of a row's point is that town.
 _SAME_TOWN_KM = 25.0
+#: Names with their days that are looked up once; a table may hold millions.
+_MAX_REMEMBERED = 100_000
 _EARTH_RADIUS_KM = 6371.0088
 _AREA_WORDS = re.compile(
     r"^(?:the\s+)?(?P<name>.+?)\s+(?:region|oblast|province|oblysy|governorate|state)$",
@@ -151,6 +153,8 @@ class PlaceFinder:
             return ()
         key = (name, on)
         if key not in self._found:
+            if len(self._found) >= _MAX_REMEMBERED:
+                self._found.clear()
             names = self._names
             found = (place for form in _forms(name) for place in names.candidates(form, on=on))
             self._found[key] = tuple(dict.fromkeys(found))

@@ -238,6 +238,6 @@ def _check_width(cells: Cells, width: int) -> None:
 
 
 def _check_lengths(cells: Iterable[str]) -> None:
-    if any(len(cell) > MAX_CELL_CHARS for cell in cells):
+    if max(map(len, cells), default=0) > MAX_CELL_CHARS:
         msg = f"a cell is longer than {MAX_CELL_CHARS:,} characters"
         raise RowError(msg)

@@ -381,11 +381,13 @@ def _with_region_codes(claims: Sequence[Claim], region_codes: RegionCodes) -> li
             and claim.place.precision is not Precision.COUNTRY
         )
     )
-    found = dict(zip(wanted, region_codes(wanted), strict=True)) if wanted else {}
-    joined = []
-    for claim in claims:
-        code = None if claim.place is None else found.get(claim.place)
-        if claim.place is not None and code is not None:
-            claim = replace(claim, place=replace(claim.place, region_code=code))
-        joined.append(claim)
-    return joined
+    codes = region_codes(wanted) if wanted else ()
+    placed = {
+        place: replace(place, region_code=code)
+        for place, code in zip(wanted, codes, strict=True)
+        if code is not None
+    }
+    return [
+        replace(claim, place=placed[claim.place]) if claim.place in placed else claim
+        for claim in claims
+    ]
