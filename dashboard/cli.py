@@ -33,6 +33,8 @@ _COMMANDS = {
     "export": "exporting",
     "boundaries": "boundaries",
     "check": "checking",
+    "backup": "backing_up",
+    "copy": "copying",
 }
 
 

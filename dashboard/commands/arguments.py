@@ -65,7 +65,7 @@ def opened_situation(name: str | None) -> Iterator[Situation]:
 
 
 @contextmanager
-def progress(label: str, unit: str, *, total: int | None = None) -> Iterator[Callable[[], object]]:
+def progress(label: str, unit: str, *, total: int | None = None) -> Iterator[Callable[..., object]]:
     """Show a progress bar on a terminal, none in a pipe.
 
     Parameters
@@ -80,7 +80,7 @@ def progress(label: str, unit: str, *, total: int | None = None) -> Iterator[Cal
     Yields
     ------
     callable
-        Called after each step.
+        Called after each step, or with the number of steps.
     """
     from tqdm import tqdm
 

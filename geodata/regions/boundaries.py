@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,11 +11,10 @@ import pandas as pd
 import shapely
 
 from geodata.errors import JoinError
+from geodata.regions.sets import SHIPPED, stored_regions, valid_on
 from geodata.settings import load_table
 
 __all__ = [
-    "BoundarySet",
-    "boundary_set",
     "country_shape",
     "load_base",
     "load_countries",
@@ -48,64 +46,12 @@ _COLUMNS = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundarySet:
-    """What a product must say of the boundaries it shows."""
-
-    #: The value of the setting ``situation.boundary_set``.
-    id: str
-    name: str
-    source: str
-    version: str
-    licence: str
-    #: State of the world that is drawn, for the reader of a map.
-    vintage: str
-    #: Short credit line, for the map's corner.
-    attribution: str
-    disclaimer: str
-
-
-_SHIPPED = BoundarySet(
-    id="ne-4.1",
-    name="Natural Earth 4.1",
-    source="Natural Earth",
-    version="4.1",
-    licence="public domain",
-    vintage="Boundaries as of 2018 (Natural Earth 4.1), simplified; names for the date shown",
-    attribution="Boundaries: Natural Earth 4.1",
-    disclaimer=(
-        "Boundaries and names shown imply no judgement on the legal status of any territory, "
-        "nor any endorsement of such boundaries."
-    ),
-)
-
-
-def boundary_set(set_id: str = "ne-4.1") -> BoundarySet:
-    """Describe a boundary set.
-
-    Parameters
-    ----------
-    set_id : str, default "ne-4.1"
-        Id of the set, as in the setting ``situation.boundary_set``.
-
-    Returns
-    -------
-    BoundarySet
-        Its source, version, licence, vintage and disclaimer.
-
-    Raises
-    ------
-    JoinError
-        If no such set is there.
-    """
-    if set_id != _SHIPPED.id:
-        msg = f"boundary set {set_id!r} is not known; known sets: {_SHIPPED.id}"
-        raise JoinError(msg)
-    return _SHIPPED
-
-
 def load_regions(
-    level: int = 1, *, country: str | None = None, on: date | None = None
+    level: int = 1,
+    *,
+    country: str | None = None,
+    on: date | None = None,
+    set_id: str = SHIPPED.id,
 ) -> gpd.GeoDataFrame:
     """Give the boundary shapes of one level, named as on a day.
 
@@ -119,6 +65,9 @@ def load_regions(
         area of Baikonur, so that no hole is left.
     on : date or None
         Day whose names are wanted; None: today's.
+    set_id : str, default "ne-4.1"
+        Boundary set, as in the setting ``situation.boundary_set``. Of a set that was added, regions
+        not valid that day are left out.
 
     Returns
     -------
@@ -133,7 +82,7 @@ def load_regions(
     Raises
     ------
     JoinError
-        If the level is not shipped, or the country has no shape.
+        If there is no such set, or it has no such level or country.
 
     Notes
     -----
@@ -141,21 +90,17 @@ def load_regions(
     (`geodata/data/SOURCES.md`). Names by day are in
     `config/region_names.toml`.
     """
-    if level not in _LEVELS:
-        msg = (
-            f"regions of level {level} are not shipped; ask for level 0 (countries), 1 (regions) "
-            "or 2 (counties of the United States), or add a boundary set"
-        )
-        raise JoinError(msg)
-    shapes = _read(_LEVELS[level])
+    shapes = _level(level, set_id)
     if country is not None:
         shapes = shapes[shapes["country_code"] == country.upper()]
         if shapes.empty:
             msg = (
-                f"country {country!r} has no shape in {_SHIPPED.name}; expected an ISO 3166-1 "
-                "alpha-2 code such as KZ"
+                f"country {country!r} has no shape in the boundary set {set_id}; expected an ISO "
+                "3166-1 alpha-2 code such as KZ"
             )
             raise JoinError(msg)
+    if set_id != SHIPPED.id:
+        return valid_on(shapes, on)
     table = shapes.reset_index(drop=True).copy()
     valid = [
         _name_on(code, name, on) for code, name in zip(table["code"], table["name"], strict=True)
@@ -239,6 +184,19 @@ def country_shape(code: str) -> shapely.MultiPolygon:
     """
     shape = load_regions(0, country=code).geometry.iloc[0]
     return shape if isinstance(shape, shapely.MultiPolygon) else shapely.MultiPolygon([shape])
+
+
+def _level(level: int, set_id: str) -> gpd.GeoDataFrame:
+    """Read the shapes of one level of a set."""
+    if set_id != SHIPPED.id:
+        return stored_regions(set_id, level)
+    if level not in _LEVELS:
+        msg = (
+            f"regions of level {level} are not shipped; ask for level 0 (countries), 1 (regions) "
+            "or 2 (counties of the United States), or add a boundary set"
+        )
+        raise JoinError(msg)
+    return _read(_LEVELS[level])
 
 
 @cache
