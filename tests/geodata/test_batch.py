@@ -7,8 +7,8 @@ from geodata.batch import read_records
 MAIN_TYPES = {"unrest", "deployment", "withdrawal", "other"}
 STATUSES = {"occurred", "announced", "planned", "claimed", "denied"}
 
-REPORT = """BANGUI, Jan 4 (Test) — The ministry withdrew its statement that 30 people had been killed in
-Bangui on Monday. Police detained 12 people in the city, it said.
+REPORT = """BANGUI, Jan 4 (Test) — The ministry withdrew its statement that 30 people had been
+killed in Bangui on Monday. Police detained 12 people in the city, it said.
 """
 
 
