@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geodata.errors import ReadError
+from geodata.errors import NetworkError, ReadError
 from geodata.files import write_atomically
 from geodata.pipeline import read_report
+from geodata.reading.readers import Reader
 from geodata.tables import QUANTITY_KINDS, Claim, Mention, Reading, Status
 
 __all__ = ["BatchResult", "read_jsonl", "read_records", "reading_record"]
@@ -31,7 +32,11 @@ class BatchResult:
 
 
 def read_jsonl(
-    source: Path, target: Path, *, on_record: Callable[[], object] | None = None
+    source: Path,
+    target: Path,
+    *,
+    reader: Reader | None = None,
+    on_record: Callable[[], object] | None = None,
 ) -> BatchResult:
     """Read every report of a JSON-lines file and write what was found.
 
@@ -42,6 +47,8 @@ def read_jsonl(
     target : Path
         Written whole or not at all: one object per input line, in the same order; the columns
         are those of the batch format. A report that cannot be read gives ``id`` and ``error``.
+    reader : Reader or None
+        As of `geodata.pipeline.read_report`.
     on_record : callable or None
         Called after each line, for a progress bar. None: nothing is called.
 
@@ -62,7 +69,7 @@ def read_jsonl(
         raise ReadError(msg) from error
     refused: list[tuple[int, str]] = []
     output = []
-    for number, record in enumerate(read_records(lines), 1):
+    for number, record in enumerate(read_records(lines, reader=reader), 1):
         if "error" in record:
             refused.append((number, str(record["error"])))
         output.append(json.dumps(record, ensure_ascii=False))
@@ -72,7 +79,9 @@ def read_jsonl(
     return BatchResult(read=len(output) - len(refused), refused=tuple(refused))
 
 
-def read_records(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+def read_records(
+    lines: Iterable[bytes], *, reader: Reader | None = None
+) -> Iterator[dict[str, Any]]:
     """Read reports given as JSON lines, one output record for each; blank lines are passed over."""
     for line in lines:
         if not line.strip():
@@ -81,8 +90,8 @@ def read_records(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         try:
             record = _parse(line)
             identity = record.get("id")
-            reading = read_report(_text(record), published=_published(record))
-        except ReadError as error:
+            reading = read_report(_text(record), published=_published(record), reader=reader)
+        except (ReadError, NetworkError) as error:
             yield {"id": identity, "error": str(error)}
         else:
             yield {"id": identity, **reading_record(reading)}

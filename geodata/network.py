@@ -27,7 +27,7 @@ from urllib.request import (
 
 from geodata.errors import NetworkError
 
-__all__ = ["Response", "download", "get", "without_query"]
+__all__ = ["Response", "download", "get", "post", "without_query"]
 
 _CHUNK_BYTES = 1 << 16
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -132,6 +132,41 @@ def get(
         body = b"".join(_chunks(stream, url, deadline, timeout_s, max_bytes))
         found = {name.lower(): value for name, value in stream.headers.items()}
         return Response(status=stream.status, headers=found, body=body)
+
+
+def post(
+    url: str, body: bytes, *, timeout_s: float, max_bytes: int, headers: Mapping[str, str]
+) -> Response:
+    """Send something to a server once, and to no other to which it may redirect.
+
+    Parameters
+    ----------
+    url : str
+        An http or https address.
+    body : bytes
+        What is sent.
+    timeout_s : float
+        Seconds for the whole answer.
+    max_bytes : int
+        A longer answer is refused.
+    headers : mapping
+        Request headers.
+
+    Returns
+    -------
+    Response
+        Of any status.
+
+    Raises
+    ------
+    NetworkError
+        If there is no answer in time, or not one of HTTP, or it is too long.
+    """
+    deadline = time.monotonic() + timeout_s
+    with _translated(url, timeout_s), _open(url, timeout_s, headers, (), body) as stream:
+        answer = b"".join(_chunks(stream, url, deadline, timeout_s, max_bytes))
+        found = {name.lower(): value for name, value in stream.headers.items()}
+        return Response(status=stream.status, headers=found, body=answer)
 
 
 def download(
@@ -272,12 +307,16 @@ def _digest(path: Path) -> str:
 
 
 def _open(
-    url: str, timeout_s: float, headers: Mapping[str, str], hosts: Sequence[str]
+    url: str,
+    timeout_s: float,
+    headers: Mapping[str, str],
+    hosts: Sequence[str],
+    body: bytes | None = None,
 ) -> http.client.HTTPResponse:
     if urlsplit(url).scheme not in ("http", "https"):
         msg = f"{without_query(url)!r} is no http or https address"
         raise NetworkError(msg)
-    answer = _opener(hosts).open(Request(url, headers=dict(headers)), timeout=timeout_s)
+    answer = _opener(hosts).open(Request(url, body, dict(headers)), timeout=timeout_s)
     if not isinstance(answer, http.client.HTTPResponse):
         msg = f"{without_query(url)}: the answer is not one of HTTP"
         raise NetworkError(msg)

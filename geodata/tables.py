@@ -407,6 +407,8 @@ class Reading:
     mentions: tuple[Mention, ...] = ()
     #: In order of their first span.
     claims: tuple[Claim, ...] = ()
+    #: What another reader found that the text does not bear out, each with the reason.
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,12 @@ import click
 
 from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
 from dashboard.commands.cells import claim_cells, place_words
+from dashboard.commands.readers import find_reader
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from geodata.errors import GeodataError
 
 if TYPE_CHECKING:
+    from geodata.reading.readers import Reader
     from geodata.settings import Settings
     from geodata.tables import Mention, Reading
 
@@ -31,6 +33,15 @@ __all__ = ["command"]
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Where --jsonl writes.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--reader",
+    metavar="NAME",
+    default="rules",
+    help="Who reads: rules (ours), endpoint (a model, set in the environment), or one installed.",
+)
+@click.option(
+    "--send", is_flag=True, help="Agree that, in this run, reports are sent to the endpoint."
+)
 @click.option("--explain", is_flag=True, help="Show which rule and words decided, and what lost.")
 @click.pass_obj
 def command(
@@ -41,6 +52,8 @@ def command(
     jsonl: Path | None,
     out: Path | None,
     as_json: bool,
+    reader: str,
+    send: bool,
     explain: bool,
 ) -> int:
     """Read reports: files, folders of them, or - for standard input.
@@ -50,13 +63,14 @@ def command(
     if (jsonl is None) != (out is None):
         msg = "--jsonl and --out go together: sitmap read --jsonl IN.jsonl --out OUT.jsonl"
         raise click.UsageError(msg)
-    if jsonl is not None and out is not None:
-        return _read_batch(jsonl, out)
-    if not files:
+    if jsonl is None and not files:
         msg = "name at least one report, a folder, or - for standard input"
         raise click.UsageError(msg)
     names, empty = _expand(files)
-    readings, refused = _read_files(names, settings, published)
+    other = find_reader(reader, is_sending=send, what=f"{len(names)} reports")
+    if jsonl is not None and out is not None:
+        return _read_batch(jsonl, out, other)
+    readings, refused = _read_files(names, settings, published, other)
     refused += empty
     if into is not None and readings:
         _store(readings, into)
@@ -72,11 +86,11 @@ def command(
     return REFUSED if refused else 0
 
 
-def _read_batch(source: Path, target: Path) -> int:
+def _read_batch(source: Path, target: Path, reader: Reader | None) -> int:
     from geodata.batch import read_jsonl
 
     with progress("reading", "report") as advance:
-        result = read_jsonl(source, target, on_record=advance)
+        result = read_jsonl(source, target, reader=reader, on_record=advance)
     for line, reason in result.refused:
         warn(f"{source} line {line}: {reason}")
     if result.refused and not result.read:
@@ -119,7 +133,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _read_files(
-    names: list[str], settings: Settings, published: date | None
+    names: list[str], settings: Settings, published: date | None, reader: Reader | None
 ) -> tuple[list[tuple[str, Reading]], int]:
     from geodata.pipeline import read_loaded
     from geodata.reading.formats import load_documents
@@ -141,10 +155,14 @@ def _read_files(
                 for note in document.notes:
                     warn(f"{document.name}: {note}")
                 try:
-                    readings.append((document.name, read_loaded(document, published=published)))
+                    reading = read_loaded(document, published=published, reader=reader)
                 except GeodataError as error:
                     warn(f"{document.name}: {error}")
                     refused += 1
+                    continue
+                for reason in reading.refused:
+                    warn(f"{document.name}: refused {reason}")
+                readings.append((document.name, reading))
             advance()
     return readings, refused
 
