@@ -29,6 +29,8 @@ PAGE_SCRIPTS = tuple(
         "texts",
         "ground",
         "labels",
+        "regions",
+        "marks",
         "playback",
         "furniture",
         "timeline",

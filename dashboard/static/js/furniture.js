@@ -54,13 +54,19 @@
 
     show(scene, state) {
       const { model } = scene;
-      const marks = [...scene.marks.values()].flatMap((group) => [...group.values()]);
+      const present = new Set();
+      let counted = false;
+      scene.counts.forEach((count, slot) => {
+        if (!count) return;
+        present.add(model.slots.kind[slot]);
+        counted = counted || count > 1;
+      });
       const areas = Object.values(scene.areas).flat();
-      const used = [...marks, ...areas, ...scene.notes.values()];
+      const used = [...[...present].map((kind) => model.kind(kind)), ...areas, ...scene.notes.values()];
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
       const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
-      const classes = [...new Set(Object.values(scene.counts).map((n) => model.classOf(n)))].sort();
-      const counted = marks.some((mark) => mark.events.length > 1);
+      const classes = [...new Set(scene.classes.values())].sort();
+      counted = counted || sitmap.map.marks.clustered;
       const dark = sitmap.tint().dark;
       const key = JSON.stringify([types, forms, classes, areas.length > 0, counted, state.window, dark]);
       refill(this.box, key, () => {
@@ -137,10 +143,10 @@
       corner(map, "topleft", this.box);
     }
 
-    show(scene) {
+    show(scene, { day }) {
       const { model } = scene;
       // What lies ahead comes first: it is what a reader must not miss.
-      const lies = (note) => (note.events.some((event) => scene.ahead.includes(event)) ? 0 : 1);
+      const lies = (note) => (note.events.some((event) => event.plan && event.end >= day) ? 0 : 1);
       const notes = [...scene.notes.values()].sort((a, b) => lies(a) - lies(b) || a.type - b.type);
       const low = this.map.getSize().y < LOW_PX;
       const key = JSON.stringify([
@@ -198,22 +204,32 @@
     map.getContainer().appendChild(tip);
     const at = (event) => {
       const mark = handle.marks.markAt(event.layerPoint);
-      const region = mark ? null : handle.regions.origin && handle.regions.regionAt(event.layerPoint);
+      const region = mark ? null : handle.regions.regionAt(event.layerPoint);
       return { mark, region };
     };
-    const regionEvents = (region) =>
-      [...handle.scene.events, ...handle.scene.ahead].filter((event) => event.region === region.code);
+    const eventsAt = (indices) => Array.from(indices, (i) => handle.scene.model.events[i]);
+    const markEvents = (mark) => eventsAt(handle.marks.eventsOf(mark));
+    const regionIndices = ({ code }) => {
+      const { model, all } = handle.scene;
+      const region = model.regionCodes.indexOf(code);
+      return all.filter((i) => model.regionOf[i] === region);
+    };
+    const titleOf = (mark) =>
+      mark.place < 0
+        ? `${mark.count} events near each other`
+        : handle.scene.model.places[mark.place].name;
     map.on("mousemove", (event) => {
       const { mark, region } = at(event);
-      const { model, counts } = handle.scene;
+      const { model, regions } = handle.scene;
       tip.hidden = !mark && !region;
-      map.getContainer().style.cursor = mark || (region && regionEvents(region).length) ? "pointer" : "";
+      map.getContainer().style.cursor = mark || (region && regionIndices(region).length) ? "pointer" : "";
       if (tip.hidden) return;
       if (mark) {
         const type = model.types[mark.type];
         tip.replaceChildren(
-          node("strong", "", model.places[mark.place].name),
-          node("div", "", `${type.label}: ${sitmap.statusCounts(mark.events)}`),
+          node("strong", "", titleOf(mark)),
+          node("div", "", `${type.label}: ${sitmap.statusCounts(markEvents(mark))}`),
+          mark.place < 0 ? node("div", "sitmap-source", "Click to come nearer") : "",
         );
       } else {
         const label = model.types[model.choropleth.type].label.toLowerCase();
@@ -223,7 +239,7 @@
         );
         tip.replaceChildren(
           node("strong", "", region.name),
-          node("div", "", `Events of ${label}: ${counts[region.code] || 0}`),
+          node("div", "", `Events of ${label}: ${regions[model.regionCodes.indexOf(region.code)] || 0}`),
           ...areas.map((text) => node("div", "", text)),
         );
       }
@@ -237,12 +253,15 @@
     map.on("click", (event) => {
       const { mark, region } = at(event);
       const { model } = handle.scene;
-      if (mark) {
-        const place = model.places[mark.place];
-        openPopup(map, model, [place.lat, place.lon], place.name, mark.events);
-        sitmap.select(mark.events[0].id, true);
+      if (mark && mark.place < 0 && map.getZoom() < map.getMaxZoom()) {
+        map.setView(event.latlng, Math.min(map.getMaxZoom(), map.getZoom() + 1.5));
+      } else if (mark) {
+        const events = markEvents(mark);
+        const place = mark.place < 0 ? event.latlng : model.places[mark.place];
+        openPopup(map, model, [place.lat, place.lng || place.lon], titleOf(mark), events);
+        sitmap.select(events[0].id, true);
       } else if (region) {
-        const events = regionEvents(region);
+        const events = eventsAt(regionIndices(region));
         if (events.length) openPopup(map, model, event.latlng, region.name, events);
       }
     });
@@ -263,7 +282,7 @@
     if (!clock) return;
     clock.set({ selected: id });
     if (fromMap || !map) return;
-    const event = clock.model.events.find((candidate) => candidate.id === id);
+    const event = clock.model.events[clock.model.indexOf(id)];
     if (!event || event.place < 0) return;
     const { lat, lon, name } = clock.model.places[event.place];
     map.leaflet.panInside([lat, lon], { padding: [80, 120] });
@@ -325,7 +344,7 @@
     const legend = new Legend(map);
     addPointer(map, handle);
     const show = (scene, state) => {
-      notes.show(scene);
+      notes.show(scene, state);
       legend.show(scene, state);
     };
     handle.listeners.add(show);

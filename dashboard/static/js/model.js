@@ -1,14 +1,26 @@
 /* What can be shown, and what of it is shown at one moment. The model comes from
-   dashboard/maps/model.py, which also describes its fields; days are whole numbers from `first`. */
+   dashboard/maps/model.py, which also describes its fields; days are whole numbers from `first`.
+
+   What is asked at every step lies in typed arrays, one value per event. Events of one type and
+   form at one place share a slot: what is drawn as one mark. Slots of a place stand together. */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const DAY_MS = 86400000;
+  const STILL = 2 ** 30;
   const FORMAT = {
     short: { day: "numeric", month: "short" },
     long: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
     full: { day: "numeric", month: "long", year: "numeric" },
   };
+  const FORM_ORDER = ["filled", "hatched", "hollow", "struck"];
+
+  /** Number distinct keys from 0, in ascending order of key; -1 where there is none. */
+  function numbered(keys) {
+    const distinct = [...new Set(keys)].filter((key) => key >= 0).sort((a, b) => a - b);
+    const at = new Map(distinct.map((key, i) => [key, i]));
+    return { of: Int32Array.from(keys, (key) => (key < 0 ? -1 : at.get(key))), distinct };
+  }
 
   class Model {
     constructor(raw) {
@@ -19,6 +31,49 @@
       this.formats = {};
       for (const [name, parts] of Object.entries(FORMAT))
         this.formats[name] = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" });
+      this.words = new Map();
+      this.indexEvents();
+    }
+
+    indexEvents() {
+      const { events } = this;
+      const ints = (value) => Int32Array.from(events, value);
+      this.from = ints((event) => event.start);
+      this.to = ints((event) => event.end);
+      this.knownFrom = ints((event) => event.known_from);
+      this.knownTo = ints((event) => (event.known_to === null ? STILL : event.known_to));
+      this.typeOf = Uint8Array.from(events, (event) => event.type);
+      this.planned = Uint8Array.from(events, (event) => (event.plan ? 1 : 0));
+      this.happenedAt = Uint8Array.from(events, (event) => (this.happened(event) ? 1 : 0));
+      this.exact = Uint8Array.from(events, (event) => (event.precision === "area" ? 0 : 1));
+      const kinds = FORM_ORDER.length * this.types.length;
+      const kind = (event) =>
+        event.type * FORM_ORDER.length + FORM_ORDER.indexOf(sitmap.symbols.FORMS[event.status]);
+      this.regionCodes = [...new Set(events.map((event) => event.region).filter(Boolean))].sort();
+      const region = new Map(this.regionCodes.map((code, i) => [code, i]));
+      this.regionOf = ints((event) => (event.region ? region.get(event.region) : -1));
+      const slots = numbered(
+        events.map((event) => (event.place < 0 ? -1 : event.place * kinds + kind(event))),
+      );
+      this.slotOf = slots.of;
+      this.slots = {
+        length: slots.distinct.length,
+        place: Int32Array.from(slots.distinct, (key) => Math.floor(key / kinds)),
+        kind: Uint8Array.from(slots.distinct, (key) => key % kinds),
+      };
+    }
+
+    /** Number of the newest version of an event; -1 for none. */
+    indexOf(id) {
+      if (id === undefined || id === null) return -1;
+      this.byId = this.byId || new Map(this.events.map((event, i) => [event.id, i]));
+      return this.byId.has(id) ? this.byId.get(id) : -1;
+    }
+
+    /** Type and form of a kind, as slots have it. */
+    kind(kind) {
+      const forms = FORM_ORDER.length;
+      return { type: Math.floor(kind / forms), form: FORM_ORDER[kind % forms] };
     }
 
     toDate(day) {
@@ -30,15 +85,20 @@
     }
 
     text(day, format) {
-      return this.formats[format].format(new Date(this.start + day * DAY_MS));
+      const key = format + day;
+      if (!this.words.has(key))
+        this.words.set(key, this.formats[format].format(new Date(this.start + day * DAY_MS)));
+      return this.words.get(key);
     }
 
     /** "5–11 Jan", "28 Dec – 3 Jan". */
     span(from, to) {
-      return this.formats.short.formatRange(
-        new Date(this.start + from * DAY_MS),
-        new Date(this.start + to * DAY_MS),
-      );
+      const key = from + "/" + to;
+      if (!this.words.has(key)) {
+        const ends = [from, to].map((day) => new Date(this.start + day * DAY_MS));
+        this.words.set(key, this.formats.short.formatRange(...ends));
+      }
+      return this.words.get(key);
     }
 
     clampDay(day) {
@@ -49,44 +109,46 @@
       return Math.min(Math.max(this.days - 1, this.lastKnown), Math.max(this.firstKnown, day));
     }
 
-    isKnown(event, known) {
-      return event.known_from <= known && (event.known_to === null || known < event.known_to);
-    }
-
-    /** A plan whose days are not over lies ahead. */
-    isAhead(event, day) {
-      return event.plan && event.end >= day;
-    }
-
     /** What counts as having happened: no plan, and not denied. */
     happened(event) {
       return !event.plan && event.status !== "denied";
     }
 
     /**
-     * List what is shown at one moment, in the order of the model.
+     * Number what is shown at one moment, in the order of the model.
      * @param {{day: number, known: number, window: number, types: string[]}} state
-     * @returns {{events: object[], ahead: object[]}} as `geodata.tables.State` has them.
+     * @returns {{events: Int32Array, ahead: Int32Array}} indices of events; a plan whose days are
+     *   not over lies ahead.
      */
-    visible(state) {
-      const events = [];
+    shown(state) {
+      const { from, to, knownFrom, knownTo, typeOf, planned } = this;
+      const types = Uint8Array.from(this.types, (type) => (state.types.includes(type.key) ? 1 : 0));
+      const { day, known } = state;
+      const first = day - state.window + 1;
+      const events = new Int32Array(from.length);
       const ahead = [];
-      const first = state.day - state.window + 1;
-      const types = this.types.map((type) => state.types.includes(type.key));
-      for (const event of this.events) {
-        if (!types[event.type] || !this.isKnown(event, state.known)) continue;
-        if (this.isAhead(event, state.day)) ahead.push(event);
-        else if (event.start <= state.day && event.end >= first) events.push(event);
+      let count = 0;
+      for (let i = 0; i < from.length; i++) {
+        if (knownFrom[i] > known || known >= knownTo[i] || !types[typeOf[i]]) continue;
+        if (planned[i] && to[i] >= day) ahead.push(i);
+        else if (from[i] <= day && to[i] >= first) events[count++] = i;
       }
-      return { events, ahead };
+      return { events: events.slice(0, count), ahead: Int32Array.from(ahead) };
     }
 
-    /** Count the events of the mapped type per region code. */
+    /** As `shown`, but the events themselves. */
+    visible(state) {
+      const { events, ahead } = this.shown(state);
+      const all = (indices) => Array.from(indices, (i) => this.events[i]);
+      return { events: all(events), ahead: all(ahead) };
+    }
+
+    /** Count the events of the mapped type per region, in the order of `regionCodes`. */
     regionCounts(events) {
-      const counts = {};
-      for (const event of events)
-        if (event.type === this.choropleth.type && event.region && this.happened(event))
-          counts[event.region] = (counts[event.region] || 0) + 1;
+      const counts = new Int32Array(this.regionCodes.length);
+      for (const i of events)
+        if (this.typeOf[i] === this.choropleth.type && this.regionOf[i] >= 0 && this.happenedAt[i])
+          counts[this.regionOf[i]]++;
       return counts;
     }
 
@@ -97,27 +159,13 @@
       return found;
     }
 
-    /** Events with a point, by place, then by type and form: what is drawn as one mark each. */
-    marks(shown) {
-      const places = new Map();
-      for (const event of shown) {
-        if (event.place < 0) continue;
-        const form = sitmap.symbols.FORMS[event.status];
-        if (!places.has(event.place)) places.set(event.place, new Map());
-        const marks = places.get(event.place);
-        const key = event.type + form;
-        if (!marks.has(key)) marks.set(key, { type: event.type, form, events: [] });
-        marks.get(key).events.push(event);
-      }
-      return places;
-    }
-
     /** Events per day and type, each on its first day: `{type: Int32Array(days)}`. */
     dailyCounts(known) {
       const counts = this.types.map(() => new Int32Array(this.days));
-      for (const event of this.events) {
-        if (!this.isKnown(event, known) || !this.happened(event)) continue;
-        if (event.start >= 0 && event.start < this.days) counts[event.type][event.start]++;
+      const { from, knownFrom, knownTo, happenedAt } = this;
+      for (let i = 0; i < from.length; i++) {
+        if (knownFrom[i] > known || known >= knownTo[i] || !happenedAt[i]) continue;
+        if (from[i] >= 0 && from[i] < this.days) counts[this.typeOf[i]][from[i]]++;
       }
       return counts;
     }
@@ -125,7 +173,7 @@
     /** Plans as known, longest first: the hatched spans of the timeline. */
     plans(known) {
       return this.events
-        .filter((event) => event.plan && this.isKnown(event, known))
+        .filter((event, i) => event.plan && this.knownFrom[i] <= known && known < this.knownTo[i])
         .sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
     }
   }

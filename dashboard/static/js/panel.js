@@ -4,8 +4,11 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const { node } = sitmap;
-  const MOST_CARDS = 60;
-  const LIST_MS = 120;
+  // Cards are made as the list is scrolled, so many at a time.
+  const CARDS = 16;
+  // The list follows the map once that rests, and now and then while it does not.
+  const LIST_MS = 170;
+  const LONGEST_MS = 700;
 
   class Panel {
     constructor(host, clock) {
@@ -18,11 +21,24 @@
       this.figures.setAttribute("aria-label", "Key figures");
       this.heading = node("h2", "sitmap-list-head");
       this.list = node("div", "sitmap-list");
+      this.list.addEventListener("click", (click) => this.choose(click.target));
+      this.list.addEventListener("keydown", (press) => {
+        if (press.key === "Enter") this.choose(press.target);
+      });
+      this.queue = [];
+      this.made = 0;
+      this.end = node("div", "sitmap-list-end");
       host.replaceChildren(
         this.types,
         node("div", "sitmap-scroll", null, [this.figures, this.heading, this.list]),
       );
-      host.querySelector(".sitmap-scroll").tabIndex = 0;
+      const scroll = host.querySelector(".sitmap-scroll");
+      scroll.tabIndex = 0;
+      this.watch = new IntersectionObserver(
+        (entries) => entries.some((entry) => entry.isIntersecting) && this.more(),
+        { root: scroll, rootMargin: "400px" },
+      );
+      this.watch.observe(this.end);
       this.buildTypes();
       const later = () => this.listLater();
       this.undo = [
@@ -40,6 +56,7 @@
 
     destroy() {
       clearTimeout(this.timer);
+      this.watch.disconnect();
       this.undo.forEach((take) => take());
       this.host.replaceChildren();
     }
@@ -85,40 +102,47 @@
     }
 
     listLater() {
-      if (this.timer) return;
+      const now = performance.now();
+      if (!this.timer) this.waitsSince = now;
+      clearTimeout(this.timer);
+      const wait = Math.min(LIST_MS, Math.max(0, this.waitsSince + LONGEST_MS - now));
       this.timer = setTimeout(() => {
         this.timer = null;
         this.showList();
-      }, LIST_MS);
+      }, wait);
     }
 
     showList() {
+      clearTimeout(this.timer);
+      this.timer = null;
       const { model, state } = this.clock;
-      const shown = model.visible(state);
+      const shown = model.shown(state);
       const bounds = sitmap.map && sitmap.map.leaflet.getBounds();
-      const inView = (event) => {
-        if (event.place < 0 || !bounds) return true;
-        const { lat, lon } = model.places[event.place];
+      const inView = (i) => {
+        const { place } = model.events[i];
+        if (place < 0 || !bounds) return true;
+        const { lat, lon } = model.places[place];
         return bounds.contains([lat, lon]);
       };
-      const latest = (a, b) => b.start - a.start || a.type - b.type;
-      const events = [...shown.events.filter(inView).sort(latest)];
-      const ahead = shown.ahead.filter(inView).sort((a, b) => a.start - b.start);
-      const all = [...ahead, ...events];
-      const away = shown.events.length + shown.ahead.length - all.length;
+      const { from, typeOf } = model;
+      const events = shown.events.filter(inView).sort((a, b) => from[b] - from[a] || typeOf[a] - typeOf[b]);
+      const ahead = shown.ahead.filter(inView).sort((a, b) => from[a] - from[b]);
+      const total = events.length + ahead.length;
+      const away = shown.events.length + shown.ahead.length - total;
       const first = model.span(state.day - state.window + 1, state.day);
       this.heading.replaceChildren(
-        node("span", "", `${all.length} ${all.length === 1 ? "event" : "events"} in view`),
+        node("span", "", `${total} ${total === 1 ? "event" : "events"} in view`),
         node("small", "", away ? `${first} · ${away} outside the map` : first),
       );
-      const children = [];
-      if (!all.length) children.push(this.empty(state));
-      if (ahead.length) children.push(node("h3", "", "Ahead"), ...this.cards(ahead, 20));
-      if (events.length) {
-        if (ahead.length) children.push(node("h3", "", "In the window"));
-        children.push(...this.cards(events, MOST_CARDS));
+      this.queue = [...ahead, ...events];
+      this.headings = new Map();
+      if (ahead.length) {
+        this.headings.set(0, "Ahead");
+        this.headings.set(ahead.length, "In the window");
       }
-      this.list.replaceChildren(...children);
+      this.made = 0;
+      this.list.replaceChildren(...(total ? [] : [this.empty(state)]));
+      this.more();
       this.markSelected();
     }
 
@@ -129,24 +153,38 @@
       return node("p", "sitmap-empty", text);
     }
 
-    cards(events, most) {
+    /** Make the next cards, up to one at least. */
+    more(least = 0) {
       const { model } = this.clock;
-      const made = events.slice(0, most).map((event) => {
-        const card = sitmap.card(model, event);
-        card.tabIndex = 0;
-        card.dataset.event = event.id;
-        const choose = (click) => click.target.closest("a") || sitmap.select(event.id);
-        card.addEventListener("click", choose);
-        card.addEventListener("keydown", (press) => press.key === "Enter" && choose(press));
-        return card;
-      });
-      if (events.length > most)
-        made.push(node("p", "sitmap-more", `and ${events.length - most} more; zoom in or shorten the window`));
-      return made;
+      const children = [];
+      const to = Math.min(this.queue.length, Math.max(this.made + CARDS, least));
+      for (; this.made < to; this.made++) {
+        if (this.headings.has(this.made)) children.push(node("h3", "", this.headings.get(this.made)));
+        children.push(this.card(model.events[this.queue[this.made]]));
+      }
+      this.end.remove();
+      this.list.append(...children);
+      if (this.made < this.queue.length) this.list.append(this.end);
+    }
+
+    card(event) {
+      const card = sitmap.card(this.clock.model, event);
+      card.tabIndex = 0;
+      card.dataset.event = event.id;
+      return card;
+    }
+
+    /** Choose the event whose card was clicked; links go their own way. */
+    choose(target) {
+      const card = target.closest(".sitmap-card");
+      if (card && !target.closest("a")) sitmap.select(card.dataset.event);
     }
 
     markSelected() {
       const { selected } = this.clock.state;
+      const { model } = this.clock;
+      const at = selected ? this.queue.findIndex((i) => model.events[i].id === selected) : -1;
+      if (at >= this.made) this.more(at + 1);
       for (const card of this.list.querySelectorAll(".sitmap-card")) {
         const on = card.dataset.event === selected;
         if (on && !card.classList.contains("sitmap-selected"))

@@ -20,6 +20,9 @@
   };
   const patterns = new Map();
   const icons = new Map();
+  const stamps = new Map();
+  const MOST_STAMPS = 2000;
+  let sheet = null;
 
   /** Add a shape of the area of a circle of radius `r` around (x, y) to a path. */
   function trace(path, shape, x, y, r) {
@@ -67,6 +70,22 @@
     return patterns.get(key);
   }
 
+  const textSize = (r) => Math.min(15, Math.max(9.5, r * 0.95));
+
+  function write(ctx, mark, size_px) {
+    ctx.font = `600 ${size_px}px "IBM Plex Sans Condensed"`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    if (mark.form !== "filled") {
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = mark.ground;
+      ctx.lineWidth = 3.5;
+      ctx.strokeText(mark.text, mark.x, mark.y + 0.5);
+    }
+    ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
+    ctx.fillText(mark.text, mark.x, mark.y + 0.5);
+  }
+
   /**
    * Draw one mark.
    * @param {CanvasRenderingContext2D} ctx
@@ -102,22 +121,51 @@
       ctx.lineTo(mark.x + reach, mark.y - reach);
       ctx.stroke();
     }
-    if (mark.text) {
-      ctx.font = `600 ${Math.min(15, Math.max(9.5, mark.r * 0.95))}px "IBM Plex Sans Condensed"`;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      if (mark.form !== "filled") {
-        ctx.strokeStyle = mark.ground;
-        ctx.lineWidth = 3.5;
-        ctx.strokeText(mark.text, mark.x, mark.y + 0.5);
-      }
-      ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
-      ctx.fillText(mark.text, mark.x, mark.y + 0.5);
-    }
+    if (mark.text) write(ctx, mark, textSize(mark.r));
     ctx.restore();
   }
 
-  /** Give a small picture of one mark, for lists and legends. */
+  function picture(key, reach, paint) {
+    const ratio = L.Browser.retina ? 2 : 1;
+    const name = `${key}|${ratio}`;
+    let found = stamps.get(name);
+    if (!found) {
+      if (stamps.size > MOST_STAMPS) stamps.clear();
+      found = document.createElement("canvas");
+      found.width = found.height = 2 * reach * ratio;
+      const pen = found.getContext("2d");
+      pen.scale(ratio, ratio);
+      paint(pen, reach);
+      Object.assign(found, { reach, ratio });
+      stamps.set(name, found);
+    }
+    return found;
+  }
+
+  /** Set a picture on whole pixels of the screen, where it stays sharp. */
+  function place(ctx, found, x, y) {
+    const { reach, ratio } = found;
+    const left = Math.round(x * ratio) / ratio - reach;
+    const top = Math.round(y * ratio) / ratio - reach;
+    ctx.drawImage(found, left, top, 2 * reach, 2 * reach);
+  }
+
+  /** Draw one mark as `draw` does, its shape from a picture that is made once and kept. */
+  function stamp(ctx, mark) {
+    const r = Math.round(2 * mark.r) / 2;
+    const look = [mark.shape, mark.form, mark.colour, mark.ground, r, mark.strong].join("|");
+    // The corners of a triangle reach furthest; the outline of the selected mark is 3 px wide.
+    const shape = picture(look, Math.ceil(r * 1.6 + 4), (pen, at) =>
+      draw(pen, { ...mark, text: "", r, x: at, y: at }),
+    );
+    place(ctx, shape, mark.x, mark.y);
+    if (mark.text) write(ctx, mark, Math.round(textSize(r)));
+  }
+
+  /**
+   * Give a small picture of one mark, for lists and legends. Each picture is one rule of a style
+   * sheet, so that a long list loads none of its own.
+   */
   function icon(shape, form, colours, size_px) {
     const key = [shape, form, colours.colour, colours.ground, size_px].join("|");
     if (!icons.has(key)) {
@@ -128,15 +176,21 @@
       ctx.scale(ratio, ratio);
       const half = size_px / 2;
       draw(ctx, { shape, form, x: half, y: half, r: size_px * 0.31, ...colours });
-      icons.set(key, canvas.toDataURL());
+      if (!sheet) {
+        sheet = new CSSStyleSheet();
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+      }
+      const name = `sitmap-icon-${icons.size}`;
+      sheet.insertRule(
+        `.${name} { width: ${size_px}px; height: ${size_px}px; background: url(${canvas.toDataURL()}) 0 0 / 100% 100%; }`,
+      );
+      icons.set(key, name);
     }
-    const picture = document.createElement("img");
-    picture.className = "sitmap-icon";
-    picture.alt = "";
-    picture.width = picture.height = size_px;
-    picture.src = icons.get(key);
-    return picture;
+    const made = document.createElement("span");
+    made.className = "sitmap-icon " + icons.get(key);
+    made.setAttribute("aria-hidden", "true");
+    return made;
   }
 
-  sitmap.symbols = { FORMS, draw, icon, trace, hatch };
+  sitmap.symbols = { FORMS, draw, stamp, icon, trace, hatch };
 })();

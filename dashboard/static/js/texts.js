@@ -64,6 +64,10 @@
     ]);
   };
 
+  /** "950", "1.2k": short enough to stand inside a mark. */
+  sitmap.shortNumber = (count) =>
+    count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 10000 ? 1 : 0)}k`;
+
   /** "3 occurred, 1 claimed". */
   sitmap.statusCounts = function (events) {
     const counts = {};

@@ -7,7 +7,10 @@
   const LEFT_PX = 118;
   const RIGHT_PX = 20;
   const AXIS_PX = 18;
+  const TOP_PX = 18;
   const PLAN_PX = 8;
+  // How pale bars are outside of the window.
+  const OUTSIDE_ALPHA = 0.38;
   const MOST_PLANS = 3;
   const SPEEDS = [1, 2, 4, 8];
   const WINDOWS = [1, 3, 7, 14, 30];
@@ -50,14 +53,19 @@
     constructor(host, clock) {
       this.host = host;
       this.clock = clock;
+      this.size = { width: 0, height: 0 };
       this.build();
       this.undo = [
         clock.subscribe((state, changed) => this.show(state, changed)),
-        sitmap.onTheme(() => this.draw()),
+        sitmap.onTheme(() => this.redraw()),
       ];
-      this.observer = new ResizeObserver(() => this.draw());
+      this.observer = new ResizeObserver(([entry]) => {
+        this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
+        this.redraw();
+      });
       this.observer.observe(this.track);
-      document.fonts.load('500 11px "IBM Plex Sans Condensed"').then(() => this.draw());
+      const fonts = [400, 500].map((weight) => `${weight} 11px "IBM Plex Sans Condensed"`);
+      Promise.all(fonts.map((font) => document.fonts.load(font))).then(() => this.redraw());
     }
 
     destroy() {
@@ -185,7 +193,7 @@
     }
 
     dayWidth() {
-      return (this.track.clientWidth - LEFT_PX - RIGHT_PX) / this.clock.model.days;
+      return (this.size.width - LEFT_PX - RIGHT_PX) / this.clock.model.days;
     }
 
     dayAt(clientX) {
@@ -199,85 +207,120 @@
 
     show(state, changed) {
       const { model } = this.clock;
-      this.playButton.textContent = state.playing ? "❚❚" : "▶";
-      this.playButton.title = state.playing ? "Pause (space)" : "Play (space)";
-      this.playButton.setAttribute("aria-label", this.playButton.title);
-      this.date.textContent = model.text(state.day, "long");
-      this.windowField.querySelector("select").value = state.window;
-      this.speedField.querySelector("select").value = state.speed;
-      this.known.value = model.toDate(state.known);
-      this.known.setAttribute("aria-invalid", "false");
-      this.follow.checked = state.follow;
-      const behind = state.known < model.lastKnown;
-      this.late.textContent = behind ? "later reports are left out" : "all reports are in";
-      this.late.classList.toggle("sitmap-late-on", behind);
-      if (changed.size !== 1 || !changed.has("selected")) this.draw();
+      if (changed.has("playing")) {
+        this.playButton.textContent = state.playing ? "❚❚" : "▶";
+        this.playButton.title = state.playing ? "Pause (space)" : "Play (space)";
+        this.playButton.setAttribute("aria-label", this.playButton.title);
+      }
+      if (changed.has("window")) this.windowField.querySelector("select").value = state.window;
+      if (changed.has("speed")) this.speedField.querySelector("select").value = state.speed;
+      if (changed.has("follow")) this.follow.checked = state.follow;
+      if (changed.has("day") || changed.has("model"))
+        this.date.textContent = model.text(state.day, "long");
+      if (changed.has("known") || changed.has("model")) {
+        this.known.value = model.toDate(state.known);
+        this.known.setAttribute("aria-invalid", "false");
+        const behind = state.known < model.lastKnown;
+        this.late.textContent = behind ? "later reports are left out" : "all reports are in";
+        this.late.classList.toggle("sitmap-late-on", behind);
+      }
+      if (["known", "types", "model"].some((part) => changed.has(part))) this.redraw();
+      else if (changed.has("day") || changed.has("window")) this.draw();
     }
 
     placeHandles() {
       const { model, state } = this.clock;
-      this.head.style.left = this.xOf(state.day) + "px";
-      this.head.firstChild.textContent = model.text(state.day, "short");
       const known = Math.min(model.days - 1, Math.max(-0.5, state.known));
-      this.knownHandle.style.left = this.xOf(known) + this.dayWidth() / 2 + "px";
       const beyond = state.known > model.days - 1;
-      const crowded = this.xOf(known) > this.track.clientWidth - 160;
+      const crowded = this.xOf(known) > this.size.width - 160;
       this.knownHandle.classList.toggle("sitmap-known-left", crowded);
       const day = model.text(state.known, beyond ? "full" : "short");
-      this.knownHandle.firstChild.textContent = beyond ? `known ${day} →` : `known ${day}`;
-      for (const [handle, value, from, to] of [
-        [this.head, state.day, 0, model.days - 1],
-        [this.knownHandle, state.known, model.firstKnown, Math.max(model.lastKnown, model.days - 1)],
-      ]) {
-        handle.setAttribute("aria-valuemin", from);
-        handle.setAttribute("aria-valuemax", to);
-        handle.setAttribute("aria-valuenow", value);
-        handle.setAttribute("aria-valuetext", model.text(value, "full"));
-      }
+      const last = Math.max(model.lastKnown, model.days - 1);
+      this.place(this.head, {
+        x: this.xOf(state.day),
+        text: model.text(state.day, "short"),
+        value: state.day,
+        ends: [0, model.days - 1],
+      });
+      this.place(this.knownHandle, {
+        x: this.xOf(known) + this.dayWidth() / 2,
+        text: beyond ? `known ${day} →` : `known ${day}`,
+        value: state.known,
+        ends: [model.firstKnown, last],
+      });
     }
 
-    draw() {
-      const { canvas, track, clock } = this;
-      const width = track.clientWidth;
-      const height = track.clientHeight;
+    /** Move a handle; a transform needs no new layout of the page. */
+    place(handle, { x, text, value, ends }) {
+      handle.style.transform = `translateX(${x}px)`;
+      if (handle.firstChild.textContent !== text) handle.firstChild.textContent = text;
+      if (handle.sitmapValue === `${value}/${ends}`) return;
+      handle.sitmapValue = `${value}/${ends}`;
+      handle.setAttribute("aria-valuemin", ends[0]);
+      handle.setAttribute("aria-valuemax", ends[1]);
+      handle.setAttribute("aria-valuenow", value);
+      handle.setAttribute("aria-valuetext", this.clock.model.text(value, "full"));
+    }
+
+    /** Draw the lanes anew, once as they look in the window and once as outside of it. */
+    redraw() {
+      const { width, height } = this.size;
       if (!width || !height) return;
       const ratio = window.devicePixelRatio || 1;
-      if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
-      if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
-      const ctx = canvas.getContext("2d");
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, width, height);
-      const { model, state } = clock;
+      const { model, state } = this.clock;
       const lanes = this.lanes(model, state);
-      const top = 18;
+      const top = TOP_PX;
       const laneHeight = (height - AXIS_PX - top) / Math.max(1, lanes.length);
       const days = { width: this.dayWidth(), count: model.days };
-      this.drawWindow(ctx, state, days, top, height);
       const counts = model.dailyCounts(state.known);
       const plans = model.plans(state.known);
-      lanes.forEach(({ label, types }, row) => {
-        const base = top + (row + 1) * laneHeight;
-        const own = inRows(plans.filter((plan) => types.includes(plan.type))).slice(0, MOST_PLANS);
-        const planned = own.length ? Math.min(PLAN_PX, (laneHeight * 0.6) / own.length) : 0;
-        const bars = laneHeight - 4 - planned * own.length;
-        const lane = { label, types, base, height: laneHeight, bars, counts };
-        this.drawLane(ctx, lane, days, state, width);
-        this.drawPlans(ctx, lane, days, own, planned);
+      this.pictures = [OUTSIDE_ALPHA, 1].map((alpha) => {
+        const picture = document.createElement("canvas");
+        picture.width = Math.round(width * ratio);
+        picture.height = Math.round(height * ratio);
+        const ctx = picture.getContext("2d");
+        ctx.scale(ratio, ratio);
+        lanes.forEach(({ label, types }, row) => {
+          const base = top + (row + 1) * laneHeight;
+          const own = inRows(plans.filter((plan) => types.includes(plan.type)));
+          own.splice(MOST_PLANS);
+          const planned = own.length ? Math.min(PLAN_PX, (laneHeight * 0.6) / own.length) : 0;
+          const bars = laneHeight - 4 - planned * own.length;
+          const lane = { label, types, base, height: laneHeight, bars, counts, alpha };
+          this.drawLane(ctx, lane, days, width);
+          this.drawPlans(ctx, lane, days, own, planned);
+        });
+        this.drawAxis(ctx, model, days, height);
+        this.drawUnknown(ctx, state, days, top, height);
+        return picture;
       });
-      this.drawAxis(ctx, model, days, height);
-      this.drawUnknown(ctx, state, days, top, height);
-      this.placeHandles();
+      this.draw();
     }
 
-    drawWindow(ctx, state, days, top, height) {
+    /** Show the window: bars stand out in it, and are pale outside of it. */
+    draw() {
+      const { canvas, size, pictures } = this;
+      if (!pictures) return;
+      const [outside, inside] = pictures;
+      const ratio = window.devicePixelRatio || 1;
+      if (canvas.width !== outside.width) canvas.width = outside.width;
+      if (canvas.height !== outside.height) canvas.height = outside.height;
+      const ctx = canvas.getContext("2d");
+      ctx.clearRect(0, 0, canvas.width, canvas.height);
+      const { state } = this.clock;
       const from = Math.max(0, state.day - state.window + 1);
+      const left = Math.round((LEFT_PX + from * this.dayWidth()) * ratio);
+      const right = Math.round((LEFT_PX + (state.day + 1) * this.dayWidth()) * ratio);
+      const { height } = canvas;
       ctx.fillStyle = sitmap.tint().window;
-      ctx.fillRect(
-        LEFT_PX + from * days.width,
-        top - 4,
-        (state.day - from + 1) * days.width,
-        height - AXIS_PX - top + 4,
-      );
+      ctx.fillRect(left, (TOP_PX - 4) * ratio, right - left, (size.height - AXIS_PX - TOP_PX + 4) * ratio);
+      const part = (picture, x, width) => {
+        if (width > 0) ctx.drawImage(picture, x, 0, width, height, x, 0, width, height);
+      };
+      part(outside, 0, left);
+      part(inside, left, right - left);
+      part(outside, right, canvas.width - right);
+      this.placeHandles();
     }
 
     /** A lane for each main type that is shown, and one for all context types together. */
@@ -294,14 +337,13 @@
       return lanes;
     }
 
-    drawLane(ctx, lane, days, state, width) {
+    drawLane(ctx, lane, days, width) {
       const tint = sitmap.tint();
       const { types } = this.clock.model;
       const sums = Array.from({ length: days.count }, (_, day) =>
         lane.types.reduce((sum, index) => sum + lane.counts[index][day], 0),
       );
       const peak = Math.max(0, ...sums);
-      const first = state.day - state.window + 1;
       ctx.strokeStyle = tint.rule;
       ctx.lineWidth = 1;
       ctx.beginPath();
@@ -310,7 +352,7 @@
       ctx.stroke();
       const gap = Math.min(3, days.width * 0.18);
       for (let day = 0; day < days.count; day++) {
-        ctx.globalAlpha = day >= first && day <= state.day ? 1 : 0.38;
+        ctx.globalAlpha = lane.alpha;
         let foot = lane.base;
         for (const index of lane.types) {
           const count = lane.counts[index][day];

@@ -1,0 +1,362 @@
+/* Marks at places, with their names and those of towns, regions, waters and neighbours. Above
+   `MOST_POINTS` places in view, marks of one type and form that lie near each other become one. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+  const LARGEST_PX = 44;
+  // Above this many places, marks keep clear of those of their own place only.
+  const MOST_APART = 300;
+  const MOST_POINTS = 2000;
+  const MOST_NAMED = 250;
+  const CLUSTER_PX = 64;
+  const LEAST_CLUSTER_PX = 4.5;
+  const AROUND = [0, 60, -60, 120, -120, 180];
+  const KINDS = 256;
+  // In less room not even the smallest name fits.
+  const LEAST_ROOM_PX = 6;
+
+  sitmap.MarkLayer = sitmap.PathCanvas.extend({
+    buildPaths(map) {
+      const point = ({ lat, lon }) => map.latLngToLayerPoint([lat, lon]);
+      this.placePoints(map);
+      const focus = this.focus;
+      this.towns = focus ? focus.towns.map((town) => ({ town, at: point(town) })) : [];
+      const roomy = (names) =>
+        names
+          .map((name) => {
+            const edge = { lat: name.lat, lon: name.lon + name.room_deg };
+            const at = point(name);
+            const lines = sitmap.brokenName(name.name.toUpperCase());
+            return { lines, at, room_px: Math.abs(point(edge).x - at.x) };
+          })
+          .filter(({ room_px }) => room_px > LEAST_ROOM_PX);
+      this.names = focus ? roomy(focus.regions) : [];
+      this.countries = focus ? roomy(focus.countries) : [];
+      this.waters = focus
+        ? focus.waters.map((water) => ({ lines: sitmap.brokenName(water.name), at: point(water) }))
+        : [];
+      const zoom = map.getZoom();
+      this.unit_px = 6.2 * Math.min(1.5, Math.max(0.9, 1 + 0.12 * (zoom - 5)));
+      this.cells = null;
+    },
+
+    /** Points of the places in pixels of this zoom level. */
+    placePoints(map) {
+      const places = this.model ? this.model.places : [];
+      this.x = new Float64Array(places.length);
+      this.y = new Float64Array(places.length);
+      places.forEach(({ lat, lon }, i) => {
+        const { x, y } = map.latLngToLayerPoint([lat, lon]);
+        this.x[i] = x;
+        this.y[i] = y;
+      });
+    },
+
+    paint(ctx, view) {
+      this.view = view;
+      this.layout(view);
+      const tint = sitmap.tint();
+      const labels = new sitmap.Labels(ctx, view);
+      for (const { x, y, r } of this.drawn)
+        labels.block({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 });
+      this.placeLabels(labels, tint);
+      for (const { at, dot } of this.shownTowns) {
+        ctx.beginPath();
+        ctx.arc(at.x, at.y, dot, 0, 2 * Math.PI);
+        ctx.fillStyle = tint.ground;
+        ctx.strokeStyle = tint.ink;
+        ctx.lineWidth = 1.1;
+        ctx.fill();
+        ctx.stroke();
+      }
+      labels.draw();
+      this.paintMarks(ctx);
+    },
+
+    /** Paint the marks, the largest first, so that none hides a smaller one. */
+    paintMarks(ctx) {
+      const { model, scene } = this;
+      const colours = model ? model.types.map((type) => sitmap.markColours(type)) : [];
+      for (const mark of [...this.drawn].sort((a, b) => b.r - a.r)) {
+        if (mark.vague) this.paintVague(ctx, mark, colours[mark.type].colour);
+        const type = model.types[mark.type];
+        sitmap.symbols.stamp(ctx, {
+          shape: type.shape,
+          form: mark.form,
+          x: mark.x,
+          y: mark.y,
+          r: mark.r,
+          text: mark.count > 1 && mark.r > 7.5 ? sitmap.shortNumber(mark.count) : "",
+          strong: scene.selectedSlot >= 0 && this.holds(mark, scene.selectedSlot),
+          ...colours[mark.type],
+        });
+      }
+    },
+
+    /** Whether a mark stands for the events of a slot. */
+    holds(mark, slot) {
+      return mark.slot === slot || (mark.cell >= 0 && this.cells.of[slot] === mark.cell);
+    },
+
+    /** A ring that says: somewhere about here. */
+    paintVague(ctx, mark, colour) {
+      ctx.beginPath();
+      ctx.arc(mark.x, mark.y, mark.r + 8, 0, 2 * Math.PI);
+      ctx.strokeStyle = colour;
+      ctx.setLineDash([2, 3]);
+      ctx.lineWidth = 1;
+      ctx.stroke();
+      ctx.setLineDash([]);
+    },
+
+    /** Set the marks of each place side by side: the first on the point, the others around it. */
+    layout(view) {
+      this.drawn = [];
+      const { scene, model } = this;
+      this.clustered = false;
+      if (!model) return;
+      const { counts } = scene;
+      const { length, place } = model.slots;
+      const used = [];
+      let places = 0;
+      let last = -1;
+      const reach = LARGEST_PX;
+      for (let slot = 0; slot < length; slot++) {
+        if (!counts[slot]) continue;
+        const at = place[slot];
+        const x = this.x[at];
+        const y = this.y[at];
+        if (x < view.left - reach || x > view.right + reach) continue;
+        if (y < view.top - reach || y > view.bottom + reach) continue;
+        used.push(slot);
+        if (at !== last) places++;
+        last = at;
+      }
+      this.clustered = places > MOST_POINTS;
+      const sets = this.clustered ? this.clusters(used) : this.single(used);
+      for (const set of sets) this.drawn.push(set[0]);
+      const crowded = sets.length > MOST_APART;
+      for (const [first, ...others] of sets) {
+        const set = [first];
+        for (const mark of others) {
+          // Beside its own kin always; clear of the neighbours' marks where there is room.
+          const free = !crowded && this.freeSpot(this.drawn, first, mark.r, 3);
+          Object.assign(mark, free || this.freeSpot(set, first, mark.r, 8) || {});
+          set.push(mark);
+          this.drawn.push(mark);
+        }
+      }
+    },
+
+    /** A mark for each slot, those of one place together. */
+    single(slots) {
+      const { model, scene } = this;
+      const { place, kind } = model.slots;
+      const sets = [];
+      let last = -1;
+      for (const slot of slots) {
+        const at = place[slot];
+        const count = scene.counts[slot];
+        const mark = {
+          ...model.kind(kind[slot]),
+          slot,
+          cell: -1,
+          place: at,
+          count,
+          x: this.x[at],
+          y: this.y[at],
+          r: Math.min(LARGEST_PX, this.unit_px * Math.sqrt(count)),
+          vague: !scene.exact[slot],
+        };
+        if (at === last) sets[sets.length - 1].push(mark);
+        else sets.push([mark]);
+        last = at;
+      }
+      return sets;
+    },
+
+    /** A mark for each type and form in a cell of the map, where most of its events lie. */
+    clusters(slots) {
+      const { model, scene } = this;
+      const cells = (this.cells = this.cells || this.makeCells());
+      const counts = new Int32Array(cells.length);
+      for (const slot of slots) counts[cells.of[slot]] += scene.counts[slot];
+      const most = counts.reduce((a, b) => Math.max(a, b), 1);
+      // Area stands for the count; in steps, so that marks do not change their size each day.
+      const wanted = (this.unit_px / (CLUSTER_PX * 0.46)) * Math.sqrt(most);
+      const unit_px = this.unit_px / 2 ** (Math.max(0, Math.ceil(2 * Math.log2(wanted))) / 2);
+      const sets = [];
+      let last = -1;
+      for (let cell = 0; cell < cells.length; cell++) {
+        const count = counts[cell];
+        if (!count) continue;
+        const square = cells.square[cell];
+        const mark = {
+          ...model.kind(cells.kind[cell]),
+          slot: -1,
+          cell,
+          place: -1,
+          count,
+          x: cells.x[square],
+          y: cells.y[square],
+          r: Math.max(LEAST_CLUSTER_PX, unit_px * Math.sqrt(count)),
+          vague: false,
+        };
+        if (square === last) sets[sets.length - 1].push(mark);
+        else sets.push([mark]);
+        last = square;
+      }
+      return sets;
+    },
+
+    /**
+     * Sort the slots into cells of this zoom level: by square of the map, then by type and form.
+     * Squares do not depend on the day, so that clusters stay where they are.
+     */
+    makeCells() {
+      const { place, kind, length } = this.model.slots;
+      const squares = this.makeSquares();
+      const keys = Int32Array.from(
+        { length },
+        (_, slot) => squares.of[place[slot]] * KINDS + kind[slot],
+      );
+      const distinct = [...new Set(keys)].sort((a, b) => a - b);
+      const at = new Map(distinct.map((key, i) => [key, i]));
+      return {
+        length: distinct.length,
+        of: Int32Array.from(keys, (key) => at.get(key)),
+        kind: Uint8Array.from(distinct, (key) => key % KINDS),
+        square: Int32Array.from(distinct, (key) => Math.floor(key / KINDS)),
+        x: squares.x,
+        y: squares.y,
+      };
+    },
+
+    /** Gather places that lie near each other: in a grid first, then around the fullest squares. */
+    makeSquares() {
+      const grid = new Map();
+      const gridOf = Array.from(this.x, (x, place) => {
+        const y = this.y[place];
+        const key = `${Math.floor(x / CLUSTER_PX)} ${Math.floor(y / CLUSTER_PX)}`;
+        const square = grid.get(key) || { count: 0, x: 0, y: 0 };
+        square.count++;
+        square.x += (x - square.x) / square.count;
+        square.y += (y - square.y) / square.count;
+        grid.set(key, square);
+        return square;
+      });
+      const kept = [];
+      for (const square of [...grid.values()].sort((a, b) => b.count - a.count)) {
+        const near = kept.find(
+          (other) => Math.hypot(other.x - square.x, other.y - square.y) < CLUSTER_PX * 0.7,
+        );
+        square.index = near ? near.index : kept.length;
+        if (!near) kept.push(square);
+      }
+      return {
+        of: Int32Array.from(gridOf, (square) => square.index),
+        x: Float64Array.from(kept, (square) => square.x),
+        y: Float64Array.from(kept, (square) => square.y),
+      };
+    },
+
+    /** Give a point near `first` where a mark covers none of `taken`; null if there is none. */
+    freeSpot(taken, first, r, rings) {
+      for (let ring = 0; ring < rings; ring++)
+        for (const angle of AROUND) {
+          const turn = (angle * Math.PI) / 180;
+          const away = first.r + r + 2.5 + ring * 14;
+          const spot = { x: first.x + away * Math.cos(turn), y: first.y - away * Math.sin(turn) };
+          const free = taken.every(
+            (mark) => Math.hypot(mark.x - spot.x, mark.y - spot.y) >= mark.r + r + 1.5,
+          );
+          if (free) return spot;
+        }
+      return null;
+    },
+
+    placeLabels(labels, tint) {
+      const style = (weight, size_px, colour, extra) => ({
+        font: `${weight} ${size_px}px "IBM Plex Sans Condensed"`,
+        size_px,
+        colour,
+        halo: tint.halo,
+        halo_px: 3.2,
+        ...extra,
+      });
+      const named = this.placeNames(labels, style(600, 13, tint.ink));
+      this.shownTowns = [];
+      const kept = { kept: true };
+      const capital = style(600, 12.5, tint.ink, kept);
+      const other = style(500, 11.5, tint.soft, kept);
+      for (const { town, at } of this.towns) {
+        if (named.some((mark) => Math.hypot(mark.x - at.x, mark.y - at.y) < 7)) continue;
+        const [dot, look] = town.rank === 0 ? [3.4, capital] : [2.2, other];
+        if (labels.beside(town.name, at.x, at.y, dot, look)) this.shownTowns.push({ at, dot });
+      }
+      const area = style(500, 11, tint.label, { ...kept, spacing_px: 1.4, halo_px: 2.6 });
+      for (const { lines, at, room_px } of this.names)
+        labels.within(lines, at.x, at.y, room_px, area);
+      const water = {
+        ...style(500, 12, tint.waterLabel, { ...kept, halo_px: 0.01 }),
+        font: 'italic 400 12.5px "IBM Plex Sans"',
+      };
+      for (const { lines, at } of this.waters) labels.within(lines, at.x, at.y, 80, water);
+      const abroad = style(500, 14, tint.abroad, { ...kept, spacing_px: 4, halo_px: 0.01 });
+      for (const { lines, at, room_px } of this.countries)
+        labels.within(lines, at.x, at.y, room_px * 0.9, abroad);
+    },
+
+    /** Name the places of the marks, those with most events first; clusters have no name. */
+    placeNames(labels, style) {
+      if (this.clustered) return [];
+      const byPlace = new Map();
+      for (const mark of this.drawn) {
+        const group = byPlace.get(mark.place) || {
+          place: mark.place,
+          x: this.x[mark.place],
+          y: this.y[mark.place],
+          count: 0,
+          reach: 0,
+        };
+        group.count += mark.count;
+        group.reach = Math.max(group.reach, mark.x + mark.r - group.x);
+        byPlace.set(mark.place, group);
+      }
+      const groups = [...byPlace.values()].sort((a, b) => b.count - a.count).slice(0, MOST_NAMED);
+      for (const { place, x, y, reach } of groups)
+        labels.beside(this.model.places[place].name, x, y, reach, style);
+      return groups;
+    },
+
+    markAt(point) {
+      if (!this.origin) return null;
+      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const near = (this.drawn || []).filter(
+        (mark) => Math.hypot(mark.x + shift.x - point.x, mark.y + shift.y - point.y) <= mark.r + 3,
+      );
+      return near.sort((a, b) => a.r - b.r)[0] || null;
+    },
+
+    /** Number the events that a mark stands for, in the order of the model. */
+    eventsOf(mark) {
+      const { scene, model } = this;
+      return scene.all.filter((i) => model.slotOf[i] >= 0 && this.holds(mark, model.slotOf[i]));
+    },
+
+    /** Paint anew where what the marks say has changed. */
+    paintChanges() {
+      const { scene } = this;
+      const key = scene.selectedSlot;
+      const same =
+        this.paintedCounts &&
+        this.paintedKey === key &&
+        this.paintedCounts.length === scene.counts.length &&
+        this.paintedCounts.every((count, slot) => count === scene.counts[slot]);
+      if (same) return;
+      this.paintedCounts = scene.counts;
+      this.paintedKey = key;
+      this.refreshNow();
+    },
+  });
+})();

@@ -1,0 +1,112 @@
+/* Regions by number of events, hatched where something is known for the region as a whole. Between
+   two views of the map only the regions that changed are painted. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+  // Edges painted over and over keep a trace of old colours; at rest all is painted anew.
+  const REST_MS = 600;
+
+  sitmap.RegionLayer = sitmap.PathCanvas.extend({
+    buildPaths() {
+      this.shapes = (this.focus ? this.focus.regions : []).map((region) => ({
+        region,
+        ...this.pathOf(region.geometry),
+        painted: "",
+      }));
+    },
+
+    /** How a region is to look, as a text that differs where the look does. */
+    lookOf(code) {
+      const { classes, areas } = this.scene;
+      const marks = areas[code];
+      const shade = classes.get(code) || 0;
+      return marks ? `${shade} ${marks.map((mark) => mark.type + mark.form).join(" ")}` : `${shade}`;
+    },
+
+    paint(ctx, view) {
+      this.view = view;
+      for (const shape of this.shapes) shape.painted = this.lookOf(shape.region.code);
+      const seen = this.shapes.filter(({ box }) => this.meets(box, view));
+      this.paintShapes(ctx, seen);
+    },
+
+    paintShapes(ctx, shapes) {
+      const tint = sitmap.tint();
+      const { classes, areas, model } = this.scene;
+      for (const { region, path } of shapes) {
+        ctx.fillStyle = tint.classes[classes.get(region.code) || 0];
+        ctx.fill(path, "evenodd");
+      }
+      for (const { region, path } of shapes)
+        if (areas[region.code]) this.paintAreas(ctx, path, areas[region.code], model);
+    },
+
+    /** Paint what changed since the last time; the view is the same. */
+    paintChanges() {
+      if (!this._map || !this.view || this._map._animatingZoom) return;
+      const changed = [];
+      for (const shape of this.shapes) {
+        const look = this.lookOf(shape.region.code);
+        if (look === shape.painted) continue;
+        shape.painted = look;
+        if (this.meets(shape.box, this.view)) changed.push(shape);
+      }
+      if (!changed.length) return;
+      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const ctx = this._ctx;
+      ctx.save();
+      ctx.translate(shift.x, shift.y);
+      this.paintShapes(ctx, changed);
+      ctx.restore();
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.refresh(), REST_MS);
+    },
+
+    onRemove() {
+      clearTimeout(this.resting);
+      sitmap.PathCanvas.prototype.onRemove.call(this);
+    },
+
+    /** Hatch a region for what is known of it as a whole; each type adds a band along its edge. */
+    paintAreas(ctx, path, marks, model) {
+      ctx.save();
+      ctx.clip(path, "evenodd");
+      for (let i = marks.length - 1; i >= 0; i--) {
+        const mark = marks[i];
+        const colour = sitmap.typeColour(model.types[mark.type]);
+        if (mark.form === "hatched" || mark.form === "filled") {
+          ctx.globalAlpha = mark.form === "filled" ? 0.5 : 0.8;
+          ctx.fillStyle = sitmap.symbols.hatch(ctx, colour, mark.form === "filled" ? 12 : 8, 1);
+          ctx.fill(path, "evenodd");
+          ctx.globalAlpha = 1;
+        }
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = 2.6 + 4.5 * i;
+        if (mark.form !== "filled") ctx.setLineDash([7, 4]);
+        ctx.stroke(path);
+        ctx.setLineDash([]);
+      }
+      ctx.restore();
+    },
+
+    /** Give the region at a layer point, or null. */
+    regionAt(point) {
+      if (!this.origin) return null;
+      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const x = point.x - shift.x;
+      const y = point.y - shift.y;
+      this._ctx.save();
+      this._ctx.setTransform(1, 0, 0, 1, 0, 0);
+      const found = (this.shapes || []).find(
+        ({ path, box }) =>
+          x >= box.left &&
+          x <= box.right &&
+          y >= box.top &&
+          y <= box.bottom &&
+          this._ctx.isPointInPath(path, x, y, "evenodd"),
+      );
+      this._ctx.restore();
+      return found ? found.region : null;
+    },
+  });
+})();
