@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ __all__ = ["open_layer", "open_parquet"]
 #: Columns that a shape gives; its own coordinates count, not what columns say.
 _POINT_COLUMNS = ("lat", "lon", "precision")
 _BATCH_ROWS = 5_000
+#: Application ids of GeoPackage 1.2 and later, 1.0 and 1.1 (OGC 12-128).
+_GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 #: Layers that together tell a situation from other GeoPackages.
 _SITUATION_LAYERS = {"claims", "places", "reports", "mentions"}
 
@@ -85,11 +88,17 @@ def open_layer(path: Path, layer: str | None = None) -> TableSource:
     import pyogrio
 
     with path.open("rb") as stream:
-        is_geojson = not stream.read(6).startswith(b"SQLite")
+        head = stream.read(100)
+    is_geojson = not head.startswith(b"SQLite")
+    if not is_geojson and head[68:72] not in _GEOPACKAGE_IDS:
+        msg = f"{path}: is an SQLite file, but no GeoPackage; export the table as CSV"
+        raise ImportTableError(msg)
     # The prefix keeps GDAL from taking the file for anything else it knows.
     dataset = f"GeoJSON:{path.resolve()}" if is_geojson else str(path.resolve())
     options = {"DATE_AS_STRING": "YES"} if is_geojson else {}
-    with _faults(path):
+    with _faults(path), warnings.catch_warnings():
+        # What GDAL finds odd but can read is no fault.
+        warnings.simplefilter("ignore", RuntimeWarning)
         layer = _chosen(path, [str(name) for name, _ in pyogrio.list_layers(dataset)], layer)
         info = pyogrio.read_info(dataset, layer=layer, **options)
     names = [str(name) for name in info["fields"]]
