@@ -170,7 +170,14 @@ def _read(report: Report, reader: Reader | None) -> Reading:
     else:
         claims, more = check_claims(report, found, mentions, known_on=known_on, reader=reader.name)
         refused += more
-    return Reading(report=report, mentions=mentions, claims=claims, refused=refused)
+    taken = {mention.start for mention in mentions}
+    return Reading(
+        report=report,
+        mentions=mentions,
+        claims=claims,
+        passed_over=tuple(found for found in candidates if found.start not in taken),
+        refused=refused,
+    )
 
 
 def endpoint_reader(environment: Mapping[str, str], *, has_consent: bool) -> Reader:

@@ -407,6 +407,8 @@ class Reading:
     mentions: tuple[Mention, ...] = ()
     #: In order of their first span.
     claims: tuple[Claim, ...] = ()
+    #: Names that were looked at and taken for no place, for "explain".
+    passed_over: tuple[Candidate, ...] = ()
     #: What another reader found that the text does not bear out, each with the reason.
     refused: tuple[str, ...] = ()
 

@@ -15,22 +15,9 @@ def place_words(place: Place) -> str:
     return ", ".join(part for part in (place.name, place.admin1, place.country_code) if part)
 
 
-def claim_cells(claim: Claim, *, explain: bool) -> list[object]:
-    """Give type, place, days, figures, status, speaker and words of a claim.
-
-    Parameters
-    ----------
-    claim : Claim
-        The claim.
-    explain : bool
-        True: with its reasons in one more cell.
-
-    Returns
-    -------
-    list of object
-        Seven cells, or eight.
-    """
-    cells: list[object] = [
+def claim_cells(claim: Claim) -> list[object]:
+    """Give type, place, days, figures, status, speaker and words of a claim."""
+    return [
         claim.event_type,
         place_words(claim.place) if claim.place else "no place",
         days(claim),
@@ -39,9 +26,6 @@ def claim_cells(claim: Claim, *, explain: bool) -> list[object]:
         claim.attributed_to,
         claim.quote,
     ]
-    if explain:
-        cells.append("; ".join(claim.reasons))
-    return cells
 
 
 def days(claim: Claim) -> str:

@@ -56,7 +56,7 @@ def _print_changes(found: Changes) -> None:
     print_table(
         f"New ({len(found.new)})",
         columns,
-        ([event.lead.known_on, *claim_cells(event.lead, explain=False)] for event in found.new),
+        ([event.lead.known_on, *claim_cells(event.lead)] for event in found.new),
     )
     print_table(
         f"Changed ({len(found.changed)})",
@@ -64,7 +64,7 @@ def _print_changes(found: Changes) -> None:
         (
             [
                 change.after.lead.known_on,
-                *claim_cells(change.after.lead, explain=False),
+                *claim_cells(change.after.lead),
                 "; ".join(change.what),
             ]
             for change in found.changed
@@ -76,7 +76,7 @@ def _print_changes(found: Changes) -> None:
         (
             [
                 retraction.claim.known_on,
-                *claim_cells(retraction.claim, explain=False),
+                *claim_cells(retraction.claim),
                 retraction.by.known_on,
                 retraction.by.attributed_to,
             ]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
-from dashboard.commands.cells import claim_cells, place_words
+from dashboard.commands.cells import claim_cells
+from dashboard.commands.explaining import explained_record, print_explanation
 from dashboard.commands.readers import find_reader
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from geodata.errors import GeodataError
@@ -77,7 +78,15 @@ def command(
     elif as_json:
         from geodata.batch import reading_record
 
-        print_json([{"id": name, **reading_record(reading)} for name, reading in readings])
+        print_json(
+            [
+                # Offsets count in the text as it was taken out of its file.
+                {"id": name, "text": reading.report.text}
+                | reading_record(reading)
+                | (explained_record(reading) if explain else {})
+                for name, reading in readings
+            ]
+        )
     else:
         for name, reading in readings:
             _print_reading(name, reading, explain=explain)
@@ -101,7 +110,7 @@ def _read_batch(source: Path, target: Path, reader: Reader | None) -> int:
 def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
     """Give the files meant, and the number of folders without any.
 
-    A folder stands for the reports in it and below it, in order of their names; what is hidden or
+    A folder stands for the reports in it, then those below it, in order of their names; what is hidden or
     of another kind is passed over, and counted.
     """
     from geodata.reading.formats import SUFFIXES
@@ -186,21 +195,22 @@ def _print_reading(name: str, reading: Reading, *, explain: bool) -> None:
         f"dateline {plain(report.dateline) or 'none'}"
     )
     print_line()
-    columns = ["at", "words", "kind", "place", "country", "region", "lat", "lon", "score"]
+    if explain:
+        print_explanation(reading)
+        return
     print_table(
         f"Places ({len(reading.mentions)} mentions)",
-        [*columns, "why", "lost"] if explain else columns,
-        (_mention_cells(mention, explain=explain) for mention in reading.mentions),
+        ["at", "words", "kind", "place", "country", "region", "lat", "lon", "score"],
+        map(_mention_cells, reading.mentions),
     )
-    columns = ["type", "place", "days", "figures", "status", "says", "words"]
     print_table(
         f"Claims ({len(reading.claims)})",
-        [*columns, "why"] if explain else columns,
-        (claim_cells(claim, explain=explain) for claim in reading.claims),
+        ["type", "place", "days", "figures", "status", "says", "words"],
+        map(claim_cells, reading.claims),
     )
 
 
-def _mention_cells(mention: Mention, *, explain: bool) -> list[object]:
+def _mention_cells(mention: Mention) -> list[object]:
     place = mention.place
     cells: list[object] = [mention.start, mention.surface, mention.kind.value]
     if place is None:
@@ -214,6 +224,4 @@ def _mention_cells(mention: Mention, *, explain: bool) -> list[object]:
             f"{place.lon:.3f}",
         ]
     cells.append(f"{mention.score:.2f}")
-    if explain:
-        cells += ["; ".join(mention.reasons), "; ".join(map(place_words, mention.rejected[:3]))]
     return cells

@@ -57,8 +57,63 @@ def test_read_as_json_has_the_columns_of_the_batch_format(sitmap, report):
 def test_explain_says_why(sitmap, report):
     _, plain, _ = sitmap("read", report, "--published", "2021-03-07")
     _, explained, _ = sitmap("read", report, "--published", "2021-03-07", "--explain")
-    assert "why" in explained
     assert "why" not in plain
+    for part in (
+        "day: given with the report",
+        "dateline: ORAN, Mar 7 (Agence Test)",
+        "in [Oran] on Sunday",
+        "lost: ",
+        "says: the interior ministry",
+        "detained: 40, flow, exact",
+        "told as a fact",
+    ):
+        assert part in explained
+
+
+def test_explain_names_what_was_taken_for_no_place(sitmap, tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text("General Abel Jackson left Oran on Sunday.\n\nAbel Jackson is calm.\n")
+    _, out, _ = sitmap("read", path, "--published", "2021-03-07", "--explain")
+    told = out[out.index("Names taken for no place") :]
+    assert "Jackson" in told[: told.index("Claims")]
+
+
+def test_explained_json_has_reasons_for_every_mention_and_claim(sitmap, report):
+    _, out, _ = sitmap("read", report, "--published", "2021-03-07", "--explain", "--json")
+    (record,) = json.loads(out)
+    assert record["text"] == REPORT
+    assert len(record["why_mentions"]) == len(record["mentions"]) > 0
+    assert len(record["why_claims"]) == len(record["claims"]) > 0
+    assert all(why["reasons"] for why in record["why_mentions"] + record["why_claims"])
+
+
+def test_a_folder_is_read_with_what_lies_below_it(sitmap, report, tmp_path):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    page = f"<html><body><article><h1>Oran burns</h1><p>{REPORT}</p></article></body></html>"
+    (inner / "page.html").write_text(page, encoding="utf-8")
+    (inner / "photo.jpg").write_bytes(b"x")
+    (inner / ".hidden.txt").write_text("Hidden words.", encoding="utf-8")
+    code, out, err = sitmap("read", tmp_path, "--published", "2021-03-07", "--json")
+    assert code == 0
+    assert [record["id"] for record in json.loads(out)] == [str(report), str(inner / "page.html")]
+    assert "passed over 1 files" in err
+
+
+def test_a_folder_without_reports_is_named(sitmap, tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(b"x")
+    code, _, err = sitmap("read", tmp_path)
+    assert code == 2
+    assert "no report in this folder" in err
+
+
+def test_offsets_of_a_page_index_the_text_that_is_printed_with_them(sitmap, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body><h1>Oran</h1><p>{REPORT}</p></body></html>", encoding="utf-8")
+    _, out, _ = sitmap("read", path, "--published", "2021-03-07", "--json")
+    (record,) = json.loads(out)
+    for mention in record["mentions"]:
+        assert record["text"][mention["start"] : mention["end"]] == mention["surface"]
 
 
 def test_read_into_a_new_situation_stores_the_report_once(sitmap, report, tmp_path):
