@@ -17,6 +17,8 @@ __all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
 
 #: Width of tables in a pipe, where there is no terminal to ask, in characters.
 _PIPE_WIDTH = 140
+#: Head of the column that holds running text, and its least width, in characters.
+_WORDS, _WORDS_WIDTH = "words", 44
 
 
 def plain(text: object) -> str:
@@ -62,7 +64,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
     )
     for column in columns:
-        table.add_column(column, overflow="fold", justify="left")
+        least = _WORDS_WIDTH if column == _WORDS else None
+        table.add_column(column, overflow="fold", justify="left", min_width=least)
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     console = _console()

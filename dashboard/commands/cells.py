@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geodata.tables import Claim, Place
 
 __all__ = ["claim_cells", "days", "number", "place_words"]
+
+#: Longest quote in a table; `--explain` and JSON give it whole.
+_QUOTE_CHARS = 110
 
 
 def place_words(place: Place) -> str:
@@ -16,7 +20,7 @@ def place_words(place: Place) -> str:
 
 
 def claim_cells(claim: Claim) -> list[object]:
-    """Give type, place, days, figures, status, speaker and words of a claim."""
+    """Give type, place, days, figures, status, speaker and first words of a claim."""
     return [
         claim.event_type,
         place_words(claim.place) if claim.place else "no place",
@@ -24,7 +28,7 @@ def claim_cells(claim: Claim) -> list[object]:
         "; ".join(f"{quantity.kind} {number(quantity.value)}" for quantity in claim.quantities),
         claim.status.value,
         claim.attributed_to,
-        claim.quote,
+        shorten(claim.quote, _QUOTE_CHARS, placeholder=" …"),
     ]
 
 
