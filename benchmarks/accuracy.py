@@ -57,15 +57,20 @@ def _tasks(data: Path) -> list[tuple[str, list[str]]]:
     """Give title and command of every scoring that the folder has the material for."""
     reader = ["--command", shlex.join([*sitmap_command(), "read"])]
     places, claims = (data / "eval" / f"score_{what}.py" for what in ("places", "claims"))
+    causes = [sys.executable, "-m", "benchmarks.confusion"]
     tasks = []
     for name in _CORPORA:
         if places.is_file() and (data / "corpora" / name).is_dir():
             command = [sys.executable, str(places), str(data / "corpora"), name, *reader]
             tasks.append((f"Places: {name}", command))
+            command = [*causes, "places", str(data / "eval"), str(data / "corpora"), name]
+            tasks.append((f"Places by cause: {name}", command))
     for folder in sorted(data.glob("reports_*")):
         if claims.is_file():
             command = [sys.executable, str(claims), str(folder), *reader]
             tasks.append((f"Claims: {folder.name}", command))
+            command = [*causes, "claims", str(data / "eval"), str(folder)]
+            tasks.append((f"Claims by cause: {folder.name}", command))
     return tasks
 
 

@@ -110,8 +110,8 @@ def _read_batch(source: Path, target: Path, reader: Reader | None) -> int:
 def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
     """Give the files meant, and the number of folders without any.
 
-    A folder stands for the reports in it, then those below it, in order of their names; what is hidden or
-    of another kind is passed over, and counted.
+    A folder stands for the reports in it, then those below it, in order of their names; what is
+    hidden or of another kind is passed over, and counted.
     """
     from geodata.reading.formats import SUFFIXES
 

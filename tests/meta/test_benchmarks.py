@@ -1,5 +1,7 @@
 """The benchmark must fail where answers differ, and only there."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -128,3 +130,63 @@ def test_saving_a_section_keeps_the_others(tmp_path):
     assert "old figures" not in content
     assert content.index("new figures") < content.index("# Accuracy") < content.index(".5")
     assert content.count("# Speed") == 1
+
+
+SCORER = """
+from typing import NamedTuple
+
+class Toponym(NamedTuple):
+    start: int
+    end: int
+    surface: str
+    lat: float
+    lon: float
+    coded: bool
+
+class Document(NamedTuple):
+    text: str
+    toponyms: list
+
+class Mention(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    point: tuple
+
+TEXT = "Troops left Oran on Sunday. Qxwzburg is calm, said the mayor of Oran. They went to Kenya."
+
+def load(folder, name):
+    oran, burg = TEXT.index("Oran"), TEXT.index("Qxw")
+    return [Document(TEXT, [Toponym(oran, oran + 4, "Oran", 35.7, -0.6, True),
+                            Toponym(oran + 52, oran + 56, "Oran", 0, 90, True),
+                            Toponym(burg, burg + 8, "Qxwzburg", 1, 1, True)])]
+
+def pair(gold, found, overlap):
+    at = {mention.start: row for row, mention in enumerate(found)}
+    return [(row, at[one.start]) for row, one in enumerate(gold) if one.start in at]
+
+def haversine_km(lat1, lon1, lat2, lon2):
+    return 111 * max(abs(lat1 - lat2), abs(lon1 - lon2))
+"""
+
+
+def test_errors_of_the_reader_are_told_apart_by_cause(tmp_path, capsys, monkeypatch):
+    from benchmarks import confusion
+
+    (tmp_path / "corpora.py").write_text(SCORER, encoding="utf-8")
+    for name in ("score_places", "evalio"):
+        (tmp_path / f"{name}.py").write_text("from corpora import *\n", encoding="utf-8")
+    monkeypatch.setattr("sys.path", list(sys.path))
+    monkeypatch.setattr("sys.argv", ["confusion", "places", str(tmp_path), str(tmp_path), "Tiny"])
+    for name in ("corpora", "score_places", "evalio"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    assert confusion.main() == 0
+    told = capsys.readouterr().out
+    assert "Places of the gold (3)" in told
+    for cause in (
+        "1  33.3%  right",
+        "1  33.3%  found, the gazetteer has no such place there",
+        "1  33.3%  not found: the gazetteer has no such name",
+        "1  100.0%  country, where the gold has no place",
+    ):
+        assert cause in told
