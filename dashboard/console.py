@@ -17,8 +17,8 @@ __all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
 
 #: Width of tables in a pipe, where there is no terminal to ask, in characters.
 _PIPE_WIDTH = 140
-#: Head of the column that holds running text, and its least width, in characters.
-_WORDS, _WORDS_WIDTH = "words", 44
+#: Head of the column that holds running text, and its share of the width.
+_WORDS, _WORDS_SHARE = "words", 0.34
 
 
 def plain(text: object) -> str:
@@ -63,12 +63,12 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     table = Table(
         title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
     )
+    console = _console()
     for column in columns:
-        least = _WORDS_WIDTH if column == _WORDS else None
-        table.add_column(column, overflow="fold", justify="left", min_width=least)
+        width = int(console.width * _WORDS_SHARE) if column == _WORDS else None
+        table.add_column(column, overflow="fold", justify="left", width=width)
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
-    console = _console()
     console.print(table)
     console.print()
 
