@@ -13,8 +13,8 @@ from pathlib import Path
 
 from anyascii import anyascii
 
-from dashboard.opening import View, opening_view
-from dashboard.snapshots import FORMATS, Snapshot, export, make_snapshot
+from dashboard.opening import View, opening_timeline, opening_view
+from dashboard.snapshots import FORMATS, Snapshot, export, load_ground, make_snapshot
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
 from geodata.store import Situation
@@ -72,6 +72,7 @@ def freeze(
             view.as_of, view.known_on, window_days=view.window_days, country=view.country
         ),
         country=view.country,
+        ground=load_ground(view.country, on=view.as_of, set_id=view.boundary_set),
         title=title or None,
         layout=layout or settings.snapshot.layout,
         all_events=timeline.events(view.known_on),
@@ -125,7 +126,7 @@ def make_products(
         If the situation cannot be read.
     """
     wanted = check_formats(formats)
-    timeline = Timeline(situation.claims())
+    timeline = opening_timeline(situation, settings=settings)
     view = opening_view(situation, timeline, settings=settings, as_of=as_of, known_on=known_on)
     snapshot = freeze(timeline, view, settings=settings, layout=layout, title=title)
     folder = Path(folder)

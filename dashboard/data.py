@@ -18,7 +18,7 @@ from dashboard.maps import (
     focus_bbox,
     playing_days,
 )
-from dashboard.opening import opening_view
+from dashboard.opening import opening_timeline, opening_view
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
 from geodata.regions import boundary_set
@@ -73,6 +73,8 @@ class Opened:
     as_of: date
     known_on: date
     window_days: int
+    #: Id of the boundary set that is drawn.
+    boundary_set: str
 
 
 def use_situation(path: str | Path, *, settings: Settings | None = None) -> None:
@@ -176,13 +178,13 @@ def map_parts(root: str) -> CompiledMap | None:
     now = opened()
     if now.country is None or now.bbox is None:
         return None
-    return _map_parts(now.country, now.bbox, now.as_of, root)
+    return _map_parts(now.country, now.bbox, now.as_of, root, now.boundary_set)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(path: str, revision: int) -> Opened:
     held = situation()
-    timeline = Timeline(held.claims())
+    timeline = opening_timeline(held, settings=settings())
     view = opening_view(held, timeline, settings=settings())
     first_day, last_day = playing_days(timeline, view.as_of)
     return Opened(
@@ -197,6 +199,7 @@ def _opened(path: str, revision: int) -> Opened:
         as_of=view.as_of,
         known_on=view.known_on,
         window_days=view.window_days,
+        boundary_set=view.boundary_set,
     )
 
 
@@ -219,9 +222,9 @@ def _model(key: str, revision: int) -> dict[str, Any]:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _map_parts(
-    country: str, bbox: tuple[float, float, float, float], names_on: date, root: str
+    country: str, bbox: tuple[float, float, float, float], names_on: date, root: str, set_id: str
 ) -> CompiledMap:
-    boundaries = boundary_set(settings().situation.boundary_set)
+    boundaries = boundary_set(set_id)
     built = build_map(
         country=country, bbox=bbox, boundaries=boundaries, names_on=names_on, root=root
     )

@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from geodata.regions.finding import drawn_set, region_finder
+from geodata.regions.sets import SHIPPED
 from geodata.settings import Settings
 from geodata.store import Situation
 from geodata.timeline import Timeline
 
-__all__ = ["View", "opening_view"]
+__all__ = ["View", "boundaries_of", "opening_timeline", "opening_view"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,55 @@ class View:
     window_days: int
     #: ISO 3166-1 alpha-2 of the country in focus; None: the map shows where the events are.
     country: str | None
+    #: Id of the boundary set that is drawn.
+    boundary_set: str = SHIPPED.id
+
+
+def boundaries_of(situation: Situation, *, settings: Settings) -> str:
+    """Give the id of the boundary set that a situation is drawn on.
+
+    Parameters
+    ----------
+    situation : Situation
+        May name a set, and the country in focus; without a country the shipped set is drawn.
+    settings : Settings
+        Give the set where the situation names none.
+
+    Returns
+    -------
+    str
+        The shipped set's id where the one named is not on this machine.
+    """
+    opening = situation.settings
+    wanted = opening.boundary_set
+    if wanted == SHIPPED.id:
+        wanted = settings.situation.boundary_set
+    return drawn_set(wanted, opening.country_code)
+
+
+def opening_timeline(situation: Situation, *, settings: Settings) -> Timeline:
+    """Gather the claims of a situation, its places in the regions of the set that is drawn.
+
+    Parameters
+    ----------
+    situation : Situation
+        Its accepted claims count.
+    settings : Settings
+        As for `boundaries_of`.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    opening = situation.settings
+    set_id = boundaries_of(situation, settings=settings)
+    finder = region_finder(set_id, opening.country_code, on=opening.as_of)
+    return Timeline(situation.claims(), region_of=finder)
 
 
 def opening_view(
@@ -75,6 +126,7 @@ def opening_view(
         known_on=known_on,
         window_days=opening.window_days or settings.situation.window_days,
         country=opening.country_code or _country_of_most(timeline),
+        boundary_set=boundaries_of(situation, settings=settings),
     )
 
 

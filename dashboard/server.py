@@ -230,7 +230,7 @@ def _warm_up() -> None:
 
     now = data.opened()
     if now.country is not None:
-        focus_base(now.country, now.as_of)
+        focus_base(now.country, now.as_of, now.boundary_set)
 
 
 class _Server(uvicorn.Server):
@@ -303,10 +303,11 @@ async def _world(_request: Request) -> Response:
 
 async def _country(request: Request) -> Response:
     text = request.query_params.get("on")
+    set_id = request.query_params.get("set", "ne-4.1")
     try:
         day = None if text is None else date.fromisoformat(text)
         return _json(
-            await run_in_threadpool(focus_base, request.path_params["country"].upper(), day)
+            await run_in_threadpool(focus_base, request.path_params["country"].upper(), day, set_id)
         )
     except (ValueError, JoinError) as error:
         raise HTTPException(404, str(error)) from error

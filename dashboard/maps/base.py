@@ -76,7 +76,7 @@ def focus_bbox(country: str) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=16)
-def focus_base(country: str, on: date | None) -> bytes:
+def focus_base(country: str, on: date | None, set_id: str = "ne-4.1") -> bytes:
     """Draw up the surroundings of a country: regions, neighbours, waters, names, towns.
 
     Parameters
@@ -85,6 +85,8 @@ def focus_base(country: str, on: date | None) -> bytes:
         ISO 3166-1 alpha-2.
     on : date or None
         Day whose names are wanted; None: today's.
+    set_id : str, default "ne-4.1"
+        Boundary set of the regions; everything else is the shipped one's.
 
     Returns
     -------
@@ -103,7 +105,7 @@ def focus_base(country: str, on: date | None) -> bytes:
     Natural Earth 4.1 (public domain), GeoNames (CC BY 4.0); see `geodata/data/SOURCES.md`. Shared
     borders are simplified once, so that neighbours still meet.
     """
-    regions = _regions(country, on)
+    regions = _regions(country, on, set_id)
     west, south, east, north = _main_extent(regions.geometry)
     tolerance_deg = max(0.002, (east - west) / 12_000)
     pad_lon, pad_lat = (east - west) * _MARGIN[0] + 2, (north - south) * _MARGIN[1] + 2
@@ -160,9 +162,9 @@ def world_base() -> bytes:
     return _to_json({"land": _geometries(land, decimals=2)})
 
 
-def _regions(country: str, on: date | None) -> gpd.GeoDataFrame:
+def _regions(country: str, on: date | None, set_id: str = "ne-4.1") -> gpd.GeoDataFrame:
     """Give the country's regions, unwrapped where they lie on both sides of the date line."""
-    regions = load_regions(1, country=country, on=on)
+    regions = load_regions(1, country=country, on=on, set_id=set_id)
     west, _, east, _ = regions.total_bounds
     if east - west <= 180:
         return regions

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
@@ -14,6 +15,7 @@ from folium.template import Template
 
 from dashboard.maps.assets import PAGE_SCRIPTS, PAGE_STYLES, AssetError, asset_address
 from geodata.regions import BoundarySet
+from geodata.regions.sets import SHIPPED
 
 __all__ = ["MAP_ID", "CompiledMap", "SituationMap", "build_map", "compile_map"]
 
@@ -100,10 +102,17 @@ def build_map(
         fadeAnimation=False,
     )
     situation_map._name, situation_map._id = "map", "situation"
-    day = "" if names_on is None else f"?on={names_on.isoformat()}"
+    asked = {"on": names_on.isoformat()} if names_on is not None else {}
+    if boundaries.id != SHIPPED.id:
+        asked["set"] = boundaries.id
+    question = f"?{urlencode(asked)}" if asked else ""
     _Part(
         "addGround",
-        {"root": root, "focus": f"base/{country.lower()}.json{day}", "world": "base/world.json"},
+        {
+            "root": root,
+            "focus": f"base/{country.lower()}.json{question}",
+            "world": "base/world.json",
+        },
     ).add_to(situation_map)
     _Part("addPlayback", {}).add_to(situation_map)
     _Part(

@@ -55,13 +55,13 @@ class Ground:
 
 
 #: Names change on few days: most days share one ground, and all that is kept for it.
-_shared: dict[tuple[str | None, tuple[str, ...]], Ground] = {}
+_shared: dict[tuple[str | None, str, tuple[str, ...]], Ground] = {}
 _shared_lock = threading.Lock()
 _MOST_SHARED = 24
 
 
 @lru_cache(maxsize=64)
-def load_ground(country: str | None, *, on: date) -> Ground:
+def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Ground:
     """Read the embedded ground for a country.
 
     Parameters
@@ -70,6 +70,8 @@ def load_ground(country: str | None, *, on: date) -> Ground:
         ISO 3166-1 alpha-2 code. None: no country is in focus, so no regions.
     on : date
         Day whose names of countries, regions and towns are wanted.
+    set_id : str, default "ne-4.1"
+        Boundary set of the regions; everything else is the shipped one's.
 
     Returns
     -------
@@ -78,13 +80,15 @@ def load_ground(country: str | None, *, on: date) -> Ground:
     """
     countries = load_countries(on=on)
     known = country is not None and bool((countries["country_code"] == country).any())
-    regions = load_regions(1, country=country, on=on) if known else countries.iloc[:0]
+    regions = (
+        load_regions(1, country=country, on=on, set_id=set_id) if known else countries.iloc[:0]
+    )
     made = Ground(
         regions=regions,
         countries=countries,
         lakes=load_base("lakes"),
         rivers=load_base("rivers"),
-        boundary_set=boundary_set(),
+        boundary_set=boundary_set(set_id),
         towns=_towns(country, on),
         waters=tuple(
             Water(row["name"], row["lat"], row["lon"])
@@ -94,7 +98,7 @@ def load_ground(country: str | None, *, on: date) -> Ground:
     with _shared_lock:
         while len(_shared) >= _MOST_SHARED:
             del _shared[next(iter(_shared))]
-        return _shared.setdefault((country, _names_of(made)), made)
+        return _shared.setdefault((country, set_id, _names_of(made)), made)
 
 
 def _names_of(ground: Ground) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""A situation that names its boundary set is counted and drawn on it."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import geopandas as gpd
+import pytest
+import shapely
+from shapely.geometry import box
+
+from dashboard.briefing import freeze
+from dashboard.maps import focus_base
+from dashboard.opening import boundaries_of, opening_timeline, opening_view
+from geodata.geocoding.index import PlaceIndex
+from geodata.pipeline import create_shipped_situation, open_situation
+from geodata.regions import load_regions
+from geodata.regions.adding import add_boundaries
+from geodata.regions.finding import drawn_set, region_finder
+from geodata.regions.sets import BoundarySet
+from geodata.settings import load_settings
+from geodata.tables import Precision
+
+pytestmark = pytest.mark.usefixtures("halves")
+
+
+@pytest.fixture
+def halves(tmp_path):
+    """Add a set of Kazakhstan: Almaty city as it is, the rest cut into west and east."""
+    shipped = load_regions(1, country="KZ")
+    city = shipped[shipped["code"] == "KZ-75"].geometry.iloc[0]
+    rest = shapely.difference(shapely.union_all(shipped.geometry.array), city)
+    west = shapely.intersection(rest, box(40, 30, 67, 60))
+    east = shapely.intersection(rest, box(67, 30, 100, 60))
+    table = gpd.GeoDataFrame(
+        {"name": ["Almaty", "West", "East"], "code": ["A", "W", "E"], "iso_a2": ["KZ"] * 3},
+        geometry=[city, west, east],
+        crs="EPSG:4326",
+    )
+    path = tmp_path / "halves.gpkg"
+    table.to_file(path)
+    described = BoundarySet(
+        id="halves",
+        name="Halves",
+        source="Test office",
+        version="1",
+        licence="CC0",
+        vintage="Boundaries: halves",
+        attribution="Boundaries: Test office",
+        disclaimer="None.",
+    )
+    add_boundaries(path, described, level=1)
+
+
+def place(name):
+    return PlaceIndex().candidates(name)[0]
+
+
+def test_places_are_found_in_the_regions_of_the_set():
+    find = region_finder("halves", "KZ")
+
+    assert find(place("Aktau")) == "W"
+    assert find(place("Taldykorgan")) == "E"
+    # The city's region has another code there, and the same shape.
+    city = replace(place("Almaty"), precision=Precision.REGION, region_code="KZ-75")
+    assert find(city) == "A"
+    # Nothing in the set is this region: nothing is guessed.
+    assert find(place("Mangystau region")) is None
+    assert find(place("Kazakhstan")) is None
+    assert find(place("Moscow")) == place("Moscow").region_code
+
+
+def test_shipped_set_needs_no_finding():
+    assert region_finder("ne-4.1", "KZ") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "country"), [("gone", "KZ"), ("halves", "FR"), ("halves", None)]
+)
+def test_set_that_cannot_be_drawn_gives_way_to_the_shipped_one(wanted, country):
+    assert drawn_set(wanted, country) == "ne-4.1"
+    assert drawn_set("halves", "KZ") == "halves"
+
+
+def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
+    path = tmp_path / "kz.gpkg"
+    create_shipped_situation(path)
+    settings = load_settings()
+    with open_situation(path) as situation:
+        situation.save_settings(settings=replace(situation.settings, boundary_set="halves"))
+        assert boundaries_of(situation, settings=settings) == "halves"
+        timeline = opening_timeline(situation, settings=settings)
+        view = opening_view(situation, timeline, settings=settings, as_of=date(2022, 1, 6))
+        snapshot = freeze(timeline, view, settings=settings)
+
+    assert set(snapshot.state.region_counts) <= {"A", "W", "E"}
+    assert snapshot.state.region_counts
+    assert snapshot.boundary_set.vintage == "Boundaries: halves"
+    assert snapshot.record["boundary_set"]["id"] == "halves"
+    assert sorted(snapshot.ground.regions["name"]) == ["Almaty", "East", "West"]
+
+
+def test_map_in_the_browser_is_drawn_on_the_set():
+    drawn = json.loads(focus_base("KZ", None, "halves"))
+    assert sorted(region["code"] for region in drawn["regions"]) == ["A", "E", "W"]
