@@ -1,0 +1,168 @@
+"""A whole report read: the traps of news language end to end, and text made to do harm."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.pipeline import read_report
+from geodata.tables import MentionKind
+
+DAY = date(2021, 5, 3)
+
+
+def placed(text: str) -> dict[str, tuple[str, str | None]]:
+    return {
+        mention.surface: (mention.kind.value, mention.place.country_code)
+        for mention in read_report(text, published=DAY).mentions
+        if mention.place
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jordan Paris and Mr Austin Georgia spoke in Oran on Sunday.",
+        "The Washington Post and the Bangkok Times wrote of the march in Oran.",
+        "Bank of Baroda and Manchester United paid for the Paris Agreement office in Oran.",
+        "Ford sold a Dakota pickup and Cadbury’s Milan biscuits in Oran.",
+        "Nice work. Reading helps. Mobile phones and Turkey sandwiches went to Oran.",
+        "March began in Oran. Police Chief Houston Lake resigned in May.",
+        "Lyme disease spread in Oran.",
+    ],
+)
+def test_persons_papers_firms_goods_and_words_put_nothing_on_the_map(text: str) -> None:
+    assert placed(text) == {"Oran": ("city", "DZ")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Police fired shots in Paris, Texas, on Sunday.",
+         {"Paris": ("city", "US"), "Texas": ("region", "US")}),
+        ("Marchers in Springfield, Illinois and Portland, Maine blocked roads.",
+         {"Springfield": ("city", "US"), "Illinois": ("region", "US"),
+          "Portland": ("city", "US"), "Maine": ("region", "US")}),
+        ("Police in New Mexico and South Sudan met in West Virginia.",
+         {"New Mexico": ("region", "US"), "South Sudan": ("country", "SS"),
+          "West Virginia": ("region", "US")}),
+        ("Kabul’s mayor met Herat's governor in Bamyan.",
+         {"Kabul": ("city", "AF"), "Herat": ("city", "AF"), "Bamyan": ("city", "AF")}),
+        ("The U.S. and the DRC signed; the UK and the UAE did not.",
+         {"U.S.": ("country", "US"), "DRC": ("country", "CD"), "UK": ("country", "GB"),
+          "UAE": ("country", "AE")}),
+        ("Kiev’s airport and Kyiv’s station were shelled.",
+         {"Kiev": ("city", "UA"), "Kyiv": ("city", "UA")}),
+        ("Russian-led troops and French soldiers went home.",
+         {"Russian": ("demonym", "RU"), "French": ("demonym", "FR")}),
+        ("Troops from Côte d’Ivoire entered São Tomé.",
+         {"Côte d’Ivoire": ("country", "CI"), "São Tomé": ("city", "ST")}),
+    ],
+)  # fmt: skip
+def test_names_are_taken_whole_and_for_what_they_are(
+    text: str, expected: dict[str, tuple[str, str]]
+) -> None:
+    assert placed(text) == expected
+
+
+def test_capitals_letters_of_a_headline_make_no_places() -> None:
+    text = (
+        "ARMY LEAVES NICE BASE AS POLICE FIND MOBILE BOMBS IN ORAN\n\n"
+        "ORAN, 3 May 2021 - It was calm in Oran."
+    )
+    assert set(placed(text)) <= {"ORAN", "Oran"}
+
+
+def test_a_country_is_an_area_at_the_middle_of_its_largest_part() -> None:
+    (mention,) = read_report("Shops burned across France.", published=DAY).mentions
+    assert mention.kind is MentionKind.COUNTRY
+    # The mean with the parts overseas would lie in the Atlantic.
+    assert 44 < mention.place.lat < 49
+    assert 0 < mention.place.lon < 5
+
+
+def test_some_cities_and_half_of_a_country_give_a_claim_without_a_point() -> None:
+    text = "Half of the nation’s territory and some cities saw protests on Sunday."
+    (claim,) = read_report(text, published=DAY).claims
+    assert claim.event_type == "unrest"
+    assert claim.place is None
+    assert claim.quantities == ()
+
+
+def test_the_dateline_is_no_place_of_an_event() -> None:
+    text = "PRETORIA, 3 May 2021 (Own) - About 300 soldiers left Maputo on Sunday, he said."
+    (claim,) = read_report(text).claims
+    assert claim.place.name == "Maputo"
+
+
+def test_ten_thousand_place_names_are_read_in_bounded_time() -> None:
+    read_report("The army left Oran.", published=DAY)
+    towns = ["Oran", "Maputo", "Kara", "Gori", "Herat", "Almaty", "Goma", "Gao", "Suai", "Koné"]
+    text = "Shots were heard in " + ", ".join(towns[at % 10] for at in range(10_000)) + "."
+    started = time.perf_counter()
+    reading = read_report(text, published=DAY)
+    assert time.perf_counter() - started < 10
+    assert len(reading.mentions) > 5_000
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Police killed 12 protesters in Oran on Sunday, the mayor said. ",
+        "Paris, ",
+        "on Tuesday ",
+        "twelve hundred thousand ",
+        "Moscow said that ",
+        "“",
+        "a.",
+        "\u202b\u0627\u0646 ",
+        "e\u0301",
+        "-",
+    ],
+)
+def test_reading_takes_time_linear_in_the_length(unit: str) -> None:
+    def seconds(chars: int) -> float:
+        text = unit * (chars // len(unit)) + "."
+        started = time.perf_counter()
+        read_report(text, published=DAY)
+        return time.perf_counter() - started
+
+    seconds(1_000)
+    short = min(seconds(20_000) for _ in range(2))
+    # Eight times the text in the square of the time would be 64 times.
+    assert seconds(160_000) < 24 * short + 0.5
+
+
+_NEWS = (
+    "Oran Paris, Texas police killed 12 protesters on Tuesday said 3 May 2021 “the half of U.S. "
+    "Moscow-led troops\u00a0left\u202e will not within 10 days — (AP) 1,5 000 é\u0301 🙂 \x07"
+)
+news = st.sampled_from([*_NEWS.split(" "), ".\n\n"])
+
+
+@given(text=st.lists(news, max_size=30).map(" ".join) | st.text(max_size=200), published=st.dates())
+def test_any_text_on_any_day_is_read_and_offsets_slice_to_the_words(
+    text: str, published: date
+) -> None:
+    if not text.strip() or "\0" in text:
+        return
+    reading = read_report(text, published=published)
+    end = 0
+    for mention in reading.mentions:
+        assert end <= mention.start < mention.end
+        assert text[mention.start : mention.end] == mention.surface
+        end = mention.end
+    for claim in reading.claims:
+        assert text[slice(*claim.spans[0])] == claim.quote
+        assert claim.date_start is None or claim.date_start <= claim.date_end
+    for candidate in reading.passed_over:
+        assert text[candidate.start : candidate.end] == candidate.surface
+
+
+def test_every_name_that_is_no_place_is_kept_for_the_explanation() -> None:
+    reading = read_report("General Abel Jackson left Oran on Sunday.", published=DAY)
+    assert "Jackson" in " ".join(found.surface for found in reading.passed_over)
+    taken = {(mention.start, mention.end) for mention in reading.mentions}
+    assert not taken & {(found.start, found.end) for found in reading.passed_over}
