@@ -270,7 +270,8 @@ def state(
     Returns
     -------
     State
-        See `geodata.timeline.Timeline.state`.
+        See `geodata.timeline.Timeline.state`. Regions are those of the boundary set that the
+        situation names, if it is on this machine.
 
     Raises
     ------
@@ -284,6 +285,7 @@ def state(
         as_of,
         known_on,
         window_days=window_days,
+        region_of=_region_finder(situation),
         country=situation.settings.country_code,
     )
 
@@ -436,17 +438,19 @@ def export_situation(
         If the situation cannot be read.
     """
     from geodata.exporting import About, export_table
-    from geodata.regions import boundary_set, load_regions
+    from geodata.regions import boundary_set
+    from geodata.regions.finding import load_drawn_regions
     from geodata.timeline import Timeline
 
-    timeline = Timeline(situation.claims())
+    timeline = Timeline(situation.claims(), region_of=_region_finder(situation))
     known_on = known_on or as_of
     if as_of is None:
         events = timeline.events(known_on)
     else:
         shown = timeline.state(as_of, known_on, window_days=window_days)
         events = shown.events + shown.ahead
-    boundaries = boundary_set(situation.settings.boundary_set)
+    set_id, country = _drawn_set(situation), situation.settings.country_code
+    boundaries = boundary_set(set_id)
     about = About(
         title=situation.title,
         as_of=as_of,
@@ -457,7 +461,7 @@ def export_situation(
     regions = None
     if format == "gpkg":
         counts = Counter(event.region_code for event in events if event.region_code)
-        every = load_regions(on=as_of or known_on)
+        every = load_drawn_regions(set_id, country, on=as_of or known_on)
         regions = every[every["code"].isin(list(counts))]
         regions = regions.assign(events=[counts[code] for code in regions["code"]])
     export_table(events, format, path, about=about, table=table, hxl=hxl, regions=regions)
@@ -549,6 +553,21 @@ def _fingerprint(folder: Path) -> str:
         if path.is_file():
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def _drawn_set(situation: Situation) -> str:
+    """Give the boundary set that the situation names, or the shipped one where it is not here."""
+    from geodata.regions.finding import drawn_set
+
+    return drawn_set(situation.settings.boundary_set, situation.settings.country_code)
+
+
+def _region_finder(situation: Situation) -> Callable[[Place], str | None] | None:
+    """Give what finds places in the regions of the situation's boundary set."""
+    from geodata.regions.finding import region_finder
+
+    opening = situation.settings
+    return region_finder(_drawn_set(situation), opening.country_code, on=opening.as_of)
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""The command ``sitmap boundaries``: list, add, fetch."""
+"""The command ``sitmap boundaries``: list, add, fetch, use."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _DISCLAIMER = (
 
 @click.group("boundaries")
 def command() -> None:
-    """Boundary sets: which are there, add one from a file, fetch one from its publisher."""
+    """Boundary sets: list them, add one from a file, fetch one, draw a situation on one."""
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def _list(as_json: bool) -> int:
-    """List the boundary sets; the setting situation.boundary_set takes an id."""
+    """List the boundary sets that are on this machine."""
     from geodata.regions.sets import list_sets
 
     sets = list_sets()
@@ -165,6 +165,29 @@ def _add(
     return REFUSED if any(not fault.mended for fault in added.faults) else 0
 
 
+@command.command("use")
+@click.argument("set_id", metavar="ID")
+@click.argument("situation", type=click.Path(path_type=Path))
+def _use(set_id: str, situation: Path) -> int:
+    """Draw SITUATION on the boundary set ID, and count its events in the set's regions."""
+    from dataclasses import replace
+
+    from geodata.pipeline import open_situation
+    from geodata.regions.finding import drawn_set
+    from geodata.regions.sets import SHIPPED, boundary_set
+
+    known = boundary_set(set_id)
+    with open_situation(situation) as opened:
+        country = opened.settings.country_code
+        if set_id != SHIPPED.id and drawn_set(set_id, country) != set_id:
+            where = f"regions of {country}" if country else "a country in focus to be drawn for"
+            warn(f"{set_id} has no {where}; {situation} is left as it is")
+            return FAILED
+        opened.save_settings(settings=replace(opened.settings, boundary_set=set_id))
+    print_line(plain(f"{situation}: {known.vintage}"))
+    return 0
+
+
 @command.command("fetch")
 @click.argument("source")
 @click.argument("country", metavar="COUNTRY")
@@ -228,7 +251,7 @@ def _print_added(added: AddedLevel) -> None:
     for note in added.notes:
         print_line(plain(note))
     _print_faults(added.faults)
-    print_line(f'use it with [situation] boundary_set = "{known.id}" in the settings')
+    print_line(f"draw a situation on it with: sitmap boundaries use {known.id} SITUATION")
 
 
 def _print_faults(faults: Sequence[Fault]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geodata.errors import JoinError
@@ -15,7 +16,7 @@ from geodata.regions.join import join_points
 from geodata.regions.sets import SHIPPED, boundary_set
 from geodata.tables import Place, Precision
 
-__all__ = ["drawn_set", "region_finder"]
+__all__ = ["drawn_set", "load_drawn_regions", "region_finder"]
 
 #: Metres that a town on a simplified coast may lie outside its region.
 _MAX_GAP_M = 20_000
@@ -46,6 +47,34 @@ def drawn_set(set_id: str, country: str | None) -> str:
     except JoinError:
         return SHIPPED.id
     return set_id
+
+
+def load_drawn_regions(
+    set_id: str, country: str | None, *, on: date | None = None
+) -> gpd.GeoDataFrame:
+    """Give the first-level regions of a set's country, and the shipped ones of all others.
+
+    Parameters
+    ----------
+    set_id : str
+        As `drawn_set` gives it.
+    country : str or None
+        ISO 3166-1 alpha-2 of the country in focus.
+    on : date or None
+        Day whose regions and names are wanted; None: today's.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `load_regions` gives it, for the whole world.
+    """
+    shipped = load_regions(1, on=on)
+    if set_id == SHIPPED.id or country is None:
+        return shipped
+    own = load_regions(1, country=country, on=on, set_id=set_id)
+    others = shipped[shipped["country_code"] != country]
+    whole = pd.concat([own[shipped.columns], others], ignore_index=True)
+    return gpd.GeoDataFrame(whole, geometry="geometry", crs=shipped.crs)
 
 
 def region_finder(

@@ -9,11 +9,12 @@ import pytest
 import shapely
 from shapely.geometry import box
 
+from dashboard import cli
 from dashboard.briefing import freeze
 from dashboard.maps import focus_base
 from dashboard.opening import boundaries_of, opening_timeline, opening_view
 from geodata.geocoding.index import PlaceIndex
-from geodata.pipeline import create_shipped_situation, open_situation
+from geodata.pipeline import create_shipped_situation, export_situation, open_situation, state
 from geodata.regions import load_regions
 from geodata.regions.adding import add_boundaries
 from geodata.regions.finding import drawn_set, region_finder
@@ -103,3 +104,42 @@ def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
 def test_map_in_the_browser_is_drawn_on_the_set():
     drawn = json.loads(focus_base("KZ", None, "halves"))
     assert sorted(region["code"] for region in drawn["regions"]) == ["A", "E", "W"]
+
+
+def test_state_and_exported_regions_are_those_of_the_set(tmp_path):
+    path, table = tmp_path / "kz.gpkg", tmp_path / "out.gpkg"
+    create_shipped_situation(path)
+    with open_situation(path) as situation:
+        situation.save_settings(settings=replace(situation.settings, boundary_set="halves"))
+        shown = state(situation, date(2022, 1, 6))
+        export_situation(situation, "gpkg", table)
+
+    assert set(shown.region_counts) <= {"A", "W", "E"}
+    assert shown.region_counts
+    regions = gpd.read_file(table, layer="regions")
+    assert set(regions[regions["country_code"] == "KZ"]["code"]) <= {"A", "W", "E"}
+
+
+def test_command_lets_a_situation_use_a_set(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "kz.gpkg"
+    create_shipped_situation(path)
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["sitmap", "boundaries", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        return caught.value.code, capsys.readouterr()
+
+    assert run("use", "gone", path)[0] == 2
+    code, said = run("use", "halves", path)
+    assert (code, "Boundaries: halves" in said.out) == (0, True)
+    with open_situation(path, read_only=True) as situation:
+        assert situation.settings.boundary_set == "halves"
+    code, said = run("list", "--json")
+    assert [known["id"] for known in json.loads(said.out)] == ["ne-4.1", "halves"]
+    code, said = run("add", tmp_path / "halves.gpkg", "--id", "again", "--licence", "CC0")
+    assert (code, "3 regions" in said.out) == (0, True)
+    (tmp_path / "bad.geojson").write_text("[]")
+    code, said = run("add", tmp_path / "bad.geojson", "--licence", "CC0")
+    assert code == 2
+    assert "Traceback" not in said.err
