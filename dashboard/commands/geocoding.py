@@ -69,6 +69,9 @@ def command(
     if online is not None:
         chosen = dataclasses.replace(chosen, online=online)
     chain = open_chain(chosen)
+    if chosen.online:
+        services = ", ".join(service.name for service in chosen.services)
+        warn(f"names that the gazetteer lacks are sent to {services}")
     answers: list[Answer] = []
     notes: dict[str, None] = {}
     # One name needs no bar, and importing one takes longer than finding the name.

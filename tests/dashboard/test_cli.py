@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 
 import pytest
 
@@ -253,3 +254,33 @@ def test_a_situation_cut_short_is_refused(sitmap, report, tmp_path):
     code, _, err = sitmap("check", path)
     assert code == 2
     assert "cut.gpkg" in err
+
+
+def test_geocode_asks_services_only_when_told_to(sitmap, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    own = tmp_path / "own.toml"
+    own.write_text(
+        f"""[[geocoding.services]]
+name = "nominatim"
+url = "http://127.0.0.1:{port}"
+user_agent = "tests of a map/1.0 (desk@newsroom.test)"
+max_retries = 0
+""",
+        encoding="utf-8",
+    )
+    code, out, err = sitmap("--config", own, "geocode", "Xqzvtown", "--json")
+    assert (code, json.loads(out)[0]["status"]) == (2, "not_found")
+    assert "nominatim" not in err
+    code, out, err = sitmap("--config", own, "geocode", "Xqzvtown", "Almaty", "--online", "--json")
+    assert code == 1
+    assert [answer["status"] for answer in json.loads(out)] == ["failed", "found"]
+    assert "are sent to nominatim" in err
+    assert "cannot be reached" in err
+
+
+def test_geocode_shows_candidates_and_why_others_are_not_meant(sitmap):
+    code, out, _ = sitmap("geocode", "Springfield")
+    assert code == 0
+    for part in ("ambiguous", "Missouri", "less known: 30,484", "more rejected"):
+        assert part in out
