@@ -24,11 +24,15 @@ from geodata.tables import Claim, Mention, Reading, Report, Status
 __all__ = [
     "claim_card",
     "legend",
+    "passed_over_list",
     "report_heading",
     "type_colours",
     "unplaced_list",
     "unplaced_mentions",
 ]
+
+#: Names taken for no place that are listed; a long report has hundreds.
+_MAX_PASSED_OVER = 60
 
 #: What the form of each status says, in the order of the legend.
 _STATUS_NOTES = {
@@ -175,6 +179,27 @@ def unplaced_list(reading: Reading, *, anchors: str = "") -> str:
         if claim.place is None
     ]
     return f'<ul class="unplaced">{"".join(entries)}</ul>' if entries else ""
+
+
+def passed_over_list(reading: Reading) -> str:
+    """List the names that were taken for no place, each once with why; "" where there are none."""
+    names: dict[str, str] = {}
+    for candidate in reading.passed_over:
+        why = "; ".join(candidate.reasons) or "nothing speaks for a place"
+        names.setdefault(candidate.surface, why)
+    entries = [
+        f"<li><b>{_html(surface)}</b> {_html(why)}</li>"
+        for surface, why in list(names.items())[:_MAX_PASSED_OVER]
+    ]
+    more = len(names) - len(entries)
+    if more > 0:
+        entries.append(f"<li>… and {more:,} more</li>")
+    if not entries:
+        return ""
+    return (
+        f"<details><summary>Taken for no place ({len(names):,})</summary>"
+        f'<ul class="unplaced">{"".join(entries)}</ul></details>'
+    )
 
 
 def _place_html(claim: Claim) -> str:

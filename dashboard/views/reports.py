@@ -8,7 +8,13 @@ from datetime import date
 import streamlit as st
 
 from dashboard import data
-from dashboard.cards import claim_card, legend, report_heading, unplaced_list
+from dashboard.cards import (
+    claim_card,
+    legend,
+    passed_over_list,
+    report_heading,
+    unplaced_list,
+)
 from dashboard.drafts import Draft, read_drafts, store_draft
 from dashboard.highlight import highlight_reading
 from dashboard.locator import Locator, draw_locator
@@ -297,6 +303,9 @@ def _show_places(reading: Reading, anchors: str) -> None:
     unplaced = unplaced_list(reading, anchors=anchors)
     st.html("<h3 class='page-section'>Could not be placed</h3>")
     st.html(unplaced or "<p class='page-note'>Everything found has a place.</p>")
+    passed_over = passed_over_list(reading)
+    if passed_over:
+        st.html(passed_over)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
-from dashboard.cards import claim_card, legend, report_heading, type_colours, unplaced_list
+from dashboard.cards import (
+    claim_card,
+    legend,
+    passed_over_list,
+    report_heading,
+    type_colours,
+    unplaced_list,
+)
 from dashboard.wording import markdown_literal
 from geodata.settings import load_table
 from geodata.tables import (
+    Candidate,
     Claim,
     Mention,
     MentionKind,
@@ -180,3 +188,19 @@ def test_text_in_a_message_stays_what_it_is(text):
 
 def test_message_stays_on_one_line():
     assert markdown_literal("one\n\n# two\u202e") == "one \\# two�"
+
+
+def test_names_taken_for_no_place_are_listed_once_with_why_and_harmless():
+    names = [("Jordan", ("title before",)), ("Jordan", ()), (HOSTILE, (HOSTILE,))]
+    names += [(f"Name {number}", ()) for number in range(90)]
+    found = tuple(
+        Candidate(start=at, end=at + 1, surface=surface, reasons=reasons)
+        for at, (surface, reasons) in enumerate(names)
+    )
+    shown = passed_over_list(Reading(report=Report(id="r", text="x"), passed_over=found))
+    assert shown.count("Jordan") == 1
+    assert "title before" in shown
+    assert "<img" not in shown
+    assert "<svg" not in shown
+    assert "and 32 more" in shown
+    assert passed_over_list(Reading(report=Report(id="r", text="x"))) == ""

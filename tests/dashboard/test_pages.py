@@ -171,6 +171,31 @@ def test_several_files_are_read_and_the_bad_one_is_named(serve):
     assert len(stored()[0]) == 2
 
 
+def test_pages_mails_and_feeds_are_read_like_texts(serve):
+    app = serve("reports")
+    page = f"<html><body><article><h1>Crowds gather</h1><p>{REPORT}</p></article></body></html>"
+    mail = f"Subject: Crowds\nDate: Fri, 05 Mar 2022 08:00:00 +0000\n\n{UNDATED}".encode()
+    feed = "<rss><item><title>One</title></item><item><title>Two</title></item><item/></rss>"
+    app.file_uploader[0].set_value(
+        [
+            ("a.html", page.encode(), "text/html"),
+            ("b.eml", mail, "message/rfc822"),
+            ("c.rss", feed.encode(), "application/rss+xml"),
+        ]
+    )
+    app.button(key="reports_read").click().run()
+    assert not app.exception
+    assert [option.partition(":")[0] for option in app.selectbox[0].options] == [
+        "a.html",
+        "b.eml",
+        "c.rss, entry 1",
+        "c.rss, entry 2",
+    ]
+    assert "entry 3" in app.error[0].value
+    app.selectbox[0].set_value(1).run()
+    assert "the day on which it was sent" in html(app)
+
+
 def test_text_stays_in_its_field_when_it_cannot_be_read(serve):
     app = read(serve("reports"), "\x01\x02\x03\x04\x05\x06")
     assert "binary" in app.error[0].value
