@@ -33,6 +33,7 @@ _COMMANDS = {
     "export": "exporting",
     "boundaries": "boundaries",
     "check": "checking",
+    "count": "counting",
     "backup": "backing_up",
     "copy": "copying",
 }

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from dashboard.commands.arguments import FAILED, REFUSED, opened_situation
-from dashboard.console import print_json, print_table, warn
-from geodata.errors import GeodataError
+from dashboard.console import plain, print_json, print_line, print_table, warn
+from geodata.errors import GeodataError, StoreError
+
+if TYPE_CHECKING:
+    from geodata.store import SituationSummary
 
 __all__ = ["command"]
 
@@ -14,21 +20,27 @@ __all__ = ["command"]
 @click.command("check")
 @click.argument("situations", nargs=-1, required=True, metavar="SITUATION...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(situations: tuple[str, ...], as_json: bool) -> int:
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Save what can be read of a damaged file in a new file beside it.",
+)
+def command(situations: tuple[str, ...], as_json: bool, repair: bool) -> int:
     """Check that situations are whole, and count what they hold."""
     summaries = []
+    repaired = 0
     for name in situations:
         try:
-            with opened_situation(name) as opened:
-                summaries.append(opened.describe())
+            summaries.append(_checked(name))
         except GeodataError as error:
             warn(str(error))
+            repaired += repair and _repair(name)
     if as_json:
         print_json(summaries)
     elif summaries:
         print_table(
             "Whole",
-            ["situation", "title", "reports", "claims", "waiting", "days", "known"],
+            ["situation", "title", "reports", "claims", "waiting", "decisions", "days", "known"],
             (
                 [
                     summary.location,
@@ -36,12 +48,46 @@ def command(situations: tuple[str, ...], as_json: bool) -> int:
                     summary.reports,
                     summary.claims,
                     summary.waiting,
+                    summary.decisions,
                     f"{summary.first_day or '?'} to {summary.last_day or '?'}",
                     f"{summary.known_first or '?'} to {summary.known_last or '?'}",
                 ]
                 for summary in summaries
             ),
         )
-    if not summaries:
+    if not summaries and not repaired:
         return FAILED
     return REFUSED if len(summaries) < len(situations) else 0
+
+
+def _checked(name: str) -> SituationSummary:
+    from geodata.store import find_damage
+
+    faults = find_damage(name)
+    if faults:
+        listed = "; ".join(faults[:5]) + (f"; {len(faults) - 5} more" if len(faults) > 5 else "")
+        msg = (
+            f"{plain(name)}: is damaged: {listed}; restore it from a backup, or save what can be "
+            "read with `sitmap check --repair`"
+        )
+        raise StoreError(msg)
+    with opened_situation(name) as opened:
+        return opened.describe()
+
+
+def _repair(name: str) -> bool:
+    """Save what can be read of a damaged file; tell whether that was anything."""
+    from geodata.store import free_name, is_server_url, repair_situation
+
+    if is_server_url(name) or not Path(name).is_file():
+        return False
+    path = Path(name)
+    try:
+        found = repair_situation(path, free_name(path.with_name(f"{path.stem}.repaired.gpkg")))
+    except GeodataError as error:
+        warn(str(error))
+        return False
+    saved = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in found.saved.items())
+    lost = sum(found.dropped.values())
+    print_line(f"{plain(str(found.path))}: saved {saved}; {lost} rows made no sense any more")
+    return True

@@ -1,5 +1,8 @@
 """The situation: reports, mentions, claims and what was decided on them, kept without loss."""
 
+from geodata.store.backups import free_name
+from geodata.store.checking import RepairSummary, find_damage, repair_situation
+from geodata.store.moving import backup_situation, copy_situation
 from geodata.store.opening import (
     create_situation,
     is_server_url,
@@ -13,12 +16,18 @@ from geodata.store.summary import SituationSummary
 
 __all__ = [
     "OpeningSettings",
+    "RepairSummary",
     "Situation",
     "SituationSummary",
     "StaleDecisionError",
+    "backup_situation",
+    "copy_situation",
     "create_situation",
+    "find_damage",
+    "free_name",
     "is_server_url",
     "name_of_missing",
     "open_situation",
     "opening_settings",
+    "repair_situation",
 ]

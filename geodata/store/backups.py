@@ -8,10 +8,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from geodata.errors import StoreError
-from geodata.store.faults import told_as_store_errors
+from geodata.store.faults import sqlite_uri, told_as_store_errors
 
 __all__ = ["backup_file", "free_name", "part_beside", "put_in_place"]
 
@@ -33,7 +32,7 @@ def backup_file(path: Path, target: Path) -> None:
     """
     with part_beside(target) as part, told_as_store_errors(str(path), "back up"):
         with (
-            closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as a,
+            closing(sqlite3.connect(sqlite_uri(path), uri=True)) as a,
             closing(sqlite3.connect(part)) as b,
         ):
             a.backup(b)
@@ -43,7 +42,18 @@ def backup_file(path: Path, target: Path) -> None:
 
 
 def free_name(path: Path) -> Path:
-    """Give a name that no file has: `path`, or with a number behind it."""
+    """Give a name that no file has.
+
+    Parameters
+    ----------
+    path : Path
+        The name wanted.
+
+    Returns
+    -------
+    Path
+        `path`, or the like with a number behind its stem.
+    """
     number, free = 1, path
     while free.exists():
         number += 1

@@ -77,6 +77,21 @@ class Point(UserDefinedType[tuple[float, float]]):
             return lambda value: None if value is None else _ewkb_hex(lon=value[0], lat=value[1])
         return lambda value: None if value is None else _blob(lon=value[0], lat=value[1])
 
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[bytes | str | None], tuple[float, float] | None]:
+        """Give what decodes a point: both kinds end with longitude and latitude."""
+        del dialect, coltype
+        return _coordinates
+
+
+def _coordinates(value: bytes | str | None) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    raw = bytes.fromhex(value) if isinstance(value, str) else value
+    lon, lat = struct.unpack("<dd", raw[-16:])
+    return (lon, lat)
+
 
 @compiles(Point, "postgresql")
 def _postgis_type(*_: object, **_kw: object) -> str:

@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 
 from geodata.errors import StoreError
 
-__all__ = ["UNHELD", "check_file", "is_writable", "told_as_store_errors"]
+__all__ = ["UNHELD", "check_file", "is_writable", "sqlite_uri", "told_as_store_errors"]
 
 #: What is told of a value that no database can hold.
 UNHELD = (
@@ -49,6 +50,27 @@ def is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
+def sqlite_uri(path: Path) -> str:
+    """Give the URI by which SQLite opens a file so that nothing is left lying beside it.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file.
+
+    Returns
+    -------
+    str
+    """
+    uri = f"file:{quote(str(path.absolute()))}"
+    if is_writable(path):
+        # For readers too: only so does the last one to leave take the journal away.
+        return f"{uri}?mode=rw"
+    # SQLite cannot read a write-ahead log from a folder it may not write to; without a log the
+    # file is complete by itself and nobody can be changing it.
+    return f"{uri}?mode=ro" if _has_journal(path) else f"{uri}?immutable=1"
+
+
 @contextmanager
 def told_as_store_errors(location: str, doing: str) -> Iterator[None]:
     """Turn the database's errors into `StoreError`.
@@ -67,8 +89,8 @@ def told_as_store_errors(location: str, doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        origin = error.orig if isinstance(error, DBAPIError) else error
+    except (StatementError, sqlite3.Error) as error:
+        origin = error.orig if isinstance(error, StatementError) else error
         name = getattr(origin, "sqlite_errorname", "") or ""
         fault = next(
             (told for start, told in _SQLITE_FAULTS.items() if name.startswith(start)),

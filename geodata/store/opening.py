@@ -7,7 +7,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import QueuePool
@@ -16,7 +15,7 @@ from geodata.errors import StoreError
 from geodata.store import geopackage, schema
 from geodata.store.adding import save_meta
 from geodata.store.backups import backup_file, free_name, part_beside, put_in_place
-from geodata.store.faults import check_file, is_writable, told_as_store_errors
+from geodata.store.faults import check_file, is_writable, sqlite_uri, told_as_store_errors
 from geodata.store.homes import WRITING, FileHome
 from geodata.store.migrating import migrate
 from geodata.store.settings import OpeningSettings
@@ -233,16 +232,7 @@ def _path(path_or_url: str | Path) -> Path:
 
 
 def _engine(path: Path, *, read_only: bool) -> Engine:
-    uri = f"file:{quote(str(path.absolute()))}"
-    if is_writable(path):
-        # For readers too: only so does the last one to leave take the journal away.
-        uri += "?mode=rw"
-    else:
-        journal = Path(f"{path}-wal")
-        # SQLite cannot read a write-ahead log from a folder it may not write to; without a log
-        # the file is complete by itself and nobody can be changing it.
-        left = journal.exists() and journal.stat().st_size > 0
-        uri += "?mode=ro" if left else "?immutable=1"
+    uri = sqlite_uri(path)
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -42,6 +42,9 @@ _BATCH_IDS = 5_000
 
 _Record = TypeVar("_Record")
 _SHOWN = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
+#: All that a claim or a place is made of; their points follow from that.
+_CLAIMS = select(*(column for column in schema.claims.c if column.name != "geom"))
+_PLACES = select(*(column for column in schema.places.c if column.name != "geom"))
 
 
 class Situation:
@@ -51,7 +54,8 @@ class Situation:
     """
 
     def __init__(self, home: Home) -> None:
-        self._home = home
+        #: Where it lives; for the modules of this package.
+        self.home = home
         #: Whether every write is refused.
         self.read_only = home.read_only
 
@@ -71,17 +75,17 @@ class Situation:
 
     def close(self) -> None:
         """Close it; a file's write-ahead log is folded into the file."""
-        self._home.close()
+        self.home.close()
 
     @property
     def location(self) -> str:
         """The file's path, or the URL without its password."""
-        return self._home.location
+        return self.home.location
 
     @property
     def path(self) -> Path | None:
         """The file; None on a server."""
-        return self._home.path if isinstance(self._home, FileHome) else None
+        return self.home.path if isinstance(self.home, FileHome) else None
 
     @property
     def title(self) -> str:
@@ -115,7 +119,7 @@ class Situation:
         StoreError
             If it cannot be written to.
         """
-        with self._home.writing() as connection:
+        with self.home.writing() as connection:
             if title is not None:
                 save_meta(connection, "title", title)
             if settings is not None:
@@ -146,17 +150,17 @@ class Situation:
             If it cannot be written to.
         """
         report_id = reading.report.id
-        with self._home.writing() as connection:
+        with self.home.writing() as connection:
             held = connection.scalar(
                 select(schema.reports.c.fid).where(schema.reports.c.id == report_id)
             )
             if held is None:
                 insert_reading(connection, reading, accepted=accepted)
-                self._home.list_changes(connection)
+                self.home.list_changes(connection)
                 self._raise_revision(connection)
                 return True
             if accepted and not self._is_accepted(connection, report_id):
-                query = select(schema.claims).where(schema.claims.c.report_id == report_id)
+                query = _CLAIMS.where(schema.claims.c.report_id == report_id)
                 versions = [
                     version
                     for version in self._versions(connection, query)
@@ -192,12 +196,12 @@ class Situation:
         StoreError
             If it cannot be written to; then none of them is stored.
         """
-        with self._home.writing() as connection:
+        with self.home.writing() as connection:
             before = count_rows(connection, schema.claims)
             insert_claims(connection, claims)
             added = count_rows(connection, schema.claims) - before
             if added:
-                self._home.list_changes(connection)
+                self.home.list_changes(connection)
                 self._raise_revision(connection)
             return added
 
@@ -220,7 +224,7 @@ class Situation:
             report alone where there is no other; empty for a report that is not held.
         """
         table = schema.reports
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             oldest = connection.scalar(select(table.c.version_of).where(table.c.id == report_id))
         first = oldest or report_id
         found = self._reports(
@@ -232,13 +236,13 @@ class Situation:
 
     def is_accepted(self, report_id: str) -> bool:
         """Tell whether a report was accepted; False too for a report that is not held."""
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             return self._is_accepted(connection, report_id)
 
     def mentions(self, report_id: str) -> list[Mention]:
         """Give a report's mentions in order of their start; none for an unknown report."""
         table = schema.mentions
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             rows = list(
                 connection.execute(
                     select(table)
@@ -284,7 +288,7 @@ class Situation:
             If it cannot be read.
         """
         table = schema.claims
-        query = select(table).order_by(table.c.fid)
+        query = _CLAIMS.order_by(table.c.fid)
         if report_id is not None:
             query = query.where(table.c.report_id == report_id)
         wanted = {
@@ -293,7 +297,7 @@ class Situation:
             None: _SHOWN | {Verdict.WAITING},
         }[accepted]
         found: list[Claim] = []
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             ledger = self._ledger(connection)
             if known_on is not None:
                 corrected = select(schema.decision_claims.c.claim_id)
@@ -327,10 +331,10 @@ class Situation:
         StoreError
             If it cannot be read.
         """
-        query = select(schema.claims).order_by(schema.claims.c.fid)
+        query = _CLAIMS.order_by(schema.claims.c.fid)
         if report_id is not None:
             query = query.where(schema.claims.c.report_id == report_id)
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             if claim_ids is None:
                 return list(self._versions(connection, query))
             ids = sorted(claim_ids)
@@ -367,7 +371,7 @@ class Situation:
             If the decision lacks something or is impossible, or it cannot be written.
         """
         prepared = prepare_decision(decision)
-        with self._home.writing() as connection:
+        with self.home.writing() as connection:
             return self._append(connection, prepared)
 
     def undo(self, decision_id: str, who: str, why: str = "") -> Decision:
@@ -411,7 +415,7 @@ class Situation:
         list of Decision
             Those taken back too.
         """
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             ledger = self._ledger(connection, None if claim_id is None else [claim_id])
         found = ledger.decisions if claim_id is None else ledger.about(claim_id)
         return [made for made in found if report_id is None or made.report_id == report_id]
@@ -434,8 +438,8 @@ class Situation:
         StoreError
             If it cannot be read.
         """
-        query = select(schema.claims).where(schema.claims.c.id == claim_id)
-        with self._home.reading() as connection:
+        query = _CLAIMS.where(schema.claims.c.id == claim_id)
+        with self.home.reading() as connection:
             ledger = self._ledger(connection, [claim_id])
             found = next(self._versions(connection, query, ledger=Ledger(())), None)
         if found is None:
@@ -455,8 +459,8 @@ class Situation:
             If it cannot be read.
         """
         decided = select(schema.decision_claims.c.claim_id)
-        query = select(schema.claims).where(schema.claims.c.id.in_(decided))
-        with self._home.reading() as connection:
+        query = _CLAIMS.where(schema.claims.c.id.in_(decided))
+        with self.home.reading() as connection:
             return summarize(
                 connection,
                 location=self.location,
@@ -479,9 +483,7 @@ class Situation:
         ids = sorted(concerned)
         for first in range(0, len(ids), _BATCH_IDS):
             part = schema.claims.c.id.in_(ids[first : first + _BATCH_IDS])
-            for version in self._versions(
-                connection, select(schema.claims).where(part), ledger=ledger
-            ):
+            for version in self._versions(connection, _CLAIMS.where(part), ledger=ledger):
                 standing[version.claim.id] = version
         stored = append_decision(connection, ready, standing=standing, ledger=ledger)
         self._raise_revision(connection)
@@ -529,12 +531,12 @@ class Situation:
         return bool(stored) if decided is None else decided is Verdict.ACCEPTED
 
     def _reports(self, query: Select[tuple[object, ...]]) -> list[Report]:
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             rows = list(connection.execute(query).mappings())
         return [self._record(records.report_from_row, row, "report") for row in rows]
 
     def _meta(self, key: str) -> str:
-        with self._home.reading() as connection:
+        with self.home.reading() as connection:
             value = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key))
         if not isinstance(value, str):
             msg = f"{self.location}: the situation has lost its {key}; restore it from a backup"
@@ -542,7 +544,7 @@ class Situation:
         return value
 
     def _places(self, connection: Connection) -> Mapping[str, Place]:
-        rows = connection.execute(select(schema.places)).mappings()
+        rows = connection.execute(_PLACES).mappings()
         return {row["key"]: self._record(records.place_from_row, row, "place") for row in rows}
 
     def _record(self, make: Callable[[RowMapping], _Record], row: RowMapping, what: str) -> _Record:

@@ -1,0 +1,34 @@
+"""The command ``sitmap copy``."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard.console import plain, print_line
+
+__all__ = ["command"]
+
+
+@click.command("copy")
+@click.argument("source", metavar="SITUATION")
+@click.argument("target")
+@click.option("--overwrite", is_flag=True, help="Take the place of a situation that is there.")
+def command(source: str, target: str, overwrite: bool) -> int:
+    """Copy a situation to TARGET, losslessly; each is a file or a postgresql:// URL."""
+    from tqdm import tqdm
+
+    from geodata.store import copy_situation
+
+    with tqdm(desc="copying", unit=" rows", disable=None, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        with copy_situation(source, target, overwrite=overwrite, progress=show) as copied:
+            summary = copied.describe()
+    print_line(
+        f"{plain(summary.location)}: {summary.reports} reports, {summary.claims} claims, "
+        f"{summary.decisions} decisions, the same as in the original"
+    )
+    return 0

@@ -1,0 +1,320 @@
+"""Situations looked through for damage, and what can be read of a damaged file saved."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import struct
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Double,
+    RowMapping,
+    Select,
+    Table,
+    TextClause,
+    create_engine,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from geodata.errors import StoreError
+from geodata.store import records, schema
+from geodata.store.adding import insert_rows, save_meta
+from geodata.store.columns import Point
+from geodata.store.decision_records import changes_from_json
+from geodata.store.opening import create_situation, open_situation
+from geodata.store.situation import Situation
+from geodata.tables import Place
+
+__all__ = ["RepairSummary", "find_damage", "repair_situation"]
+
+#: More would not help.
+_MOST_FAULTS = 20
+#: A page of a table that cannot be read is skipped in steps of so many rows.
+_STEP_ROWS = 200
+#: After so many rows in a row that cannot be read, a table is taken to have ended.
+_MOST_MISSED = 4_000
+#: What Python makes of a column of a kind; text of all others.
+_TYPES: dict[type, type | tuple[type, ...]] = {
+    BigInteger: int,
+    Boolean: bool,
+    Date: date,
+    # A file that another program wrote may hold whole numbers as such.
+    Double: (float, int),
+    Point: tuple,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairSummary:
+    """What was saved of a damaged file."""
+
+    path: Path
+    #: Table -> rows saved.
+    saved: Mapping[str, int]
+    #: Table -> rows that were read but make no sense any more, or belong to such; rows that could
+    #: not be read at all are not known and so not counted.
+    dropped: Mapping[str, int]
+
+
+def find_damage(path_or_url: str | Path) -> list[str]:
+    """Look through a whole situation.
+
+    Parameters
+    ----------
+    path_or_url : str or Path
+        File or ``postgresql://`` URL.
+
+    Returns
+    -------
+    list of str
+        Faults in words, at most twenty; empty where it is whole. Reports and places are
+        compared with the hashes they are kept under.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened at all.
+    """
+    with open_situation(path_or_url, read_only=True) as situation:
+        faults: list[str] = []
+        try:
+            with situation.home.reading() as connection:
+                for fault in _faults(connection):
+                    faults.append(fault)
+                    if len(faults) == _MOST_FAULTS:
+                        break
+        except StoreError as error:
+            faults.append(str(error))
+        return faults
+
+
+def _faults(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        for told in connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FAULTS})").scalars():
+            if told != "ok":
+                yield f"the file's structure: {told}"
+        for name, fid, other, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield f"{name} in row {fid} refers to a row of {other} that is not there"
+    places: dict[str, Place] = {}
+    for table in (schema.places, schema.reports, schema.mentions, schema.claims, schema.decisions):
+        makers = _makers(places)
+        for row in _rows(connection, table):
+            fault = _fault_of_types(table, row) or _fault(makers[table.name], row)
+            if fault:
+                yield f"{table.name} in row {row['fid']}: {fault}"
+            elif table is schema.places:
+                places[row["key"]] = records.place_from_row(row)
+    yield from _broken_versions(connection)
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[RowMapping]:
+    yield from connection.execute(select(table).order_by(table.c.fid)).mappings()
+
+
+def _fault_of_types(table: Table, row: RowMapping) -> str:
+    for column in table.c:
+        value = row[column.name]
+        if value is None:
+            if not column.nullable:
+                return f"{column.name} is missing"
+        elif not isinstance(value, _TYPES.get(type(column.type), str)):
+            return f"{column.name} is {value!r}"
+    return ""
+
+
+def _fault(make: Callable[[RowMapping], object], row: RowMapping) -> str:
+    try:
+        make(row)
+    except (ValueError, TypeError, KeyError) as error:
+        return f"cannot be understood ({error!r})"
+    return ""
+
+
+def _makers(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], object]]:
+    return {
+        "places": _check_place,
+        "reports": _check_report,
+        "mentions": lambda row: records.mention_from_row(row, places),
+        "claims": lambda row: records.claim_from_row(row, places),
+        "decisions": lambda row: changes_from_json(row["changes"]),
+    }
+
+
+def _check_place(row: RowMapping) -> None:
+    if records.place_key(records.place_from_row(row)) != row["key"]:
+        msg = "it is not what it was stored as"
+        raise ValueError(msg)
+
+
+def _check_report(row: RowMapping) -> None:
+    report = records.report_from_row(row)
+    if hashlib.sha256(report.text.encode()).hexdigest() != report.id:
+        msg = "its text is not what it was stored as"
+        raise ValueError(msg)
+
+
+def _broken_versions(connection: Connection) -> Iterator[str]:
+    links = schema.decision_claims
+    found: dict[str, list[int]] = defaultdict(list)
+    query = select(links.c.claim_id, links.c.version).where(links.c.version.is_not(None))
+    for claim_id, version in connection.execute(query.order_by(links.c.fid)):
+        found[claim_id].append(version)
+    for claim_id, versions in found.items():
+        if versions != list(range(1, len(versions) + 1)):
+            yield f"claim {claim_id} lacks decisions: its versions are {versions[:5]}"
+
+
+def repair_situation(path: Path, target: Path) -> RepairSummary:
+    """Save what can be read of a damaged file into a new one; the damaged one stays as it is.
+
+    Parameters
+    ----------
+    path : Path
+        A situation file that cannot be opened, or of which `find_damage` tells faults.
+    target : Path
+        A file that does not exist; it appears whole or not at all.
+
+    Returns
+    -------
+    RepairSummary
+
+    Raises
+    ------
+    StoreError
+        If the target exists, or nothing can be read.
+    """
+    if target.exists():
+        msg = f"{target}: exists already; name another file for what is saved"
+        raise StoreError(msg)
+    engine = create_engine("sqlite://", creator=lambda: _as_it_lies(path), poolclass=NullPool)
+    saved: dict[str, int] = {}
+    dropped: dict[str, int] = {}
+    with engine.connect() as damaged:
+        if _page(damaged, text("SELECT name FROM sqlite_master")) is None:
+            msg = f"{path}: nothing can be read of it; restore it from a backup"
+            raise StoreError(msg)
+        stated = _stated(damaged)
+
+        def fill(situation: Situation) -> None:
+            _save(damaged, situation, saved, dropped)
+            with situation.home.writing() as connection:
+                for key, value in stated.items():
+                    save_meta(connection, key, value)
+            if not any(saved.values()):
+                msg = f"{path}: nothing can be read of it; restore it from a backup"
+                raise StoreError(msg)
+
+        create_situation(target, title=path.stem, fill=fill).close()
+    return RepairSummary(path=target, saved=saved, dropped=dropped)
+
+
+def _as_it_lies(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        # With this, SQLite also reads a file that is shorter than its header says.
+        connection.execute("PRAGMA writable_schema = ON")
+    except sqlite3.Error as error:
+        msg = f"{path}: cannot be opened ({error}); see that the file is there and may be read"
+        raise StoreError(msg) from error
+    return connection
+
+
+def _stated(damaged: Connection) -> dict[str, str]:
+    kept = ("title", "settings", "revision")
+    try:
+        rows = damaged.execute(select(schema.meta.c.key, schema.meta.c.value)).all()
+    except DBAPIError:
+        return {}
+    return {key: value for key, value in rows if key in kept}
+
+
+def _save(
+    damaged: Connection, situation: Situation, saved: dict[str, int], dropped: dict[str, int]
+) -> None:
+    held: dict[Column[Any], set[object]] = {}
+    places: dict[str, Place] = {}
+    with situation.home.writing() as connection:
+        for table in schema.metadata.sorted_tables:
+            if table is schema.meta:
+                continue
+            make = _makers(places).get(table.name, lambda _row: None)
+            unique = [column for column in table.c if column.unique or column.primary_key]
+            for column in unique:
+                held[column] = set()
+            kept = []
+            for row in _readable(damaged, table):
+                if (
+                    _fault_of_types(table, row)
+                    or _fault(make, row)
+                    or not _fits(table, row, unique, held)
+                ):
+                    dropped[table.name] = dropped.get(table.name, 0) + 1
+                    continue
+                for column in unique:
+                    held[column].add(row[column.name])
+                if table is schema.places:
+                    places[row["key"]] = records.place_from_row(row)
+                kept.append(dict(row))
+            if kept:
+                insert_rows(connection, table, kept, key="fid")
+            saved[table.name] = len(kept)
+        situation.home.list_changes(connection)
+
+
+def _fits(
+    table: Table,
+    row: RowMapping,
+    unique: Sequence[Column[Any]],
+    held: Mapping[Column[Any], set[object]],
+) -> bool:
+    """Tell whether a row has its own keys, and all that it refers to was saved."""
+    return all(row[column.name] not in held[column] for column in unique) and all(
+        row[key.parent.name] is None or row[key.parent.name] in held[key.column]
+        for key in table.foreign_keys
+    )
+
+
+def _readable(damaged: Connection, table: Table) -> Iterator[RowMapping]:
+    """Give the rows of a table that can be read, in order; what cannot be read is passed over."""
+    last, missed = 0, 0
+    query = select(table).order_by(table.c.fid)
+    while missed < _MOST_MISSED:
+        page = _page(damaged, query.where(table.c.fid > last).limit(_STEP_ROWS))
+        if page is None:
+            found = [
+                row
+                for fid in range(last + 1, last + _STEP_ROWS + 1)
+                for row in _page(damaged, select(table).where(table.c.fid == fid)) or ()
+            ]
+            missed = 0 if found else missed + _STEP_ROWS
+            last += _STEP_ROWS
+        elif not page:
+            return
+        else:
+            found = page
+            missed, last = 0, page[-1]["fid"]
+        yield from found
+
+
+def _page(damaged: Connection, query: Select[Any] | TextClause) -> list[RowMapping] | None:
+    """Give the rows of a query; None where one of them cannot be read."""
+    try:
+        return list(damaged.execute(query).mappings())
+    except (SQLAlchemyError, sqlite3.Error, ValueError, TypeError, OverflowError, struct.error):
+        return None
