@@ -149,7 +149,7 @@ def rearm(text: str) -> str:
 
 def fit_text(text: str) -> str:
     """Give a text with U+FFFD for what files cannot carry: controls, halves of surrogate pairs."""
-    return _UNFIT.sub("\ufffd", text)
+    return text if text.isascii() and text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
 def claim_cells(claim: Claim) -> dict[str, Cell]:
@@ -187,7 +187,7 @@ def claim_cells(claim: Claim) -> dict[str, Cell]:
         "confidence": claim.confidence,
         "date_precision": claim.date_precision,
         "date_text": claim.date_text,
-        "quantities": _json([dataclasses.asdict(quantity) for quantity in claim.quantities]),
+        "quantities": _json([_quantity_record(quantity) for quantity in claim.quantities]),
         "reasons": _json(list(claim.reasons)),
         "event_with": claim.event_with,
         "withdraws": " ".join(claim.withdraws),
@@ -411,6 +411,17 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
             raise ValueError(msg)
         spans.append((start, end))
     return tuple(spans)
+
+
+def _quantity_record(quantity: Quantity) -> dict[str, Any]:
+    return {
+        "kind": quantity.kind,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "measure": quantity.measure.value,
+        "modality": quantity.modality.value,
+        "span": quantity.span,
+    }
 
 
 def _quantities(text: str) -> tuple[Quantity, ...]:

@@ -89,8 +89,7 @@ def _placemark(event: Event, label: str) -> Iterator[str]:
 
 def _description(event: Event) -> Iterator[str]:
     for claim in event.claims:
-        cells = claim_cells(claim)
-        words = escape_html(str(cells["quote"]) or "no words")
+        words = escape_html(claim.quote or "no words")
         yield f"<p>{words}<br/><i>{escape_html(_credit(claim))}</i></p>"
 
 

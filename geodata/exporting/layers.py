@@ -10,6 +10,7 @@ import json
 import math
 import struct
 import threading
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -130,7 +131,9 @@ def write_geopackage(
             ),
         }
     )
-    with _gdal_lock:
+    with _gdal_lock, warnings.catch_warnings():
+        # That the file is not named ".gpkg", which is up to the user.
+        warnings.simplefilter("ignore", RuntimeWarning)
         options = {
             "OGR_CURRENT_DATE": f"{made_on.isoformat()}T00:00:00.000Z",
             # The file is new, and is put on the disk in one go when it is whole.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,9 +96,7 @@ def open_layer(path: Path, layer: str | None = None) -> TableSource:
     # The prefix keeps GDAL from taking the file for anything else it knows.
     dataset = f"GeoJSON:{path.resolve()}" if is_geojson else str(path.resolve())
     options = {"DATE_AS_STRING": "YES"} if is_geojson else {}
-    with _faults(path), warnings.catch_warnings():
-        # What GDAL finds odd but can read is no fault.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with _faults(path), _without_warnings():
         layer = _chosen(path, [str(name) for name, _ in pyogrio.list_layers(dataset)], layer)
         info = pyogrio.read_info(dataset, layer=layer, **options)
     names = [str(name) for name in info["fields"]]
@@ -108,12 +106,13 @@ def open_layer(path: Path, layer: str | None = None) -> TableSource:
         return TableSource(path=path, kind="geo", columns=MARK_COLUMNS, rows=lambda: iter(()))
 
     def batches() -> Iterator[pa.RecordBatch]:
-        with (
-            _faults(path),
-            pyogrio.open_arrow(
-                dataset, layer=layer, batch_size=_BATCH_ROWS, use_pyarrow=True, **options
-            ) as (meta, reader),
-        ):
+        with _faults(path), ExitStack() as opened:
+            with _without_warnings():
+                meta, reader = opened.enter_context(
+                    pyogrio.open_arrow(
+                        dataset, layer=layer, batch_size=_BATCH_ROWS, use_pyarrow=True, **options
+                    )
+                )
             shape = meta["geometry_name"] or "wkb_geometry"
             for batch in reader:
                 yield _renamed(batch, shape)
@@ -227,6 +226,14 @@ def _geoparquet_shape(metadata: dict[bytes, bytes]) -> tuple[str, object]:
         return "", None
     crs = stated.get("crs")
     return name, crs
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    # What GDAL finds odd but can read is no fault.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 @contextmanager
