@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
 from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
@@ -29,9 +30,6 @@ _OUTLIERS = 0.01
 #: They are left out where they would make the timeline this many times as long.
 _STRETCH = 2
 _QUOTE_CHARACTERS = 420
-#: Upper ends of what one class of regions may hold, by the largest count: few, and round.
-_BREAKS = ((4, (1, 2, 3, 4)), (24, (1, 2, 4, 8)), (60, (1, 3, 10, 25)))
-_MANY_BREAKS = (1, 10, 50, 200)
 
 
 def event_types() -> list[dict[str, Any]]:
@@ -40,7 +38,8 @@ def event_types() -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``key``, ``label``, ``role``, ``shape``, ``colour`` and ``colour_dark``.
+        ``key``, ``label``, ``role``, ``shape``, ``colour``, ``colour_dark`` and ``unit``: drawn as
+        an APP-6 unit sign of one size, as in `dashboard.snapshots.symbols`.
     """
     return [
         {
@@ -50,6 +49,7 @@ def event_types() -> list[dict[str, Any]]:
             "shape": entry["symbol"],
             "colour": entry["colour"],
             "colour_dark": entry["colour_dark"],
+            "unit": key == "deployment",
         }
         for key, entry in load_table("event_types.toml").items()
     ]
@@ -116,9 +116,10 @@ def build_model(
     -------
     dict
         JSON-ready. ``first`` (ISO day), ``days`` (count), ``known_days`` (days of knowing on which
-        anything changed), ``types``, ``places`` (name, lat, lon), ``choropleth`` (type, breaks),
-        ``events``: ``id``, ``type`` (index), ``status``, ``plan``, ``place`` (index, -1 where it
-        has no point), ``region`` (code or null), ``precision``, ``start``, ``end``,
+        anything changed), ``types``, ``places`` (name, lat, lon), ``mapped_type`` (index of the
+        type that colours regions), ``events``: ``id``, ``type`` (index), ``status``, ``plan``,
+        ``happened``, ``place`` (index, -1 where it has no point), ``region`` (code or null),
+        ``precision``, ``start``, ``end``,
         ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
         ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
         ``claims`` (count). Days are whole numbers from ``first``. ``version`` is a hash of it all.
@@ -138,6 +139,7 @@ def build_model(
                 "type": type_index.get(event.event_type, type_index["other"]),
                 "status": event.status.value,
                 "plan": is_plan(event.lead),
+                "happened": has_happened(event),
                 "place": places.index(event.place),
                 "region": event.region_code,
                 "precision": None if event.place is None else event.place.precision.value,
@@ -156,7 +158,7 @@ def build_model(
         "known_days": sorted({(day - first_day).days for day in _known_days(timeline.claims)}),
         "types": types,
         "places": places.rows,
-        "choropleth": _choropleth(events, types),
+        "mapped_type": type_index[MAPPED_TYPE],
         "events": events,
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -242,18 +244,3 @@ def _shortened(text: str) -> str:
     if len(text) <= _QUOTE_CHARACTERS:
         return text
     return text[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-
-
-def _choropleth(
-    events: Sequence[Mapping[str, Any]], types: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Choose the type that colours regions, and classes fit for its busiest region and week."""
-    chosen = next((i for i, entry in enumerate(types) if entry["role"] == "main"), 0)
-    weeks: dict[tuple[str, int], int] = {}
-    for event in events:
-        if event["type"] == chosen and event["region"] and event["known_to"] is None:
-            week = (event["region"], event["start"] // 7)
-            weeks[week] = weeks.get(week, 0) + 1
-    most = max(weeks.values(), default=0)
-    breaks = next((found for top, found in _BREAKS if most <= top), _MANY_BREAKS)
-    return {"type": chosen, "breaks": list(breaks)}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dashboard.classes import MAPPED_TYPE, busiest_count, count_classes, has_happened
 from dashboard.snapshots.palette import event_styles
 from geodata.tables import Event, Place, Precision, State, Status
 
@@ -20,7 +21,6 @@ __all__ = [
     "Form",
     "PlaceMark",
     "build_content",
-    "count_classes",
     "daily_counts",
     "place_key",
 ]
@@ -76,7 +76,7 @@ class Content:
     area_marks: tuple[AreaMark, ...]
     #: Unrest events that are said to have happened, by region code.
     region_counts: Mapping[str, int]
-    #: Lowest and highest count of each class; empty where no region has events.
+    #: Lowest and highest count of each class, for all days; empty where no region has events.
     classes: tuple[tuple[int, int], ...]
     #: Events of the window by type, all forms and precisions.
     type_counts: Mapping[str, int]
@@ -165,9 +165,8 @@ def build_content(
             held.names[place.name] += 1
             held.counts[event.event_type, form] += 1
     unrest = _region_unrest(state.events)
-    first_day, last_day, daily = daily_counts(
-        all_events if all_events is not None else shown, state, drawn
-    )
+    known = all_events if all_events is not None else shown
+    first_day, last_day, daily = daily_counts(known, state, drawn)
     return Content(
         place_marks=tuple(
             sorted(
@@ -180,7 +179,7 @@ def build_content(
             for (code, name, kind, form), count in sorted(areas.items())
         ),
         region_counts=dict(sorted(unrest.items())),
-        classes=count_classes(list(unrest.values())),
+        classes=count_classes(busiest_count(known, state.window_days)) if unrest else (),
         type_counts={
             key: n
             for key in styles
@@ -218,40 +217,8 @@ def _region_unrest(events: Sequence[Event]) -> Counter[str]:
     return Counter(
         event.region_code
         for event in events
-        if event.event_type == "unrest" and event.region_code and event.status in REPORTED
+        if event.event_type == MAPPED_TYPE and event.region_code and has_happened(event)
     )
-
-
-def count_classes(counts: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Give at most four classes of whole counts, lowest first.
-
-    Parameters
-    ----------
-    counts : sequence of int
-        Events per region; regions with none are a class of their own.
-
-    Returns
-    -------
-    tuple of (int, int)
-        Lowest and highest count of each class, both included. Every count falls into one class.
-
-    Notes
-    -----
-    Up to four different counts each get their own class. Counts that span a factor of eight or
-    more get classes that double in width (1, 2-3, 4-7, 8-15, scaled to the highest count), since
-    most regions then have few events and few have many; others get classes of equal width.
-    """
-    values = sorted({count for count in counts if count > 0})
-    if len(values) <= 4:
-        return tuple((value, value) for value in values)
-    low, high = values[0], values[-1]
-    if high >= 8 * low:
-        ends = [round(high * part) for part in (1 / 15, 3 / 15, 7 / 15)]
-        low = 1
-    else:
-        ends = [low + round((high - low) * part) for part in (1 / 4, 2 / 4, 3 / 4)]
-    ends = sorted({end for end in (*ends, high) if end >= low})
-    return tuple((low if at == 0 else ends[at - 1] + 1, end) for at, end in enumerate(ends))
 
 
 def daily_counts(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from dashboard.snapshots import load_ground, make_snapshot
 from dashboard.snapshots.basemap import page_ground
-from dashboard.snapshots.content import count_classes
 from dashboard.snapshots.fonts import clean_text, text_width_mm, wrap_text
 from dashboard.snapshots.labels import Placer
 from dashboard.snapshots.mapface import shade_of
@@ -109,20 +108,6 @@ def test_overseas_parts_are_shown_only_where_something_happened():
 def test_poles_the_world_and_the_pacific_are_drawn(extent):
     made = make_snapshot(EMPTY, country=None, extent=extent)
     assert len(draw_sheet(made).marks) > 50
-
-
-@given(st.lists(st.integers(1, 5000), max_size=60))
-def test_every_count_falls_into_exactly_one_class(counts):
-    classes = count_classes(counts)
-    assert len(classes) <= 4
-    for count in counts:
-        assert sum(low <= count <= high for low, high in classes) == 1
-        assert shade_of(count, classes) in CHOROPLETH[1:]
-    assert all(b[0] == a[1] + 1 or len(set(counts)) <= 4 for a, b in pairwise(classes))
-
-
-def test_no_events_have_a_shade_of_their_own():
-    assert shade_of(0, count_classes([1, 2, 3])) == CHOROPLETH[0]
 
 
 @given(st.lists(st.tuples(st.floats(0, 200), st.floats(0, 120), st.floats(1, 30)), max_size=40))

@@ -65,10 +65,9 @@
       const used = [...[...present].map((kind) => model.kind(kind)), ...areas, ...scene.notes.values()];
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
       const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
-      const classes = [...new Set(scene.classes.values())].sort();
       counted = counted || sitmap.map.marks.clustered;
       const dark = sitmap.tint().dark;
-      const key = JSON.stringify([types, forms, classes, areas.length > 0, counted, state.window, dark]);
+      const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, counted, state.window, dark]);
       refill(this.box, key, () => {
         if (!used.length) return [dummy("Nothing is on the map for these days.", "sitmap-legend-soft")];
         return [
@@ -78,7 +77,7 @@
             areas.length ? this.areaRow() : null,
             counted ? node("span", "", "Area: number of events") : null,
           ]),
-          this.classRow(model, classes, state.window),
+          this.classRow(scene, state.window),
         ];
       });
     }
@@ -111,21 +110,14 @@
       ]);
     }
 
-    classRow(model, classes, window_days) {
-      const present = classes.filter((index) => index > 0);
-      if (!present.length) return null;
-      const { breaks, type } = model.choropleth;
-      const name = (index) => {
-        const least = breaks[index - 1];
-        const next = breaks[index];
-        if (!next) return `${least}+`;
-        return next - 1 === least ? `${least}` : `${least}–${next - 1}`;
-      };
-      const label = model.types[type].label;
+    /** All classes, so that the key stays the same while time plays. */
+    classRow({ model, breaks, classes }, window_days) {
+      if (!classes.size) return null;
+      const label = model.types[model.mapped_type].label;
       const days = window_days === 1 ? "1 day" : `${window_days} days`;
-      const swatches = present.map((index) => {
-        const swatch = node("span", "sitmap-swatch", name(index));
-        swatch.style.background = sitmap.tint().classes[index];
+      const swatches = breaks.map(([low, high], index) => {
+        const swatch = node("span", "sitmap-swatch", low === high ? `${low}` : `${low}–${high}`);
+        swatch.style.background = sitmap.tint().classes[index + 1];
         return swatch;
       });
       return node("div", "sitmap-legend-group", null, [
@@ -232,7 +224,7 @@
           mark.place < 0 ? node("div", "sitmap-source", "Click to come nearer") : "",
         );
       } else {
-        const label = model.types[model.choropleth.type].label.toLowerCase();
+        const label = model.types[model.mapped_type].label.toLowerCase();
         const areas = (handle.scene.areas[region.code] || []).map(
           (area) =>
             `${model.types[area.type].label}, place not given: ${sitmap.statusCounts(area.events)}`,

@@ -6,7 +6,20 @@
 
   /** A Leaflet canvas that keeps its shapes as paths in pixels of one zoom level. */
   const PathCanvas = L.Canvas.extend({
-    options: { padding: 0.2 },
+    // Little beyond the edge: a large canvas costs time at every step.
+    options: { padding: 0.08 },
+
+    getEvents() {
+      return { ...L.Canvas.prototype.getEvents.call(this), move: this.followMove };
+    },
+
+    /** Draw on while the map is dragged beyond what was drawn. */
+    followMove() {
+      const map = this._map;
+      if (map._animatingZoom || !this._bounds) return;
+      const corner = map.containerPointToLayerPoint([0, 0]);
+      if (!this._bounds.contains(L.bounds(corner, corner.add(map.getSize())))) this._update();
+    },
 
     onAdd(map) {
       this.pathZoom = null;

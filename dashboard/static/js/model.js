@@ -8,6 +8,8 @@
   const sitmap = (window.sitmap = window.sitmap || {});
   const DAY_MS = 86400000;
   const STILL = 2 ** 30;
+  // Days of one region lie apart from those of the next by more than any situation lasts.
+  const REGION_STEP = 2 ** 24;
   const FORMAT = {
     short: { day: "numeric", month: "short" },
     long: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
@@ -44,7 +46,7 @@
       this.knownTo = ints((event) => (event.known_to === null ? STILL : event.known_to));
       this.typeOf = Uint8Array.from(events, (event) => event.type);
       this.planned = Uint8Array.from(events, (event) => (event.plan ? 1 : 0));
-      this.happenedAt = Uint8Array.from(events, (event) => (this.happened(event) ? 1 : 0));
+      this.happened = Uint8Array.from(events, (event) => (event.happened ? 1 : 0));
       this.exact = Uint8Array.from(events, (event) => (event.precision === "area" ? 0 : 1));
       const kinds = FORM_ORDER.length * this.types.length;
       const kind = (event) =>
@@ -109,11 +111,6 @@
       return Math.min(Math.max(this.days - 1, this.lastKnown), Math.max(this.firstKnown, day));
     }
 
-    /** What counts as having happened: no plan, and not denied. */
-    happened(event) {
-      return !event.plan && event.status !== "denied";
-    }
-
     /**
      * Number what is shown at one moment, in the order of the model.
      * @param {{day: number, known: number, window: number, types: string[]}} state
@@ -147,24 +144,60 @@
     regionCounts(events) {
       const counts = new Int32Array(this.regionCodes.length);
       for (const i of events)
-        if (this.typeOf[i] === this.choropleth.type && this.regionOf[i] >= 0 && this.happenedAt[i])
+        if (this.typeOf[i] === this.mapped_type && this.regionOf[i] >= 0 && this.happened[i])
           counts[this.regionOf[i]]++;
       return counts;
     }
 
-    /** Class of a count: 0 for none, then 1 for the first break and so on. */
-    classOf(count) {
-      let found = 0;
-      for (const least of this.choropleth.breaks) if (count >= least) found++;
-      return found;
+    /** Largest count that any region reaches in any window, as known on a day. */
+    busiestCount(known, window) {
+      const starts = [];
+      const ends = [];
+      for (let i = 0; i < this.from.length; i++) {
+        if (this.knownFrom[i] > known || known >= this.knownTo[i] || !this.happened[i]) continue;
+        if (this.typeOf[i] !== this.mapped_type || this.regionOf[i] < 0) continue;
+        const region = this.regionOf[i] * REGION_STEP;
+        starts.push(region + this.from[i]);
+        ends.push(region + this.to[i] + window);
+      }
+      starts.sort((a, b) => a - b);
+      ends.sort((a, b) => a - b);
+      // What has ended in one region stands before all that starts in the next.
+      let most = 0;
+      let ended = 0;
+      starts.forEach((start, started) => {
+        while (ends[ended] <= start) ended++;
+        most = Math.max(most, started + 1 - ended);
+      });
+      return most;
+    }
+
+    /** Lowest and highest count of each class, as `dashboard/classes.py` has them. */
+    classes(known, window) {
+      const key = `${known} ${window}`;
+      if (this.classesKey === key) return this.heldClasses;
+      const most = this.busiestCount(known, window);
+      const part = (share) => Math.ceil((most * share) / 15);
+      const ends =
+        most <= 4
+          ? Array.from({ length: most }, (_, i) => i + 1)
+          : [...new Set([part(1), part(3), part(7), most])].sort((a, b) => a - b);
+      this.classesKey = key;
+      this.heldClasses = ends.map((end, i) => [i ? ends[i - 1] + 1 : 1, end]);
+      return this.heldClasses;
+    }
+
+    /** Class of a count: 0 for none, then 1 for the first and so on. */
+    classOf(count, classes) {
+      return count ? 1 + classes.findIndex(([, high]) => count <= high) : 0;
     }
 
     /** Events per day and type, each on its first day: `{type: Int32Array(days)}`. */
     dailyCounts(known) {
       const counts = this.types.map(() => new Int32Array(this.days));
-      const { from, knownFrom, knownTo, happenedAt } = this;
+      const { from, knownFrom, knownTo, happened } = this;
       for (let i = 0; i < from.length; i++) {
-        if (knownFrom[i] > known || known >= knownTo[i] || !happenedAt[i]) continue;
+        if (knownFrom[i] > known || known >= knownTo[i] || !happened[i]) continue;
         if (from[i] >= 0 && from[i] < this.days) counts[this.typeOf[i]][from[i]]++;
       }
       return counts;

@@ -76,6 +76,7 @@
       counts: new Int32Array(0),
       exact: new Int32Array(0),
       regions: new Int32Array(0),
+      breaks: [],
       classes: new Map(),
       areas: {},
       notes: new Map(),
@@ -102,9 +103,10 @@
     }
     Object.assign(scene, { model, events, ahead, all, counts, exact });
     scene.regions = model.regionCounts(events);
+    scene.breaks = model.classes(state.known, state.window);
     scene.classes = new Map();
     scene.regions.forEach((count, region) => {
-      if (count) scene.classes.set(model.regionCodes[region], model.classOf(count));
+      if (count) scene.classes.set(model.regionCodes[region], model.classOf(count, scene.breaks));
     });
     const selected = model.indexOf(state.selected);
     scene.selectedSlot = selected >= 0 && all.includes(selected) ? model.slotOf[selected] : -1;
