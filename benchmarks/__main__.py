@@ -25,6 +25,7 @@ _ROWS = {
     "start-up": "benchmarks.startup",
     "geocoding": "benchmarks.geocoding",
     "reading": "benchmarks.reading",
+    "exchange": "benchmarks.exchange",
 }
 
 
