@@ -38,6 +38,8 @@ class Governor:
     form: str
 
 
+#: Crisis words of a text that is longer than all steps.
+_MANY = 3
 #: Keys of an event type, and what their triggers need.
 _VERB_KEYS = {
     "verbs": "",
@@ -49,6 +51,7 @@ _VERB_KEYS = {
     "mob_verbs": "mob",
     "crowd_verbs": "crowd",
     "strength_verbs": "strength",
+    "taking_verbs": "taking",
 }
 _NOUN_KEYS = {
     "nouns": "",
@@ -80,9 +83,9 @@ class ClaimLexicon:
         self.civilians = frozenset(force["civilians"].split())
         self.mob = frozenset(force["mob"].split())
         self.crisis = frozenset(force["crisis"].split())
-        self.crisis_words = int(force["crisis_words"])
-        self.crisis_words_short = int(force["crisis_words_short"])
-        self.short_text_words = int(force["short_text_words"])
+        self.crisis_steps = tuple((step["words"], step["enough"]) for step in force["crisis_steps"])
+        self.other_missions = frozenset(force["other_missions"].split())
+        self.not_moved = frozenset(force["not_moved"].split())
         self.irregulars = frozenset(force["irregulars"].split()) | self.adversary_words(table)
         self.leaving = frozenset(force["leaving"].split())
         self.crowd = frozenset(
@@ -139,6 +142,8 @@ class ClaimLexicon:
         self.destination = frozenset(places["destination"].split())
         self.origin = frozenset(places["origin"].split())
         self.holders = frozenset(places["holders"].split())
+        self.buildings = frozenset(places["buildings"].split())
+        self.local_speakers = frozenset(places["local_speakers"].split())
         limits = table["limits"]
         self.background_days = int(limits["background_days"])
         self.min_evidence = float(limits["min_evidence"])
@@ -156,9 +161,7 @@ class ClaimLexicon:
         bool
             Words that are weak evidence ("attack", "blast") count only in such a report.
         """
-        enough = (
-            self.crisis_words if len(lower) > self.short_text_words else self.crisis_words_short
-        )
+        enough = next((few for longest, few in self.crisis_steps if len(lower) <= longest), _MANY)
         return len(self.crisis.intersection(lower)) >= enough
 
     @staticmethod

@@ -14,7 +14,7 @@ from datetime import date
 
 from geodata.errors import ReadError
 from geodata.reading.claim_lexicon import ClaimLexicon, load_claim_lexicon
-from geodata.reading.clauses import Clause
+from geodata.reading.clauses import SHARE, Clause
 from geodata.reading.dates import find_date_phrases
 from geodata.reading.draft_dates import attach_dates, default_dates, is_history
 from geodata.reading.draft_numbers import attach_numbers
@@ -172,27 +172,33 @@ class _Extractor:
             follows_force=self.follows_force,
             is_crisis=self.is_crisis,
             has_force_number=any(number.quantity.kind in KINDS["deployment"] for number in numbers),
+            place_words=self.places.first_words,
         )
         self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
         if not (happenings or numbers):
             return self.statuses.retract([], self.drafts, position, (start, end))
         attribution = self.speakers.read(position)
+        self.places.mark_speech(attribution.verb, (start, end))
         drafts = self._drafts(happenings, clauses, position)
         extra = attach_numbers(drafts, numbers, clauses, position, weak_force=self.weak_force)
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
-        attach_dates(drafts + extra, dates, attribution, self.words, known=self.known)
+        stop = next((clause.start for clause in clauses if clause.opener == SHARE), end)
+        of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
+        attach_dates(drafts + extra, of_whole, attribution, self.words, known=self.known)
         for draft in drafts + extra:
-            self.placer.attach(draft, (start, end))
+            self.placer.attach(draft, (start, end), stop)
         drafts = merge_in_sentence(drafts)
         drafts = [draft for draft in drafts if draft.evidence >= self.lexicon.min_evidence] + extra
         drafts = [draft for draft in drafts if not self._is_background(draft)]
         for draft in drafts:
             self._finish(draft, attribution, (start, end), alone=len(drafts) == 1)
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
-        drafts = self.placer.spread(drafts, numbers, end)
+        drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
 
     def _is_background(self, draft: Draft) -> bool:
+        if draft.event_type in _TALLIES and not draft.quantities:
+            return True
         return is_history(
             draft, known=self.known, background_days=self.lexicon.background_days
         ) or (draft.event_type == "government" and draft.is_ahead and not draft.has_own_date)
@@ -339,5 +345,7 @@ class _Extractor:
 _MAX_SENTENCE_WORDS = 150
 #: Drafts among which places and days are looked for; those of the last sentences are enough.
 _MAX_RECENT = 40
+#: Types whose claims are their numbers.
+_TALLIES = frozenset({"casualties", "detention"})
 #: Clauses so opened are told by the report, not by who speaks in the main clause.
 _ASIDE = frozenset({"as", "after", "while", "when", "before", "since", "following", "amid"})

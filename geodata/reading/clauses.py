@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from geodata.reading.numbers import NUMBER_WORDS
 from geodata.reading.words import Words, word_list
 
-__all__ = ["Clause", "clause_at", "split_clauses"]
+__all__ = ["RESUMED", "SHARE", "Clause", "clause_at", "split_clauses"]
+
+_MAX_TIME_WORDS = 5
+#: Openers of what goes on behind a relative clause, and of what speaks of a part of a total.
+RESUMED = "..."
+SHARE = "among"
+_RELATIVES = frozenset({"which", "who", "whose", "where"})
+#: What begins the rest of a main clause behind a relative one.
+_MAIN_VERBS = frozenset(
+    word_list(
+        "is are was were has have had will would must should may could can did said says told "
+        "announced called denied"
+    )
+)
+_QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
 #: Words that open a clause.
 _OPENERS = frozenset(
@@ -60,19 +75,57 @@ def split_clauses(
         In order, together all words of the sentence.
     """
     clauses: list[Clause] = []
-    begin, opener = start, ""
+    begin, opener, relative = start, "", False
     for index in range(start + 1, end):
         word, gap = words.lower[index], words.gaps[index]
         if gap == " " and word not in _OPENERS and word not in _JOINERS:
             continue
+        if "," in gap and index in taken and _dates_what_follows(words, index, end, taken):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener, relative = index, "after", False
+            continue
+        if _opens_share(words, index, end):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener = index, SHARE
+            continue
         hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
+        if relative and "," in gap and _goes_on(words, index):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener, relative = index, RESUMED, False
+            continue
         opens = index not in taken and _opens(words, index, start, end)
         joins = word in _JOINERS and _joins_verbs(index, begin, end, verbs)
         if hard or opens or joins:
             clauses.append(Clause(begin, index, opener))
             begin, opener = index, word if opens or joins else ""
+            relative = opener in _RELATIVES or (relative and joins)
     clauses.append(Clause(begin, end, opener))
     return clauses
+
+
+def _opens_share(words: Words, index: int, end: int) -> bool:
+    """Tell ", among them ten in Ayacucho": what follows speaks of a part only."""
+    if "," not in words.gaps[index] or index + 1 >= end:
+        return False
+    word, after = words.lower[index], words.lower[index + 1]
+    if word == "among":
+        return after in {"them", "those", "whom"} or after in NUMBER_WORDS
+    return word == "including" and (
+        after in NUMBER_WORDS or after[0].isdigit() or after in _QUALIFIERS
+    )
+
+
+def _dates_what_follows(words: Words, index: int, end: int, taken: Collection[int]) -> bool:
+    """Tell ", a day after police opened fire": a phrase of time that opens a clause."""
+    at = index
+    while at + 1 < end and at + 1 in taken:
+        at += 1
+    return words.lower[at] in {"after", "before"} and at - index <= _MAX_TIME_WORDS
+
+
+def _goes_on(words: Words, index: int) -> bool:
+    """Tell the comma that ends "Russia, which has troops there, said"."""
+    return words.lower[index] in _MAIN_VERBS
 
 
 def _is_hard(gap: str) -> bool:

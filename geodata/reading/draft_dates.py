@@ -11,6 +11,7 @@ from geodata.reading.dates import DatePhrase
 from geodata.reading.drafts import NATIONAL, Draft, join_phrases
 from geodata.reading.speakers import Attribution
 from geodata.reading.words import Words
+from geodata.tables import Measure
 
 __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_history"]
 
@@ -61,9 +62,11 @@ def attach_dates(
             for entry in own
             if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
         ]
-        if draft.event_type in NATIONAL:
+        if draft.event_type in NATIONAL and not _is_flow(draft):
             free = []
         chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
+        if chosen is not None and said and _is_remote(draft, *chosen):
+            chosen = None
         if chosen is not None:
             phrase, first = chosen
             if _is_strength_since(draft, phrase):
@@ -73,6 +76,19 @@ def attach_dates(
         elif said and not draft.is_ahead:
             reason = f"date: {said[0].phrase}, when it was said"
             draft.take_dates(said[0], reason=reason, is_own=False)
+
+
+def _is_flow(draft: Draft) -> bool:
+    """Tell "two were killed", which happened some day, from a tally so far."""
+    return bool(draft.quantities) and all(
+        phrase.quantity.measure is Measure.FLOW for phrase in draft.quantities
+    )
+
+
+def _is_remote(draft: Draft, phrase: DatePhrase, first: int) -> bool:
+    """Tell "said on Tuesday it had left ..., the last of those to close this year"."""
+    far = abs(first - draft.happening.start) > 2 * BACKGROUND_REACH
+    return phrase.precision == "year" and far and not draft.is_ahead
 
 
 def _is_strength_since(draft: Draft, phrase: DatePhrase) -> bool:

@@ -52,7 +52,7 @@ def attach_numbers(
     list of Draft
         New drafts of casualties and detentions, from the numbers that no draft owns.
     """
-    extra: dict[str, Draft] = {}
+    extra: list[Draft] = []
     for phrase in numbers:
         if phrase.is_elliptical:
             continue
@@ -65,12 +65,22 @@ def attach_numbers(
             happening = Happening(
                 event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
             )
-            draft = extra.setdefault(event_type, Draft(happening, sentence, clauses[position]))
+            new = Draft(happening, sentence, clauses[position])
+            draft = next((other for other in extra if _takes(other, new, phrase)), new)
+            if draft is new:
+                extra.append(new)
         if draft.happening.is_strength:
             standing = replace(phrase.quantity, measure=Measure.STOCK)
             phrase = replace(phrase, quantity=standing)
         draft.add(phrase)
-    return list(extra.values())
+    return extra
+
+
+def _takes(known: Draft, new: Draft, phrase: QuantityPhrase) -> bool:
+    """Tell whether a number joins a draft: two of one kind in one clause are parts of one."""
+    if known.event_type != new.event_type:
+        return False
+    return known.clause == new.clause or not known.counts(phrase.quantity.kind)
 
 
 def _owner(

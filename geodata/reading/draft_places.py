@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geodata.reading.dates import DatePhrase
 from geodata.reading.draft_dates import BACKGROUND_REACH
 from geodata.reading.drafts import NATIONAL, Draft
 from geodata.reading.event_places import Located, PlaceReader
@@ -33,7 +34,7 @@ class DraftPlacer:
         self.words = words
         self.places = places
 
-    def attach(self, draft: Draft, sentence: tuple[int, int]) -> None:
+    def attach(self, draft: Draft, sentence: tuple[int, int], stop: int) -> None:
         """Give a draft the place that stands beside it, or elsewhere in its sentence.
 
         Parameters
@@ -42,6 +43,8 @@ class DraftPlacer:
             It is changed.
         sentence : (int, int)
             Words of its sentence, end exclusive.
+        stop : int
+            The word at which the sentence begins to speak of a part only.
         """
         happening = draft.happening
         located = self.places.locate(
@@ -53,7 +56,7 @@ class DraftPlacer:
                 located = replace(located, is_own=False)
         self._turn(draft)
         if located is None and draft.event_type not in NATIONAL:
-            located = self.places.locate(draft.event_type, *sentence, happening.start)
+            located = self.places.locate(draft.event_type, sentence[0], stop, happening.start)
             if located is not None:
                 located = replace(located, is_own=False)
         if draft.located is None:
@@ -105,7 +108,11 @@ class DraftPlacer:
             draft.reasons.append(f"place: the report is about {area.name}")
 
     def spread(
-        self, drafts: Sequence[Draft], numbers: Sequence[QuantityPhrase], end: int
+        self,
+        drafts: Sequence[Draft],
+        numbers: Sequence[QuantityPhrase],
+        end: int,
+        dates: Sequence[DatePhrase] = (),
     ) -> list[Draft]:
         """Make one draft per place where the words list places, or numbers by place.
 
@@ -117,6 +124,8 @@ class DraftPlacer:
             Its quantities.
         end : int
             The word behind the sentence.
+        dates : sequence of DatePhrase
+            Its phrases of time; a share takes the day that stands beside it.
 
         Returns
         -------
@@ -140,7 +149,7 @@ class DraftPlacer:
                     share = draft.copy(place)
                     share.located = replace(located, places=(place,), names=(name,))
                     result.append(share)
-        return result + self._shares(result, numbers, end)
+        return result + self._shares(result, numbers, end, dates)
 
     def _common(self, places: tuple[Place, ...]) -> Place | None:
         country = self.places.country
@@ -149,7 +158,11 @@ class DraftPlacer:
         return country if same else places[0]
 
     def _shares(
-        self, drafts: Sequence[Draft], numbers: Sequence[QuantityPhrase], end: int
+        self,
+        drafts: Sequence[Draft],
+        numbers: Sequence[QuantityPhrase],
+        end: int,
+        dates: Sequence[DatePhrase],
     ) -> list[Draft]:
         """Read "15 in Dhaka, four each in Savar and Mymensingh" behind a total."""
         found: list[Draft] = []
@@ -173,8 +186,15 @@ class DraftPlacer:
                 share.located = Located(
                     (place,), (site.start, site.end), reason, True, (site.name,)
                 )
+                self._date_share(share, phrase.first_word, stop, dates)
                 found.append(share)
         return found
+
+    def _date_share(self, share: Draft, start: int, stop: int, dates: Sequence[DatePhrase]) -> None:
+        for phrase in dates:
+            if start <= self.words.at(phrase.start) < stop:
+                share.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=True)
+                return
 
 
 def _may_carry(draft: Draft, before: Draft) -> bool:

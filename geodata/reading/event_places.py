@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geodata.reading.event_sites import Site, SiteReader, fineness
+from geodata.reading.words import word_list
 from geodata.tables import MentionKind, Place, Precision
 
 __all__ = ["Located", "PlaceReader"]
@@ -19,6 +20,14 @@ __all__ = ["Located", "PlaceReader"]
 _SUBJECT_RANK = 1.0
 #: Words within which "the country" may point back to a country named before.
 _BACK_WORDS = 50
+#: Words behind a trigger in which "there" is its place.
+_THERE_REACH = 8
+_QUARTERS = frozenset(
+    word_list(
+        "district districts suburb suburbs neighbourhood neighborhood neighbourhoods square street "
+        "quarter"
+    )
+)
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 _MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
@@ -96,8 +105,13 @@ class PlaceReader(SiteReader):
         Located or None
             None where the stretch names no place of it.
         """
+        there = self._there(trigger, min(end, trigger + _THERE_REACH))
+        if there is not None:
+            return there
         ranked: list[tuple[float, Site]] = []
         for site in self.sites(start, end):
+            if site.start in self.spoken_from:
+                continue
             rank = self._rank(site, event_type, trigger)
             if rank > 0:
                 ranked.append((rank, site))
@@ -140,12 +154,19 @@ class PlaceReader(SiteReader):
                 tuple(known),
                 is_between=first.preposition == "between",
             )
-        area = self.area
+        area = self._around(first)
         if area is None:
             return None
         names = tuple(dict.fromkeys(site.name for site in chosen))
         reason = f"place: {', '.join(names)} not in the gazetteer; {area.name} stands for it"
         return Located((area,) * len(names), words, reason, True, names, False)
+
+    def _around(self, site: Site) -> Place | None:
+        """Give what an unknown name lies in: a quarter in the city named before it."""
+        near = self.lower[max(0, site.start - 3) : site.start] + self.lower[site.end : site.end + 1]
+        if _QUARTERS.intersection(near):
+            return self._city_before(site.start) or self.capital() or self.area
+        return self.area
 
     def _rank(self, site: Site, event_type: str, trigger: int) -> float:
         lexicon, preposition = self.lexicon, site.preposition
@@ -246,12 +267,41 @@ class PlaceReader(SiteReader):
                     reason = f"place: {phrase}, which is {place.name}"
                     return Located((place,), (index, at + 1), reason, True)
                 country = (
-                    self._country_before(index) if word in self.lexicon.country_words else None
+                    self._country_before(index, start)
+                    if word in self.lexicon.country_words
+                    else None
                 )
                 if country is not None:
                     phrase = " ".join(self.lower[index : at + 1])
                     reason = f"place: {phrase}, which is {country.name}"
                     return Located((country,), (index, at + 1), reason, True)
+        return None
+
+    def _there(self, start: int, end: int) -> Located | None:
+        """Resolve "Nine people were killed there"; "there were" points nowhere."""
+        for index in range(max(start, 1), end):
+            following = self.lower[index + 1] if index + 1 < len(self.words) else ""
+            if self.lower[index] != "there" or following in self.lexicon.auxiliaries:
+                continue
+            place = self._place_before(index)
+            if place is not None:
+                reason = f"place: there, which is {place.name}"
+                return Located((place,), (index, index + 1), reason, True)
+        return None
+
+    def _place_before(self, index: int) -> Place | None:
+        """Give the place that "there" points back to: a name, or "the capital"."""
+        low = max(1, index - _BACK_WORDS)
+        named = {
+            site.start: site.place
+            for site in self.sites(low, index)
+            if site.preposition and site.start not in self.spoken_from
+        }
+        for at in range(index - 1, low, -1):
+            if self.lower[at] == "capital" and self.lower[at - 1] == "the":
+                return self.capital()
+            if named.get(at) is not None:
+                return named[at]
         return None
 
     def _city_before(self, index: int) -> Place | None:
@@ -261,11 +311,13 @@ class PlaceReader(SiteReader):
                 return site.place
         return None
 
-    def _country_before(self, index: int) -> Place | None:
+    def _country_before(self, index: int, clause_start: int) -> Place | None:
         """Give the country that "the country" points back to, else the one in focus."""
         for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
             if site.place is None or site.preposition in {"from", "'s"}:
                 continue
+            if site.start >= clause_start and not (site.preposition or self._is_home(site.place)):
+                continue  # "Portugal has instructors in the country"
             if site.place.precision is Precision.COUNTRY:
                 return site.place
         return self.country

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.reading.claim_lexicon import ClaimLexicon
 from geodata.reading.words import Words, word_list
@@ -24,6 +24,12 @@ FINENESS = {Precision.CITY: 3, Precision.AREA: 2, Precision.REGION: 2, Precision
 _FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
 _BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
+_CLAUSE_WORDS = frozenset({"that", "to", "it", "they", "he", "she"})
+#: Words between a verb of saying and where it was said ("told reporters on Monday in Geneva").
+_SPEECH_REACH = 6
+_AT_BUILDINGS = frozenset(
+    word_list("outside at near inside into around towards toward of from in on against to")
+)
 _PREPOSITION_REACH = 6
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
@@ -81,6 +87,14 @@ class SiteReader:
             and not (dateline and dateline[0] <= mention.start < dateline[1])
         ]
         self._index = [words.within((m.start, m.end)) for m in self.mentions]
+        #: First words of the names that may be places, demonyms left out.
+        self.first_words = frozenset(
+            first
+            for (first, _), mention in zip(self._index, self.mentions, strict=True)
+            if mention.kind is not MentionKind.DEMONYM
+        )
+        #: First words of names that say where somebody spoke; set by `mark_speech`.
+        self.spoken_from: set[int] = set()
         self._all = [mention for mention in mentions if mention.place is not None]
         self.focus = self._focus_place()
         #: The country in focus; None where nothing gives its place.
@@ -151,15 +165,19 @@ class SiteReader:
         regions = [key for key in counts if key[0] in {Precision.REGION, Precision.AREA}]
         country = max(countries, key=counts.__getitem__, default=None)
         region = max(regions, key=counts.__getitem__, default=None)
-        if region is not None and (country is None or counts[region] > counts[country]):
+        if region is not None and (
+            2 * counts[region] > sum(counts.values())
+            if country is None
+            else counts[region] > counts[country]
+        ):
             return places[region]
         if country is not None:
             return places[country]
         return places[max(counts, key=lambda key: (counts[key], key[1]))]
 
-    def capital(self) -> Place | None:
-        """Give the capital of the country in focus, if the report names it."""
-        code = self.focus.country_code if self.focus else None
+    def capital(self, country_code: str | None = None) -> Place | None:
+        """Give the capital of a country, or of the one in focus, if the report names it."""
+        code = country_code or (self.focus.country_code if self.focus else None)
         for mention in self._all:
             place = mention.place
             if place is not None and place.feature == "PPLC" and place.country_code == code:
@@ -191,8 +209,61 @@ class SiteReader:
                 continue
             if self._only_owns(first, last):
                 preposition = "'s"
-            found.append(Site(name, place, first, last, preposition))
+            site = self._as_capital(Site(name, place, first, last, preposition))
+            if not self._names_body(site):
+                found.append(site)
         return found
+
+    def mark_speech(self, verb: tuple[int, int], sentence: tuple[int, int]) -> None:
+        """Mark the places that a speaker speaks from, which are no places of events.
+
+        "The admiral said in Naples", "officials in Nur-Sultan said"; but what police and
+        residents of a town tell happened there.
+
+        Parameters
+        ----------
+        verb : (int, int)
+            Words of the verb of saying, end exclusive; (0, 0) for none.
+        sentence : (int, int)
+            Words of the sentence, end exclusive.
+        """
+        start, end = verb
+        if end == 0:
+            return
+        for site in self.sites(*sentence):
+            if end <= site.start <= end + _SPEECH_REACH and site.preposition in {"in", "at"}:
+                between = self.words.gaps[end : site.start + 1]
+                if all(gap in {" ", "-"} for gap in between) and not self._happens(end, site.start):
+                    self.spoken_from.add(site.start)
+            elif self._speaks_from(site, start, sentence[0]):
+                self.spoken_from.add(site.start)
+
+    def _happens(self, start: int, end: int) -> bool:
+        """Tell whether more than a day and hearers stand between two words."""
+        return any(
+            word in self.lexicon.auxiliaries
+            or word in _CLAUSE_WORDS
+            or word in self.lexicon.triggers
+            for word in self.lower[start:end]
+        )
+
+    def _speaks_from(self, site: Site, verb: int, start: int) -> bool:
+        """Tell "officials in Nur-Sultan said" and "..., who lives in Sweden, said"."""
+        if not 0 <= verb - site.end <= 1 or site.preposition not in {"in", "at"}:
+            return False
+        if "," in self.words.gaps[site.end]:
+            opened = self.lower[max(start, site.start - _SPEECH_REACH) : site.start]
+            return bool({"who", "based"}.intersection(opened))
+        if "," in "".join(self.words.gaps[max(start + 1, site.start - 3) : site.end]):
+            return False
+        lead = self.lower[max(start, site.start - _SPEECH_REACH) : site.start]
+        if self.lexicon.local_speakers.intersection(lead):
+            return False
+        far = site.place is not None and (
+            site.place.feature == "PPLC"
+            or (self.focus is not None and site.place.country_code != self.focus.country_code)
+        )
+        return far and bool(self.lexicon.titles.intersection(lead))
 
     def _between(self, start: int, end: int) -> Iterable[tuple[tuple[int, int], Mention]]:
         """Give the mentions that begin between two words, with their own words."""
@@ -317,11 +388,60 @@ class SiteReader:
         at = first - 1
         while at >= max(0, first - 3) and self.words.gaps[at + 1] in {" ", "-"}:
             if self.lower[at] in self.lexicon.holders:
-                return True
+                return self.lower[at] not in self.lexicon.buildings or not self._is_site(at)
             if self.lower[at] not in {"in", "at", "of", "to", "with", "from", "the", "for"}:
                 return False
             at -= 1
         return False
+
+    def _is_site(self, index: int) -> bool:
+        """Tell a building that something happens at from one that acts or is spoken of.
+
+        "Crowds stormed the parliament in Nairobi", "outside the embassy in Khartoum".
+        """
+        at = index - 1
+        while at >= max(0, index - 3) and self.words.gaps[at + 1] in {" ", "-"}:
+            word = self.lower[at]
+            if word in _AT_BUILDINGS or word in self.lexicon.triggers:
+                return True
+            if word not in {"the", "a", "an", "its", "their"} and not (
+                self.words.is_capitalised(at)
+            ):
+                return False
+            at -= 1
+        return False
+
+    def _as_capital(self, site: Site) -> Site:
+        """Read "Libya's capital" and "the capital of Libya" as the city, if the report names it."""
+        if site.place is None or site.place.precision is not Precision.COUNTRY:
+            return site
+        behind = self.lower[site.end : site.end + 2]
+        before = self.lower[max(0, site.start - 3) : site.start]
+        if (
+            behind == ["'s", "capital"]
+            or behind[:1] == ["capital"]
+            or before[-2:]
+            == [
+                "capital",
+                "of",
+            ]
+        ):
+            city = self.capital(site.place.country_code)
+            if city is not None:
+                lead = self._preposition(site.start, max(0, site.start - _PREPOSITION_REACH))
+                return replace(site, place=city, preposition=lead or site.preposition)
+        return site
+
+    def _names_body(self, site: Site) -> bool:
+        """Tell "the Kenya Medical Association", whose first word is no place of an event."""
+        return (
+            not site.preposition
+            and site.end < len(self.words)
+            and self.words.gaps[site.end] == " "
+            and self.words.is_capitalised(site.end)
+            and site.start > 0
+            and self.lower[site.start - 1] == "the"
+        )
 
     def _preposition(self, first: int, start: int) -> str:
         """Give the preposition that leads to a place, "from" before "at" for "from a base at"."""

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from geodata.reading.claim_lexicon import ClaimLexicon, Trigger
-from geodata.reading.clauses import Clause, clause_at, split_clauses
+from geodata.reading.clauses import RESUMED, Clause, clause_at, split_clauses
 from geodata.reading.modality import Sense, SenseReader
 from geodata.reading.words import Hit, Words, word_list
 
@@ -24,6 +24,8 @@ _STRENGTH = 0.6
 _NOUN_WITH_VERB = 1.55
 _NOUN = 0.6
 _SUBJECT_REACH = 12
+#: Words in front of "who" in which the noun stands that it speaks of.
+_RELATIVE_REACH = 9
 _OBJECT_REACH = 7
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
@@ -37,9 +39,29 @@ _ATTRIBUTES = frozenset(
         "army air"
     )
 )
+_AWAITED = frozenset({"due", "expected"})
+_ARTICLES = frozenset({"a", "its", "their", "the", "another"})
+_LEAVING = frozenset(word_list("leave leaves left leaving"))
+_HURT = frozenset(word_list("dead wounded injured hurt homeless displaced stranded trapped"))
+_HURT_REACH = 9
+_STATIONED = frozenset(word_list("based stationed positioned placed garrisoned"))
+_CHARGE_REACH = 5
+_CHARGE_MARKS = frozenset({"for", "with", "over", "of"})
+_CHARGED = frozenset(
+    word_list("arrested detained charged jailed tried convicted sentenced suspected suspicion held")
+)
+#: Words between a verb of taking and the place taken.
+_TAKEN_REACH = 6
+_BEFORE_TAKEN = frozenset(
+    word_list(
+        "the a city town village port capital region province of northern southern eastern western "
+        "central key strategic coastal border mining largest second all most part parts"
+    )
+)
 #: A strength of the past is no strength of today ("once numbered", "had peaked at").
 _BYGONE = frozenset(word_list("once formerly peak previously originally"))
-_RELATIVES = frozenset(word_list("who which that whom"))
+_PHRASE_STOPS = frozenset(word_list("from to in on at for with by of after as and that which who"))
+_RELATIVES = frozenset(word_list("who which that whom whose where"))
 _NOUN_MARKS = frozenset(
     word_list(
         "the a an of in this that these those his her their its no more further some any "
@@ -78,6 +100,7 @@ def find_happenings(
     follows_force: bool,
     is_crisis: bool,
     has_force_number: bool,
+    place_words: Collection[int] = (),
 ) -> tuple[list[Happening], list[Clause]]:
     """Find the happenings of a sentence.
 
@@ -97,6 +120,8 @@ def find_happenings(
         Whether the report is one of conflict, so that "attack" means one.
     has_force_number : bool
         Whether the sentence counts troops or arms, so that "has" may tell a strength.
+    place_words : collection of int
+        First words of the names of places, so that "took" may tell that one changed hands.
 
     Returns
     -------
@@ -132,6 +157,8 @@ def find_happenings(
         reader,
         follows_force=follows_force,
         is_crisis=is_crisis,
+        place_words=place_words,
+        taken=taken,
     )
     return [found for hit in hits for found in finder.judge(hit)], clauses
 
@@ -148,6 +175,8 @@ class _Finder:
         *,
         follows_force: bool,
         is_crisis: bool,
+        place_words: Collection[int],
+        taken: Collection[int],
     ) -> None:
         self.words = words
         self.lower = words.lower
@@ -158,6 +187,8 @@ class _Finder:
         self.reader = reader
         self.follows_force = follows_force
         self.is_crisis = is_crisis
+        self.place_words = place_words
+        self.taken = taken
         self.crowd = (lexicon.crowd | lexicon.mob) - lexicon.force
         self.strict_mob = lexicon.mob - lexicon.weak_force
 
@@ -201,6 +232,8 @@ class _Finder:
         sense, has_verb = self.reader.of_noun(hit.start, hit.end, self.clauses[clause].start)
         definite = self.reader.is_definite(hit.start)
         background = not has_verb and self.reader.is_background(hit.start)
+        if self._is_charge(hit.start):
+            has_verb, background = False, True
         evidence = _NOUN_WITH_VERB if has_verb else _NOUN
         if definite:
             evidence -= 0.4
@@ -217,12 +250,21 @@ class _Finder:
             is_noun=True,
         )
 
+    def _is_charge(self, index: int) -> bool:
+        """Tell what somebody was arrested or tried for ("arrested for looting")."""
+        near = self.lower[max(self.start, index - _CHARGE_REACH) : index]
+        return bool(_CHARGE_MARKS.intersection(near)) and bool(_CHARGED.intersection(near))
+
     def _verb(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
         clause = clause_at(self.clauses, hit.start)
         evidence = self._weigh_company(hit, trigger, clause)
         if evidence <= 0 or self._is_adjective(hit, trigger) or self._is_bare_noun(hit, trigger):
             return None
+        if self._lasts(hit) or self._leaves_hurt(hit) or self._was_stationed(hit):
+            return None
         sense = self.reader.of_verb(hit.start, trigger.form, self.clauses[clause].start)
+        if sense is Sense.ACTUAL and _AWAITED.intersection(self.lower[hit.start : hit.end]):
+            sense = Sense.AHEAD
         return Happening(
             trigger.event_type,
             sense,
@@ -264,6 +306,9 @@ class _Finder:
             return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
         if needs == "conflict":
             return _VERB if self.is_crisis else 0.0
+        if needs == "taking":
+            by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
+            return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
         if needs == "crowd":
             return _COMPANY if self.is_crisis and self._done_by(hit, clause, self.crowd) else 0.0
         if needs == "mob":
@@ -275,6 +320,15 @@ class _Finder:
         """Tell whether troops may be meant though the clause names none ("They have left")."""
         return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
 
+    def _takes_place(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "seized Goma", "took the northern town of Kidal" from taking anything else."""
+        for at in range(hit.end, min(self.end, hit.end + _TAKEN_REACH)):
+            if at in self.place_words:
+                return True
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] not in _BEFORE_TAKEN:
+                return False
+        return False
+
     def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
         return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
 
@@ -284,6 +338,8 @@ class _Finder:
             moved = self._object(hit, clause)
             return _COMPANY if moved and moved not in self.lexicon.weak_force else 0.0
         if needs in {"force_object", "move"} and self._moves_civilians(hit):
+            return 0.0
+        if self._moves_words(hit):
             return 0.0
         moved = self._subject(hit, clause, self.lexicon.force)
         if not moved and needs != "force":
@@ -298,10 +354,19 @@ class _Finder:
         """Give the noun of a group in front of a verb, strong before weak; "" for none."""
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
         if self.clauses[clause].opener in _RELATIVES:
-            low = max(self.start, self.clauses[clause].start - 4)
+            low = max(self.start, self.clauses[clause].start - _RELATIVE_REACH)
+        elif self.clauses[clause].opener == RESUMED:
+            low = self._main_start(clause)  # "The mission, which had 500 men, must go"
         elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
             low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
         return self._noun_between(low, hit.start, nouns)
+
+    def _main_start(self, clause: int) -> int:
+        """Give the first word of the clause that a relative one interrupted."""
+        at = clause - 1
+        while at > 0 and self.clauses[at].opener not in _RELATIVES:
+            at -= 1
+        return self.clauses[max(0, at - 1)].start
 
     def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "was taken by protesters"."""
@@ -320,10 +385,58 @@ class _Finder:
             hit, clause_at(self.clauses, hit.start)
         )
 
+    def _lasts(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "entered a second week" from entering a place."""
+        at = hit.end
+        return (
+            at + 1 < self.end
+            and self.lower[at] in _ARTICLES
+            and (at in self.taken or at + 1 in self.taken)
+        )
+
+    def _leaves_hurt(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "left two people dead" from leaving."""
+        if self.lower[hit.start] not in _LEAVING:
+            return False
+        for at in range(hit.end, min(self.end, hit.end + _HURT_REACH)):
+            if self.lower[at] in _HURT:
+                return True
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in _PHRASE_STOPS - {"at"}:
+                return False
+        return False
+
+    def _was_stationed(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "where troops had been based", which is over, from a stationing."""
+        return self.lower[hit.start] in _STATIONED and self.lower[
+            max(self.start, hit.start - 2) : hit.start
+        ] == ["had", "been"]
+
+    def _moves_words(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "withdrew an earlier statement" from the withdrawal of troops."""
+        for at in range(hit.end, min(self.end, hit.end + _OBJECT_REACH)):
+            word = self.lower[at]
+            if self.words.gaps[at] not in {" ", "-"} or word in self.lexicon.force:
+                return False
+            if word in self.lexicon.not_moved:
+                return True
+            if word in _PHRASE_STOPS:
+                return False
+        return False
+
     def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
-        found = [self.lower[at] for at in range(start, end) if self.lower[at] in nouns]
+        found = [
+            self.lower[at]
+            for at in range(start, end)
+            if self.lower[at] in nouns and not self._is_other_mission(at)
+        ]
         strong = [word for word in found if word not in self.lexicon.weak_force]
         return (strong or found or [""])[0]
+
+    def _is_other_mission(self, index: int) -> bool:
+        """Tell "a fact-finding mission" from an armed one."""
+        return self.lower[index] in {"mission", "missions"} and (
+            self.lower[index - 1] in self.lexicon.other_missions if index else False
+        )
 
     def _pronoun(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
         low = max(self.clauses[clause].start, hit.start - 6)

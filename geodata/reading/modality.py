@@ -15,9 +15,17 @@ __all__ = ["Sense", "SenseReader"]
 
 #: Words that a governor may stand before what it governs.
 _GOVERNOR_REACH = 12
+#: Words between "will" and the second verb that it governs ("will end ... and leave").
+_JOINED_REACH = 30
 _NOUN_LEFT_REACH = 10
-_NOUN_RIGHT_REACH = 9
+_NOUN_RIGHT_REACH = 12
 _MAX_DEPTH = 4
+_ACCUSING = frozenset(word_list("accuse accuses accused accusing blame blames blamed blaming"))
+_ACCUSED_REACH = 3
+#: In front of "orders to shoot" and "decision to leave".
+_NEGATING = frozenset(
+    word_list("no refuse refuses refused refusing disobey disobeyed defied ignored")
+)
 #: A comma before these does not part a noun from its verb ("clashes, which erupted").
 _RELATIVES = frozenset({"which", "that", "who"})
 _PLAN_NOUNS = frozenset(
@@ -76,7 +84,8 @@ class SenseReader:
         if self._is_hypothetical(index, clause_start):
             return Sense.DOUBTFUL
         chain, left = self._chain(index)
-        sense = self._of_chain(chain)
+        # "Troops should be gone by May": expected, not asked for.
+        sense = self._of_chain(chain, is_state=self.lower[index] == "be")
         if sense is not None:
             return sense
         if self._has_no_subject(index, clause_start):
@@ -93,9 +102,9 @@ class SenseReader:
         """Judge a bare form: "would start and pull out", "demanded that troops leave"."""
         lexicon = self.lexicon
         if left >= self.start and self.lower[left] in {"and", "or"}:
-            for at in range(left - 1, max(self.start, left - _GOVERNOR_REACH) - 1, -1):
+            for at in range(left - 1, max(self.start, left - _JOINED_REACH) - 1, -1):
                 word = self.lower[at]
-                if word == "to":
+                if word == "to" and left - at <= _GOVERNOR_REACH:
                     return self._of_governor(at - 1, depth, default=Sense.AHEAD)
                 if word in lexicon.auxiliaries:
                     sense = self._of_chain(self._chain(at + 1)[0])
@@ -129,12 +138,12 @@ class SenseReader:
             at -= 1
         return chain, at
 
-    def _of_chain(self, chain: list[str]) -> Sense | None:
+    def _of_chain(self, chain: list[str], *, is_state: bool = False) -> Sense | None:
         lexicon, found = self.lexicon, set(chain)
         if found & lexicon.negative and not ({"not", "only"} <= found or {"not", "just"} <= found):
             return Sense.NEGATED
         if "should" in found:
-            return Sense.REQUESTED
+            return Sense.REQUESTED if not is_state else Sense.AHEAD
         if "must" in found:
             return Sense.AHEAD
         if found & lexicon.doubtful:
@@ -205,7 +214,7 @@ class SenseReader:
         return Sense.ANNOUNCED if governor.sense == "announced" else Sense.AHEAD
 
     def _is_negated_noun(self, index: int) -> bool:
-        return index > self.start and self.lower[index - 1] == "no"
+        return index > self.start and self.lower[index - 1] in _NEGATING
 
     def _is_denied(self, index: int) -> bool:
         """Tell whether "denied" governs the rest of its sentence up to the word."""
@@ -267,6 +276,8 @@ class SenseReader:
             return Sense.NEGATED, False
         if end < self.end and self.lower[end] in _PLAN_NOUNS and self.words.gaps[end] == " ":
             return Sense.AHEAD, False
+        if self._is_accused_of(index, clause_start):
+            return Sense.ACTUAL, True
         left = self._verb_before(index, clause_start)
         right = self._verb_behind(index, end)
         if left is not None and left[0] in {Sense.REQUESTED, Sense.DENIED, Sense.NEGATED}:
@@ -283,13 +294,20 @@ class SenseReader:
             if governor is not None and governor.value[0].sense != "aspect":
                 is_verb = self.lexicon.makers.match(self.words, at, index) is not None
                 sense = self._sense_of(governor, 0, default=Sense.ACTUAL)
-                return sense, is_verb or sense is Sense.ANNOUNCED
+                return sense, is_verb or sense in {Sense.ANNOUNCED, Sense.AHEAD}
             maker = self.lexicon.makers.match(self.words, at, index)
             if maker is not None:
                 return self.of_verb(at, maker.value, at), True
             if self.lower[at] in {"that", "which", "who"}:
                 return None
         return None
+
+    def _is_accused_of(self, index: int, clause_start: int) -> bool:
+        """Tell "accused each other of fresh shelling", which claims that it happened."""
+        low = max(clause_start, index - _NOUN_LEFT_REACH)
+        near = self.lower[low:index]
+        blamed = _ACCUSING.intersection(near)
+        return bool(blamed) and bool({"of", "for"}.intersection(near[-_ACCUSED_REACH:]))
 
     def _verb_behind(self, index: int, end: int) -> tuple[Sense, bool] | None:
         """Judge "clashes erupted", "the withdrawal will begin", "violence spread"."""

@@ -20,6 +20,17 @@ from geodata.tables import Measure, Modality, Quantity, Report
 
 __all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
 
+_NEIGHBOURS = (
+    ["neighbouring"],
+    ["neighboring"],
+    ["nearby"],
+    ["northern"],
+    ["southern"],
+    ["eastern"],
+    ["western"],
+    ["central"],
+)
+_HAVING = frozenset(word_list("has have had keeps another sent"))
 _STANDING = frozenset(
     word_list(
         "remain remains remained currently stationed based serving already now maintains keeps"
@@ -158,6 +169,8 @@ class _SentenceCounter(CountedKinds):
         if kind is None and head is None:
             head, kind = self._part_of(number)
         elliptical = False
+        if kind is None and head is None and before is not None and self._goes_on(number, before):
+            kind, counted = before.quantity.kind, before.counted
         if (
             kind is None
             and head is None
@@ -215,14 +228,27 @@ class _SentenceCounter(CountedKinds):
         if rest == ["of", "them"] or rest == ["of", "whom"]:
             return True
         near = at if self.lower[at] in {"in", "at", "near"} else at + 1
+        name = near + 2 if self.lower[near + 1 : near + 2] in _NEIGHBOURS else near + 1
         return (
             self.lower[number.end : near] in ([], ["each"], ["more"], ["others"], ["people"])
-            and near + 1 < self.end
+            and name < self.end
             and near < stop
             and self.lower[near] in {"in", "at", "near", "from"}
-            and (self.words.is_capitalised(near + 1) or self.lower[near + 1] == "the")
+            and (self.words.is_capitalised(name) or self.lower[name] == "the")
             and near + 1 not in self.taken
         )
+
+    def _goes_on(self, number: Number, before: QuantityPhrase) -> bool:
+        """Tell "France has 1,500 soldiers there and Italy some 300", "... will send 80 more"."""
+        if before.quantity.kind != "personnel":
+            return False
+        at = number.end
+        more = self.lower[at : at + 1] == ["more"]
+        at += more
+        closed = at >= self.end or self.words.gaps[at][:1] in {",", ";", "."}
+        _, first = self._modality(number)
+        verb = self.lower[first - 1] if first > self.start else ""
+        return closed and (more or verb in _HAVING)
 
     # ---- how it is qualified -----------------------------------------------------------------
 
@@ -288,7 +314,8 @@ class _SentenceCounter(CountedKinds):
                 continue
             head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
             between = self.lower[tail : after.first_word]
-            if unit in {"force", "people", "participants"} and head and between in ([], ["and"]):
+            listed = between in ([], ["and"], ["as", "well", "as"])
+            if unit in {"force", "people", "participants"} and head and listed:
                 span = (self.words.starts[numbers[order].start], self.words.ends[head])
                 quantity = Quantity(kind=after.quantity.kind, value=numbers[order].value, span=span)
                 found[order] = (

@@ -39,6 +39,10 @@ _BETWEEN = frozenset(
 _SKIPPED = frozenset(
     word_list("a an the another of total some other his her its their up to many at least")
 )
+#: Words that a verb may have behind its first ("taken into custody").
+_PARTICLES = 2
+#: Endings of the names of peoples in the plural.
+_PEOPLES = ("ans", "ns", "is", "bs", "ts", "rs", "ks", "sh", "ese", "men")
 _STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
@@ -129,11 +133,22 @@ class CountedKinds:
                 break
             index += 1
         if head is None:
-            return None, None, number.end
+            return self._people_named(number.end, stop)
         unit = lexicon.units[lower[head]]
         if unit == "people" and lower[head] in _MEMBERS and self._is_force_phrase(number, head):
             unit = "force"
         return head, unit, head + 1
+
+    def _people_named(self, index: int, stop: int) -> tuple[int | None, str | None, int]:
+        """Read "52 Serbs", "two Tanzanians": the plural of a name right behind a number."""
+        named = (
+            index < min(stop + 1, self.end)
+            and self.words.gaps[index] == " "
+            and self.words.is_capitalised(index)
+            and self.lower[index].endswith(_PEOPLES)
+            and not (index + 1 < self.end and self.words.is_capitalised(index + 1))
+        )
+        return (index, "people", index + 1) if named else (None, None, index)
 
     def _is_force_phrase(self, number: Number, head: int) -> bool:
         """Tell "2,000 National Guard members" and "a contingent of 80 men" from other people."""
@@ -248,18 +263,26 @@ class CountedKinds:
 
     def _active_before(self, number: Number) -> str | None:
         """Read "killed at least 12", "the arrest of 40", "wounding another three"."""
-        lexicon, at = self.lexicon, number.start - 1
+        at = number.start - 1
         limit = max(self.start, number.start - _STATE_REACH)
         while at >= limit and self.words.gaps[at + 1] in {" ", "-"}:
-            hit = lexicon.actives.match(self.words, at, number.start)
-            if hit is not None and not self._is_passive(at):
-                return hit.value
+            kind = self._active_ending(at, number.start)
+            if kind is not None:
+                return kind
             word = self.lower[at]
             if word in _EVENT_NOUNS:
                 return _EVENT_NOUNS[word] if self.lower[at + 1] == "of" else None
             if word not in _SKIPPED and not self._is_modality_word(word):
                 return None
             at -= 1
+        return None
+
+    def _active_ending(self, at: int, stop: int) -> str | None:
+        """Judge a verb that begins at a word, or ends there ("shot dead", "rounded up")."""
+        for first in range(at, max(self.start, at - _PARTICLES) - 1, -1):
+            hit = self.lexicon.actives.match(self.words, first, stop)
+            if hit is not None and hit.end > at and not self._is_passive(first):
+                return hit.value
         return None
 
     def _is_modality_word(self, word: str) -> bool:
@@ -290,7 +313,8 @@ class CountedKinds:
             if word in lexicon.states:
                 hit = lexicon.states.match(self.words, at, self.end)
                 if hit is not None and (self._is_passive(at) or word in _INTRANSITIVE):
-                    return hit.value
+                    is_captive = self.lower[hit.end : hit.end + 1] in (["hostage"], ["captive"])
+                    return None if is_captive else hit.value
             if word in lexicon.actives and not self._is_passive(at):
                 return None
         return None

@@ -206,6 +206,8 @@ class SpeakerReader:
         """Give the speaker behind "said", where a quote or comma stands before it."""
         if not any(mark in self.words.gaps[verb] for mark in ",”\"’'") or index >= end:
             return ""
+        if self.lower[index] in _NAME_ENDS or index in self.taken:
+            return ""
         return self._name_right(index, end)
 
     def _name_right(self, index: int, end: int) -> str:

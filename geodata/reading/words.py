@@ -138,9 +138,12 @@ class PhraseTable(Generic[Value]):
         for phrase, value in phrases:
             first, *rest = phrase.lower().replace("-", " ").split()
             table.setdefault(first, []).append((tuple(rest), value))
-        # Longest first; the first entry of equal phrases stands.
+        # Most words first, those without a hole before those with one ("pull-out" before
+        # "pull * out"); the first entry of equal phrases stands.
         self._table = {
-            first: sorted(entries, key=lambda entry: -len(entry[0]))
+            first: sorted(
+                entries, key=lambda entry: (entry[0].count("*") - len(entry[0]), "*" in entry[0])
+            )
             for first, entries in table.items()
         }
 
@@ -276,7 +279,7 @@ def _regular(base: str, ending: str) -> str:
     if base.endswith("y") and base[-2] not in "aeiou" and ending == "ed":
         return base[:-1] + "ied"
     vowels = sum(letter in "aeiou" for letter in base)
-    if base.endswith(("gin", "mit", "cur", "pel")):  # stressed on the last syllable
+    if base.endswith(("gin", "mit", "cur", "pel", "rol", "fer")):  # stressed on the last syllable
         return base + base[-1] + ending
     if (
         vowels == 1
