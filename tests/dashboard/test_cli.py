@@ -145,6 +145,10 @@ def test_one_bad_report_among_good_ones_is_named_and_the_rest_is_read(sitmap, re
         ("blank.txt", b" \n\n "),
         ("binary.txt", bytes(range(256)) * 40),
         ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(600)),
+        ("broken.pdf", b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * 50),
+        ("broken.docx", b"PK\x03\x04" + bytes(600)),
+        ("empty.html", b"<html><body><script>x()</script></body></html>"),
+        ("broken.rss", b"<rss><chan"),
     ],
 )
 def test_unreadable_report_is_one_line_and_exit_2(sitmap, tmp_path, name, content):

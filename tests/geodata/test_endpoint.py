@@ -231,3 +231,44 @@ def test_an_unknown_reader_is_wrong_usage(monkeypatch, capsys, tmp_path) -> None
     path.write_text(TEXT, encoding="utf-8")
     assert run(monkeypatch, "read", path, "--reader", "oracle") == 2
     assert "known: rules, endpoint" in capsys.readouterr().err
+
+
+def test_a_batch_is_sent_line_by_line(endpoint: Endpoint, monkeypatch, tmp_path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = [{"id": at, "text": TEXT, "published": None} for at in range(2)]
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    for name, value in endpoint.environment.items():
+        monkeypatch.setitem(os.environ, name, value)
+    endpoint.answer({"claims": [CLAIM]})
+    given = ("read", "--jsonl", source, "--out", target, "--reader", "endpoint")
+    assert run(monkeypatch, *given) == 2
+    assert not target.exists()
+    assert run(monkeypatch, *given, "--send") == 0
+    records = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert [record["claims"][0]["detained"] for record in records] == [40, 40]
+    endpoint.status = 500
+    assert run(monkeypatch, *given, "--send") == 2
+    assert "error" in json.loads(target.read_text("utf-8").splitlines()[0])
+
+
+def test_a_reader_of_an_installed_package_is_found_by_name(monkeypatch, capsys, tmp_path) -> None:
+    (tmp_path / "quiet_reader.py").write_text(
+        "from geodata.reading.readers import Found\n"
+        "class Quiet:\n"
+        "    name = 'quiet'\n"
+        "    def read(self, report):\n"
+        "        return Found(claims=())\n"
+    )
+    facts = tmp_path / "quiet_reader-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: quiet-reader\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[sitmap.readers]\nquiet = quiet_reader:Quiet\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    path = tmp_path / "report.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert run(monkeypatch, "read", path, "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["claims"]
+    assert run(monkeypatch, "read", path, "--json", "--reader", "quiet") == 0
+    assert json.loads(capsys.readouterr().out)[0]["claims"] == []
+    assert run(monkeypatch, "read", path, "--reader", "loud") == 2
+    assert "rules, endpoint, quiet" in capsys.readouterr().err

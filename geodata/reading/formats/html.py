@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import re
 
 from geodata.errors import ReadError
@@ -21,6 +22,7 @@ _HEAD_BYTES = 4096
 #: one report has, all visible text is taken.
 _MAX_ELEMENTS = 8_000
 _MAX_CHARS = 2_000_000
+_SILENT = logging.NullHandler()
 
 
 def read_html(content: bytes, *, name: str) -> Document:
@@ -110,6 +112,8 @@ def _main_blocks(root: Element, *, is_deep: bool) -> list[str]:
     # Slow to import, and used for nothing else.
     from trafilatura import extract
 
+    # What it finds missing is told by `notes`, or by our own message.
+    logging.getLogger("trafilatura").addHandler(_SILENT)
     text = extract(
         copy.deepcopy(root),
         include_comments=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections import Counter
@@ -31,6 +32,9 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*"
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?:][\"”’')\]]*$")
 _HYPHEN = re.compile(r"[^\W\d_][-\u00ad]$")
+
+
+_SILENT = logging.NullHandler()
 
 
 class _TooSlowError(Exception):
@@ -74,6 +78,9 @@ def _pages(content: bytes, name: str) -> tuple[list[list[str]], list[str]]:
     """Give the lines of each page, and notes on the pages left out."""
     from pypdf import Configuration, PdfReader, apply_configuration
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+    # What pypdf grumbles about in broken files is told in our own message, once.
+    logging.getLogger("pypdf").addHandler(_SILENT)
 
     bounds = Configuration(
         maximum_declared_stream_length=len(content),
@@ -120,12 +127,17 @@ def _texts(reader: PdfReader, deadline: float) -> tuple[list[list[str]], list[st
     empty, notes, chars = [], [], 0
     for number, page in enumerate(reader.pages, start=1):
         if number > _MAX_PAGES or chars > _MAX_CHARS:
-            notes.append(f"only the first {number - 1} pages of {len(reader.pages)} were read")
+            notes.append(_only_first(number - 1, reader))
             break
         try:
             text = _page_text(page, deadline)
         except LimitReachedError:
             text = ""
+        except _TooSlowError:
+            if chars == 0:
+                raise
+            notes.append(_only_first(number - 1, reader))
+            break
         if not text.strip():
             empty.append(str(number))
         chars += len(text)
@@ -133,6 +145,10 @@ def _texts(reader: PdfReader, deadline: float) -> tuple[list[list[str]], list[st
     if empty:
         notes.append(f"no text on page {', '.join(empty)}: a picture, blank, or too large")
     return pages, notes
+
+
+def _only_first(number: int, reader: PdfReader) -> str:
+    return f"only the first {number} pages of {len(reader.pages)} were read: the file is too large"
 
 
 def _page_text(page: PageObject, deadline: float) -> str:
