@@ -402,6 +402,7 @@ def export_situation(
     window_days: int = 7,
     table: str = "claims",
     hxl: bool = False,
+    on_rows: Callable[[int, int | None], object] | None = None,
 ) -> int:
     """Export the events of a situation and their claims to a file of another program.
 
@@ -423,6 +424,8 @@ def export_situation(
     table : str, default "claims"
         As in `geodata.exporting.export_table`.
     hxl : bool, default False
+        The same.
+    on_rows : callable or None
         The same.
 
     Returns
@@ -464,7 +467,9 @@ def export_situation(
         every = load_drawn_regions(set_id, country, on=as_of or known_on)
         regions = every[every["code"].isin(list(counts))]
         regions = regions.assign(events=[counts[code] for code in regions["code"]])
-    export_table(events, format, path, about=about, table=table, hxl=hxl, regions=regions)
+    export_table(
+        events, format, path, about=about, table=table, hxl=hxl, regions=regions, on_rows=on_rows
+    )
     return sum(len(event.claims) for event in events)
 
 

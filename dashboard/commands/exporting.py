@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, opened_situation
+from dashboard.commands.arguments import DAY, counted_progress, opened_situation
 from dashboard.console import plain, print_line
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def command(
     if wanted is None:
         msg = f"--out {out.name!r} does not tell the format; say it with --format"
         raise click.UsageError(msg)
-    with opened_situation(situation) as opened:
+    with opened_situation(situation) as opened, counted_progress("exporting", "row") as on_rows:
         count = export_situation(
             opened,
             wanted,
@@ -70,6 +70,7 @@ def command(
             window_days=window_days or settings.situation.window_days,
             table=table,
             hxl=hxl,
+            on_rows=on_rows,
         )
     print_line(f"{plain(out)}: {count:,} claims ({wanted})")
     return 0

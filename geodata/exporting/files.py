@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from geodata.errors import ExportError
 from geodata.exporting.flat import write_csv, write_xlsx
 from geodata.exporting.kml import write_kml
 from geodata.exporting.layers import write_geojson, write_geopackage, write_geoparquet
-from geodata.exporting.rows import TABLES, About, columns_of, last_day, rows_of
+from geodata.exporting.rows import TABLES, About, Row, columns_of, last_day, rows_of
 from geodata.files import replaced_atomically
 from geodata.tables import Event
 
@@ -28,6 +29,8 @@ FORMATS = {
     "xlsx": ".xlsx",
     "kml": ".kml",
 }
+#: How many rows are written between two calls of `on_rows`.
+_STEP_ROWS = 1_000
 
 
 def export_table(
@@ -39,6 +42,7 @@ def export_table(
     table: str = "claims",
     hxl: bool = False,
     regions: gpd.GeoDataFrame | None = None,
+    on_rows: Callable[[int, int], object] | None = None,
 ) -> Path:
     """Write events and their claims as a file of another program.
 
@@ -60,6 +64,8 @@ def export_table(
         True: CSV gets a row of HXL hashtags under its head.
     regions : GeoDataFrame or None
         For GeoPackage: one more layer, WGS 84. None: none.
+    on_rows : callable or None
+        Called with the number of rows that were just written, and of all. None: not called.
 
     Returns
     -------
@@ -84,19 +90,41 @@ def export_table(
     if faults:
         raise ExportError("; ".join(faults))
     columns = columns_of(table)
-    both = [(name, columns_of(name), rows_of(events, name, about)) for name in TABLES]
+    names = tuple(TABLES) if kind in ("gpkg", "xlsx") else (table,)
+    count = partial(_counted, total=_number_of_rows(events, names), tell=on_rows)
+    tables = [(name, columns_of(name), count(rows_of(events, name, about))) for name in names]
+    rows = tables[0][2]
     made_on = last_day(events, about)
     with replaced_atomically(path, error=ExportError) as part:
         if kind == "csv":
-            write_csv(part, rows_of(events, table, about), columns, hxl=hxl)
+            write_csv(part, rows, columns, hxl=hxl)
         elif kind == "geojson":
-            write_geojson(part, rows_of(events, table, about), about=about)
+            write_geojson(part, rows, about=about)
         elif kind == "geoparquet":
-            write_geoparquet(part, rows_of(events, table, about), columns, about=about)
+            write_geoparquet(part, rows, columns, about=about)
         elif kind == "gpkg":
-            write_geopackage(part, both, about=about, made_on=made_on, regions=regions)
+            write_geopackage(part, tables, about=about, made_on=made_on, regions=regions)
         elif kind == "xlsx":
-            write_xlsx(part, both, about=about, made_on=made_on)
+            write_xlsx(part, tables, about=about, made_on=made_on)
         else:
             write_kml(part, events, about=about)
     return path
+
+
+def _number_of_rows(events: Sequence[Event], tables: Sequence[str]) -> int:
+    claims = sum(len(event.claims) for event in events) if "claims" in tables else 0
+    return claims + (len(events) if "events" in tables else 0)
+
+
+def _counted(
+    rows: Iterable[Row], *, total: int, tell: Callable[[int, int], object] | None
+) -> Iterator[Row]:
+    done = 0
+    for row in rows:
+        yield row
+        done += 1
+        if done == _STEP_ROWS and tell is not None:
+            tell(done, total)
+            done = 0
+    if tell is not None:
+        tell(done, total)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import struct
+import tempfile
 import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -118,6 +120,13 @@ def write_geopackage(
     ExportError
         If GDAL cannot write the file.
     """
+    if "!" in str(path.resolve()):
+        # pyogrio takes what follows "!" for a file in an archive.
+        with tempfile.TemporaryDirectory() as folder:
+            plain = Path(folder) / "export.gpkg"
+            write_geopackage(plain, tables, about=about, made_on=made_on, regions=regions)
+            shutil.copyfile(plain, path)
+        return
     import pyarrow as pa
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError

@@ -93,8 +93,14 @@ def open_layer(path: Path, layer: str | None = None) -> TableSource:
     if not is_geojson and head[68:72] not in _GEOPACKAGE_IDS:
         msg = f"{path}: is an SQLite file, but no GeoPackage; export the table as CSV"
         raise ImportTableError(msg)
-    # The prefix keeps GDAL from taking the file for anything else it knows.
-    dataset = f"GeoJSON:{path.resolve()}" if is_geojson else str(path.resolve())
+    dataset = str(path.resolve())
+    if is_geojson:
+        # The prefix keeps GDAL from taking the file for anything else it knows.
+        dataset = f"GeoJSON:{dataset}"
+    elif "!" in dataset:
+        # pyogrio takes what follows "!" for a file in an archive; as a part of itself, the
+        # whole file passes.
+        dataset = f"/vsisubfile/0,{dataset}"
     options = {"DATE_AS_STRING": "YES"} if is_geojson else {}
     with _faults(path), _without_warnings():
         layer = _chosen(path, [str(name) for name, _ in pyogrio.list_layers(dataset)], layer)

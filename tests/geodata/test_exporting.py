@@ -211,6 +211,23 @@ def test_kml_gives_days_words_and_sources(tmp_path):
     assert any(RIOT.quote in text and "Daily Port" in text for text in texts)
 
 
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "kml"])
+def test_progress_counts_every_row_once(tmp_path, format):
+    told = []
+    export(tmp_path, format, on_rows=lambda done, total: told.append((done, total)))
+    (total,) = {total for _, total in told}
+    assert sum(done for done, _ in told) == total == (6 if format in ("gpkg", "xlsx") else 3)
+
+
+@pytest.mark.parametrize("folder", ["a!b.zip!c", "ü #1", "100%?x=1"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_any_name_of_a_folder_will_do(tmp_path, format, folder):
+    (tmp_path / folder).mkdir()
+    path = export(tmp_path / folder, format)
+    if format != "kml":
+        assert len(read_claims_table(path).claims) == 3
+
+
 # What they must not do
 
 
