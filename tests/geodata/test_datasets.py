@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geodata.errors import ImportTableError
 from geodata.importing import ImportOptions, open_event_table, read_claims_table
@@ -290,3 +292,49 @@ def test_no_code_leads_to_two_types():
     for book in ("acled", "cameo", "ucdp"):
         codes = [code for entry in types.values() for code in entry.get(book, [])]
         assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [(ACLED, ACLED_ROW), (UCDP, UCDP_ROW), (GDELT_COLUMNS, GDELT_ROW)],
+    ids=["acled", "ucdp", "gdelt"],
+)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_any_cells_give_a_claim_or_a_reason(tmp_path_factory, columns, row, data):
+    odd = data.draw(
+        st.dictionaries(
+            st.sampled_from(list(columns)),
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+            | st.sampled_from(["-1", "9" * 40, "1e400", "nan", "99999999", "2021-13-45", "5-1"]),
+            max_size=6,
+        )
+    )
+    path = tmp_path_factory.mktemp("odd") / "events.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerow([{**row, **odd}.get(name, "") for name in columns])
+    (batch,) = open_event_table(path, names=Names()).batches()
+    assert len(batch.claims) + len(batch.refused) + batch.left_out == 1
+    for claim in batch.claims:
+        assert claim.date_start <= claim.date_end
+        assert claim.place is None or abs(claim.place.lat) <= 90
+        assert all(quantity.value >= 0 for quantity in claim.quantities)
+
+
+@settings(max_examples=150)
+@given(content=st.binary(max_size=200) | st.text("a,;\t\n\"'#=01-", max_size=80).map(str.encode))
+def test_any_file_is_a_table_or_is_refused(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("any") / "events.csv"
+    path.write_bytes(content)
+    try:
+        batches = list(
+            open_event_table(path, options=ImportOptions(types={"*": "other"})).batches()
+        )
+    except ImportTableError as error:
+        told = str(error)
+    else:
+        told = ""
+        assert all(batch.rows for batch in batches)
+    assert not told or "events.csv" in told
