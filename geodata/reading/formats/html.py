@@ -22,6 +22,8 @@ _HEAD_BYTES = 4096
 #: one report has, all visible text is taken.
 _MAX_ELEMENTS = 8_000
 _MAX_CHARS = 2_000_000
+#: A page that shows less than this share of the text in its linked data writes it by script.
+_LEAST_SHARE = 0.5
 _SILENT = logging.NullHandler()
 
 
@@ -47,10 +49,13 @@ def read_html(content: bytes, *, name: str) -> Document:
     """
     root, is_deep = parse_html(_utf8(content, name), name=name)
     facts = page_facts(root)
-    blocks = _main_blocks(root, is_deep=is_deep)
+    shown = blocks_of(root)
     notes: tuple[str, ...] = ()
-    if not blocks:
-        blocks = blocks_of(root)
+    if sum(map(len, shown)) < _LEAST_SHARE * len(facts.body):
+        blocks = [block for line in facts.body.split("\n") if (block := html_text(line))]
+        notes = ("the page shows no text without its scripts; that of its linked data was taken",)
+    elif not (blocks := _main_blocks(root, is_deep=is_deep)):
+        blocks = shown
         notes = ("no main text was found; all text of the page was taken",)
     if not blocks:
         msg = (

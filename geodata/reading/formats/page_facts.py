@@ -45,6 +45,8 @@ class PageFacts:
     published: date | None = None
     #: Where the day stood, in words.
     published_reason: str = ""
+    #: The text of the report, for pages whose scripts write it.
+    body: str = ""
 
 
 def page_facts(root: Element) -> PageFacts:
@@ -82,6 +84,7 @@ def page_facts(root: Element) -> PageFacts:
         url=web_address(address) or web_address(_text(article.get("url"))),
         published=published,
         published_reason=reason if published else "",
+        body=body if isinstance(body := article.get("articleBody"), str) else "",
     )
 
 

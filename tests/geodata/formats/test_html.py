@@ -106,6 +106,19 @@ def test_the_declared_encoding_counts_unless_it_is_wrong(declared: str, encoding
     assert "café in Nouméa" in read(page(head, body).decode().encode(encoding)).text
 
 
+def test_a_text_that_scripts_would_write_is_taken_from_the_linked_data() -> None:
+    told = "About 300 soldiers left Bouar on Thursday.\n" * 9 + "The market opened &amp; closed."
+    data = {"@type": "NewsArticle", "headline": "Army leaves Bouar", "articleBody": told}
+    document = read(page(linked(**data), "<div id=app></div>"))
+    assert document.text.split("\n\n") == [
+        "Army leaves Bouar",
+        *["About 300 soldiers left Bouar on Thursday."] * 9,
+        "The market opened & closed.",
+    ]
+    assert "scripts" in document.notes[0]
+    assert read(page(linked(**data))).notes == ()
+
+
 def test_a_page_without_main_text_gives_all_of_it_and_says_so() -> None:
     document = read(b"<html><body>" + b"<div>" * 400 + b"The army left.<script>x</script></html>")
     assert document.text == "The army left."
