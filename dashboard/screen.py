@@ -50,6 +50,7 @@ def show_map(
         {
             **_assets(parts),
             "map_id": parts.map_id,
+            "fetch": parts.first_fetch,
             "script": parts.script,
             "model": dict(model),
             "view": dict(view),

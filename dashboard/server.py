@@ -25,7 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.console import print_line
-from dashboard.maps import focus_base, static_folder, world_base
+from dashboard.maps import early_links, focus_base, static_folder, world_base
 from geodata.errors import GeodataError, JoinError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ _HEADERS = {
 #: An address with the hash of its content never changes meaning.
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_A_DAY = "public, max-age=86400"
+_LATE_CHUNKS = ("Html", "purify.es", "BidiComponent", "serialization", "recordbatch")
 _SCRIPT = Path(__file__).resolve().parent / "app.py"
 #: Largest message that a browser may send over the session's connection; files go another way.
 _MOST_MESSAGE_BYTES = 32_000_000
@@ -157,7 +158,7 @@ def build_app() -> App:
             Route(f"{prefix}/base/{{country:str}}.json", _country),
             Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
         ],
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(_Headers, early=", ".join(_early_links(prefix)))],
     )
 
 
@@ -246,11 +247,21 @@ class _Server(uvicorn.Server):
             await run_in_threadpool(self._on_ready)
 
 
-class _Headers:
-    """Adds the headers that every answer carries."""
+def _early_links(prefix: str) -> list[str]:
+    """List what the page will need, so that it comes along with Streamlit's own scripts."""
+    folder = Path(str(resources.files("streamlit"))) / "static" / "static" / "js"
+    # Parts of Streamlit that its page asks for only when the map's message is there.
+    chunks = [path.name for name in _LATE_CHUNKS for path in folder.glob(f"{name}.*.js")]
+    own = [f"<{prefix}/static/js/{name}>; rel=modulepreload" for name in chunks]
+    return [*own, *early_links(root=f"{prefix}/")]
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class _Headers:
+    """Adds the headers that every answer carries; `early` goes with pages."""
+
+    def __init__(self, app: ASGIApp, *, early: str) -> None:
         self._app = app
+        self._early = early
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -259,6 +270,8 @@ class _Headers:
                 headers["content-security-policy"] = content_policy(_host_of(scope))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["link"] = self._early
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

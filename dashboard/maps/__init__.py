@@ -1,6 +1,6 @@
 """State to folium map; pure, no Streamlit."""
 
-from dashboard.maps.assets import AssetError, asset_address, static_folder
+from dashboard.maps.assets import AssetError, asset_address, early_links, static_folder
 from dashboard.maps.base import focus_base, focus_bbox, unwrap_lon, world_base
 from dashboard.maps.model import build_model, event_types, playing_days
 from dashboard.maps.situation_map import CompiledMap, SituationMap, build_map, compile_map
@@ -13,6 +13,7 @@ __all__ = [
     "build_map",
     "build_model",
     "compile_map",
+    "early_links",
     "event_types",
     "focus_base",
     "focus_bbox",

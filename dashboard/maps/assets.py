@@ -12,7 +12,14 @@ from pathlib import Path
 
 from geodata.errors import GeodataError
 
-__all__ = ["PAGE_SCRIPTS", "PAGE_STYLES", "AssetError", "asset_address", "static_folder"]
+__all__ = [
+    "PAGE_SCRIPTS",
+    "PAGE_STYLES",
+    "AssetError",
+    "asset_address",
+    "early_links",
+    "static_folder",
+]
 
 #: Marks an address as one of ours in folium's lists of links.
 SCHEME = "asset:"
@@ -38,6 +45,7 @@ PAGE_SCRIPTS = tuple(
     )
 )
 PAGE_STYLES = (f"{SCHEME}css/sitmap.css",)
+_FIRST_FONTS = ("IBMPlexSansCondensed-Medium", "IBMPlexSansCondensed-SemiBold")
 
 
 class AssetError(GeodataError):
@@ -87,6 +95,38 @@ def asset_address(link: str, *, root: str = "/") -> str:
         )
         raise AssetError(msg) from error
     return f"{root}assets/{name}?v={version}"
+
+
+def early_links(*, root: str = "/") -> tuple[str, ...]:
+    """List what a browser may load while the page's own scripts are still on their way.
+
+    Parameters
+    ----------
+    root : str, default "/"
+        Where the dashboard is mounted, with a slash at the end.
+
+    Returns
+    -------
+    tuple of str
+        Values for a ``Link`` header: scripts, styles and the fonts of the first sight. The same
+        for every situation.
+
+    Raises
+    ------
+    AssetError
+        If a file is missing.
+    """
+    scripts = ("asset:vendor/leaflet/leaflet.js", *PAGE_SCRIPTS)
+    styles = ("asset:vendor/leaflet/leaflet.css", *PAGE_STYLES)
+    return (
+        *(f"<{asset_address(link, root=root)}>; rel=preload; as=style" for link in styles),
+        *(f"<{asset_address(link, root=root)}>; rel=preload; as=script" for link in scripts),
+        *(
+            f"<{root}assets/vendor/fonts/{name}.woff2>; rel=preload; as=font; "
+            'type="font/woff2"; crossorigin'
+            for name in _FIRST_FONTS
+        ),
+    )
 
 
 @cache

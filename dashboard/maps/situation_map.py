@@ -27,6 +27,8 @@ _FROM_OUTSIDE = re.compile(r"(?:https?|wss?):|['\"(]//", re.IGNORECASE)
 class SituationMap(folium.Map):
     """A folium map that loads Leaflet and Sitmap's own scripts, and nothing else."""
 
+    #: Address of the geometry that it needs first; "" for none.
+    first_fetch: str = ""
     default_js = [  # noqa: RUF012 - folium's own attribute
         ("leaflet", "asset:vendor/leaflet/leaflet.js"),
         *((link.rpartition("/")[2], link) for link in PAGE_SCRIPTS),
@@ -106,14 +108,9 @@ def build_map(
     if boundaries.id != SHIPPED.id:
         asked["set"] = boundaries.id
     question = f"?{urlencode(asked)}" if asked else ""
-    _Part(
-        "addGround",
-        {
-            "root": root,
-            "focus": f"base/{country.lower()}.json{question}",
-            "world": "base/world.json",
-        },
-    ).add_to(situation_map)
+    focus = f"{root}base/{country.lower()}.json{question}"
+    situation_map.first_fetch = focus
+    _Part("addGround", {"focus": focus, "world": f"{root}base/world.json"}).add_to(situation_map)
     _Part("addPlayback", {}).add_to(situation_map)
     _Part(
         "addFurniture",
@@ -140,6 +137,8 @@ class CompiledMap:
     #: Addresses on the serving machine, in loading order.
     js: tuple[str, ...]
     css: tuple[str, ...]
+    #: Address of the geometry that it needs first, to be asked for early; "" for none.
+    first_fetch: str = ""
 
 
 def compile_map(situation_map: folium.Map, *, root: str = "/") -> CompiledMap:
@@ -181,4 +180,5 @@ def compile_map(situation_map: folium.Map, *, root: str = "/") -> CompiledMap:
         script=script,
         js=tuple(asset_address(link, root=root) for link in scripts),
         css=tuple(asset_address(link, root=root) for link in styles),
+        first_fetch=getattr(situation_map, "first_fetch", ""),
     )

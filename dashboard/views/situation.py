@@ -79,17 +79,8 @@ def _show_parts() -> None:
     view = _current_view(first)
     st.session_state["view"] = view
     st.query_params.from_dict(query_of(view, opening=_opening(now)))
-    state = data.state(view.day, view.known, view.window_days)
-    _show_headline(
-        summarise(
-            state,
-            all_events=now.timeline.events(view.known),
-            types=view.types,
-            changed=data.changes(view.known - timedelta(days=1), view.known, view.window_days),
-            country_name=_country_name(now),
-            later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
-        )
-    )
+    # The map goes out first: while the browser draws it, the rest is worked out.
+    headline = st.container(key="sitmap_headline")
     with st.container(key="sitmap_stage", horizontal=True, gap=None):
         screen.show_map(
             parts,
@@ -102,6 +93,7 @@ def _show_parts() -> None:
             },
             label=f"Map of {now.title}",
         )
+        state = data.state(view.day, view.known, view.window_days)
         screen.show_panel(
             parts,
             figures={
@@ -111,6 +103,17 @@ def _show_parts() -> None:
             },
         )
     screen.show_timeline(parts, on_settle=_settled)
+    with headline:
+        _show_headline(
+            summarise(
+                state,
+                all_events=now.timeline.events(view.known),
+                types=view.types,
+                changed=data.changes(view.known - timedelta(days=1), view.known, view.window_days),
+                country_name=_country_name(now),
+                later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
+            )
+        )
 
 
 def _settled() -> None:

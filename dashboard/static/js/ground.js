@@ -230,8 +230,11 @@
         detail.refresh();
       },
     };
+    // What the page asked for early is on its way.
+    const early = window.sitmapEarly || {};
     const fetchJson = (address) =>
-      fetch(options.root + address).then((answer) => {
+      (early[address] || fetch(address)).then((answer) => {
+        delete early[address];
         if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
         return answer.json();
       });

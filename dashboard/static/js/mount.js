@@ -31,6 +31,10 @@ function loadStyle(address) {
 }
 
 async function loadAll(data) {
+  if (data.fetch && !window.sitmap) {
+    const early = (window.sitmapEarly = window.sitmapEarly || {});
+    early[data.fetch] = early[data.fetch] || fetch(data.fetch);
+  }
   await Promise.all([...data.css.map(loadStyle), ...data.js.map(loadScript)]);
   window.sitmap.checkTheme();
 }
