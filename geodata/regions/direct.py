@@ -8,6 +8,9 @@ import shapely
 
 __all__ = ["find_direct", "holding_pairs"]
 
+#: Points from which on shapes are prepared for good.
+_WORTH_PREPARING = 1000
+
 
 def find_direct(
     lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64], shapes: npt.NDArray[np.object_]
@@ -48,7 +51,9 @@ def holding_pairs(
         & (lat_min <= lat.max())
         & (lat_max >= lat.min())
     )
-    # A tree over the points lets shapely prepare each polygon once for all its points.
+    if lat.size >= _WORTH_PREPARING:
+        shapely.prepare(shapes)  # kept by each shape for the next time, too
+    # A tree over the points lets shapely ask each polygon for all its points at once.
     tree = shapely.STRtree(shapely.points(lon, lat))
     region, point = tree.query(shapes[near], predicate="intersects")
     return near[region].astype(np.int64), point.astype(np.int64)

@@ -99,10 +99,21 @@ def find_grid(shapes: _Shapes, *, points: int | None) -> GridIndex | None:
     if points is not None and points < _MANY_POINTS:
         return None
     vertices = int(shapely.get_num_coordinates(shapes).sum())
-    worth_building = points is None or points >= vertices * _POINTS_PER_VERTEX
+    # Many joins of some points pay for a grid as one join of many does.
+    worth_building = points is None or _asked(shapes, points) >= vertices * _POINTS_PER_VERTEX
     if worth_building or (vertices >= _KEPT_VERTICES and _file(_digest(shapes)).exists()):
         return _GRIDS.get(shapes)
     return None
+
+
+def _asked(shapes: _Shapes, points: int) -> int:
+    """Add to the points that these shapes were asked for so far, and give the sum."""
+    key = hash(_identity(shapes))
+    with _ASKED_LOCK:
+        _ASKED[key] = _ASKED.pop(key, 0) + points
+        while len(_ASKED) > _IN_CACHE:
+            del _ASKED[next(iter(_ASKED))]
+        return _ASKED[key]
 
 
 def _load_or_build(shapes: _Shapes) -> GridIndex | None:
@@ -119,6 +130,8 @@ def _load_or_build(shapes: _Shapes) -> GridIndex | None:
     return grid
 
 
+_ASKED: dict[int, int] = {}
+_ASKED_LOCK = threading.Lock()
 _GRIDS: Remembered[GridIndex | None] = Remembered(_load_or_build)
 
 

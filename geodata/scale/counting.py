@@ -133,7 +133,7 @@ def count_table(
     Notes
     -----
     Memory is bounded by the number of workers and the number of combinations, not by the table:
-    a worker reads some 250,000 rows (CSV: 64 MiB) at a time.
+    a worker reads up to a million rows (CSV: 64 MiB) at a time.
     """
     chosen = _check_by(by)
     sources = list_sources(paths)

@@ -25,7 +25,7 @@ __all__ = ["WKB_POINT", "Refusals", "read_batches", "read_days", "read_points", 
 
 _Floats = npt.NDArray[np.float64]
 #: Rows read at a time.
-_BATCH_ROWS = 1 << 18
+_BATCH_ROWS = 1 << 20
 #: Bytes of CSV parsed at a time; one row must fit.
 _CSV_BLOCK = 8 << 20
 #: A column with more values than this tells rows apart, not types.
@@ -76,7 +76,7 @@ def read_batches(
     Yields
     ------
     RecordBatch
-        Some 250,000 rows; the values that the file's folders give stand in columns too.
+        Up to a million rows; the values that the file's folders give stand in columns too.
 
     Raises
     ------

@@ -99,6 +99,9 @@ def merge_tallies(tallies: Sequence[Tally]) -> Tally:
     Tally
         Its types are in alphabetical order.
     """
+    filled = [tally for tally in tallies if tally.rows or tally.refused]
+    if len(filled) == 1 and list(filled[0].types) == sorted(filled[0].types):
+        return filled[0]
     types = sorted({name for tally in tallies for name in tally.types})
     spans = [(tally.first_day, tally.first_day + tally.days) for tally in tallies if tally.days]
     first_day = min((first for first, _ in spans), default=0)
@@ -106,6 +109,9 @@ def merge_tallies(tallies: Sequence[Tally]) -> Tally:
     number = {name: at for at, name in enumerate(types)}
     recoded = []
     for tally in tallies:
+        if (tally.first_day, tally.days, list(tally.types)) == (first_day, days, types):
+            recoded.append(tally.cells)
+            continue
         region, day, kind = tally.parts()
         # The last entry stands for -1, "none".
         renumber = np.array([*(number[name] for name in tally.types), -1])
