@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -27,6 +26,7 @@ from geodata.regions.sets import BoundarySet, check_set_id, store_level
 __all__ = ["AddedLevel", "RefusedBoundariesError", "add_boundaries"]
 
 _MAX_NAME = 200
+_SHOWN_COUNTRIES = 8
 #: A set whose points lie in its country less often than this, and more often if latitude and
 #: longitude are exchanged, has them exchanged.
 _IN_COUNTRY = 0.5
@@ -211,8 +211,9 @@ def _mended(table: gpd.GeoDataFrame, *, leave_out: bool) -> tuple[gpd.GeoDataFra
     listed: list[Fault] = []
     while True:
         faults = _row_faults(table)
-        apart = _apart(table["valid_from"], table["valid_to"])
-        shapes, mended = mend_shapes(table.geometry.array, table["name"].tolist(), apart=apart)
+        shapes, mended = mend_shapes(
+            table.geometry.array, table["name"].tolist(), apart=_apart(table)
+        )
         faults += mended
         bad = {fault.row - 1 for fault in faults if not fault.mended and fault.row}
         if not bad or not leave_out:
@@ -230,7 +231,7 @@ def _row_faults(table: gpd.GeoDataFrame) -> list[Fault]:
     """List rows without a name, and codes that two rows have on one day."""
     faults = []
     seen: dict[str, int] = {}
-    apart = _apart(table["valid_from"], table["valid_to"])
+    apart = _apart(table)
     for row, (name, code) in enumerate(zip(table["name"], table["code"], strict=True)):
         if name is None:
             table.loc[row, "name"] = ""
@@ -238,21 +239,17 @@ def _row_faults(table: gpd.GeoDataFrame) -> list[Fault]:
         if code is None:
             continue
         before = seen.setdefault(code, row)
-        if before != row and not (apart is not None and apart[before, row]):
+        if before != row and not apart(before, row):
             what = f"has the code {code} of row {before + 1}"
             faults.append(Fault(row=row + 1, name=name or "", what=what, mended=False))
     return faults
 
 
-def _apart(firsts: pd.Series, ends: pd.Series) -> npt.NDArray[np.bool_] | None:
-    """Tell which two rows are never valid on the same day; None where no row has days."""
-    if firsts.isna().all() and ends.isna().all():
-        return None
-    low = np.array([date.min if pd.isna(day) else day for day in firsts], dtype=object)
-    high = np.array([date.max if pd.isna(day) else day for day in ends], dtype=object)
-    before: npt.NDArray[np.bool_] = np.asarray(high[:, None] <= low[None, :], dtype=bool)
-    apart: npt.NDArray[np.bool_] = np.logical_or(before, before.T)
-    return apart
+def _apart(table: gpd.GeoDataFrame) -> Callable[[int, int], bool]:
+    """Give what tells whether two rows are never valid on the same day."""
+    firsts = [date.min if pd.isna(day) else day for day in table["valid_from"]]
+    ends = [date.max if pd.isna(day) else day for day in table["valid_to"]]
+    return lambda one, other: ends[one] <= firsts[other] or ends[other] <= firsts[one]
 
 
 def _set_country(
@@ -271,8 +268,9 @@ def _set_country(
         codes = np.array([code if len(code) == 2 else None for code in codes], dtype=object)
     else:
         codes = held
-        found = ", ".join(sorted({code for code in held if isinstance(code, str)})) or "none"
-        notes.append(f"country by where the regions lie: {found}")
+        found = sorted({code for code in held if isinstance(code, str)})
+        words = ", ".join(found) if len(found) <= _SHOWN_COUNTRIES else f"{len(found)} countries"
+        notes.append(f"country by where the regions lie: {words or 'none'}")
     if np.mean(codes == held) < _IN_COUNTRY:
         rows = join_points(table["lon"].clip(-90, 90), table["lat"], shipped)
         if np.mean(codes == shipped["country_code"].reindex(rows).to_numpy(dtype=object)) > (

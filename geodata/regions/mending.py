@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Fault:
 
 
 def mend_shapes(
-    shapes: npt.ArrayLike, names: Sequence[str], *, apart: npt.ArrayLike | None = None
+    shapes: npt.ArrayLike, names: Sequence[str], *, apart: Callable[[int, int], bool] | None = None
 ) -> tuple[Shapes, list[Fault]]:
     """Mend what can be, and list all faults.
 
@@ -47,8 +47,9 @@ def mend_shapes(
         In EPSG:4326, lon before lat.
     names : sequence of str
         Of each region, for the list.
-    apart : array_like of bool, shape (n, n), or None
-        True for two that may overlap, as they are not valid on the same day. None: none may.
+    apart : callable or None
+        Tells whether two rows (from 0) may overlap, as they are never valid on the same day.
+        None: none may.
 
     Returns
     -------
@@ -95,12 +96,13 @@ def _areas(shape: shapely.Geometry, least_deg2: float) -> shapely.MultiPolygon:
     )
 
 
-def _part_overlaps(whole: Shapes, names: Sequence[str], apart: npt.ArrayLike | None) -> list[Fault]:
+def _part_overlaps(
+    whole: Shapes, names: Sequence[str], apart: Callable[[int, int], bool] | None
+) -> list[Fault]:
     """Give strips that two shapes share to the lower row, in place; list larger overlaps."""
-    allowed = None if apart is None else np.asarray(apart, dtype=bool)
     faults = []
     for low, high in _crossing(whole):
-        if allowed is not None and allowed[low, high]:
+        if apart is not None and apart(low, high):
             continue
         shared = shapely.intersection(whole[low], whole[high])
         area = float(shapely.area(shared))
