@@ -22,9 +22,11 @@ _ROWS = {
     "first-map": "benchmarks.firstmap",
     "snapshot": "benchmarks.snapshot",
     "join": "benchmarks.join",
+    "count": "benchmarks.counting",
     "start-up": "benchmarks.startup",
     "geocoding": "benchmarks.geocoding",
     "reading": "benchmarks.reading",
+    "store": "benchmarks.store",
     "exchange": "benchmarks.exchange",
 }
 

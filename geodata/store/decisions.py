@@ -156,19 +156,6 @@ class Ledger:
             if decision.publisher and decision.id not in self.undone:
                 self._by_publisher[_folded(decision.publisher)].append(decision.grade)
 
-    def __contains__(self, claim_id: str) -> bool:
-        return claim_id in self._by_claim
-
-    @property
-    def claim_ids(self) -> Iterable[str]:
-        """Ids of the claims that decisions are about."""
-        return self._by_claim.keys()
-
-    @property
-    def grades_publishers(self) -> bool:
-        """Whether any publisher is graded."""
-        return bool(self._by_publisher)
-
     def numbered(self, number: int) -> Decision:
         """Give the decision of a number."""
         return next(made for made in self.decisions if made.number == number)
@@ -258,12 +245,18 @@ class Ledger:
             versions.append(dataclasses.replace(version, undone=undone))
         return versions
 
-    def retractions(self, version: ClaimVersion) -> Iterator[Claim]:
+    def leaves_alone(self, claim: Claim) -> bool:
+        """Tell whether no decision bears on a claim, so that it stands as it was stored."""
+        if claim.id in self._by_claim:
+            return False
+        return not (self._by_publisher and _folded(claim.source.publisher) in self._by_publisher)
+
+    def retractions(self, claim: Claim) -> Iterator[Claim]:
         """Give the claim by which review withdraws a claim, where it does.
 
         Parameters
         ----------
-        version : ClaimVersion
+        claim : Claim
             As it stands.
 
         Yields
@@ -271,13 +264,10 @@ class Ledger:
         Claim
             Known from the day that the decision names; it withdraws that very claim.
         """
-        if version.verdict is not Verdict.RETRACTED:
-            return
-        *_, (standing, _) = self._standings(version.claim.id, waiting=False)
+        *_, (standing, _) = self._standings(claim.id, waiting=False)
         decision = standing.retraction
         if decision is None or decision.made_at is None:
             return
-        claim = version.claim
         known_on = decision.known_on or decision.made_at.date()
         yield dataclasses.replace(
             claim,

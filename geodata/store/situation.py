@@ -7,20 +7,21 @@ writers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, select
 
 from geodata.errors import StoreError
-from geodata.store import records, schema
+from geodata.store import schema
 from geodata.store.adding import insert_claims, insert_reading, save_meta
 from geodata.store.decisions import Ledger
 from geodata.store.homes import FileHome, Home
-from geodata.store.review import append_decision, load_ledger, prepare_decision
+from geodata.store.reading_back import CLAIMS, Reader
+from geodata.store.review import append_decision, prepare_decision
 from geodata.store.settings import OpeningSettings
 from geodata.store.summary import SituationSummary, count_rows, summarize
 from geodata.tables import (
@@ -29,7 +30,6 @@ from geodata.tables import (
     Decision,
     DecisionKind,
     Mention,
-    Place,
     Reading,
     Report,
     Verdict,
@@ -37,14 +37,7 @@ from geodata.tables import (
 
 __all__ = ["Situation"]
 
-#: Claims read at once by their ids.
-_BATCH_IDS = 5_000
-
-_Record = TypeVar("_Record")
 _SHOWN = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
-#: All that a claim or a place is made of; their points follow from that.
-_CLAIMS = select(*(column for column in schema.claims.c if column.name != "geom"))
-_PLACES = select(*(column for column in schema.places.c if column.name != "geom"))
 
 
 class Situation:
@@ -159,11 +152,12 @@ class Situation:
                 self.home.list_changes(connection)
                 self._raise_revision(connection)
                 return True
-            if accepted and not self._is_accepted(connection, report_id):
-                query = _CLAIMS.where(schema.claims.c.report_id == report_id)
+            reader = self._reader(connection)
+            if accepted and not reader.is_accepted(report_id):
+                query = CLAIMS.where(schema.claims.c.report_id == report_id)
                 versions = [
                     version
-                    for version in self._versions(connection, query)
+                    for version in reader.versions(query, reader.ledger())
                     if version.verdict is Verdict.WAITING
                 ]
                 self._append(
@@ -207,7 +201,10 @@ class Situation:
 
     def reports(self) -> list[Report]:
         """Give all reports, in the order they were stored."""
-        return self._reports(select(schema.reports).order_by(schema.reports.c.fid))
+        with self.home.reading() as connection:
+            return self._reader(connection).reports(
+                select(schema.reports).order_by(schema.reports.c.fid)
+            )
 
     def report_versions(self, report_id: str) -> list[Report]:
         """Give all held versions of a report: other texts published at the same address.
@@ -226,35 +223,23 @@ class Situation:
         table = schema.reports
         with self.home.reading() as connection:
             oldest = connection.scalar(select(table.c.version_of).where(table.c.id == report_id))
-        first = oldest or report_id
-        found = self._reports(
-            select(table)
-            .where((table.c.id == first) | (table.c.version_of == first))
-            .order_by(table.c.fid)
-        )
+            first = oldest or report_id
+            found = self._reader(connection).reports(
+                select(table)
+                .where((table.c.id == first) | (table.c.version_of == first))
+                .order_by(table.c.fid)
+            )
         return sorted(found, key=lambda report: report.published or date.min)
 
     def is_accepted(self, report_id: str) -> bool:
         """Tell whether a report was accepted; False too for a report that is not held."""
         with self.home.reading() as connection:
-            return self._is_accepted(connection, report_id)
+            return self._reader(connection).is_accepted(report_id)
 
     def mentions(self, report_id: str) -> list[Mention]:
         """Give a report's mentions in order of their start; none for an unknown report."""
-        table = schema.mentions
         with self.home.reading() as connection:
-            rows = list(
-                connection.execute(
-                    select(table)
-                    .where(table.c.report_id == report_id)
-                    .order_by(table.c.span_start, table.c.fid)
-                ).mappings()
-            )
-            places = self._places(connection) if rows else {}
-        return [
-            self._record(lambda row: records.mention_from_row(row, places), row, "mention")
-            for row in rows
-        ]
+            return self._reader(connection).mentions(report_id)
 
     def claims(
         self,
@@ -288,7 +273,7 @@ class Situation:
             If it cannot be read.
         """
         table = schema.claims
-        query = _CLAIMS.order_by(table.c.fid)
+        query = CLAIMS.order_by(table.c.fid)
         if report_id is not None:
             query = query.where(table.c.report_id == report_id)
         wanted = {
@@ -298,13 +283,16 @@ class Situation:
         }[accepted]
         found: list[Claim] = []
         with self.home.reading() as connection:
-            ledger = self._ledger(connection)
+            reader = self._reader(connection)
+            ledger = reader.ledger()
             if known_on is not None:
                 corrected = select(schema.decision_claims.c.claim_id)
                 query = query.where((table.c.known_on <= known_on) | table.c.id.in_(corrected))
-            for version in self._versions(connection, query, ledger=ledger):
-                if version.verdict in wanted:
-                    found.extend((version.claim, *ledger.retractions(version)))
+            for claim, verdict in reader.standing(query, ledger):
+                if verdict in wanted:
+                    found.append(claim)
+                if verdict is Verdict.RETRACTED:
+                    found.extend(ledger.retractions(claim))
         if known_on is None:
             return found
         return [claim for claim in found if claim.known_on <= known_on]
@@ -331,23 +319,19 @@ class Situation:
         StoreError
             If it cannot be read.
         """
-        query = _CLAIMS.order_by(schema.claims.c.fid)
+        query = CLAIMS.order_by(schema.claims.c.fid)
         if report_id is not None:
             query = query.where(schema.claims.c.report_id == report_id)
         with self.home.reading() as connection:
+            reader = self._reader(connection)
             if claim_ids is None:
-                return list(self._versions(connection, query))
-            ids = sorted(claim_ids)
-            ledger = self._ledger(connection, ids)
-            return [
-                version
-                for first in range(0, len(ids), _BATCH_IDS)
-                for version in self._versions(
-                    connection,
-                    query.where(schema.claims.c.id.in_(ids[first : first + _BATCH_IDS])),
-                    ledger=ledger,
-                )
-            ]
+                return list(reader.versions(query, reader.ledger()))
+            found = reader.versions_of(claim_ids, reader.ledger(claim_ids))
+        return [
+            version
+            for version in found
+            if report_id is None or version.original.report_id == report_id
+        ]
 
     def decide(self, decision: Decision) -> Decision:
         """Append a decision. It is durable before the call returns.
@@ -416,7 +400,7 @@ class Situation:
             Those taken back too.
         """
         with self.home.reading() as connection:
-            ledger = self._ledger(connection, None if claim_id is None else [claim_id])
+            ledger = self._reader(connection).ledger(None if claim_id is None else [claim_id])
         found = ledger.decisions if claim_id is None else ledger.about(claim_id)
         return [made for made in found if report_id is None or made.report_id == report_id]
 
@@ -438,10 +422,11 @@ class Situation:
         StoreError
             If it cannot be read.
         """
-        query = _CLAIMS.where(schema.claims.c.id == claim_id)
+        query = CLAIMS.where(schema.claims.c.id == claim_id)
         with self.home.reading() as connection:
-            ledger = self._ledger(connection, [claim_id])
-            found = next(self._versions(connection, query, ledger=Ledger(())), None)
+            reader = self._reader(connection)
+            ledger = reader.ledger([claim_id])
+            found = next(reader.versions(query, Ledger(())), None)
         if found is None:
             return []
         return ledger.history(found.original, waiting=found.verdict is Verdict.WAITING)
@@ -459,81 +444,32 @@ class Situation:
             If it cannot be read.
         """
         decided = select(schema.decision_claims.c.claim_id)
-        query = _CLAIMS.where(schema.claims.c.id.in_(decided))
+        query = CLAIMS.where(schema.claims.c.id.in_(decided))
         with self.home.reading() as connection:
-            return summarize(
-                connection,
-                location=self.location,
-                decided=self._versions(connection, query),
-            )
+            reader = self._reader(connection)
+            decided_on = reader.versions(query, reader.ledger())
+            return summarize(connection, location=self.location, decided=decided_on)
+
+    def _reader(self, connection: Connection) -> Reader:
+        return Reader(connection, self.location)
 
     def _append(self, connection: Connection, decision: Decision) -> Decision:
+        reader = self._reader(connection)
         held = connection.scalar(
             select(schema.decisions.c.fid).where(schema.decisions.c.id == decision.id)
         )
         if held is not None and decision.id:
-            return self._ledger(connection).numbered(held)
+            return reader.ledger().numbered(held)
         ready = prepare_decision(decision)
         if ready.kind is DecisionKind.UNDO:
-            taken_back = self._ledger(connection).undoable(ready)
+            taken_back = reader.ledger().undoable(ready)
             ready = dataclasses.replace(ready, claim_ids=taken_back.claim_ids)
         concerned = {*ready.claim_ids, *([ready.into] if ready.into else [])}
-        ledger = self._ledger(connection, concerned)
-        standing: dict[str, ClaimVersion] = {}
-        ids = sorted(concerned)
-        for first in range(0, len(ids), _BATCH_IDS):
-            part = schema.claims.c.id.in_(ids[first : first + _BATCH_IDS])
-            for version in self._versions(connection, _CLAIMS.where(part), ledger=ledger):
-                standing[version.claim.id] = version
+        ledger = reader.ledger(concerned)
+        standing = {version.claim.id: version for version in reader.versions_of(concerned, ledger)}
         stored = append_decision(connection, ready, standing=standing, ledger=ledger)
         self._raise_revision(connection)
         return stored
-
-    def _versions(
-        self,
-        connection: Connection,
-        query: Select[tuple[object, ...]],
-        *,
-        ledger: Ledger | None = None,
-    ) -> Iterator[ClaimVersion]:
-        """Give the claims of a query as they stand by a ledger; None: by all decisions."""
-        rows = list(connection.execute(query).mappings())
-        if not rows:
-            return
-        ledger = self._ledger(connection) if ledger is None else ledger
-        places = self._places(connection)
-        waiting = set(
-            connection.scalars(
-                select(schema.reports.c.id).where(schema.reports.c.accepted.is_(False))
-            )
-        )
-        for row in rows:
-            claim = self._record(lambda row: records.claim_from_row(row, places), row, "claim")
-            yield ledger.current(claim, waiting=claim.report_id in waiting)
-
-    def _ledger(self, connection: Connection, claim_ids: Collection[str] | None = None) -> Ledger:
-        try:
-            return load_ledger(connection, claim_ids)
-        except (ValueError, TypeError, KeyError) as error:
-            msg = (
-                f"{self.location}: a decision cannot be understood ({error!r}); the situation was "
-                "changed by another program or is damaged: restore it from a backup"
-            )
-            raise StoreError(msg) from error
-
-    def _is_accepted(self, connection: Connection, report_id: str) -> bool:
-        stored = connection.scalar(
-            select(schema.reports.c.accepted).where(schema.reports.c.id == report_id)
-        )
-        if stored is None:
-            return False
-        decided = self._ledger(connection).report_verdict(report_id)
-        return bool(stored) if decided is None else decided is Verdict.ACCEPTED
-
-    def _reports(self, query: Select[tuple[object, ...]]) -> list[Report]:
-        with self.home.reading() as connection:
-            rows = list(connection.execute(query).mappings())
-        return [self._record(records.report_from_row, row, "report") for row in rows]
 
     def _meta(self, key: str) -> str:
         with self.home.reading() as connection:
@@ -542,20 +478,6 @@ class Situation:
             msg = f"{self.location}: the situation has lost its {key}; restore it from a backup"
             raise StoreError(msg)
         return value
-
-    def _places(self, connection: Connection) -> Mapping[str, Place]:
-        rows = connection.execute(_PLACES).mappings()
-        return {row["key"]: self._record(records.place_from_row, row, "place") for row in rows}
-
-    def _record(self, make: Callable[[RowMapping], _Record], row: RowMapping, what: str) -> _Record:
-        try:
-            return make(row)
-        except (ValueError, TypeError, KeyError) as error:
-            msg = (
-                f"{self.location}: {what} in row {row['fid']} cannot be understood ({error!r}); "
-                "the situation was changed by another program or is damaged: restore a backup"
-            )
-            raise StoreError(msg) from error
 
     @staticmethod
     def _raise_revision(connection: Connection) -> None:

@@ -1,0 +1,135 @@
+"""Records read back from a situation: inside a transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from geodata.errors import StoreError
+from geodata.store import records, schema
+from geodata.store.decisions import Ledger
+from geodata.store.review import load_ledger
+from geodata.tables import Claim, ClaimVersion, Mention, Place, Report, Verdict
+
+__all__ = ["CLAIMS", "Reader"]
+
+_Record = TypeVar("_Record")
+#: All that a claim or a place is made of; their points follow from that.
+CLAIMS = select(*(column for column in schema.claims.c if column.name != "geom"))
+_PLACES = select(*(column for column in schema.places.c if column.name != "geom"))
+#: Rows asked for by name in one statement; for more of them, all are read.
+_MOST_NAMED = 1_000
+
+
+class Reader:
+    """Reads records of one moment.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the situation.
+    location : str
+        How it is named to the user.
+    """
+
+    def __init__(self, connection: Connection, location: str) -> None:
+        self.connection = connection
+        self.location = location
+
+    def reports(self, query: Select[Any]) -> list[Report]:
+        """Give the reports of a query."""
+        rows = self.connection.execute(query).mappings()
+        return [self._record(records.report_from_row, row, "report") for row in rows]
+
+    def mentions(self, report_id: str) -> list[Mention]:
+        """Give a report's mentions in order of their start."""
+        table = schema.mentions
+        query = select(table).where(table.c.report_id == report_id)
+        rows = list(
+            self.connection.execute(query.order_by(table.c.span_start, table.c.fid)).mappings()
+        )
+        places = self._places() if rows else {}
+        return [
+            self._record(lambda row: records.mention_from_row(row, places), row, "mention")
+            for row in rows
+        ]
+
+    def ledger(self, claim_ids: Collection[str] | None = None) -> Ledger:
+        """Give the decisions on claims; None: all decisions."""
+        try:
+            return load_ledger(self.connection, claim_ids)
+        except (ValueError, TypeError, KeyError) as error:
+            msg = (
+                f"{self.location}: a decision cannot be understood ({error!r}); the situation was "
+                "changed by another program or is damaged: restore it from a backup"
+            )
+            raise StoreError(msg) from error
+
+    def standing(self, query: Select[Any], ledger: Ledger) -> Iterator[tuple[Claim, Verdict]]:
+        """Give the claims of a query as they stand, each with the verdict on it."""
+        waiting = self._waiting()
+        for claim in self._claims(query):
+            waits = claim.report_id in waiting
+            if ledger.leaves_alone(claim):
+                yield claim, Verdict.WAITING if waits else Verdict.ACCEPTED
+            else:
+                version = ledger.current(claim, waiting=waits)
+                yield version.claim, version.verdict
+
+    def versions(self, query: Select[Any], ledger: Ledger) -> Iterator[ClaimVersion]:
+        """Give the newest versions of the claims of a query, by a ledger."""
+        waiting = self._waiting()
+        for claim in self._claims(query):
+            yield ledger.current(claim, waiting=claim.report_id in waiting)
+
+    def versions_of(self, claim_ids: Collection[str], ledger: Ledger) -> list[ClaimVersion]:
+        """Give the newest versions of some claims, in the order they were stored."""
+        query = CLAIMS.order_by(schema.claims.c.fid)
+        if len(claim_ids) <= _MOST_NAMED:
+            return list(self.versions(query.where(schema.claims.c.id.in_(claim_ids)), ledger))
+        wanted = frozenset(claim_ids)
+        return [found for found in self.versions(query, ledger) if found.claim.id in wanted]
+
+    def is_accepted(self, report_id: str) -> bool:
+        """Tell whether a report was accepted; False too for one that is not held."""
+        stored = self.connection.scalar(
+            select(schema.reports.c.accepted).where(schema.reports.c.id == report_id)
+        )
+        if stored is None:
+            return False
+        decided = self.ledger().report_verdict(report_id)
+        return bool(stored) if decided is None else decided is Verdict.ACCEPTED
+
+    def _waiting(self) -> frozenset[str]:
+        """Give the ids of reports whose claims wait as long as nothing is decided."""
+        waits = schema.reports.c.accepted.is_(False)
+        return frozenset(self.connection.scalars(select(schema.reports.c.id).where(waits)))
+
+    def _claims(self, query: Select[Any]) -> Iterator[Claim]:
+        rows = list(self.connection.execute(query).mappings())
+        named = {row["place_key"] for row in rows} - {None}
+        places = self._places(sorted(named) if len(named) <= _MOST_NAMED else None)
+
+        def make(row: RowMapping) -> Claim:
+            return records.claim_from_row(row, places)
+
+        for row in rows:
+            yield self._record(make, row, "claim")
+
+    def _places(self, keys: Sequence[str] | None = None) -> Mapping[str, Place]:
+        """Give places by their key; None: all."""
+        query = _PLACES if keys is None else _PLACES.where(schema.places.c.key.in_(keys))
+        rows = self.connection.execute(query).mappings()
+        return {row["key"]: self._record(records.place_from_row, row, "place") for row in rows}
+
+    def _record(self, make: Callable[[RowMapping], _Record], row: RowMapping, what: str) -> _Record:
+        try:
+            return make(row)
+        except (ValueError, TypeError, KeyError) as error:
+            msg = (
+                f"{self.location}: {what} in row {row['fid']} cannot be understood ({error!r}); "
+                "the situation was changed by another program or is damaged: restore a backup"
+            )
+            raise StoreError(msg) from error
