@@ -15,6 +15,8 @@ __all__ = ["Match", "Matcher"]
 
 #: Longest name that is looked up, in words.
 _MAX_WORDS = 6
+#: What may stand inside a name where an owner gave it: "King's Lynn", "Cox’s Bazar".
+_OWNERS = (["'s "], ["’s "])
 
 
 @dataclass(slots=True)
@@ -130,7 +132,9 @@ class Matcher:
         connectors = self._words.sets["connectors"]
         ends = [first]
         index = first + 1
-        while index - first < _MAX_WORDS and tokens.is_joined(index):
+        while index - first < _MAX_WORDS and (
+            tokens.is_joined(index) or tokens.gaps[index : index + 1] in _OWNERS
+        ):
             if tokens.capitals[index]:
                 ends.append(index)
             elif tokens.lowers[index] not in connectors:

@@ -60,6 +60,7 @@ def test_persons_papers_firms_goods_and_words_put_nothing_on_the_map(text: str) 
         ("Shots were heard in Port-au-Prince, in Deir ez-Zor and in Dar es Salaam.",
          {"Port-au-Prince": ("city", "HT"), "Deir ez-Zor": ("city", "SY"),
           "Dar es Salaam": ("city", "TZ")}),
+        ("Camps in Cox’s Bazar were shut.", {"Cox’s Bazar": ("city", "BD")}),
         ("Troops from Côte d’Ivoire entered São Tomé.",
          {"Côte d’Ivoire": ("country", "CI"), "São Tomé": ("city", "ST")}),
     ],
