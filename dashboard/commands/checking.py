@@ -63,12 +63,15 @@ def command(situations: tuple[str, ...], as_json: bool, repair: bool) -> int:
 def _checked(name: str) -> SituationSummary:
     from geodata.store import find_damage
 
+    with opened_situation(name) as opened:
+        # As it may be shown: without the password that a URL may hold.
+        location = opened.location
     faults = find_damage(name)
     if faults:
         listed = "; ".join(faults[:5]) + (f"; {len(faults) - 5} more" if len(faults) > 5 else "")
         msg = (
-            f"{plain(name)}: is damaged: {listed}; restore it from a backup, or save what can be "
-            "read with `sitmap check --repair`"
+            f"{plain(location)}: is damaged: {listed}; restore it from a backup, or save what "
+            "can be read with `sitmap check --repair`"
         )
         raise StoreError(msg)
     with opened_situation(name) as opened:

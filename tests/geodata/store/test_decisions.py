@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.errors import StoreError
 from geodata.store import StaleDecisionError, open_situation
+from geodata.store.decisions import Ledger
 from geodata.tables import (
     Claim,
     Decision,
@@ -330,3 +333,49 @@ def test_other_versions_of_a_report_are_found_by_their_address(situation):
     assert [report.id for report in situation.report_versions("another")] == ["another"]
     assert [report.id for report in situation.report_versions("unplaced")] == ["unplaced"]
     assert situation.report_versions("none") == []
+
+
+KINDS = st.sampled_from(["accept", "correct", "reject", "merge", "split", "restore", "grade"])
+
+
+@given(
+    made=st.lists(st.tuples(KINDS, st.sampled_from(["c1", "c2"])), max_size=8), order=st.randoms()
+)
+def test_all_decisions_taken_back_in_any_order_leave_the_claim_as_it_was(made, order):
+    decisions = [
+        Decision(
+            kind=DecisionKind(kind),
+            who="ann",
+            claim_ids=(claim_id,),
+            changes={"actor": f"actor {number}"} if kind == "correct" else {},
+            into="c3" if kind == "merge" else None,
+            grade="B2" if kind == "grade" else "",
+            id=f"d{number}",
+            number=number,
+            made_at=datetime(2022, 1, 7, tzinfo=UTC),
+        )
+        for number, (kind, claim_id) in enumerate(made, 1)
+    ]
+    backwards = list(decisions)
+    order.shuffle(backwards)
+    undos = [
+        Decision(
+            kind=DecisionKind.UNDO,
+            who="bob",
+            claim_ids=one.claim_ids,
+            undoes=one.id,
+            id=f"u{one.number}",
+            number=len(decisions) + at,
+        )
+        for at, one in enumerate(backwards, 1)
+    ]
+    ledger = Ledger([*decisions, *undos])
+    for waiting in (False, True):
+        version = ledger.current(CLAIM, waiting=waiting)
+        about = [one for one in decisions if one.claim_ids == ("c1",)]
+        assert version.claim == CLAIM
+        assert version.verdict is (Verdict.WAITING if waiting else Verdict.ACCEPTED)
+        assert version.version == 2 * len(about)
+        history = ledger.history(CLAIM, waiting=waiting)
+        assert [then.version for then in history] == list(range(2 * len(about) + 1))
+        assert (history[0].claim, history[-1].claim) == (CLAIM, CLAIM)

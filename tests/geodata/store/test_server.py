@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 import pytest
 from sqlalchemy import create_engine, text
 
+from dashboard import cli
 from geodata.errors import StoreError
 from geodata.store import (
     StaleDecisionError,
@@ -241,3 +243,21 @@ def test_a_newer_schema_is_refused(server_url):
         connection.execute(newer)
     with pytest.raises(StoreError, match=r"newer Sitmap \(schema 99"):
         open_situation(server_url)
+
+
+def test_the_command_line_takes_a_url_wherever_it_takes_a_file(
+    server_url, tmp_path, monkeypatch, capsys
+):
+    def sitmap(*arguments: str) -> str:
+        monkeypatch.setattr("sys.argv", ["sitmap", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        assert caught.value.code == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    report = tmp_path / "report.txt"
+    report.write_text("ORAN, Mar 7 (Agence Test) — Protesters torched a hall in Oran on Sunday.\n")
+    sitmap("read", str(report), "--published", "2021-03-07", "--into", server_url)
+    sitmap("read", str(report), "--published", "2021-03-07", "--into", server_url)
+    assert json.loads(sitmap("check", server_url, "--json"))[0]["reports"] == 1
+    assert "Oran" in sitmap("changes", server_url, "--since", "2021-03-06")
