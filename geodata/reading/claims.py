@@ -16,7 +16,7 @@ from geodata.errors import ReadError
 from geodata.reading.claim_lexicon import ClaimLexicon, load_claim_lexicon
 from geodata.reading.clauses import SHARE, Clause
 from geodata.reading.dates import find_date_phrases
-from geodata.reading.draft_dates import attach_dates, default_dates, is_history
+from geodata.reading.draft_dates import attach_dates, default_dates, is_flow, is_history
 from geodata.reading.draft_numbers import attach_numbers
 from geodata.reading.draft_places import DraftPlacer
 from geodata.reading.draft_status import StatusReader
@@ -29,7 +29,7 @@ from geodata.reading.restatements import add_draft, add_headline, merge_in_sente
 from geodata.reading.sentences import split_sentences
 from geodata.reading.speakers import Attribution, SpeakerReader
 from geodata.reading.words import Words, split_words
-from geodata.tables import Claim, Mention, NameIndex, Report
+from geodata.tables import Claim, Mention, NameIndex, Report, Status
 
 __all__ = ["extract_claims"]
 
@@ -132,6 +132,7 @@ class _Extractor:
         """Give the drafts of the whole report, merged."""
         for position in range(len(self.head), len(self.sentences)):
             found = self._read_sentence(position)
+            found = [draft for draft in found if not self._completes(draft)]
             for draft in found:
                 add_draft(draft, self.drafts, self.triggers)
             self.previous = found or ([] if self._names_place(position) else self.previous)
@@ -140,6 +141,29 @@ class _Extractor:
             for draft in self._read_sentence(position):
                 add_headline(draft, self.drafts)
         return self.drafts
+
+    def _completes(self, draft: Draft) -> bool:
+        """Give "Twelve policemen were injured." to the clash of the sentence before."""
+        bare = draft.dates is None and not draft.has_own_place and not draft.speaker
+        told = draft.status is Status.OCCURRED
+        if draft.event_type != "casualties" or not (bare and told and is_flow(draft)):
+            return False
+        clashes = [
+            other
+            for other in self.previous
+            if other.event_type == "unrest" and other.sentence == draft.sentence - 1
+        ]
+        if len(clashes) != 1 or not any(other is clashes[0] for other in self.drafts):
+            return False
+        clash = clashes[0]
+        fits = clash.status is Status.OCCURRED and not any(
+            clash.counts(phrase.quantity.kind) for phrase in draft.quantities
+        )
+        if fits:
+            clash.restated.append(draft.span)
+            for phrase in draft.quantities:
+                clash.add(phrase)
+        return fits
 
     def _bounded(self, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Cut sentences that no writer would write, so that time stays linear in the length."""
@@ -188,13 +212,17 @@ class _Extractor:
         for draft in drafts + extra:
             self.placer.attach(draft, (start, end), stop)
         drafts = merge_in_sentence(drafts)
-        drafts = [draft for draft in drafts if draft.evidence >= self.lexicon.min_evidence] + extra
+        drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
         drafts = [draft for draft in drafts if not self._is_background(draft)]
         for draft in drafts:
             self._finish(draft, attribution, (start, end), alone=len(drafts) == 1)
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
         drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
+
+    def _is_enough(self, draft: Draft) -> bool:
+        is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
+        return is_tally or draft.evidence >= self.lexicon.min_evidence
 
     def _is_background(self, draft: Draft) -> bool:
         if draft.event_type in _TALLIES and not draft.quantities:

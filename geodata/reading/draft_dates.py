@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,12 +14,15 @@ from geodata.reading.speakers import Attribution
 from geodata.reading.words import Words
 from geodata.tables import Measure
 
-__all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_history"]
+__all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
 
 #: Words between a noun that points back and what stands right behind it.
 BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
+_WEEK = timedelta(days=7)
+_YEAR_DAYS = timedelta(days=365)
+_YEAR = re.compile(r"\b\d{4}\b")
 #: Sentences over which the days of one happening hold for the next of its kind.
 _CARRY_SENTENCES = 3
 
@@ -62,7 +66,7 @@ def attach_dates(
             for entry in own
             if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
         ]
-        if draft.event_type in NATIONAL and not _is_flow(draft):
+        if draft.event_type in NATIONAL and not is_flow(draft):
             free = []
         chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
         if chosen is not None and said and _is_remote(draft, *chosen):
@@ -71,6 +75,7 @@ def attach_dates(
             phrase, first = chosen
             if _is_strength_since(draft, phrase):
                 phrase = replace(phrase, date_start=known, date_end=known, precision="day")
+            phrase = _ahead(draft, phrase, first, known)
             near = not draft.happening.is_background or _is_beside(draft, first)
             draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
         elif said and not draft.is_ahead:
@@ -78,11 +83,46 @@ def attach_dates(
             draft.take_dates(said[0], reason=reason, is_own=False)
 
 
-def _is_flow(draft: Draft) -> bool:
-    """Tell "two were killed", which happened some day, from a tally so far."""
+def is_flow(draft: Draft) -> bool:
+    """Tell whether a draft counts what happened some day ("two were killed") and no tally so far.
+
+    Parameters
+    ----------
+    draft : Draft
+        With its quantities.
+
+    Returns
+    -------
+    bool
+        False where it has no quantities.
+    """
     return bool(draft.quantities) and all(
         phrase.quantity.measure is Measure.FLOW for phrase in draft.quantities
     )
+
+
+def _ahead(draft: Draft, phrase: DatePhrase, first: int, known: date) -> DatePhrase:
+    """Read "plan a rally on Monday", "must go by Dec. 31" as the next such day."""
+    age = known - phrase.date_end
+    if not draft.is_ahead or first < draft.happening.start or age <= timedelta(days=1):
+        return phrase
+    if _YEAR.search(phrase.phrase):
+        return phrase
+    if any(sign.isdigit() for sign in phrase.phrase):
+        is_deadline = phrase.bound in {"by", "until", "within"} and phrase.precision != "year"
+        return _moved(phrase, _YEAR_DAYS) if is_deadline else phrase
+    return _moved(phrase, _WEEK) if phrase.precision == "day" and age < _WEEK else phrase
+
+
+def _moved(phrase: DatePhrase, by: timedelta) -> DatePhrase:
+    """Put a phrase of time later; a year later means the same day of the next year."""
+    if by == _WEEK:
+        return replace(phrase, date_start=phrase.date_start + by, date_end=phrase.date_end + by)
+    end = phrase.date_end
+    day = 28 if (end.month, end.day) == (2, 29) else end.day
+    later = end.replace(year=end.year + 1, day=day)
+    start = later if phrase.date_start == end else phrase.date_start
+    return replace(phrase, date_start=start, date_end=later)
 
 
 def _is_remote(draft: Draft, phrase: DatePhrase, first: int) -> bool:

@@ -114,6 +114,8 @@ def _may_own(
     if draft.event_type == "unrest":
         if quantity.measure is Measure.STOCK and not phrase.counted:
             return False  # a toll counts more than what this sentence tells
+        if phrase.is_tally and not happening.is_background:
+            return False  # "Protests went on, and 11 people have died"
         if quantity.kind == "detained":
             return not happening.is_noun
     if happening.is_strength:

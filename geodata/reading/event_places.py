@@ -25,9 +25,12 @@ _THERE_REACH = 8
 _QUARTERS = frozenset(
     word_list(
         "district districts suburb suburbs neighbourhood neighborhood neighbourhoods square street "
-        "quarter"
+        "quarter plaza avenue boulevard park bridge"
     )
 )
+#: "The airport was closed" says nothing of where a government fell.
+_OF_STATE = frozenset({"government", "state_of_emergency"})
+_GROUNDS = frozenset(word_list("airport camp base port"))
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 _MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
@@ -119,7 +122,7 @@ class PlaceReader(SiteReader):
         if nationwide and (not ranked or not self._is_named_of(nationwide[1], ranked)):
             return self._national(ranked, nationwide)
         if not ranked:
-            return self._described(start, end)
+            return self._described(start, end, is_national=event_type in _OF_STATE)
         best = max(rank for rank, _ in ranked)
         chosen = [site for rank, site in ranked if rank >= best - 0.25]
         named = [site for _, site in ranked if site.place is not None]
@@ -163,28 +166,18 @@ class PlaceReader(SiteReader):
 
     def _around(self, site: Site) -> Place | None:
         """Give what an unknown name lies in: a quarter in the city named before it."""
-        near = self.lower[max(0, site.start - 3) : site.start] + self.lower[site.end : site.end + 1]
+        near = self.lower[max(0, site.start - 3) : site.end + 1]
         if _QUARTERS.intersection(near):
-            return self._city_before(site.start) or self.capital() or self.area
+            return self._city_before(site.start) or self.area
         return self.area
 
     def _rank(self, site: Site, event_type: str, trigger: int) -> float:
         lexicon, preposition = self.lexicon, site.preposition
         is_country = site.place is not None and site.place.precision is Precision.COUNTRY
-        after_trigger = site.start > trigger
-        adjacent = after_trigger and site.start - trigger <= 3
-        if event_type == "withdrawal":
-            if preposition == "from" or (not preposition and adjacent):
-                return 4.0
-            if preposition in lexicon.destination and preposition != "in":
-                return 0.0
-        elif event_type == "deployment":
-            if preposition == "from":
-                return 0.0
-            if preposition in lexicon.destination:
-                return 4.0 if after_trigger or not is_country else 3.0
-        elif preposition == "from":
-            return 0.0
+        adjacent = 0 < site.start - trigger <= 3
+        moved = self._rank_of_move(site, event_type, trigger)
+        if moved is not None:
+            return moved
         if preposition in lexicon.location or preposition in lexicon.destination:
             return 3.0
         if preposition == "of":
@@ -195,6 +188,29 @@ class PlaceReader(SiteReader):
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
             return _SUBJECT_RANK if self._is_home(site.place) else 0.0
         return _SUBJECT_RANK if preposition == "'s" else 2.0
+
+    def _rank_of_move(self, site: Site, event_type: str, trigger: int) -> float | None:
+        """Rank a place by where troops come from or go to; None where that decides nothing."""
+        lexicon, preposition = self.lexicon, site.preposition
+        if event_type == "withdrawal":
+            if preposition == "from":
+                return 0.0 if self._is_made_up(site, trigger) else 4.0
+            if not preposition and 0 < site.start - trigger <= 3:
+                return 4.0
+            return 0.0 if preposition in lexicon.destination and preposition != "in" else None
+        if preposition == "from":
+            return 0.0
+        if event_type == "deployment" and preposition in lexicon.destination:
+            is_country = site.place is not None and site.place.precision is Precision.COUNTRY
+            return 4.0 if site.start > trigger or not is_country else 3.0
+        return None
+
+    def _is_made_up(self, site: Site, trigger: int) -> bool:
+        """Tell "19,000 troops from Burundi and Kenya must go": who they are, not where."""
+        at = site.start - 1
+        while at > 0 and self.lower[at] != "from":
+            at -= 1
+        return at < trigger and site.start < trigger and self.lower[at - 1] in self.lexicon.force
 
     def _is_home(self, place: Place | None) -> bool:
         if place is None or self.focus is None:
@@ -250,7 +266,7 @@ class PlaceReader(SiteReader):
             return None
         return Located((country,), phrase, f"place: {words}, of {country.name}", True)
 
-    def _described(self, start: int, end: int) -> Located | None:
+    def _described(self, start: int, end: int, *, is_national: bool) -> Located | None:
         """Resolve "the country", "the capital", "the territory"."""
         for index in range(start, end - 1):
             if self.lower[index] not in {"the", "this", "that", "its"}:
@@ -260,6 +276,8 @@ class PlaceReader(SiteReader):
                     break
                 word = self.lower[at]
                 place = self.capital() if word == "capital" else None
+                if is_national and word in _GROUNDS:
+                    break
                 if word in self.lexicon.city_words and place is None:
                     place = self._city_before(index)
                 if place is not None:

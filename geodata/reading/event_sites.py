@@ -146,10 +146,18 @@ class SiteReader:
 
     def _area(self) -> Place | None:
         focus = self.focus
-        if focus is None or focus.precision is not Precision.CITY:
+        if focus is None or focus.precision is Precision.COUNTRY:
             return focus
-        towns = {mention.place.name for mention in self._all if mention.place is not None}
-        return focus if len(towns) == 1 else self.country
+        names = [mention.place.name for mention in self._all if mention.place is not None]
+        of_country = [
+            mention
+            for mention in self._all
+            if mention.place is not None and mention.place.country_code == focus.country_code
+        ]
+        if focus.precision is Precision.CITY:
+            return focus if len(set(names)) == 1 else self.country
+        leads = 2 * names.count(focus.name) > len(of_country)
+        return focus if leads or self.country is None else self.country
 
     def _best_of_country(self, code: str) -> Place | None:
         """Give the country itself, or a region of it that the report names more often."""

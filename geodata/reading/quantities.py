@@ -54,6 +54,8 @@ class QuantityPhrase:
     is_each: bool = False
     #: What it counts is taken from the quantity before it in the sentence.
     is_elliptical: bool = False
+    #: It counts up to the day of the report ("47 people have died").
+    is_tally: bool = False
 
 
 def find_quantities(report: Report, sentences: Sequence[tuple[int, int]]) -> list[QuantityPhrase]:
@@ -198,6 +200,7 @@ class _SentenceCounter(CountedKinds):
                     low.start,
                 )
         last = head if head is not None else number.end - 1
+        stock = stock or self._is_tally_so_far(last + 1)
         span = (self.words.starts[first], self.words.ends[last])
         measure = Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW
         return QuantityPhrase(
@@ -215,7 +218,12 @@ class _SentenceCounter(CountedKinds):
             counted=counted,
             is_each=number.end < self.end and self.lower[number.end] == "each",
             is_elliptical=elliptical,
+            is_tally=self._is_tally_so_far(last + 1),
         )
+
+    def _is_tally_so_far(self, index: int) -> bool:
+        """Tell "people have died", which counts up to now, from "people died"."""
+        return self.lower[index : index + 1] in (["have"], ["has"]) and index < self.end
 
     def _is_elliptical(self, number: Number, stop: int) -> bool:
         """Tell whether a number leaves out what it counts ("15 in Dhaka", "2,400 of them")."""

@@ -375,7 +375,7 @@ class CountedKinds:
                 return linked
             if word in lexicon.links and word not in {"the", "a", "an"}:
                 linked = True
-            elif word not in lexicon.links:
+            elif word not in lexicon.links and not (linked and self.words.is_capitalised(at)):
                 return False
         return False
 

@@ -124,7 +124,7 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
 
 def _leads(draft: Draft, known: Draft) -> bool:
     """Tell whether a restatement says more than what it restates, which only points to it."""
-    if not known.happening.is_background or known.quantities:
+    if not known.happening.is_background or known.quantities or known.has_own_date:
         return False
     return bool(draft.quantities) or not draft.happening.is_background
 

@@ -229,7 +229,7 @@ class SpeakerReader:
         if start >= stop:
             return ""
         low = self.lower[start:stop]
-        if set(low) & self.lexicon.auxiliaries or (
+        if (set(low) - {"'s"}) & self.lexicon.auxiliaries or (
             len(low) == 1 and low[0] in {"the", "a", "who", "which", "that"}
         ):
             return ""

@@ -1,0 +1,220 @@
+"""Wordings of agency reports on many crises, each a general rule of the reader of claims."""
+
+from datetime import date
+
+import pytest
+
+from geodata.pipeline import read_report
+from geodata.tables import Claim, Status
+
+THURSDAY = date(2023, 7, 27)
+
+
+def claims(text: str) -> list[Claim]:
+    return list(read_report(text, published=THURSDAY).claims)
+
+
+def of_type(text: str, event_type: str) -> list[Claim]:
+    return [claim for claim in claims(text) if claim.event_type == event_type]
+
+
+def name(claim: Claim) -> str | None:
+    return claim.place.name if claim.place else None
+
+
+def value(claim: Claim, kind: str) -> float | None:
+    quantity = claim.quantity(kind)
+    return quantity.value if quantity else None
+
+
+# ---- where it is --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Shelling killed two men near Goma on Monday, the minister said in Geneva.",
+        "Shelling killed two men near Goma on Monday, the minister told reporters in Geneva.",
+        "Officials in Geneva said that shelling killed two men near Goma on Monday.",
+    ],
+)
+def test_the_place_where_somebody_speaks_is_not_the_place_of_the_event(sentence: str) -> None:
+    assert [name(claim) for claim in of_type(sentence, "unrest")] == ["Goma"]
+
+
+def test_what_police_of_a_town_tell_happened_in_that_town() -> None:
+    text = "Congo has been tense for weeks. Police in Goma said rioters had looted a market."
+    assert [name(claim) for claim in of_type(text, "unrest")] == ["Goma"]
+
+
+def test_a_building_that_is_stormed_is_a_place_and_one_that_speaks_is_not() -> None:
+    stormed = "Crowds stormed the parliament in Nairobi on Tuesday, and Kenya's army was deployed."
+    assert "Nairobi" in [name(claim) for claim in of_type(stormed, "unrest")]
+    spoke = "Protesters clashed with police in Mombasa, the embassy in Nairobi said on Tuesday."
+    assert [name(claim) for claim in of_type(spoke, "unrest")] == ["Mombasa"]
+
+
+def test_the_capital_of_a_country_is_the_city_that_the_report_names() -> None:
+    text = (
+        "TRIPOLI, July 27 - Fighting resumed in Libya's capital on Wednesday between rival "
+        "militias. Troops from Misrata were on the way, residents said."
+    )
+    assert name(of_type(text, "unrest")[0]) == "Tripoli"
+
+
+def test_there_is_the_place_named_before() -> None:
+    text = "Riots broke out in Juba on Tuesday. Nine people were killed there, hospital staff said."
+    tally = [claim for claim in claims(text) if value(claim, "fatalities") == 9]
+    assert [name(claim) for claim in tally] == ["Juba"]
+
+
+def test_the_country_is_not_the_one_that_acts_in_the_same_breath() -> None:
+    text = (
+        "Mozambique asked for help against insurgents in Cabo Delgado. "
+        "Portugal has 60 instructors in the country."
+    )
+    (claim,) = of_type(text, "deployment")
+    assert claim.place is not None
+    assert claim.place.country_code == "MZ"
+
+
+def test_nations_that_make_up_a_force_are_not_where_it_leaves() -> None:
+    text = (
+        "Peacekeepers prepare to leave Somalia. In Somalia they fought rebels. The mission has "
+        "19,000 troops from Burundi, Kenya and Uganda and should be gone by December 2023."
+    )
+    claim = of_type(text, "withdrawal")[-1]
+    assert claim.place is not None
+    assert claim.place.country_code == "SO"
+    assert claim.date_end == date(2023, 12, 31)
+
+
+# ---- what happened ------------------------------------------------------------------------------
+
+
+def test_taking_a_named_place_is_unrest_whoever_does_it() -> None:
+    text = (
+        "Soldiers and rebels fought for days. The M23 group seized Goma on July 20 and took Bukavu "
+        "on July 25."
+    )
+    taken = of_type(text, "unrest")
+    assert {name(claim) for claim in taken} >= {"Goma", "Bukavu"}
+    tea = "Soldiers and rebels fought for days. The minister took Goma tea on July 20."
+    assert "Goma" not in {name(claim) for claim in of_type(tea, "unrest") if claim.quote == tea}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The army later withdrew an earlier statement on the riots in Lagos.",
+        "Clashes with soldiers in Lagos left two people dead.",
+        "Soldiers in Lagos were ordered to shoot at looters.",
+        "The Union will send a fact-finding mission to Lagos after the riots.",
+    ],
+)
+def test_words_of_movement_without_a_movement_make_no_claim_of_troops(sentence: str) -> None:
+    found = claims(sentence)
+    assert not [claim for claim in found if claim.event_type in {"deployment", "withdrawal"}]
+
+
+def test_a_pull_out_is_a_noun_even_where_the_verb_may_have_a_hole() -> None:
+    text = "US troops are in Kabul. The president has ordered the pull-out to end by 11 September."
+    (claim,) = of_type(text, "withdrawal")
+    assert claim.status in {Status.ANNOUNCED, Status.PLANNED}
+    assert claim.date_end == date(2023, 9, 11)
+
+
+def test_one_who_accuses_claims_that_it_happened() -> None:
+    text = "Armenia accused Azerbaijan of shelling on Wednesday near Sotk, where troops face off."
+    (claim,) = of_type(text, "unrest")
+    assert claim.status is Status.CLAIMED
+
+
+def test_people_arrested_for_looting_are_no_new_looting() -> None:
+    text = "Troops patrol Honiara. Police said 100 people had been arrested for looting."
+    assert [value(claim, "detained") for claim in of_type(text, "detention")] == [100]
+    assert not of_type(text, "unrest")
+
+
+def test_a_ban_on_social_media_makes_no_hearsay() -> None:
+    text = "Police clashed with protesters in Pokhara on Tuesday over a ban on social media."
+    (claim,) = of_type(text, "unrest")
+    assert claim.status is Status.OCCURRED
+
+
+def test_forms_with_a_doubled_letter_are_known() -> None:
+    text = "Riots shook Quito. Soldiers patrolled the streets of Quito on Wednesday."
+    assert [name(claim) for claim in of_type(text, "deployment")] == ["Quito"]
+
+
+# ---- when it is ---------------------------------------------------------------------------------
+
+
+def test_a_rally_planned_for_a_weekday_lies_ahead() -> None:
+    text = "Students clashed with police in Jakarta. Students plan another rally on Monday."
+    (plan,) = [claim for claim in of_type(text, "unrest") if claim.status is Status.PLANNED]
+    assert plan.date_start == date(2023, 7, 31)
+
+
+def test_a_day_after_belongs_to_what_follows_it() -> None:
+    text = "The premier resigned on Tuesday, a day after police shot dead 19 protesters in Pokhara."
+    (claim,) = of_type(text, "unrest")
+    assert claim.date_start == date(2023, 7, 24)
+    assert value(claim, "fatalities") == 19
+
+
+def test_what_must_happen_by_a_day_is_told_behind_a_relative_clause() -> None:
+    text = (
+        "Mali's junta is firm. The mission, which had 11,600 soldiers, must be out of Mali "
+        "by Dec. 31."
+    )
+    (claim,) = of_type(text, "withdrawal")
+    assert claim.date_end == date(2023, 12, 31)
+    assert value(claim, "personnel") is None
+
+
+# ---- how many -----------------------------------------------------------------------------------
+
+
+def test_a_part_of_a_toll_has_its_own_place_and_day() -> None:
+    text = (
+        "Peru is shaken by protests. Forty-seven people have died in the unrest, among them ten in "
+        "Ayacucho on 15 July."
+    )
+    parts = {value(claim, "fatalities"): claim for claim in claims(text)}
+    assert name(parts[47]) == "Peru"
+    assert name(parts[10]) == "Ayacucho"
+    assert parts[10].date_start == date(2023, 7, 15)
+
+
+def test_names_of_peoples_are_counted_as_people() -> None:
+    text = "Clashes shook Mitrovica on Monday. The president said 52 Serbs were injured."
+    assert 52 in [value(claim, "injured") for claim in claims(text)]
+
+
+def test_numbers_that_leave_out_the_troops_count_them() -> None:
+    text = (
+        "Niger is under military rule. France has 1,500 soldiers in Niger and Italy has some 300."
+    )
+    assert [value(claim, "personnel") for claim in of_type(text, "deployment")] == [1500, 300]
+
+
+def test_competing_tolls_in_one_sentence_make_two_claims() -> None:
+    text = (
+        "Madagascar saw new protests. The UN put the death toll at 22; the government put the "
+        "death toll at 12."
+    )
+    assert {value(claim, "fatalities") for claim in claims(text)} >= {22, 12}
+
+
+def test_the_injured_of_the_next_sentence_belong_to_the_clash_it_completes() -> None:
+    text = "Police clashed with farmers in Nasiriyah on Tuesday. Twelve policemen were injured."
+    (claim,) = claims(text)
+    assert claim.event_type == "unrest"
+    assert value(claim, "injured") == 12
+    assert len(claim.spans) == 2
+
+
+def test_hostages_are_not_detained_by_the_state() -> None:
+    text = "Gangs rule Guayaquil. More than 130 guards were being held hostage on Wednesday."
+    assert not of_type(text, "detention")
