@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from urllib.parse import urlsplit
 
 from geodata.reading.formats.days import machine_day
@@ -19,6 +20,7 @@ _MAX_SCRIPT_CHARS = 500_000
 _MAX_SCRIPTS = 20
 _MAX_NODES = 5_000
 _MAX_VALUE = 300
+_MAX_HEADINGS = 20
 #: Kinds of https://schema.org/Article that carry a report.
 _ARTICLES = frozenset(
     word_list(
@@ -76,10 +78,7 @@ def page_facts(root: Element) -> PageFacts:
     link = root.find(".//link[@rel='canonical']")
     address = (link.get("href") if link is not None else "") or metas.get("og:url", "")
     return PageFacts(
-        headline=_first_heading(root)
-        or _text(article.get("headline"))
-        or metas.get("og:title", "")
-        or _line("".join(root.findtext(".//title") or "")),
+        headline=_headline(root, _text(article.get("headline")) or metas.get("og:title", "")),
         publisher=_text(named) or metas.get("og:site_name", ""),
         url=web_address(address) or web_address(_text(article.get("url"))),
         published=published,
@@ -163,9 +162,19 @@ def _kinds(node: Mapping[str, object]) -> set[str]:
     return {name.rpartition("/")[2] for name in kinds if isinstance(name, str)}
 
 
-def _first_heading(root: Element) -> str:
-    headings = [_line("".join(heading.itertext())) for heading in root.iter("h1")]
-    return next(filter(None, headings), "")
+def _headline(root: Element, stated: str) -> str:
+    """Give the heading that the page shows, where it is the one that it states."""
+    inside = [*root.iter("article"), *root.iter("main"), root][:3]
+    headings = [
+        line
+        for part in inside
+        for heading in islice(part.iter("h1"), _MAX_HEADINGS)
+        if (line := _line("".join(heading.itertext())))
+    ]
+    if not stated:
+        return headings[0] if headings else _line(root.findtext(".//title") or "")
+    # The name of the site is often a heading too, and often stands behind the one stated.
+    return max((line for line in headings if line in stated), key=len, default=stated)
 
 
 def _text(value: object) -> str:

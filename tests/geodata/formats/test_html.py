@@ -66,6 +66,7 @@ def test_the_main_text_is_taken_and_the_frame_is_left() -> None:
         (linked(**{"@type": "Event", "datePublished": "2021-03-06"}), None, ""),
         ('<meta property="article:modified_time" content="2021-03-06">', None, ""),
         ('<meta name="date" content="2021-31-31">', None, ""),
+        ('<meta name="date" content="1970-01-01T00:00:00Z">', None, ""),
         ('<script type="application/ld+json">{"@type": "NewsArticle", </script>', None, ""),
     ],
 )  # fmt: skip
@@ -86,6 +87,21 @@ def test_publisher_and_address_are_those_that_the_page_states() -> None:
     source = read(page(head)).source
     assert (source.publisher, source.url) == ("Daily Example", "https://daily.example/army")
     assert source.title == "Army leaves Bouar"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<meta property="og:title" content="Army leaves Bouar | Daily Example">',
+        linked(**{"@type": "NewsArticle", "headline": "Army leaves Bouar"}),
+    ],
+)
+def test_the_name_of_the_site_is_no_headline(head: str) -> None:
+    content = page(head).replace(b"<header>", b"<header><h1>Daily Example</h1>")
+    document = read(content)
+    assert document.source.title == "Army leaves Bouar"
+    assert document.text.startswith("Army leaves Bouar\n\nBOUAR")
 
 
 @pytest.mark.parametrize(
