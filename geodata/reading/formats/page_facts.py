@@ -182,5 +182,7 @@ def _text(value: object) -> str:
 
 
 def _line(text: str) -> str:
+    if len(text) > 10 * _MAX_VALUE:
+        return ""
     text = " ".join(text.split())
     return text if len(text) <= _MAX_VALUE else ""
