@@ -14,7 +14,7 @@ from pathlib import Path
 from anyascii import anyascii
 
 from dashboard.opening import View, opening_timeline, opening_view
-from dashboard.snapshots import FORMATS, Snapshot, export, load_ground, make_snapshot
+from dashboard.snapshots import FORMATS, Snapshot, ending_of, export, load_ground, make_snapshot
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
 from geodata.store import Situation
@@ -139,7 +139,7 @@ def make_products(
         )
         raise SnapshotError(msg) from error
     made = [
-        export(snapshot, kind, folder / product_name(situation.title, snapshot, kind))
+        export(snapshot, kind, folder / product_name(situation.title, snapshot, ending_of(kind)))
         for kind in wanted
     ]
     return [*made, folder / product_name(situation.title, snapshot, "manifest.json")]

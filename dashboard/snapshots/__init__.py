@@ -14,9 +14,10 @@ from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, layout_names, load_layout
 from dashboard.snapshots.palette import TLP_COLOURS
+from dashboard.snapshots.pictures import render_png
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.writers import FORMATS, export, render_png
+from dashboard.snapshots.writers import FORMATS, ending_of, export
 
 __all__ = [
     "FORMATS",
@@ -25,6 +26,7 @@ __all__ = [
     "KeyPoint",
     "Layout",
     "Snapshot",
+    "ending_of",
     "export",
     "layout_names",
     "load_ground",

@@ -21,7 +21,7 @@ from dashboard.snapshots.palette import GROUND
 from dashboard.snapshots.projection import View
 from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
 
-__all__ = ["PageGround", "draw_ground", "page_ground", "polygons_path"]
+__all__ = ["PageGround", "draw_ground", "draw_shades", "page_ground", "polygons_path"]
 
 #: Detail finer than this is not visible in print.
 _THIN_MM = 0.05
@@ -328,12 +328,7 @@ def _draw_focus(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
     if page.focus.is_empty:
         return
     clip = page.view.page_box
-    sheet.path(Layer.CHOROPLETH, polygons_path(page.focus), fill=GROUND["focus"], clip=clip)
-    for colour in sorted(set(shades.values())):
-        shaded = [code in shades and shades[code] == colour for code in page.region_codes]
-        sheet.path(
-            Layer.CHOROPLETH, polygons_path(page.regions[np.array(shaded)]), fill=colour, clip=clip
-        )
+    draw_shades(sheet, page, shades)
     for band in page.ribbon:
         sheet.path(
             Layer.RIBBON, polygons_path(band), fill=GROUND["ribbon"], fill_alpha=0.12, clip=clip
@@ -346,6 +341,29 @@ def _draw_focus(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
         sheet.path(
             Layer.BORDERS, _open_path(np.array([line])), edge=GROUND["national_border"],
             width_pt=width_pt, clip=clip, cap="round",
+        )  # fmt: skip
+
+
+def draw_shades(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
+    """Fill the country in focus, and regions of it with their colours.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to.
+    page : PageGround
+        Its regions are filled.
+    shades : dict of str to str
+        Colour of each shaded region, by region code.
+    """
+    sheet.path(
+        Layer.CHOROPLETH, polygons_path(page.focus), fill=GROUND["focus"], clip=page.view.page_box
+    )
+    for colour in sorted(set(shades.values())):
+        shaded = [code in shades and shades[code] == colour for code in page.region_codes]
+        sheet.path(
+            Layer.CHOROPLETH, polygons_path(page.regions[np.array(shaded)]), fill=colour,
+            clip=page.view.page_box,
         )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ place stand beside the first.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 
-from dashboard.snapshots.basemap import PageGround, draw_ground, polygons_path
+from dashboard.snapshots.basemap import PageGround, draw_ground, draw_shades, polygons_path
 from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.fonts import CAP_HEIGHT
@@ -36,7 +37,7 @@ from dashboard.snapshots.symbols import (
     mark_box_mm,
 )
 
-__all__ = ["Shown", "draw_map", "shade_of"]
+__all__ = ["Shown", "draw_map", "draw_moment", "shade_of"]
 
 _MM_PER_PT = 25.4 / 72.0
 #: Forms that share one symbol, in drawing order.
@@ -46,6 +47,10 @@ _FORM_GROUPS: tuple[tuple[Form, ...], ...] = (
     ("planned",),
     ("denied",),
 )
+
+
+#: Place, type and forms of a symbol.
+SpotKey = tuple[float, float, str, tuple[Form, ...]]
 
 
 @dataclass(slots=True)
@@ -69,6 +74,10 @@ class Shown:
     unmatched: int = 0
     #: Whether the ring of a capital is drawn.
     capital: bool = False
+    #: Where each symbol stands on the page, by `spot_key`.
+    spots: dict[SpotKey, tuple[float, float]] = field(default_factory=dict)
+    #: Upper left corner of the box that was kept free, if one was asked for.
+    free_mm: tuple[float, float] | None = None
 
 
 def shade_of(count: int, classes: Sequence[tuple[int, int]]) -> str:
@@ -102,6 +111,7 @@ def draw_map(
     styles: Mapping[str, EventStyle],
     f: float,
     choose_points: Callable[[Shown], int],
+    free_mm: tuple[float, float] | None = None,
 ) -> Shown:
     """Draw the map into its frame.
 
@@ -122,6 +132,8 @@ def draw_map(
     choose_points : callable
         Asked, once the symbols are drawn, how many key points there is room for beside the map;
         no number stands on the map that is not explained.
+    free_mm : tuple of (float, float) or None
+        Width and height of a box in a corner that is kept free. None: none is.
 
     Returns
     -------
@@ -129,11 +141,7 @@ def draw_map(
         What was drawn.
     """
     view = page.view
-    shades = {
-        code: shade_of(content.region_counts[code], content.classes)
-        for code in page.region_codes
-        if content.region_counts.get(code)
-    }
+    shades = _shades(page, content)
     draw_ground(sheet, page, shades)
     groups = _symbol_groups(content.place_marks)
     sized = [_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
@@ -147,6 +155,8 @@ def draw_map(
     shown.capital = any(town.feature == "PPLC" for town in ground.towns)
     key_points = key_points[: choose_points(shown)]
     _draw_callouts(sheet, page, key_points, located, placer, f)
+    if free_mm is not None:
+        shown.free_mm = free_corner(view, placer, page, free_mm)
     _draw_furniture(sheet, page, ground, placer, f)
     shown.capital = draw_names(sheet, page, ground, located, placer, f=f)
     x0, y0, x1, y1 = view.page_box
@@ -154,6 +164,67 @@ def draw_map(
         Layer.FURNITURE, box_path(x0, y0, x1 - x0, y1 - y0), edge=GROUND["frame"], width_pt=0.6
     )
     return shown
+
+
+def _shades(page: PageGround, content: Content) -> dict[str, str]:
+    return {
+        code: shade_of(content.region_counts[code], content.classes)
+        for code in page.region_codes
+        if content.region_counts.get(code)
+    }
+
+
+def draw_moment(
+    sheet: Sheet,
+    page: PageGround,
+    content: Content,
+    *,
+    styles: Mapping[str, EventStyle],
+    stage: Shown,
+) -> Shown:
+    """Draw only what changes with time, on a map that was drawn before.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to.
+    page : PageGround
+        The ground on the page.
+    content : Content
+        What is shown at this moment.
+    styles : mapping of str to EventStyle
+        By event type.
+    stage : Shown
+        From `draw_map` with all moments in one: gives each symbol its place and scale, so that
+        nothing jumps.
+
+    Returns
+    -------
+    Shown
+        As `stage`, with the counts of this moment of what is not on the map.
+    """
+    shown = replace(stage, outside=0, unmatched=0)
+    draw_shades(sheet, page, _shades(page, content))
+    _draw_areas(sheet, page, content.area_marks, styles, replace(shown, areas={}))
+    for area in content.area_marks:
+        shown.unmatched += 0 if area.region_code in page.region_codes else area.count
+    groups = _symbol_groups(content.place_marks)
+    at = Counter((mark.lat, mark.lon) for mark, _ in groups)
+    for mark, forms in groups:
+        spot = stage.spots.get(_spot_key(mark, forms))
+        if spot is None:
+            shown.outside += _group_total(mark, forms)
+            continue
+        if at[mark.lat, mark.lon] == 1:
+            # alone at its place, it stands there
+            x, y = page.view.to_page([mark.lon], [mark.lat])[0].tolist()
+            spot = (x, y)
+        draw_mark(sheet, styles[mark.event_type], mark, forms, stage.scale, *spot)
+    return shown
+
+
+def _spot_key(mark: PlaceMark, forms: tuple[Form, ...]) -> SpotKey:
+    return round(mark.lat, 3), round(mark.lon, 3), mark.event_type, forms
 
 
 def _group_total(mark: PlaceMark, forms: tuple[Form, ...]) -> int:
@@ -249,10 +320,13 @@ def _draw_symbols(
             continue
         left, up, right, down = mark_box_mm(style, mark, forms, shown.scale)
         place.reach_mm = left
+        shown.spots[_spot_key(mark, forms)] = (x, y)
         draw_mark(sheet, style, mark, forms, shown.scale, x, y)
         placer.block(x - left, y - up, x + right, y + down)
     for mark, forms, place in beside:
-        _draw_beside(sheet, placer, shown.scale, styles[mark.event_type], mark, forms, place)
+        shown.spots[_spot_key(mark, forms)] = _draw_beside(
+            sheet, placer, shown.scale, styles[mark.event_type], mark, forms, place
+        )
     return list(places.values())
 
 
@@ -278,8 +352,8 @@ def _draw_beside(
     mark: PlaceMark,
     forms: tuple[Form, ...],
     place: Located,
-) -> None:
-    """Draw a further symbol of a place beside its first."""
+) -> tuple[float, float]:
+    """Draw a further symbol of a place beside its first; gives where."""
     left, up, right, down = mark_box_mm(style, mark, forms, scale)
     width, height = left + right, up + down
     spot = placer.beside(
@@ -287,7 +361,9 @@ def _draw_beside(
         gap_mm=place.reach_mm, rings=(1.0, 1.25, 1.7, 2.5), tolerance=0.1,
     )  # fmt: skip
     x_mid, y_mid = spot or (place.x_mm + place.reach_mm + width / 2, place.y_mm)
-    draw_mark(sheet, style, mark, forms, scale, x_mid - width / 2 + left, y_mid - height / 2 + up)
+    at = (x_mid - width / 2 + left, y_mid - height / 2 + up)
+    draw_mark(sheet, style, mark, forms, scale, *at)
+    return at
 
 
 def _draw_callouts(

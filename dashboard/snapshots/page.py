@@ -37,13 +37,16 @@ _LEAST_GAP_MM = 4.4
 _MOST_GAP_MM = 8.0
 
 
-def draw_sheet(snapshot: Snapshot) -> Sheet:
+def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
     """Draw a snapshot.
 
     Parameters
     ----------
     snapshot : Snapshot
         What to draw.
+    points : int or None
+        How many key points get a number on the map, where they are explained elsewhere. None:
+        as many as there is room for beside it.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def draw_sheet(snapshot: Snapshot) -> Sheet:
     def choose_points(shown: Shown) -> int:
         # as many numbers on the map as there is room for points beside it
         room = [_fit(sheet, snapshot, shown, c)[1] for c in layout.columns if "points" in c.blocks]
-        counted.append(max(room, default=0))
+        counted.append(max(room, default=0) if points is None else points)
         return counted[-1]
 
     shown = draw_map(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -18,7 +19,7 @@ from dashboard.snapshots.findings import (
     propose_key_points,
 )
 from dashboard.snapshots.ground import Ground, load_ground
-from dashboard.snapshots.layouts import load_layout
+from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import check_tlp, event_styles
 from dashboard.snapshots.projection import Bbox, View, main_parts, make_view
 from dashboard.snapshots.record import Snapshot
@@ -26,7 +27,7 @@ from dashboard.snapshots.words import count_text, day_range_text, day_text
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
 
-__all__ = ["make_snapshot"]
+__all__ = ["make_snapshot", "relaid", "state_line"]
 
 _WORLD: Bbox = (-169.0, -56.0, 191.0, 80.0)
 
@@ -108,7 +109,7 @@ def make_snapshot(
         country=country,
         country_name=country_name,
         title=title,
-        subtitle=_subtitle(state, content, country_name),
+        subtitle=state_line(state, content, country_name),
         key_points=tuple(key_points)[: spec.points] if spec.points else (),
         figures=tuple(figures[: spec.figures]),
         content=content,
@@ -121,7 +122,33 @@ def make_snapshot(
         software=f"Sitmap {version('sitmap')}",
         sources=_sources(state),
         ground=ground,
+        wanted=extent,
+        history=tuple(all_events)
+        if all_events is not None
+        else tuple({event.id: event for event in (*state.events, *state.ahead)}.values()),
     )
+
+
+def relaid(snapshot: Snapshot, layout: Layout) -> Snapshot:
+    """Lay a snapshot out anew, as a part of a product that brings its own page.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is shown.
+    layout : Layout
+        Where it goes.
+
+    Returns
+    -------
+    Snapshot
+        Shows the same ground at another scale. Its id is its own; the product carries that of
+        `snapshot`.
+    """
+    view = _make_view(
+        snapshot.ground, snapshot.country, snapshot.content, snapshot.wanted, layout.map_mm
+    )
+    return replace(snapshot, layout=layout, view=view)
 
 
 def _check_types(types: Sequence[str] | None) -> None:
@@ -145,7 +172,8 @@ def _country_name(ground: Ground, country: str | None) -> str:
     return str(rows["name"].iloc[0])
 
 
-def _subtitle(state: State, content: Content, country_name: str) -> str:
+def state_line(state: State, content: Content, country_name: str) -> str:
+    """Say what is shown: where, when, how many of what, and as known when."""
     styles = event_styles()
     counts = [
         count_text(count, f"{styles[kind].label.lower()} event")

@@ -18,6 +18,7 @@ from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.projection import Bbox, View
 from geodata.regions import BoundarySet
 from geodata.tables import Claim, Event, Figure, Place, State
+from geodata.timeline import Timeline
 
 __all__ = ["Snapshot"]
 
@@ -47,6 +48,10 @@ class Snapshot:
     #: Who published the claims shown, with the number of claims, most first.
     sources: tuple[tuple[str, int], ...]
     ground: Ground = field(repr=False, compare=False)
+    #: The extent that the analyst asked for; None: the rules chose.
+    wanted: Bbox | None = None
+    #: All events as known on `known_on`: what time-lapse, page and data package play and hold.
+    history: tuple[Event, ...] = field(default=(), repr=False)
 
     @property
     def as_of(self) -> date:
@@ -74,6 +79,15 @@ class Snapshot:
         for figure in self.figures:
             held.update({claim.id: claim for claim in (figure.claim, *figure.competing)})
         return tuple(held[key] for key in sorted(held))
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The claims of `history`, to be asked for other days."""
+        regions = {event.place: event.region_code for event in self.history}
+        return Timeline(
+            (claim for event in self.history for claim in event.claims),
+            region_of=lambda place: regions.get(place, place.region_code),
+        )
 
     @cached_property
     def canonical(self) -> str:
@@ -122,6 +136,7 @@ class Snapshot:
                 "counts": {key: list(row) for key, row in self.content.daily.items()},
             },
             "claims": [_claim(claim) for claim in claims],
+            "history": self._history_record(),
             "extent": [round(value, 4) for value in self.extent],
             "projection": self.view.proj,
             "layout": _plain(asdict(self.layout)),
@@ -130,6 +145,17 @@ class Snapshot:
             "boundary_set": _plain(asdict(self.boundary_set)),
             "software": self.software,
         }
+
+    def _history_record(self) -> dict[str, Any]:
+        """Give the hash of everything known, of which the page shows a part."""
+        digest = hashlib.sha256()
+        count = 0
+        for event in sorted(self.history, key=lambda e: e.id):
+            claims = [_claim(claim) for claim in event.claims]
+            count += len(claims)
+            held = json.dumps([_event(event), claims], sort_keys=True, separators=(",", ":"))
+            digest.update(held.encode("ascii"))
+        return {"events": len(self.history), "claims": count, "sha256": digest.hexdigest()}
 
     def manifest(self) -> dict[str, Any]:
         """Give the record with its id, for the file beside the product."""

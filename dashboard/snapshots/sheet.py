@@ -25,7 +25,17 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
 from dashboard.snapshots.fonts import clean_text, font_properties, shape_text
 
-__all__ = ["Halo", "Layer", "PathMark", "Sheet", "TextMark", "box_path", "disc_path", "lines_path"]
+__all__ = [
+    "Halo",
+    "Layer",
+    "PathMark",
+    "Sheet",
+    "TextMark",
+    "box_path",
+    "disc_path",
+    "lines_path",
+    "paint_marks",
+]
 
 MM_PER_INCH = 25.4
 _MM_PER_PT = MM_PER_INCH / 72.0
@@ -233,21 +243,44 @@ class _SheetArtist(Artist):
         figure = self.get_figure(root=True)
         if figure is None:
             return
-        scale = figure.dpi / MM_PER_INCH
-        page = Affine2D().scale(scale, -scale).translate(0, self._sheet.height_mm * scale)
-        open_layer: Layer | None = None
-        for layer, mark in self._sheet.marks:
-            if layer is not open_layer:
-                if open_layer is not None:
-                    renderer.close_group(open_layer.name.lower())
-                renderer.open_group(layer.name.lower(), gid=layer.name.lower().replace("_", "-"))
-                open_layer = layer
-            if isinstance(mark, TextMark):
-                _draw_text(renderer, mark, page, scale)
-            else:
-                _draw_path(renderer, mark, page)
-        if open_layer is not None:
-            renderer.close_group(open_layer.name.lower())
+        paint_marks(renderer, self._sheet.marks, height_mm=self._sheet.height_mm, dpi=figure.dpi)
+
+
+def paint_marks(
+    renderer: RendererBase,
+    marks: Iterable[tuple[Layer, PathMark | TextMark]],
+    *,
+    height_mm: float,
+    dpi: float,
+) -> None:
+    """Paint marks with any of matplotlib's renderers, one group a layer.
+
+    Parameters
+    ----------
+    renderer : RendererBase
+        Over what it holds already.
+    marks : iterable of (Layer, PathMark or TextMark)
+        In painting order.
+    height_mm : float
+        Of the page.
+    dpi : float
+        Dots per inch of the renderer.
+    """
+    scale = dpi / MM_PER_INCH
+    page = Affine2D().scale(scale, -scale).translate(0, height_mm * scale)
+    open_layer: Layer | None = None
+    for layer, mark in marks:
+        if layer is not open_layer:
+            if open_layer is not None:
+                renderer.close_group(open_layer.name.lower())
+            renderer.open_group(layer.name.lower(), gid=layer.name.lower().replace("_", "-"))
+            open_layer = layer
+        if isinstance(mark, TextMark):
+            _draw_text(renderer, mark, page, scale)
+        else:
+            _draw_path(renderer, mark, page)
+    if open_layer is not None:
+        renderer.close_group(open_layer.name.lower())
 
 
 def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:

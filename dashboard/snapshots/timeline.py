@@ -55,12 +55,14 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     edge = lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]])
     sheet.path(_LAYER, edge, edge=INK["text"], width_pt=0.8)
     as_of, size = f"as of {short_day_text(snapshot.as_of)}", 6.0 * f
-    fits = edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
-    sheet.text(
-        _LAYER, edge_x + (0.8 if fits else -0.8), bottom - 0.9 * f if fits else top + 1.4 * f,
-        as_of, face="sans-medium", size_pt=size, colour=INK["grey"],
-        align="left" if fits else "right", halo=None if fits else Halo(1.6, INK["window"], 1.0),
-    )  # fmt: skip
+    fits = not totals[as_of_at + 1 :].any()
+    fits &= edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
+    if fits or not _best_windows(content.ahead):
+        sheet.text(
+            _LAYER, edge_x + (0.8 if fits else -0.8), bottom - 0.9 * f if fits else top + 1.4 * f,
+            as_of, face="sans-medium", size_pt=size, colour=INK["grey"],
+            align="left" if fits else "right", halo=None if fits else Halo(1.6, INK["window"], 1.0),
+        )  # fmt: skip
     if not highest:
         sheet.text(
             _LAYER, (left + edge_x) / 2, (top + bottom) / 2, "No events in these days",

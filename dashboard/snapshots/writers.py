@@ -1,4 +1,4 @@
-"""From a sheet to a file: PNG, PDF and SVG, whole or not at all, the same bytes again."""
+"""From a snapshot to a file of any format, whole or not at all, the same bytes again."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
-from dashboard.snapshots.fonts import clean_text, shape_text
+from dashboard.snapshots.film import write_gif, write_mp4, write_webp_film
+from dashboard.snapshots.fonts import shape_text
 from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.sheet import Sheet
+from dashboard.snapshots.slides import write_pptx
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
 
-__all__ = ["FORMATS", "export", "render_png"]
+__all__ = ["FORMATS", "ending_of", "export"]
 
 _MM_PER_PT = 25.4 / 72.0
 #: TrueType, so that text can be searched; fast packing costs a fifth in size and saves a fifth
@@ -42,7 +42,7 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
     snapshot : Snapshot
         What to write.
     format : str
-        One of `FORMATS`: "png", "pdf" or "svg".
+        One of `FORMATS`.
     path : str or Path
         The file; one that is there is replaced. Its folder must exist. The manifest is named
         ``<stem>.manifest.json`` and is the same for all formats of one snapshot.
@@ -66,7 +66,7 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
     if not path.parent.is_dir():
         msg = f"{path.parent}: is not a folder; make it, or name another one"
         raise SnapshotError(msg)
-    content = _RENDER[kind](snapshot, draw_sheet(snapshot))
+    content = _RENDER[kind](snapshot)
     manifest = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     manifest_path = path.with_name(f"{path.stem}.manifest.json")
     record = manifest.encode("utf-8", "backslashreplace")
@@ -75,43 +75,8 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
     return path
 
 
-def render_png(snapshot: Snapshot, *, dpi: int | None = None) -> bytes:
-    """Give the picture of a snapshot, for a preview or a page.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        What to draw.
-    dpi : int or None
-        Dots per inch. None: the layout's.
-
-    Returns
-    -------
-    bytes
-        A PNG file.
-    """
-    return _png(snapshot, draw_sheet(snapshot), dpi=dpi)
-
-
-def _png(snapshot: Snapshot, sheet: Sheet, *, dpi: int | None = None) -> bytes:
-    dpi = dpi or snapshot.layout.dpi
-    figure = sheet.figure()
-    figure.dpi = dpi
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    width, height = canvas.get_width_height()
-    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    picture = Image.frombuffer("RGBA", (width, height), pixels).convert("RGB")
-    info = PngInfo()
-    for key, value in _facts(snapshot).items():
-        info.add_itxt(key, value)
-    stream = io.BytesIO()
-    picture.save(stream, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=3)
-    return stream.getvalue()
-
-
-def _pdf(snapshot: Snapshot, sheet: Sheet) -> bytes:
-    facts = _facts(snapshot)
+def _pdf(snapshot: Snapshot) -> bytes:
+    facts, sheet = facts_of(snapshot), draw_sheet(snapshot)
     stream = io.BytesIO()
     with _settings_lock, mpl.rc_context(_PDF_SETTINGS), _lean_fonts():
         sheet.figure().savefig(
@@ -157,8 +122,8 @@ def _lean_fonts() -> Iterator[None]:
         subset.load_font = load
 
 
-def _svg(snapshot: Snapshot, sheet: Sheet) -> bytes:
-    facts = _facts(snapshot)
+def _svg(snapshot: Snapshot) -> bytes:
+    facts, sheet = facts_of(snapshot), draw_sheet(snapshot)
     stream = io.BytesIO()
     with _settings_lock, mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": snapshot.id}):
         sheet.figure().savefig(
@@ -199,20 +164,33 @@ def _text_layer(sheet: Sheet) -> str:
     return "\n".join([*lines, "</g>\n"])
 
 
-def _facts(snapshot: Snapshot) -> dict[str, str]:
-    """Give what is written into a file about itself."""
-    facts = {
-        "Title": snapshot.title or snapshot.subtitle,
-        "Author": snapshot.organisation or "Sitmap",
-        "Description": f"{snapshot.subtitle}. Product {snapshot.id}.",
-        "Keywords": ", ".join(
-            word for word in ("situation map", snapshot.country_name, snapshot.tlp) if word
-        ),
-        "Software": snapshot.software,
-    }
-    return {key: clean_text(value) for key, value in facts.items()}
-
-
-_RENDER: dict[str, Callable[[Snapshot, Sheet], bytes]] = {"png": _png, "pdf": _pdf, "svg": _svg}
+_RENDER: dict[str, Callable[[Snapshot], bytes]] = {
+    "png": render_png,
+    "pdf": _pdf,
+    "svg": _svg,
+    "jpeg": render_jpeg,
+    "webp": render_webp,
+    "pptx": write_pptx,
+    "gif": write_gif,
+    "webp-film": write_webp_film,
+    "mp4": write_mp4,
+}
 #: Formats that a snapshot can be written in.
 FORMATS = tuple(_RENDER)
+#: Ending of a file, where it is not the name of the format.
+_ENDINGS = {"jpeg": "jpg", "webp-film": "film.webp"}
+
+
+def ending_of(format: str) -> str:
+    """Give the ending of files of a format, without a dot before it.
+
+    Parameters
+    ----------
+    format : str
+        One of `FORMATS`.
+
+    Returns
+    -------
+    str
+    """
+    return _ENDINGS.get(format, format)

@@ -19,6 +19,7 @@ from dashboard.snapshots import (
     FORMATS,
     TLP_COLOURS,
     Snapshot,
+    ending_of,
     layout_names,
     load_layout,
     render_png,
@@ -35,7 +36,20 @@ from geodata.tables import Claim, Figure
 _PREVIEW_PX = 1_440
 #: Claims listed under the preview; the manifest has all.
 _MAX_CARDS = 240
-_MIME = {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}
+_MIME = {
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "webp-film": "image/webp",
+    "mp4": "video/mp4",
+    "html": "text/html",
+    "zip": "application/zip",
+}
+_LABELS = {"webp-film": "WebP film", "zip": "All (ZIP)"}
+_BUTTONS_A_ROW = 4
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -163,11 +177,13 @@ def _choose_tlp() -> str:
 
 def _show_downloads(title: str, snapshot: Snapshot) -> None:
     st.html("<h3 class='page-section'>Download</h3>")
-    for kind, column in zip(FORMATS, st.columns(len(FORMATS), gap="small"), strict=True):
-        name = product_name(title, snapshot, kind)
+    rows = -(-len(FORMATS) // _BUTTONS_A_ROW)
+    columns = [column for _ in range(rows) for column in st.columns(_BUTTONS_A_ROW, gap="small")]
+    for kind, column in zip(FORMATS, columns, strict=False):
+        name = product_name(title, snapshot, ending_of(kind))
         with column:
             st.download_button(
-                kind.upper(),
+                _LABELS.get(kind, kind.upper()),
                 data=_maker(snapshot, kind, name),
                 file_name=name,
                 mime=_MIME.get(kind, "application/octet-stream"),

@@ -69,7 +69,7 @@ def colour_at(snapshot, place, *, shift_mm=0.0, dpi=150):
 # ---------------------------------------------------------------- files
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
 def test_each_format_is_one_page_of_the_layouts_size(snapshot, tmp_path, kind):
     path = export(snapshot, kind, tmp_path / f"brief.{kind}")
     if kind == "png":
@@ -85,7 +85,7 @@ def test_each_format_is_one_page_of_the_layouts_size(snapshot, tmp_path, kind):
         assert [round(float(side) / 72 * 25.4) for side in view_box[2:]] == [297, 210]
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg", "jpeg", "webp", "pptx"])
 def test_the_same_state_gives_the_same_bytes_again(snapshot, tmp_path, kind):
     again = snapshot_of(list(reversed(situation_claims())), organisation="Crisis room")
     first = export(snapshot, kind, tmp_path / "first").read_bytes()
@@ -149,7 +149,7 @@ def test_what_is_not_known_is_refused_and_the_known_named(change, named):
 
 
 def test_an_unknown_format_is_refused_and_the_known_named(snapshot, tmp_path):
-    with pytest.raises(SnapshotError, match="png, pdf, svg"):
+    with pytest.raises(SnapshotError, match="png, pdf, svg, jpeg"):
         export(snapshot, "bmp", tmp_path / "brief.bmp")
     assert not list(tmp_path.iterdir())
 

@@ -1,0 +1,298 @@
+"""A snapshot as moving pictures: one frame a day, up to the day that the snapshot shows.
+
+The ground, the names and the frame around them are painted once; each frame paints only what
+changes with the day and lays it between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from PIL import Image
+
+from dashboard.snapshots.basemap import page_ground
+from dashboard.snapshots.content import Content, PlaceMark, build_content
+from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.legend import draw_legend
+from dashboard.snapshots.mapface import Shown, draw_map, draw_moment
+from dashboard.snapshots.palette import INK, event_styles
+from dashboard.snapshots.panels import (
+    Block,
+    draw_banners,
+    draw_figures,
+    draw_footer,
+    draw_national,
+    draw_title,
+)
+from dashboard.snapshots.product import state_line
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.sheet import Layer, Sheet, box_path, paint_marks
+from dashboard.snapshots.timeline import draw_timeline
+from dashboard.snapshots.words import day_text
+
+__all__ = ["Frame", "draw_frames", "frame_days"]
+
+_MM_PER_PT = 25.4 / 72.0
+#: Size of the day written on the map.
+_DAY_PT = 15.0
+_GAP_MM = 4.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One picture of a time-lapse."""
+
+    day: date
+    #: RGB, of the same size for all frames.
+    picture: Image.Image
+
+
+def frame_days(snapshot: Snapshot) -> list[date]:
+    """Give the days of a time-lapse.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Its day is the last.
+
+    Returns
+    -------
+    list of date
+        From the first event of the histogram on, which goes back 92 days at most.
+    """
+    content = snapshot.content
+    totals = np.zeros((content.last_day - content.first_day).days + 1, dtype=int)
+    for row in content.daily.values():
+        totals += np.array(row)
+    busy = np.flatnonzero(totals)
+    first = content.first_day + timedelta(days=int(busy[0])) if len(busy) else snapshot.as_of
+    first = min(first, snapshot.as_of)
+    return [first + timedelta(days=n) for n in range((snapshot.as_of - first).days + 1)]
+
+
+def draw_frames(snapshot: Snapshot, *, width_px: int) -> Iterator[Frame]:
+    """Draw the frames of a time-lapse, one after the other.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is known on its day of knowing is played; a plan appears on the day on which it
+        became known.
+    width_px : int
+        Length of the longer side of the picture. Both sides are even, as films need them.
+
+    Yields
+    ------
+    Frame
+        In order of days. Symbols keep their places and the scale of all frames together.
+    """
+    moments = [_moment(snapshot, day) for day in frame_days(snapshot)]
+    stage = _Stage(snapshot, [moment.content for moment in moments], width_px)
+    for moment in moments:
+        yield Frame(day=moment.as_of, picture=stage.paint(moment))
+
+
+def _moment(snapshot: Snapshot, day: date) -> Snapshot:
+    """Give the snapshot as it would be of another day, in the same frame."""
+    state = snapshot.timeline.state(
+        day, snapshot.known_on, window_days=snapshot.window_days, country=snapshot.country
+    )
+    state = replace(state, ahead=tuple(e for e in state.ahead if e.lead.known_on <= day))
+    content = build_content(state, all_events=snapshot.history, types=None)
+    held = snapshot.content
+    content = replace(content, first_day=held.first_day, last_day=held.last_day, daily=held.daily)
+    order = list(FIGURE_WORDS)
+    figures = sorted(
+        (f for f in state.figures if f.kind in order), key=lambda f: order.index(f.kind)
+    )
+    return replace(
+        snapshot,
+        state=state,
+        content=content,
+        subtitle=state_line(state, content, snapshot.country_name),
+        figures=tuple(figures[: snapshot.layout.figures]),
+        key_points=(),
+    )
+
+
+class _Stage:
+    """Everything that stands still, painted; and where the rest goes."""
+
+    def __init__(self, snapshot: Snapshot, contents: Sequence[Content], width_px: int) -> None:
+        layout = snapshot.layout
+        longer_in = max(layout.page_mm) / 25.4
+        self._dpi = width_px / longer_in
+        width, height = (round(side / 25.4 * self._dpi) // 2 * 2 for side in layout.page_mm)
+        self._size = (width, height)
+        self._page = page_ground(snapshot.ground, snapshot.view, snapshot.country)
+        # the same on all days that have any
+        self._classes = next((c.classes for c in contents if c.classes), ())
+        whole = replace(
+            snapshot,
+            content=_together(snapshot.content, contents, self._classes),
+            key_points=(),
+        )
+        sheet = Sheet(*layout.page_mm)
+        f = layout.type_scale
+        self._day_size = _DAY_PT * f
+        box = (
+            text_width_mm("30 September 2000", "serif-semibold", self._day_size) + 5.0 * f,
+            self._day_size * _MM_PER_PT + 3.6 * f,
+        )
+        self._shown = draw_map(
+            sheet, self._page, snapshot.ground, whole.content, (),
+            styles=event_styles(), f=f, choose_points=lambda _shown: 0, free_mm=box,
+        )  # fmt: skip
+        self._day_box = (*(self._shown.free_mm or (0.0, 0.0)), *box)
+        self._legend_mm = _draw_legends(sheet, whole, self._shown)
+        draw_footer(sheet, snapshot)
+        draw_banners(sheet, snapshot)
+        self._height_mm = layout.page_mm[1]
+        below = {Layer.PAPER, Layer.SEA, Layer.LAND, Layer.GRATICULE}
+        between = {Layer.WATER, Layer.RIBBON, Layer.BORDERS, Layer.GROUND_NAMES}
+        moving = {Layer.CHOROPLETH, Layer.AREAS, Layer.SYMBOLS}
+        marks = sheet.marks
+        self._renderer = RendererAgg(width, height, self._dpi)  # type: ignore[no-untyped-call]
+        paper = Image.new("RGBA", self._size, sheet.paper)
+        self._below = Image.alpha_composite(paper, self._layer([m for m in marks if m[0] in below]))
+        self._between = self._layer([m for m in marks if m[0] in between])
+        self._above = self._layer([m for m in marks if m[0] not in below | between | moving])
+
+    def paint(self, moment: Snapshot) -> Image.Image:
+        """Paint the frame of one day."""
+        moment = replace(moment, content=replace(moment.content, classes=self._classes))
+        sheet = Sheet(*moment.layout.page_mm)
+        shown = draw_moment(
+            sheet, self._page, moment.content, styles=event_styles(), stage=self._shown
+        )
+        draw_title(sheet, moment)
+        draw_timeline(sheet, moment)
+        self._draw_day(sheet, moment)
+        _draw_panels(sheet, moment, shown, self._legend_mm)
+        under = {Layer.CHOROPLETH, Layer.AREAS}
+        picture = self._over(self._below, [m for m in sheet.marks if m[0] in under])
+        picture.alpha_composite(self._between)
+        picture = self._over(picture, [m for m in sheet.marks if m[0] not in under])
+        picture.alpha_composite(self._above)
+        return picture.convert("RGB")
+
+    def _draw_day(self, sheet: Sheet, moment: Snapshot) -> None:
+        """Write the day on the map, where every eye rests."""
+        x, y, width, height = self._day_box
+        sheet.path(Layer.PANELS, box_path(x, y, width, height), fill="#ffffff", fill_alpha=0.88)
+        sheet.text(
+            Layer.PANELS, x + width / 2,
+            y + height / 2 + CAP_HEIGHT * self._day_size * _MM_PER_PT / 2,
+            day_text(moment.as_of), face="serif-semibold", size_pt=self._day_size, align="centre",
+            colour=INK["text"],
+        )  # fmt: skip
+
+    def _layer(self, marks: Sequence[tuple[Layer, object]]) -> Image.Image:
+        return self._over(Image.new("RGBA", self._size, (255, 255, 255, 0)), marks)
+
+    def _over(self, picture: Image.Image, marks: Sequence[tuple[Layer, object]]) -> Image.Image:
+        """Paint marks over a picture; gives a new one."""
+        pixels = np.asarray(self._renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+        pixels[:] = np.asarray(picture)
+        paint_marks(self._renderer, marks, height_mm=self._height_mm, dpi=self._dpi)  # type: ignore[arg-type]
+        return Image.frombytes("RGBA", self._size, pixels.tobytes())
+
+
+def _together(
+    held: Content, contents: Sequence[Content], classes: tuple[tuple[int, int], ...]
+) -> Content:
+    """Give a content with each symbol as large as it ever is."""
+    marks: dict[tuple[float, float, str], dict[str, int]] = {}
+    first: dict[tuple[float, float], PlaceMark] = {}
+    for content in contents:
+        for mark in content.place_marks:
+            key = (round(mark.lat, 3), round(mark.lon, 3), mark.event_type)
+            # reports may name one point differently on different days
+            named = first.setdefault(key[:2], mark)
+            if (len(mark.name), mark.name) < (len(named.name), named.name):
+                first[key[:2]] = mark
+            counts = marks.setdefault(key, {})
+            for form, count in mark.counts.items():
+                counts[form] = max(counts.get(form, 0), count)
+    areas = {
+        (mark.region_code, mark.event_type, mark.form): mark
+        for content in contents
+        for mark in content.area_marks
+    }
+    return replace(
+        held,
+        place_marks=tuple(
+            sorted(
+                (
+                    replace(first[key[:2]], event_type=key[2], counts=counts)
+                    for key, counts in marks.items()
+                ),
+                key=lambda m: (-m.total, m.name, m.lat, m.lon, m.event_type),
+            )
+        ),
+        area_marks=tuple(areas[key] for key in sorted(areas)),
+        region_counts=_highest([content.region_counts for content in contents]),
+        classes=classes,
+    )
+
+
+def _highest(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    codes = sorted({code for held in counts for code in held})
+    return {code: max(held.get(code, 0) for held in counts) for code in codes}
+
+
+def _draw_legends(sheet: Sheet, whole: Snapshot, shown: Shown) -> dict[int, float]:
+    """Draw the legend at the foot of its column; gives its height by column."""
+    heights: dict[int, float] = {}
+    for number, column in enumerate(whole.layout.columns):
+        if "legend" not in column.blocks:
+            continue
+        x, y, width, height = column.box_mm
+        for factor in (1.0, 0.9, 0.8, 0.7):
+            block = Block(
+                sheet=Sheet(*whole.layout.page_mm), snapshot=whole, shown=shown, x_mm=x, y_mm=y,
+                width_mm=width, f=whole.layout.type_scale * factor, points=0,
+            )  # fmt: skip
+            used = draw_legend(block) - y
+            alone = not {"figures", "points"} & set(column.blocks)
+            if used <= height * (1.0 if alone else 0.52):
+                break
+        top = y if alone else y + height - used
+        draw_legend(replace(block, sheet=sheet, y_mm=top))
+        heights[number] = used + _GAP_MM
+    return heights
+
+
+def _draw_panels(
+    sheet: Sheet, moment: Snapshot, shown: Shown, legend_mm: Mapping[int, float]
+) -> None:
+    """Draw the figures of the day and what is not on the map, above the legend."""
+    for number, column in enumerate(moment.layout.columns):
+        x, y, width, height = column.box_mm
+        room = y + height - legend_mm.get(number, 0.0)
+        for factor in (1.0, 0.9, 0.8):
+            block = Block(
+                sheet=sheet, snapshot=moment, shown=shown, x_mm=x, y_mm=y, width_mm=width,
+                f=moment.layout.type_scale * factor, points=0,
+            )  # fmt: skip
+            trial = replace(block, sheet=Sheet(*moment.layout.page_mm))
+            draws = [
+                draw
+                for name, draw in (("figures", draw_figures), ("points", draw_national))
+                if name in column.blocks
+            ]
+            ends = y
+            for draw in draws:
+                ends = draw(replace(trial, y_mm=ends)) + _GAP_MM
+            if ends - _GAP_MM <= room:
+                break
+        at = y
+        for draw in draws:
+            below = draw(replace(trial, y_mm=at))
+            if below <= room:
+                at = draw(replace(block, y_mm=at)) + _GAP_MM

@@ -1,0 +1,134 @@
+"""Time-lapses: one frame a day, steady, true to the days, the same bytes again."""
+
+import io
+import sys
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dashboard.snapshots import export, make_snapshot
+from dashboard.snapshots.timelapse import draw_frames, frame_days
+from geodata.errors import SnapshotError
+from geodata.tables import Status
+from tests.dashboard.snapshot_states import (
+    AKTAU,
+    ALMATY,
+    CAPITAL,
+    EMPTY,
+    claim,
+    situation_claims,
+    state_of,
+)
+
+WIDTH_PX = 640
+
+
+def film_of(claims, *, as_of=date(2022, 1, 8), layout="square"):
+    state, events = state_of(claims, as_of=as_of, window_days=2)
+    return make_snapshot(state, country="KZ", all_events=events, layout=layout)
+
+
+@pytest.fixture(scope="module")
+def film():
+    return film_of(situation_claims())
+
+
+@pytest.fixture(scope="module")
+def frames(film):
+    return list(draw_frames(film, width_px=WIDTH_PX))
+
+
+def colours_about(frame, film, place, reach_px=2):
+    """Give the colours within a few dots of a place."""
+    x_mm, y_mm = film.view.to_page([place.lon], [place.lat])[0]
+    scale = WIDTH_PX / film.layout.page_mm[0]
+    x, y = int(x_mm * scale), int(y_mm * scale)
+    box = (x - reach_px, y - reach_px, x + reach_px + 1, y + reach_px + 1)
+    return np.asarray(frame.picture.crop(box)).reshape(-1, 3).astype(int)
+
+
+def is_red(colours):
+    return bool(((colours[:, 0] > 150) & (colours[:, 1] < 110)).any())
+
+
+def test_there_is_a_frame_for_each_day_from_the_first_event_on(film, frames):
+    days = [date(2022, 1, 5) + timedelta(days=n) for n in range(4)]
+    assert frame_days(film) == days
+    assert [frame.day for frame in frames] == days
+    assert {frame.picture.size for frame in frames} == {(WIDTH_PX, WIDTH_PX)}
+
+
+def test_a_symbol_stands_only_in_the_frames_of_its_window(film, frames):
+    # Aktau: unrest on the 5th and 6th, a window of two days
+    shown = [is_red(colours_about(frame, film, AKTAU)) for frame in frames]
+    assert shown == [True, True, True, False]
+
+
+def test_what_stands_still_is_the_same_in_every_frame(film, frames):
+    lake = np.asarray(frames[0].picture)[8:14], np.asarray(frames[-1].picture)[8:14]
+    assert np.array_equal(*lake)
+    corner = film.layout.footer_mm
+    scale = WIDTH_PX / film.layout.page_mm[0]
+    top = int(corner[1] * scale)
+    first, last = (np.asarray(frames[n].picture)[top:] for n in (0, -1))
+    assert np.array_equal(first, last)
+
+
+def test_a_plan_is_not_shown_before_it_was_known():
+    plan = claim(
+        40, "withdrawal", CAPITAL, status=Status.PLANNED, date_start=date(2022, 1, 9),
+        date_end=date(2022, 1, 12), known_on=date(2022, 1, 7),
+    )  # fmt: skip
+    film = film_of([*situation_claims(), plan])
+    frames = {f.day.day: f for f in draw_frames(film, width_px=WIDTH_PX)}
+    before, after = (colours_about(frames[day], film, CAPITAL, 6) for day in (6, 8))
+    green = [bool(((c[:, 1] - c[:, 0]) > 40).any()) for c in (before, after)]
+    assert green == [False, True]
+
+
+def test_one_moved_event_changes_the_frames(film, frames):
+    claims = [claim(50, place=CAPITAL, day=6), *situation_claims()]
+    other = list(draw_frames(film_of(claims), width_px=WIDTH_PX))
+    assert frames[1].picture.tobytes() != other[1].picture.tobytes()
+    assert (
+        frames[0].picture.tobytes() == next(draw_frames(film, width_px=WIDTH_PX)).picture.tobytes()
+    )
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp-film"])
+def test_a_film_has_all_frames_and_the_same_bytes_again(film, tmp_path, kind):
+    content = export(film, kind, tmp_path / "first").read_bytes()
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.n_frames == 4
+        assert max(picture.size) == (1280 if kind == "gif" else 1920)
+    again = film_of(list(reversed(situation_claims())))
+    assert export(again, kind, tmp_path / "second").read_bytes() == content
+
+
+def test_an_mp4_plays_in_slides_and_names_its_product(film, tmp_path):
+    av = pytest.importorskip("av")
+    path = export(film, "mp4", tmp_path / "film.mp4")
+    with av.open(str(path)) as played:
+        track = played.streams.video[0]
+        assert (track.codec_context.name, track.width % 2, track.height % 2) == ("h264", 0, 0)
+        assert film.id in played.metadata["comment"]
+        assert sum(1 for _ in played.decode(track)) == 3 * 3 + 12
+    assert export(film, "mp4", tmp_path / "again.mp4").read_bytes() == path.read_bytes()
+
+
+def test_without_the_extra_an_mp4_is_refused_with_the_remedy(film, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    monkeypatch.setattr("dashboard.snapshots.film.find_spec", lambda _name: None)
+    with pytest.raises(SnapshotError, match=r"sitmap\[video\]"):
+        export(film, "mp4", tmp_path / "film.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_to_show_is_one_composed_frame():
+    made = make_snapshot(EMPTY, country="KZ", layout="square")
+    frames = list(draw_frames(made, width_px=WIDTH_PX))
+    assert [frame.day for frame in frames] == [made.as_of]
+    colours = colours_about(frames[0], made, ALMATY)
+    assert not is_red(colours)
