@@ -447,8 +447,19 @@ class Situation:
         query = CLAIMS.where(schema.claims.c.id.in_(decided))
         with self.home.reading() as connection:
             reader = self._reader(connection)
-            decided_on = reader.versions(query, reader.ledger())
-            return summarize(connection, location=self.location, decided=decided_on)
+            ledger = reader.ledger()
+            versions = list(reader.versions(query, ledger))
+            return summarize(
+                connection,
+                location=self.location,
+                decided=versions,
+                withdrawals=[
+                    withdrawal
+                    for version in versions
+                    if version.verdict is Verdict.RETRACTED
+                    for withdrawal in ledger.retractions(version.claim)
+                ],
+            )
 
     def _reader(self, connection: Connection) -> Reader:
         return Reader(connection, self.location)

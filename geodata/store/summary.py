@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Column, Connection, Table, func, select
 
 from geodata.store import schema
-from geodata.tables import ClaimVersion, Verdict
+from geodata.tables import Claim, ClaimVersion, Verdict
 
 __all__ = ["SituationSummary", "count_rows", "summarize"]
 
@@ -45,7 +45,11 @@ class SituationSummary:
 
 
 def summarize(
-    connection: Connection, *, location: str, decided: Iterable[ClaimVersion]
+    connection: Connection,
+    *,
+    location: str,
+    decided: Iterable[ClaimVersion],
+    withdrawals: Iterable[Claim],
 ) -> SituationSummary:
     """Count what a situation holds.
 
@@ -57,6 +61,8 @@ def summarize(
         How it is named to the user.
     decided : iterable of ClaimVersion
         The claims that decisions are about, as they stand.
+    withdrawals : iterable of Claim
+        The claims by which review withdraws some of them; only their days of knowing count.
 
     Returns
     -------
@@ -81,7 +87,7 @@ def summarize(
     stated: dict[str, str] = {row.key: row.value for row in connection.execute(select(schema.meta))}
     ends = [claim.date_end or claim.date_start for claim in standing]
     verdicts = Counter(version.verdict for version in versions)
-    known = [claim.known_on for claim in standing]
+    known = [claim.known_on for claim in (*standing, *withdrawals)]
     return SituationSummary(
         title=stated["title"],
         location=location,

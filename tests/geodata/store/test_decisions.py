@@ -145,6 +145,7 @@ def test_a_withdrawal_is_known_from_its_own_day_on(held):
     decide(held, "reject", "c2", "c3")
     decide(held, "retract", "c1", why="the ministry erred", known_on=date(2022, 1, 10))
     claims = held.claims()
+    assert held.describe().known_last == date(2022, 1, 10)
     assert [claim.status for claim in claims] == [Status.OCCURRED, Status.RETRACTED]
     assert claims[1].withdraws == ("c1",)
     assert held.claims(known_on=date(2022, 1, 9)) == claims[:1]
