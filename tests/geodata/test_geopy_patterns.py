@@ -79,7 +79,7 @@ def test_bounded_keeps_to_the_box(gazetteer):
 
 
 def test_it_stands_behind_a_rate_limiter(gazetteer):
-    limited = RateLimiter(gazetteer.geocode, min_delay_seconds=0, swallow_exceptions=False)
+    limited = RateLimiter(gazetteer.geocode, max_retries=0, swallow_exceptions=False)
     assert limited("Almaty").raw["country_code"] == "KZ"
     with pytest.raises(GeocoderQueryError):
         limited("Almaty", featuretype="moon")
