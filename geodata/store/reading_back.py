@@ -92,15 +92,18 @@ class Reader:
         wanted = frozenset(claim_ids)
         return [found for found in self.versions(query, ledger) if found.claim.id in wanted]
 
-    def is_accepted(self, report_id: str) -> bool:
-        """Tell whether a report was accepted; False too for one that is not held."""
+    def report_verdict(self, report_id: str) -> Verdict | None:
+        """Give what stands of a report as a whole; None for one that is not held."""
         stored = self.connection.scalar(
             select(schema.reports.c.accepted).where(schema.reports.c.id == report_id)
         )
         if stored is None:
-            return False
-        decided = self.ledger().report_verdict(report_id)
-        return bool(stored) if decided is None else decided is Verdict.ACCEPTED
+            return None
+        decided = None
+        on_it = select(schema.decisions.c.fid).where(schema.decisions.c.report_id == report_id)
+        if self.connection.scalar(on_it.limit(1)) is not None:
+            decided = self.ledger().report_verdict(report_id)
+        return decided or (Verdict.ACCEPTED if stored else Verdict.WAITING)
 
     def _waiting(self) -> frozenset[str]:
         """Give the ids of reports whose claims wait as long as nothing is decided."""

@@ -153,7 +153,7 @@ class Situation:
                 self._raise_revision(connection)
                 return True
             reader = self._reader(connection)
-            if accepted and not reader.is_accepted(report_id):
+            if accepted and reader.report_verdict(report_id) is Verdict.WAITING:
                 query = CLAIMS.where(schema.claims.c.report_id == report_id)
                 versions = [
                     version
@@ -234,7 +234,7 @@ class Situation:
     def is_accepted(self, report_id: str) -> bool:
         """Tell whether a report was accepted; False too for a report that is not held."""
         with self.home.reading() as connection:
-            return self._reader(connection).is_accepted(report_id)
+            return self._reader(connection).report_verdict(report_id) is Verdict.ACCEPTED
 
     def mentions(self, report_id: str) -> list[Mention]:
         """Give a report's mentions in order of their start; none for an unknown report."""

@@ -141,6 +141,15 @@ def test_accepting_a_report_is_a_decision_on_its_waiting_claims(situation):
     assert situation.claims() == []
 
 
+def test_a_report_that_was_rejected_is_not_accepted_by_reading_it_again(situation):
+    situation.add_reading(READING)
+    decide(situation, "reject", "r1", "r2", report_id=REPORT.id)
+    assert not situation.is_accepted(REPORT.id)
+    assert not situation.add_reading(READING)
+    assert situation.claims() == []
+    assert len(situation.decisions()) == 1
+
+
 def test_a_withdrawal_is_known_from_its_own_day_on(held):
     decide(held, "reject", "c2", "c3")
     decide(held, "retract", "c1", why="the ministry erred", known_on=date(2022, 1, 10))
