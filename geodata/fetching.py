@@ -109,7 +109,7 @@ def _described(file: BoundaryFile, set_id: str, country: str) -> BoundarySet:
         source=file.source,
         version=file.version,
         licence=file.licence,
-        vintage=f"Boundaries: {file.source}{edition}",
+        vintage=f"{file.source}{edition} ({file.licence})",
         attribution=f"Boundaries: {file.source}{edition} ({file.licence})",
         disclaimer=_DISCLAIMER,
         point_of_view=file.point_of_view,

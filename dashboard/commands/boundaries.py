@@ -126,8 +126,8 @@ def _add(
         source=plain(source),
         version=plain(version),
         licence=plain(licence),
-        vintage=_vintage(shown, plain(version), valid_from, valid_to),
-        attribution=f"Boundaries: {plain(source) or shown}",
+        vintage=_vintage(shown, plain(version), plain(licence), valid_from, valid_to),
+        attribution=f"Boundaries: {plain(source) or shown} ({plain(licence)})",
         disclaimer=_DISCLAIMER,
         point_of_view=plain(point_of_view),
         valid_from=valid_from,
@@ -268,10 +268,10 @@ def _id_of(stem: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40].strip("-")
 
 
-def _vintage(name: str, version: str, first: date | None, end: date | None) -> str:
-    words = f"Boundaries: {name}"
-    if version:
-        words += f", {version}"
+def _vintage(name: str, version: str, licence: str, first: date | None, end: date | None) -> str:
+    """Say which world is drawn, with the licence, which many ask to be named on each copy."""
+    words = f"{name}, {version}" if version else name
+    words += f" ({licence})"
     if first or end:
         words += f"; valid {first or 'from before'} to {end or 'today'}"
     return words
