@@ -208,7 +208,9 @@ class _Extractor:
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
         stop = next((clause.start for clause in clauses if clause.opener == SHARE), end)
         of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
-        attach_dates(drafts + extra, of_whole, attribution, self.words, known=self.known)
+        attach_dates(
+            drafts + extra, of_whole, attribution, self.words, clauses=clauses, known=self.known
+        )
         for draft in drafts + extra:
             self.placer.attach(draft, (start, end), stop)
         drafts = merge_in_sentence(drafts)

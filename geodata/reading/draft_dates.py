@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from geodata.reading.clauses import Clause
+from geodata.reading.clauses import Clause, clause_at
 from geodata.reading.dates import DatePhrase
 from geodata.reading.drafts import NATIONAL, Draft, join_phrases
 from geodata.reading.speakers import Attribution
@@ -21,6 +21,7 @@ BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
 _WEEK = timedelta(days=7)
+_ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
 _YEAR_DAYS = timedelta(days=365)
 _YEAR = re.compile(r"\b\d{4}\b")
 #: Sentences over which the days of one happening hold for the next of its kind.
@@ -33,6 +34,7 @@ def attach_dates(
     attribution: Attribution,
     words: Words,
     *,
+    clauses: Sequence[Clause],
     known: date,
 ) -> None:
     """Give the drafts of a sentence its days.
@@ -47,6 +49,8 @@ def attach_dates(
         Its speaker; the day on which something was said is no day of the happening.
     words : Words
         The report's text.
+    clauses : sequence of Clause
+        Its clauses.
     known : date
         Day from which the report is known.
     """
@@ -66,8 +70,11 @@ def attach_dates(
             for entry in own
             if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
         ]
-        if draft.event_type in NATIONAL and not is_flow(draft):
+        if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
             free = []
+        if said:
+            # "said on Friday ... since the pact ended last month": the aside dates nothing else.
+            free = [entry for entry in free if not _is_aside(entry[1], clauses)]
         chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
         if chosen is not None and said and _is_remote(draft, *chosen):
             chosen = None
@@ -99,6 +106,15 @@ def is_flow(draft: Draft) -> bool:
     return bool(draft.quantities) and all(
         phrase.quantity.measure is Measure.FLOW for phrase in draft.quantities
     )
+
+
+def _is_act(draft: Draft) -> bool:
+    """Tell "dismissed the minister" from a state that lasts and a word that points back."""
+    return draft.event_type == "government" and not draft.happening.is_noun
+
+
+def _is_aside(index: int, clauses: Sequence[Clause]) -> bool:
+    return clauses[clause_at(clauses, index)].opener in _ASIDES
 
 
 def _ahead(draft: Draft, phrase: DatePhrase, first: int, known: date) -> DatePhrase:
@@ -233,6 +249,8 @@ def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
     phrase = draft.dates
     if phrase is None or draft.date_end is None:
         return False
+    if phrase.bound == "since" and draft.event_type in {"casualties", "detention"}:
+        return False  # "has killed 10,000 since 2015" counts up to today
     if phrase.precision in {"month", "year"}:
         end = phrase.date_start if phrase.bound == "since" else phrase.date_end
         return known - end > timedelta(days=background_days)

@@ -280,6 +280,8 @@ class _Finder:
         if trigger.form not in {"base", "s"} or hit.start == self.start:
             return False
         lexicon, before = self.lexicon, self.lower[hit.start - 1]
+        if self.lower[hit.start] in lexicon.auxiliaries:
+            return False  # "soldiers and police are on the streets"
         if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
             return False
         if before in _NOUN_MARKS or before in _ATTRIBUTES:

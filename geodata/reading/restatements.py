@@ -167,7 +167,7 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
 
 
 #: Types of which one report tells several happenings that differ by their verb alone.
-_DISTINCT = frozenset({"unrest", "deployment"})
+_DISTINCT = frozenset({"unrest", "deployment", "state_of_emergency"})
 
 
 def _share_kind(one: Draft, other: Draft) -> bool:

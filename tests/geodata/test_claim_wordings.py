@@ -218,3 +218,32 @@ def test_the_injured_of_the_next_sentence_belong_to_the_clash_it_completes() -> 
 def test_hostages_are_not_detained_by_the_state() -> None:
     text = "Gangs rule Guayaquil. More than 130 guards were being held hostage on Wednesday."
     assert not of_type(text, "detention")
+
+
+def test_soldiers_and_police_who_are_somewhere_are_a_strength() -> None:
+    text = "Riots shook Santiago. More than 9,400 soldiers and police are on the streets there."
+    (claim,) = of_type(text, "deployment")
+    assert value(claim, "personnel") == 9400
+
+
+def test_a_tally_since_a_year_long_past_counts_today() -> None:
+    text = (
+        "Rebels shelled Hodeidah on Monday. The war has killed at least 10,000 people since 2015."
+    )
+    assert 10_000 in [value(claim, "fatalities") for claim in claims(text)]
+
+
+def test_roadblocks_that_were_set_up_are_no_plan() -> None:
+    text = "Riots broke out in Bouake. Youths set up roadblocks in Bouake on Monday."
+    found = of_type(text, "unrest")
+    assert found
+    assert all(claim.status is Status.OCCURRED for claim in found)
+
+
+def test_the_day_of_an_aside_is_not_the_day_of_what_was_said() -> None:
+    text = (
+        "Some 120 French soldiers have left Chad, the army said on Tuesday, in the first departure "
+        "since the government ended its pact last month."
+    )
+    (claim,) = of_type(text, "withdrawal")
+    assert claim.date_start == date(2023, 7, 25)
