@@ -171,7 +171,7 @@ def test_shapes_unfit_for_a_grid_are_left_to_shapely():
 
 
 def test_more_rows_than_two_bytes_count_are_told_apart():
-    edge = 200
+    edge = 182
     lon, lat = (each.ravel() * 0.1 for each in np.meshgrid(np.arange(edge), np.arange(edge)))
     shapes = shapely.box(lon, lat, lon + 0.1, lat + 0.1)
     grid = build_grid(shapes)
