@@ -39,8 +39,10 @@ PAGE_SCRIPTS = tuple(
         "regions",
         "marks",
         "playback",
+        "tools",
         "furniture",
         "timeline",
+        "charts",
         "panel",
     )
 )
@@ -118,14 +120,11 @@ def early_links(*, root: str = "/") -> tuple[str, ...]:
     """
     scripts = ("asset:vendor/leaflet/leaflet.js", *PAGE_SCRIPTS)
     styles = ("asset:vendor/leaflet/leaflet.css", *PAGE_STYLES)
+    fonts = (f"{root}assets/vendor/fonts/{name}.woff2" for name in _FIRST_FONTS)
+    # Not rel=preload: browsers complain of that where a slow machine needs the file only later.
     return (
-        *(f"<{asset_address(link, root=root)}>; rel=preload; as=style" for link in styles),
-        *(f"<{asset_address(link, root=root)}>; rel=preload; as=script" for link in scripts),
-        *(
-            f"<{root}assets/vendor/fonts/{name}.woff2>; rel=preload; as=font; "
-            'type="font/woff2"; crossorigin'
-            for name in _FIRST_FONTS
-        ),
+        *(f"<{asset_address(link, root=root)}>; rel=prefetch" for link in (*styles, *scripts)),
+        *(f"<{address}>; rel=prefetch; crossorigin" for address in fonts),
     )
 
 

@@ -16,7 +16,7 @@ from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
 from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
-from geodata.tables import Claim, Event, Place, Precision, Status
+from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
 from geodata.timeline.grouping import days_of, is_plan
 
@@ -122,7 +122,8 @@ def build_model(
         ``precision``, ``start``, ``end``,
         ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
         ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
-        ``claims`` (count). Days are whole numbers from ``first``. ``version`` is a hash of it all.
+        ``claims`` (count); ``strength`` (troops in place, or null). Days are whole numbers from
+        ``first``. ``version`` is a hash of it all.
     """
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
@@ -148,6 +149,7 @@ def build_model(
                 "known_from": (known_from - first_day).days,
                 "known_to": None if known_to is None else (known_to - first_day).days,
                 "claims": len(event.claims),
+                "strength": _strength(event),
                 **_words(event, country),
             }
         )
@@ -220,6 +222,12 @@ def _where(place: Place | None, country: str | None) -> str:
     if place.country_code in (None, country) or place.precision is Precision.COUNTRY:
         return place.name
     return f"{place.name}, {place.country_code}"
+
+
+def _strength(event: Event) -> float | None:
+    """Give the number of troops in place that the event's main claim states."""
+    found = event.lead.quantity("personnel")
+    return found.value if found is not None and found.measure is Measure.STOCK else None
 
 
 def _words(event: Event, country: str | None) -> dict[str, Any]:

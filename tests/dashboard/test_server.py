@@ -124,7 +124,7 @@ def test_streamlit_is_told_to_ask_nobody_and_to_show_no_traceback():
 
 def test_a_page_names_what_it_will_need_and_names_only_files_that_are_there(address):
     _, page, _ = get(address)
-    links = re.findall(r"<([^>]+)>; rel=(?:module)?preload", page["link"])
+    links = re.findall(r"<([^>]+)>; rel=(?:modulepreload|prefetch)", page["link"])
     assert any("/assets/js/playback.js" in link for link in links)
     assert any("/BidiComponent." in link for link in links)
     for link in links:

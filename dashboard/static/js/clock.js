@@ -2,20 +2,29 @@
    once the handle has come to rest.
 
    Handle for tests and scripts: `window.sitmap.clock`
-     .state      {day, known, follow, window, types, playing, speed}; days count from model.first
+     .state      {day, known, follow, window, types, playing, speed, loop, hurry, selected (an event's
+                 id), region (a code)}; days count from model.first
      .set(part)  change part of the state        .step(n)  .play()  .pause()
      .subscribe(fn) -> unsubscribe; fn(state, what changed) runs at once and at every change */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const SETTLE_MS = 250;
+  const HURRY = 5;
   const waiting = [];
 
   class Clock {
     constructor(model, state) {
       this.model = model;
       this.listeners = new Set();
-      this.state = Object.freeze({ playing: false, speed: 2, follow: false, ...state });
+      this.state = Object.freeze({
+        playing: false,
+        speed: 2,
+        follow: false,
+        loop: false,
+        hurry: false,
+        ...state,
+      });
       this.held = false;
       this.onSettle = null;
     }
@@ -61,14 +70,23 @@
       let last = performance.now();
       const tick = (now) => {
         if (!this.state.playing) return;
-        if (now - last >= 1000 / this.state.speed) {
+        if (now - last >= this.stay_ms()) {
           last = now;
-          this.set({ day: this.state.day + 1 });
-          if (this.state.day >= this.model.days - 1) this.pause();
+          const over = this.state.day >= this.model.days - 1;
+          if (!over) this.set({ day: this.state.day + 1 });
+          else if (this.state.loop) this.set({ day: 0 });
+          if (this.state.day >= this.model.days - 1 && !this.state.loop) this.pause();
         }
         requestAnimationFrame(tick);
       };
       requestAnimationFrame(tick);
+    }
+
+    /** How long the day stays while time plays; those on which nothing begins pass quickly. */
+    stay_ms() {
+      const { day, known, types, speed, hurry } = this.state;
+      const quiet = hurry && !this.model.beginsOn(day, known, types);
+      return 1000 / speed / (quiet ? HURRY : 1);
     }
 
     pause() {
@@ -148,6 +166,8 @@
     else if (event.key === "ArrowRight" && !event.shiftKey) clock.step(1);
     else if (event.key === "Home") clock.step(-clock.model.days);
     else if (event.key === "End") clock.step(clock.model.days);
+    else if (event.key === "Escape" && (clock.state.region || clock.state.selected))
+      clock.set({ region: null, selected: null });
     else return;
     event.preventDefault();
   });

@@ -66,6 +66,7 @@
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
       const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
       counted = counted || sitmap.map.marks.clustered;
+      const signs = types.some((type) => model.types[type].unit);
       const dark = sitmap.tint().dark;
       const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, counted, state.window, dark]);
       refill(this.box, key, () => {
@@ -75,7 +76,7 @@
           node("div", "sitmap-legend-group sitmap-legend-soft", null, [
             ...this.formRows(forms),
             areas.length ? this.areaRow() : null,
-            counted ? node("span", "", "Area: number of events") : null,
+            counted ? node("span", "", `Area${signs ? " or ×" : ""}: number of events`) : null,
           ]),
           this.classRow(scene, state.window),
         ];
@@ -243,6 +244,7 @@
       tip.hidden = true;
     });
     map.on("click", (event) => {
+      if (handle.measuring) return;
       const { mark, region } = at(event);
       const { model } = handle.scene;
       if (mark && mark.place < 0 && map.getZoom() < map.getMaxZoom()) {
@@ -254,6 +256,7 @@
         sitmap.select(events[0].id, true);
       } else if (region) {
         const events = eventsAt(regionIndices(region));
+        sitmap.clock.set({ region: sitmap.clock.state.region === region.code ? null : region.code });
         if (events.length) openPopup(map, model, event.latlng, region.name, events);
       }
     });
@@ -265,7 +268,8 @@
     button.title = "Show the whole country";
     button.setAttribute("aria-label", "Show the whole country");
     button.addEventListener("click", goHome);
-    corner(map, "topleft", node("div", "leaflet-bar sitmap-bar", null, [button]));
+    const tools = sitmap.makeTools(map, sitmap.map);
+    corner(map, "topleft", node("div", "leaflet-bar sitmap-bar", null, [button, ...tools]));
   }
 
   /** Select an event everywhere: in the panel, and on the map where it has a point. */
@@ -319,6 +323,10 @@
         paddingBottomRight: [16, 62],
         animate: false,
       });
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      map.options.inertia = false;
+      map._zoomAnimated = false;
+    }
     let moved = false;
     goHome();
     map.on("mousedown zoomstart", () => (moved = true));

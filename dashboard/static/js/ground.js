@@ -181,11 +181,13 @@
       };
       ctx.lineJoin = "round";
       ctx.lineCap = "round";
-      stroke(this.paths.rivers, tint.water, 0.7);
-      ctx.fillStyle = tint.sea;
-      for (const { path, box } of this.paths.lakes)
-        if (this.meets(box, view)) ctx.fill(path, "evenodd");
-      stroke(this.paths.lakes, tint.water, 0.7);
+      if (!this.withoutWaters) {
+        stroke(this.paths.rivers, tint.water, 0.7);
+        ctx.fillStyle = tint.sea;
+        for (const { path, box } of this.paths.lakes)
+          if (this.meets(box, view)) ctx.fill(path, "evenodd");
+        stroke(this.paths.lakes, tint.water, 0.7);
+      }
       stroke(this.paths.borders, tint.border, 0.9);
       stroke(this.paths.regions, tint.regionBorder, 0.8);
       this.ribbon(ctx, tint);
@@ -224,6 +226,10 @@
       onFocus(listener) {
         if (this.focus) listener(this.focus);
         else listeners.push(listener);
+      },
+      setWaters(on) {
+        detail.withoutWaters = !on;
+        detail.refresh();
       },
       refresh() {
         ground.refresh();

@@ -4,6 +4,8 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const LARGEST_PX = 44;
+  // Signs of units have one size: that many times the radius of a mark for one event.
+  const UNIT_SIZE = 1.15;
   // Above this many places, marks keep clear of those of their own place only.
   const MOST_APART = 300;
   const MOST_POINTS = 2000;
@@ -57,9 +59,12 @@
       this.layout(view);
       const tint = sitmap.tint();
       const labels = new sitmap.Labels(ctx, view);
-      for (const { x, y, r } of this.drawn)
-        labels.block({ left: x - r - 1, right: x + r + 1, top: y - r - 1, bottom: y + r + 1 });
-      this.placeLabels(labels, tint);
+      for (const { x, y, r, type, count } of this.drawn) {
+        const beside = count > 1 && this.model.types[type].unit ? 20 : 1;
+        labels.block({ left: x - r - 1, right: x + r + beside, top: y - r - 1, bottom: y + r + 1 });
+      }
+      this.shownTowns = [];
+      if (this.scene.layers.names) this.placeLabels(labels, tint);
       for (const { at, dot } of this.shownTowns) {
         ctx.beginPath();
         ctx.arc(at.x, at.y, dot, 0, 2 * Math.PI);
@@ -70,7 +75,19 @@
         ctx.stroke();
       }
       labels.draw();
+      this.outlineRegion(ctx, tint);
       this.paintMarks(ctx);
+    },
+
+    /** Draw the outline of the region that is chosen. */
+    outlineRegion(ctx, tint) {
+      const { region } = this.scene;
+      const chosen = region && this.focus && this.focus.regions.find((one) => one.code === region);
+      if (!chosen) return;
+      ctx.strokeStyle = tint.accent;
+      ctx.lineWidth = 2.4;
+      ctx.lineJoin = "round";
+      ctx.stroke(this.pathOf(chosen.geometry).path);
     },
 
     /** Paint the marks, the largest first, so that none hides a smaller one. */
@@ -86,7 +103,7 @@
           x: mark.x,
           y: mark.y,
           r: mark.r,
-          text: mark.count > 1 && mark.r > 7.5 ? sitmap.shortNumber(mark.count) : "",
+          text: mark.count > 1 && (mark.r > 7.5 || type.unit) ? sitmap.shortNumber(mark.count) : "",
           strong: scene.selectedSlot >= 0 && this.holds(mark, scene.selectedSlot),
           ...colours[mark.type],
         });
@@ -114,7 +131,7 @@
       this.drawn = [];
       const { scene, model } = this;
       this.clustered = false;
-      if (!model) return;
+      if (!model || !scene.layers.marks) return;
       const { counts } = scene;
       const { length, place } = model.slots;
       const used = [];
@@ -134,6 +151,7 @@
       }
       this.clustered = places > MOST_POINTS;
       const sets = this.clustered ? this.clusters(used) : this.single(used);
+      for (const mark of sets.flat()) if (model.types[mark.type].unit) mark.r = this.unit_px * UNIT_SIZE;
       for (const set of sets) this.drawn.push(set[0]);
       const crowded = sets.length > MOST_APART;
       for (const [first, ...others] of sets) {
@@ -285,7 +303,6 @@
         ...extra,
       });
       const named = this.placeNames(labels, style(600, 13, tint.ink));
-      this.shownTowns = [];
       const kept = { kept: true };
       const capital = style(600, 12.5, tint.ink, kept);
       const other = style(500, 11.5, tint.soft, kept);
@@ -347,7 +364,7 @@
     /** Paint anew where what the marks say has changed. */
     paintChanges() {
       const { scene } = this;
-      const key = scene.selectedSlot;
+      const key = `${scene.selectedSlot} ${scene.region}`;
       const same =
         this.paintedCounts &&
         this.paintedKey === key &&

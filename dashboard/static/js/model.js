@@ -203,6 +203,17 @@
       return counts;
     }
 
+    /** Whether an event of the types shown begins on a day. */
+    beginsOn(day, known, types) {
+      return this.from.some(
+        (from, i) =>
+          from === day &&
+          this.knownFrom[i] <= known &&
+          known < this.knownTo[i] &&
+          types.includes(this.types[this.typeOf[i]].key),
+      );
+    }
+
     /** Plans as known, longest first: the hatched spans of the timeline. */
     plans(known) {
       return this.events

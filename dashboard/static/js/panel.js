@@ -28,9 +28,12 @@
       this.queue = [];
       this.made = 0;
       this.end = node("div", "sitmap-list-end");
+      this.region = node("div", "sitmap-region-chosen");
+      this.region.hidden = true;
+      this.buildTabs();
       host.replaceChildren(
         this.types,
-        node("div", "sitmap-scroll", null, [this.figures, this.heading, this.list]),
+        node("div", "sitmap-scroll", null, [this.figures, this.tabs, ...this.pages]),
       );
       const scroll = host.querySelector(".sitmap-scroll");
       scroll.tabIndex = 0;
@@ -59,6 +62,65 @@
       this.watch.disconnect();
       this.undo.forEach((take) => take());
       this.host.replaceChildren();
+    }
+
+    /** Events, regions and strength share the lower part. */
+    buildTabs() {
+      const page = (children) => node("div", "sitmap-page", null, children);
+      const events = page([this.region, this.heading, this.list]);
+      const ranking = page([]);
+      const strength = page([]);
+      this.pages = [events, ranking, strength];
+      this.charts = [
+        null,
+        new sitmap.charts.Ranking(ranking, this.clock),
+        new sitmap.charts.Strength(strength, this.clock),
+      ];
+      this.tabs = node("div", "sitmap-tabs");
+      this.tabs.setAttribute("role", "tablist");
+      this.tabs.setAttribute("aria-label", "Beside the map");
+      ["Events", "Regions", "Strength"].forEach((name, i) => {
+        const tab = node("button", "sitmap-tab", name);
+        tab.type = "button";
+        tab.id = `sitmap-tab-${i}`;
+        tab.setAttribute("role", "tab");
+        tab.setAttribute("aria-controls", `sitmap-page-${i}`);
+        tab.addEventListener("click", () => this.openTab(i));
+        this.tabs.appendChild(tab);
+        this.pages[i].id = `sitmap-page-${i}`;
+        this.pages[i].setAttribute("role", "tabpanel");
+        this.pages[i].setAttribute("aria-labelledby", tab.id);
+      });
+      this.tabs.addEventListener("keydown", (press) => {
+        const move = { ArrowLeft: -1, ArrowRight: 1 }[press.key];
+        if (!move) return;
+        press.preventDefault();
+        press.stopPropagation();
+        this.openTab((this.tab + move + 3) % 3);
+        this.tabs.children[this.tab].focus();
+      });
+      this.openTab(0);
+    }
+
+    openTab(index) {
+      this.tab = index;
+      [...this.tabs.children].forEach((tab, i) => {
+        tab.setAttribute("aria-selected", String(i === index));
+        tab.tabIndex = i === index ? 0 : -1;
+        this.pages[i].hidden = i !== index;
+      });
+      if (this.charts[index]) this.charts[index].show();
+    }
+
+    /** Say that the list holds one region only, with the way back. */
+    showRegion({ region }) {
+      const found = region && sitmap.map?.regions.focus?.regions.find(({ code }) => code === region);
+      this.region.hidden = !found;
+      if (!found) return;
+      const all = node("button", "sitmap-type", "Show all regions");
+      all.type = "button";
+      all.addEventListener("click", () => this.clock.set({ region: null }));
+      this.region.replaceChildren(node("strong", "", found.name), all);
     }
 
     buildTypes() {
@@ -97,6 +159,8 @@
       if (changed.has("model")) this.buildTypes();
       if (changed.has("types")) this.press(state);
       if (changed.has("day") || changed.has("known")) this.markFigures(state);
+      if (changed.has("region")) this.charts[1].press();
+      if (changed.has("selected") && state.selected) this.openTab(0);
       if (changed.size === 1 && changed.has("selected")) this.markSelected();
       else this.listLater();
     }
@@ -120,6 +184,7 @@
       const bounds = sitmap.map && sitmap.map.leaflet.getBounds();
       const inView = (i) => {
         const { place } = model.events[i];
+        if (state.region && model.events[i].region !== state.region) return false;
         if (place < 0 || !bounds) return true;
         const { lat, lon } = model.places[place];
         return bounds.contains([lat, lon]);
@@ -134,6 +199,8 @@
         node("span", "", `${total} ${total === 1 ? "event" : "events"} in view`),
         node("small", "", away ? `${first} · ${away} outside the map` : first),
       );
+      if (this.charts[this.tab]) this.charts[this.tab].show();
+      this.showRegion(state);
       this.queue = [...ahead, ...events];
       this.headings = new Map();
       if (ahead.length) {

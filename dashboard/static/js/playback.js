@@ -23,6 +23,13 @@
       regions,
       marks,
       scene,
+      /** Show or hide a layer: shades, marks, names or waters. */
+      setLayer(name, on) {
+        scene.layers[name] = on;
+        map.sitmapGround.setWaters(scene.layers.waters);
+        regions.refresh();
+        marks.refresh();
+      },
       get drawn() {
         return sitmap.clock ? describe(scene, marks, regions, sitmap.clock.state) : null;
       },
@@ -81,6 +88,8 @@
       areas: {},
       notes: new Map(),
       selectedSlot: -1,
+      region: null,
+      layers: { shades: true, marks: true, names: true, waters: true },
     };
   }
 
@@ -108,6 +117,7 @@
     scene.regions.forEach((count, region) => {
       if (count) scene.classes.set(model.regionCodes[region], model.classOf(count, scene.breaks));
     });
+    scene.region = state.region || null;
     const selected = model.indexOf(state.selected);
     scene.selectedSlot = selected >= 0 && all.includes(selected) ? model.slotOf[selected] : -1;
   }

@@ -17,9 +17,9 @@
 
     /** How a region is to look, as a text that differs where the look does. */
     lookOf(code) {
-      const { classes, areas } = this.scene;
-      const marks = areas[code];
-      const shade = classes.get(code) || 0;
+      const { classes, areas, layers } = this.scene;
+      const marks = layers.marks && areas[code];
+      const shade = layers.shades ? classes.get(code) || 0 : 0;
       return marks ? `${shade} ${marks.map((mark) => mark.type + mark.form).join(" ")}` : `${shade}`;
     },
 
@@ -32,13 +32,13 @@
 
     paintShapes(ctx, shapes) {
       const tint = sitmap.tint();
-      const { classes, areas, model } = this.scene;
+      const { classes, areas, model, layers } = this.scene;
       for (const { region, path } of shapes) {
-        ctx.fillStyle = tint.classes[classes.get(region.code) || 0];
+        ctx.fillStyle = tint.classes[(layers.shades && classes.get(region.code)) || 0];
         ctx.fill(path, "evenodd");
       }
       for (const { region, path } of shapes)
-        if (areas[region.code]) this.paintAreas(ctx, path, areas[region.code], model);
+        if (layers.marks && areas[region.code]) this.paintAreas(ctx, path, areas[region.code], model);
     },
 
     /** Paint what changed since the last time; the view is the same. */

@@ -86,11 +86,24 @@
     ctx.fillText(mark.text, mark.x, mark.y + 0.5);
   }
 
+  /** The crossed lines of infantry, after APP-6: the frame is that of units that take no side. */
+  function cross(ctx, { x, y, r, form, colour, ground }) {
+    const half = (r * SHAPES.square.factor) / Math.SQRT2;
+    ctx.beginPath();
+    for (const side of [-1, 1]) {
+      ctx.moveTo(x - half, y - side * half);
+      ctx.lineTo(x + half, y + side * half);
+    }
+    ctx.strokeStyle = form === "filled" ? ground : colour;
+    ctx.lineWidth = 1.3;
+    ctx.stroke();
+  }
+
   /**
    * Draw one mark.
    * @param {CanvasRenderingContext2D} ctx
    * @param {{shape: string, form: string, colour: string, ground: string, x: number, y: number,
-   *   r: number, text?: string, strong?: boolean}} mark - `ground` is the colour below;
+   *   r: number, text?: string, strong?: boolean, unit?: boolean}} mark - `ground` is the colour below;
    *   `r` is the radius of the circle of equal area, in px; `strong` marks the selected one.
    */
   function draw(ctx, mark) {
@@ -114,6 +127,7 @@
       ctx.stroke(outline);
       ctx.setLineDash([]);
     }
+    if (mark.unit) cross(ctx, mark);
     if (mark.form === "struck") {
       const reach = mark.r * 0.9;
       ctx.beginPath();
@@ -121,7 +135,7 @@
       ctx.lineTo(mark.x + reach, mark.y - reach);
       ctx.stroke();
     }
-    if (mark.text) write(ctx, mark, textSize(mark.r));
+    if (mark.text && !mark.unit) write(ctx, mark, textSize(mark.r));
     ctx.restore();
   }
 
@@ -153,13 +167,20 @@
   /** Draw one mark as `draw` does, its shape from a picture that is made once and kept. */
   function stamp(ctx, mark) {
     const r = Math.round(2 * mark.r) / 2;
-    const look = [mark.shape, mark.form, mark.colour, mark.ground, r, mark.strong].join("|");
+    const { strong, unit } = mark;
+    const look = [mark.shape, mark.form, mark.colour, mark.ground, r, strong, unit].join("|");
     // The corners of a triangle reach furthest; the outline of the selected mark is 3 px wide.
     const shape = picture(look, Math.ceil(r * 1.6 + 4), (pen, at) =>
       draw(pen, { ...mark, text: "", r, x: at, y: at }),
     );
     place(ctx, shape, mark.x, mark.y);
-    if (mark.text) write(ctx, mark, Math.round(textSize(r)));
+    if (!mark.text) return;
+    if (!unit) write(ctx, mark, Math.round(textSize(r)));
+    else {
+      // Signs have one size: how many events there are stands beside.
+      const x = mark.x + r + 4 + 3 * mark.text.length;
+      write(ctx, { ...mark, form: "beside", x, text: `×${mark.text}` }, 11);
+    }
   }
 
   /**
@@ -167,7 +188,7 @@
    * sheet, so that a long list loads none of its own.
    */
   function icon(shape, form, colours, size_px) {
-    const key = [shape, form, colours.colour, colours.ground, size_px].join("|");
+    const key = [shape, form, colours.colour, colours.ground, colours.unit, size_px].join("|");
     if (!icons.has(key)) {
       const canvas = document.createElement("canvas");
       const ratio = Math.max(2, window.devicePixelRatio || 1);

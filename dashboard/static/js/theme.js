@@ -71,6 +71,7 @@
     colour: sitmap.typeColour(type),
     ground: sitmap.tint().ground,
     ink: sitmap.tint().ink,
+    unit: type.unit,
   });
 
   const listeners = new Set();

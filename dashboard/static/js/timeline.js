@@ -24,6 +24,13 @@
     return made;
   }
 
+  function toggle(text, label, act) {
+    const made = button(text, label, act);
+    made.classList.add("sitmap-toggle");
+    made.setAttribute("aria-pressed", "false");
+    return made;
+  }
+
   function choice(label, values, text, act) {
     const select = node("select", "sitmap-select");
     select.setAttribute("aria-label", label);
@@ -104,6 +111,10 @@
       this.follow.type = "checkbox";
       this.follow.addEventListener("change", () => clock.set({ follow: this.follow.checked }));
       this.late = node("span", "sitmap-late");
+      this.loop = toggle("↻", "Play again from the start", () => clock.set({ loop: !clock.state.loop }));
+      this.hurry = toggle("»", "Pass quickly over days on which nothing begins", () =>
+        clock.set({ hurry: !clock.state.hurry }),
+      );
       const controls = node("div", "sitmap-controls", null, [
         button("‹", "One day back (left arrow)", () => clock.step(-1)),
         this.playButton,
@@ -111,6 +122,8 @@
         this.date,
         this.windowField,
         this.speedField,
+        this.loop,
+        this.hurry,
         node("span", "sitmap-gap"),
         node("label", "sitmap-field", null, [node("span", "", "As known on"), this.known]),
         button("‹", "Known one day less", () => this.move("known", clock.state.known - 1)),
@@ -214,6 +227,8 @@
       }
       if (changed.has("window")) this.windowField.querySelector("select").value = state.window;
       if (changed.has("speed")) this.speedField.querySelector("select").value = state.speed;
+      for (const name of ["loop", "hurry"])
+        if (changed.has(name)) this[name].setAttribute("aria-pressed", String(state[name]));
       if (changed.has("follow")) this.follow.checked = state.follow;
       if (changed.has("day") || changed.has("model"))
         this.date.textContent = model.text(state.day, "long");
@@ -225,7 +240,7 @@
         this.late.classList.toggle("sitmap-late-on", behind);
       }
       if (["known", "types", "model"].some((part) => changed.has(part))) this.redraw();
-      else if (changed.has("day") || changed.has("window")) this.draw();
+      else if (["day", "window", "selected"].some((part) => changed.has(part))) this.draw();
     }
 
     placeHandles() {
@@ -320,7 +335,22 @@
       part(outside, 0, left);
       part(inside, left, right - left);
       part(outside, right, canvas.width - right);
+      this.drawSelected(ctx, ratio);
       this.placeHandles();
+    }
+
+    /** Underline the days of the event that is selected. */
+    drawSelected(ctx, ratio) {
+      const { model, state } = this.clock;
+      const event = model.events[model.indexOf(state.selected)];
+      if (!event) return;
+      const from = Math.max(0, event.start);
+      const to = Math.min(model.days - 1, event.end);
+      if (to < from) return;
+      const days_px = this.dayWidth() * ratio;
+      ctx.fillStyle = sitmap.tint().ink;
+      const y = (this.size.height - AXIS_PX) * ratio;
+      ctx.fillRect(LEFT_PX * ratio + from * days_px + 2, y, (to - from + 1) * days_px - 4, 3 * ratio);
     }
 
     /** A lane for each main type that is shown, and one for all context types together. */

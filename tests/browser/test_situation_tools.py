@@ -1,0 +1,224 @@
+"""What an analyst does beside looking: choose, rank, measure, loop, on any screen."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dashboard.classes import busiest_count, count_classes
+from geodata.store import OpeningSettings, create_situation, open_situation
+from geodata.tables import Claim, Place, Precision, Source, Status
+from geodata.timeline import Timeline
+
+pytestmark = pytest.mark.browser
+
+FIRST = date(2022, 1, 1)
+
+
+def test_the_screen_classes_regions_as_the_briefing_does(watched, situation_file):
+    with open_situation(situation_file, read_only=True) as situation:
+        timeline = Timeline(situation.claims())
+    watched.open()
+    for known in (2, 5, 8, 30):
+        for window_days in (1, 3, 7, 30):
+            events = timeline.events(FIRST + timedelta(days=known))
+            shown = watched.page.evaluate(
+                "([known, days]) => sitmap.clock.model.classes(known, days)", [known, window_days]
+            )
+            expected = count_classes(busiest_count(events, window_days))
+            assert tuple(map(tuple, shown)) == expected, (known, window_days)
+
+
+def test_the_classes_of_any_count_are_those_of_the_briefing(watched):
+    watched.open()
+    found = watched.page.evaluate(
+        "() => { const { model } = sitmap.clock; const own = model.busiestCount; const found = [];"
+        " for (let most = 0; most < 300; most++) {"
+        "   model.busiestCount = () => most; found.push(model.classes(-most - 1, 7)); }"
+        " model.busiestCount = own; return found; }"
+    )
+    assert [tuple(map(tuple, classes)) for classes in found] == [
+        count_classes(most) for most in range(300)
+    ]
+
+
+def test_a_region_chosen_in_the_ranking_is_chosen_on_the_map_and_in_the_list(watched):
+    watched.open()
+    page = watched.page
+    page.get_by_role("tab", name="Regions").click()
+    row = page.locator(".sitmap-rank").first
+    code = row.get_attribute("data-code")
+    row.click()
+    assert row.get_attribute("aria-pressed") == "true"
+    assert watched.page.evaluate("sitmap.map.scene.region") == code
+    page.get_by_role("tab", name="Events").click()
+    watched.wait("document.querySelector('.sitmap-region-chosen strong')", "the list says so")
+    ids = page.locator(".sitmap-list .sitmap-card").evaluate_all(
+        "(cards) => cards.map((card) => card.dataset.event)"
+    )
+    regions = page.evaluate(
+        "(ids) => { const { model } = sitmap.clock;"
+        " return ids.map((id) => model.events[model.indexOf(id)].region); }",
+        ids,
+    )
+    assert ids
+    assert set(regions) == {code}
+    page.keyboard.press("Escape")
+    watched.wait("document.querySelector('.sitmap-region-chosen').hidden", "all are back")
+
+
+def test_a_mark_chosen_on_the_map_is_chosen_in_the_list(watched):
+    watched.open()
+    watched.set("{day: 4}")
+    mark = next(m for m in watched.drawn()["marks"] if m["place"] == "Almaty")
+    box = watched.page.locator(".sitmap-map").first.bounding_box()
+    x, y = watched.page.evaluate(
+        "([x, y]) => { const { leaflet, marks } = sitmap.map;"
+        " const shift = marks.origin.subtract(leaflet.getPixelOrigin());"
+        " const at = leaflet.layerPointToContainerPoint([x + shift.x, y + shift.y]);"
+        " return [at.x, at.y]; }",
+        [mark["x"], mark["y"]],
+    )
+    watched.page.mouse.click(box["x"] + x, box["y"] + y)
+    watched.wait("document.querySelector('.sitmap-card.sitmap-selected')", "its card is marked")
+    chosen = watched.page.locator(".sitmap-list .sitmap-selected").get_attribute("data-event")
+    assert chosen == watched.page.evaluate("sitmap.clock.state.selected")
+
+
+def test_tabs_are_reached_with_the_arrow_keys(watched):
+    watched.open()
+    watched.page.get_by_role("tab", name="Events").focus()
+    day = watched.drawn()["day"]
+    watched.page.keyboard.press("ArrowRight")
+    assert watched.page.get_by_role("tab", name="Regions").get_attribute("aria-selected") == "true"
+    assert watched.drawn()["day"] == day
+
+
+def test_a_distance_is_that_over_the_ground(watched):
+    watched.open()
+    page = watched.page
+    page.get_by_role("button", name="Measure a distance").click()
+    for lat, lon in ((43.25, 76.92), (51.17, 71.43)):
+        box = page.locator(".sitmap-map").first.bounding_box()
+        x, y = page.evaluate(
+            "(at) => { const { x, y } = sitmap.map.leaflet.latLngToContainerPoint(at);"
+            " return [x, y]; }",
+            [lat, lon],
+        )
+        page.mouse.click(box["x"] + x, box["y"] + y)
+        page.wait_for_timeout(300)
+    told = page.locator(".sitmap-ruler strong").inner_text()
+    # Almaty to the capital: about 970 km as the crow flies.
+    assert 955 < int(told.split()[0]) < 990
+    assert page.locator(".leaflet-popup").count() == 0
+    page.locator(".sitmap-map").first.focus()
+    page.keyboard.press("Escape")
+    assert page.locator(".sitmap-ruler").is_hidden()
+
+
+def test_layers_are_taken_off_the_map_and_put_back(watched):
+    watched.open()
+    page = watched.page
+    page.get_by_role("button", name="Choose what is shown").click()
+    before = len(watched.drawn()["marks"])
+    assert before
+    page.get_by_role("checkbox", name="Events", exact=True).uncheck()
+    watched.wait("sitmap.map.drawn.marks.length === 0", "no mark is drawn")
+    page.get_by_role("checkbox", name="Events", exact=True).check()
+    watched.wait(f"sitmap.map.drawn.marks.length === {before}", "the marks are back")
+
+
+def test_time_starts_over_when_it_is_to_loop(watched):
+    watched.open()
+    watched.page.get_by_role("button", name="Play again from the start").click()
+    watched.set("{day: 21, speed: 8}")
+    watched.page.locator(".sitmap-map").first.focus()
+    watched.page.keyboard.press("Space")
+    watched.wait("sitmap.clock.state.day < 3", "it starts over")
+    assert watched.page.evaluate("sitmap.clock.state.playing")
+
+
+def test_two_hundred_steps_leave_no_more_nodes_and_listeners_than_fifty(watched):
+    watched.open()
+    client = watched.page.context.new_cdp_session(watched.page)
+    counts = []
+    for steps in (50, 200):
+        watched.page.evaluate(
+            "async (steps) => { for (let i = 0; i < steps; i++) {"
+            " sitmap.clock.set({ day: i % sitmap.clock.model.days });"
+            " if (i % 10 === 0) await new Promise(requestAnimationFrame); }"
+            " sitmap.clock.set({ day: 10 }); }",
+            steps,
+        )
+        watched.page.wait_for_timeout(1500)
+        client.send("HeapProfiler.collectGarbage")
+        found = client.send("Memory.getDOMCounters")
+        counts.append((found["nodes"], found["jsEventListeners"]))
+    (nodes, listeners), (later_nodes, later_listeners) = counts
+    assert later_nodes <= nodes * 1.1
+    assert later_listeners <= listeners * 1.1
+
+
+def test_the_page_is_usable_on_screens_of_any_size(watched):
+    watched.open()
+    page = watched.page
+    for width, height in ((1280, 720), (1024, 768), (768, 1024), (2560, 1440)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for name in (".sitmap-map", ".sitmap-track", ".sitmap-part-panel"):
+            box = page.locator(name).first.bounding_box()
+            assert box["width"] > 200, (width, name)
+            assert box["height"] > 60, (width, name)
+            assert 0 <= box["x"] <= width + 1 - box["width"], (width, name)
+        hidden = page.evaluate(
+            "[...document.querySelectorAll('.sitmap-controls button, .sitmap-controls select,"
+            " .sitmap-controls input')].map((one) => one.getBoundingClientRect())"
+            ".filter(({ right }) => right > innerWidth).length"
+        )
+        assert hidden == 0, width
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory, serving):
+    """Serve 3,000 events at as many places, all on one day."""
+    path = tmp_path_factory.mktemp("crowd") / "crowd.sitmap.gpkg"
+    claims = [
+        Claim(
+            id=f"c{number}",
+            event_type="unrest",
+            status=Status.OCCURRED,
+            known_on=FIRST,
+            place=Place(
+                name=f"Place {number}",
+                lat=44 + 8 * (number % 60) / 60,
+                lon=60 + 15 * (number // 60) / 50,
+                precision=Precision.CITY,
+                country_code="KZ",
+            ),
+            date_start=FIRST,
+            date_end=FIRST,
+            source=Source(title="Made up"),
+        )
+        for number in range(3000)
+    ]
+    create_situation(
+        path,
+        title="A crowd",
+        settings=OpeningSettings(as_of=FIRST, known_on=FIRST, country_code="KZ", window_days=1),
+        fill=lambda situation: situation.add_claims(claims),
+    ).close()
+    with serving(path) as address:
+        yield address
+
+
+def test_above_two_thousand_points_marks_become_clusters_and_part_again(crowd, watched):
+    watched.server = crowd
+    watched.open()
+    marks = watched.drawn()["marks"]
+    assert len(marks) < 300
+    assert sum(mark["count"] for mark in marks) == 3000
+    assert {mark["place"] for mark in marks} == {""}
+    watched.page.evaluate("() => { sitmap.map.leaflet.setView([48, 67], 8, {animate: false}); }")
+    watched.wait("sitmap.map.drawn.marks.every((mark) => mark.place)", "each place has its mark")
+    near = watched.drawn()["marks"]
+    assert {mark["count"] for mark in near} == {1}
