@@ -20,7 +20,7 @@ from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
 from geodata.reading.readers import Found
 from geodata.settings import config_path, load_table
-from geodata.tables import Place, Reading, Report, Source, State
+from geodata.tables import Claim, Place, Reading, Report, Source, State
 
 if TYPE_CHECKING:
     from geodata.importing import ImportOptions, RefusedRow
@@ -50,6 +50,8 @@ _ENDPOINT_TIMEOUT_S = 300.0
 _MAX_ANSWER_BYTES = 4_000_000
 #: The situation that is opened when none is named, a folder of `config/situations`.
 _SHIPPED = "kazakhstan-2022"
+#: Claims of a table that are stored together: each time costs a look over the whole situation.
+_STORED_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,24 +370,28 @@ def import_table(
         options=options,
         holds_report=cache(lambda report_id: bool(situation.report_versions(report_id))),
     )
-    rows = added = claims = left_out = 0
+    rows = added = held = left_out = 0
+    waiting: list[Claim] = []
     refused: list[RefusedRow] = []
     unmapped: Counter[str] = Counter()
     for batch in table.batches():
         rows += batch.rows
-        claims += len(batch.claims)
-        added += situation.add_claims(batch.claims)
+        waiting += batch.claims
+        if len(waiting) >= _STORED_AT_ONCE:
+            new = situation.add_claims(waiting)
+            added, held, waiting = added + new, held + len(waiting) - new, []
         left_out += batch.left_out
         unmapped.update(batch.unmapped)
         refused += batch.refused
         if on_rows is not None:
             on_rows(batch.rows, table.total)
+    new = situation.add_claims(waiting)
     return ImportResult(
         format=table.format,
         columns=table.columns,
         rows=rows,
-        added=added,
-        held=claims - added,
+        added=added + new,
+        held=held + len(waiting) - new,
         left_out=left_out,
         unmapped=dict(unmapped.most_common()),
         refused=tuple(refused),

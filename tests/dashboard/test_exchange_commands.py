@@ -62,6 +62,15 @@ def test_importing_a_table_twice_adds_nothing(sitmap, table, tmp_path):
     assert {claim.place.region_code for claim in claims_of(situation)} == {"KZ-75", "KZ-47"}
 
 
+def test_a_table_stored_in_several_goes_is_stored_whole(sitmap, table, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "_STORED_AT_ONCE", 4_000)
+    lines = [RIOT.replace("Shots", f"Shot {n}") for n in range(11_000)]
+    path = table(*lines, lines[0])
+    code, out, _ = sitmap("import", path, "--into", tmp_path / "s.gpkg")
+    assert (code, "11,000 claims added, 1 held already" in out) == (0, True)
+    assert len(claims_of(tmp_path / "s.gpkg")) == 11_000
+
+
 def test_refused_rows_are_told_and_listed(sitmap, table, tmp_path):
     bad = RIOT.replace("2022-01-05", "soon").replace("Shots", "=Shots")
     listed = tmp_path / "refused.csv"
