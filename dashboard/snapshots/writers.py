@@ -164,6 +164,13 @@ def _text_layer(sheet: Sheet) -> str:
     return "\n".join([*lines, "</g>\n"])
 
 
+def _html(snapshot: Snapshot) -> bytes:
+    # takes half a second to import, and only the page needs it
+    from dashboard.snapshots.webpage import write_html
+
+    return write_html(snapshot)
+
+
 _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "png": render_png,
     "pdf": _pdf,
@@ -171,6 +178,7 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "jpeg": render_jpeg,
     "webp": render_webp,
     "pptx": write_pptx,
+    "html": _html,
     "gif": write_gif,
     "webp-film": write_webp_film,
     "mp4": write_mp4,
