@@ -60,6 +60,9 @@ _SURE_BASE = -5.0
 #: evidence is above the second, and is no mention otherwise.
 _LEAST_SURE = -0.4
 _LEAST_EVIDENCE = 0.5
+_LEAST_SURE_KNOWN = -1.1
+#: People of a city that the whole world knows.
+_WORLD_CITY = 1_000_000
 #: Places of one name nearer to each other than this, in degrees, do not compete.
 _SPOT_DEG = 1.0
 _MAX_REJECTED = 9
@@ -304,7 +307,7 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
     """Make the mention of a candidate; None where it is more likely no place."""
     order = sorted(range(len(name.places)), key=lambda index: -name.scores[index])
     sure = _sureness(candidate, name, order)
-    place = name.places[order[0]] if order and sure > _LEAST_SURE else None
+    place = name.places[order[0]] if order and sure > _least_sure(name.places[order[0]]) else None
     if place is None and candidate.evidence <= (_LEAST_EVIDENCE if order else 0.0):
         return None
     kind = candidate.kind
@@ -328,6 +331,12 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
             :_MAX_REJECTED
         ],
     )
+
+
+def _least_sure(place: Place) -> float:
+    """Give the log odds that a place needs: less where the whole world knows it by that name."""
+    is_known = place.precision is Precision.COUNTRY or place.population >= _WORLD_CITY
+    return _LEAST_SURE_KNOWN if is_known else _LEAST_SURE
 
 
 def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ import pytest
 
 from geodata.geocoding.gazetteer import Gazetteer
 from geodata.geocoding.resolver import resolve_mentions
+from geodata.pipeline import read_report
 from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
 from geodata.tables import Candidate, Mention, MentionKind, Place, Precision
@@ -227,3 +228,14 @@ def test_a_place_bears_the_name_of_the_day(gazetteer: Gazetteer) -> None:
     assert read(text, gazetteer, date(2022, 1, 11))["Nur-Sultan"].name == "Nur-Sultan"
     text = "Troops landed in Astana on Friday."
     assert read(text, gazetteer, date(2023, 1, 11))["Astana"].name == "Astana"
+
+
+def test_a_city_that_the_whole_world_knows_is_placed_beside_its_small_namesakes() -> None:
+    text = "Talks in Milan between Italian and Texas officials. A man from San Antonio was held."
+    (milan,) = [
+        mention
+        for mention in read_report(text, published=date(2023, 7, 27)).mentions
+        if mention.surface == "Milan"
+    ]
+    assert milan.place is not None
+    assert milan.place.country_code == "IT"
