@@ -24,7 +24,12 @@ __all__ = ["command"]
     "--known-on", type=DAY, help="Reports up to this day count; the as-of day without it."
 )
 @click.option("--layout", help="A layout of config/layouts.")
-@click.option("--format", "formats", help="png, svg, pdf; several with commas.")
+@click.option(
+    "--format",
+    "formats",
+    help="png, pdf, svg, jpeg, webp, pptx, html, gif, webp-film, mp4, gpkg, geojson, geoparquet, "
+    "csv, xlsx, kml, zip (all of them); several with commas.",
+)
 @click.option("--title", help="Headline; without it, one is proposed from the state.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the products."

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from dashboard.snapshots.pictures import facts_of
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.timelapse import draw_frames
 from geodata.errors import SnapshotError
@@ -104,7 +105,7 @@ def write_mp4(snapshot: Snapshot) -> bytes:
     stream = io.BytesIO()
     frames = list(draw_frames(snapshot, width_px=_FILM_PX))
     with av.open(stream, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
-        film.metadata["title"] = snapshot.title or snapshot.subtitle
+        film.metadata["title"] = facts_of(snapshot)["Title"]
         film.metadata["comment"] = _about(snapshot)
         track: Any = film.add_stream("libx264", rate=_FRAME_RATE)
         track.width, track.height = frames[0].picture.size
@@ -129,4 +130,5 @@ def _durations(count: int) -> list[int]:
 
 
 def _about(snapshot: Snapshot) -> str:
-    return f"{snapshot.subtitle}. Product {snapshot.id}. {snapshot.software}"
+    facts = facts_of(snapshot)
+    return f"{facts['Description']} {facts['Software']}"

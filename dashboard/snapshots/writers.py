@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +16,7 @@ import matplotlib as mpl
 
 from dashboard.snapshots.film import write_gif, write_mp4, write_webp_film
 from dashboard.snapshots.fonts import shape_text
+from dashboard.snapshots.package import DATA_FORMATS, manifest_bytes, write_archive, write_data
 from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
@@ -67,11 +68,9 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
         msg = f"{path.parent}: is not a folder; make it, or name another one"
         raise SnapshotError(msg)
     content = _RENDER[kind](snapshot)
-    manifest = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     manifest_path = path.with_name(f"{path.stem}.manifest.json")
-    record = manifest.encode("utf-8", "backslashreplace")
     write_atomically(path, content, error=SnapshotError)
-    write_atomically(manifest_path, record, error=SnapshotError)
+    write_atomically(manifest_path, manifest_bytes(snapshot), error=SnapshotError)
     return path
 
 
@@ -182,11 +181,24 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "gif": write_gif,
     "webp-film": write_webp_film,
     "mp4": write_mp4,
+    **{kind: partial(write_data, kind=kind) for kind in DATA_FORMATS},
 }
+
+
+def _archive(snapshot: Snapshot) -> bytes:
+    made = {kind: write for kind, write in _RENDER.items() if kind != "zip"}
+    return write_archive(snapshot, made, ending_of)
+
+
+_RENDER["zip"] = _archive
 #: Formats that a snapshot can be written in.
 FORMATS = tuple(_RENDER)
 #: Ending of a file, where it is not the name of the format.
-_ENDINGS = {"jpeg": "jpg", "webp-film": "film.webp"}
+_ENDINGS = {
+    "jpeg": "jpg",
+    "webp-film": "film.webp",
+    **{kind: ending.lstrip(".") for kind, ending in DATA_FORMATS.items()},
+}
 
 
 def ending_of(format: str) -> str:

@@ -446,7 +446,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "zip"])
 def test_hostile_names_are_inert_and_break_nothing(tmp_path, kind):
     claims = [
         claim(

@@ -1,0 +1,98 @@
+"""A snapshot as data: the events shown with their claims, and all products in one archive."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dashboard.snapshots.record import Snapshot
+from geodata.exporting import FORMATS as DATA_FORMATS
+from geodata.exporting import About, export_table
+
+__all__ = ["DATA_FORMATS", "manifest_bytes", "write_archive", "write_data"]
+
+#: Left out of the archive: whether it can be made depends on what is installed.
+_LEFT_OUT = frozenset({"mp4"})
+
+
+def write_data(snapshot: Snapshot, kind: str) -> bytes:
+    """Give the events shown, with the claims they rest on, as a file of another program.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Its events, those ahead among them, are the rows.
+    kind : str
+        A key of `DATA_FORMATS`.
+
+    Returns
+    -------
+    bytes
+        The same snapshot gives the same bytes again.
+    """
+    boundaries = snapshot.boundary_set
+    about = About(
+        title=snapshot.title or snapshot.subtitle,
+        as_of=snapshot.as_of,
+        known_on=snapshot.known_on,
+        boundary_set=f"{boundaries.id}: {boundaries.vintage}",
+        attribution=(
+            f"Places: GeoNames, CC BY 4.0. Boundaries: {boundaries.source} {boundaries.version}. "
+            f"Product {snapshot.id}. {snapshot.software}"
+        ),
+    )
+    shown = {event.id: event for event in (*snapshot.state.events, *snapshot.state.ahead)}
+    regions = snapshot.ground.regions[["code", "name", "geometry"]] if kind == "gpkg" else None
+    with tempfile.TemporaryDirectory(prefix="sitmap-") as folder:
+        path = Path(folder) / f"data{DATA_FORMATS[kind]}"
+        export_table(tuple(shown.values()), kind, path, about=about, regions=regions)
+        return path.read_bytes()
+
+
+def manifest_bytes(snapshot: Snapshot) -> bytes:
+    """Give the manifest as the file that lies beside a product."""
+    text = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+def write_archive(
+    snapshot: Snapshot,
+    writers: Mapping[str, Callable[[Snapshot], bytes]],
+    ending_of: Callable[[str], str],
+) -> bytes:
+    """Give all products in one ZIP archive, with the manifest and the hash of each.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What all of them show.
+    writers : mapping of str to callable
+        Format -> what makes it. MP4 is left out: it wants an extra that not every machine has.
+    ending_of : callable
+        Gives the ending of a format's files.
+
+    Returns
+    -------
+    bytes
+        The same snapshot gives the same bytes again.
+    """
+    files = {
+        f"brief.{ending_of(kind)}": write(snapshot)
+        for kind, write in writers.items()
+        if kind not in _LEFT_OUT
+    }
+    files["brief.manifest.json"] = manifest_bytes(snapshot)
+    sums = "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in {**files, "SHA256SUMS": sums.encode("ascii")}.items():
+            # 1980: the archive does not tell when it was made
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
