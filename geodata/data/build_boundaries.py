@@ -29,6 +29,9 @@ __all__ = [
 
 #: Coordinates are rounded to multiples of 2**-16 degree (1.7 m at the equator): neighbours keep
 #: the same vertices, and the bytes pack to 40 %.
+#: Degrees; and how far from it the source cuts what lies on both sides.
+_DATE_LINE = 180.0
+_DATE_LINE_GAP = 0.15
 _GRID = 2.0**-16
 #: Holes that a union leaves where simplified neighbours do not quite meet, in square degrees.
 _SLIVER_DEG2 = 1e-4
@@ -215,7 +218,7 @@ def main_point(shape: shapely.Geometry) -> tuple[float, float]:
     Sizes and centroids are taken on the cylindrical equal-area projection; where the centroid
     falls outside, a point of the part itself is given instead.
     """
-    parts = shapely.get_parts(shape)
+    parts = shapely.get_parts(_across_date_line(shape))
     flat = shapely.transform(
         parts, lambda xy: np.c_[xy[:, 0], np.degrees(np.sin(np.radians(xy[:, 1])))]
     )
@@ -225,7 +228,32 @@ def main_point(shape: shapely.Geometry) -> tuple[float, float]:
     point = shapely.Point(centre.x, lat)
     if not shapely.contains_properly(parts[largest], point):
         point = shapely.point_on_surface(parts[largest])
-    return round(point.y, 5), round(point.x, 5)
+    lon = point.x if point.x <= _DATE_LINE else point.x - 360.0
+    return round(point.y, 5), round(lon, 5)
+
+
+def _across_date_line(shape: shapely.Geometry) -> shapely.Geometry:
+    """Join the parts that the date line cuts: their longitudes then run past 180 degrees.
+
+    The source stops a tenth of a degree short of the line on either side.
+    """
+    parts = shapely.get_parts(shape)
+    bounds = shapely.bounds(parts)
+    edge = _DATE_LINE - _DATE_LINE_GAP
+    west, east = bounds[:, 0] < -edge, bounds[:, 2] > edge
+    if not west.any() or not east.any() or (west & east).any():
+        return shape  # not cut, or round the pole
+    joined = [
+        shapely.transform(
+            part,
+            lambda xy, by=by: np.c_[
+                np.where(np.abs(xy[:, 0]) > edge, np.sign(xy[:, 0]) * _DATE_LINE, xy[:, 0]) + by,
+                xy[:, 1],
+            ],
+        )
+        for part, by in zip(parts, np.where(bounds[:, 2] < 0.0, 360.0, 0.0), strict=True)
+    ]
+    return shapely.union_all(shapely.make_valid(joined))
 
 
 def _snap(geometry: npt.ArrayLike) -> npt.NDArray[np.object_]:

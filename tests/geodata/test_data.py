@@ -5,10 +5,11 @@ from pathlib import Path
 import geopandas as gpd
 import pyarrow.parquet as pq
 import pytest
+import shapely
 
 from geodata.data import build_sources
 from geodata.data.build import places_table, write_shapes
-from geodata.data.build_boundaries import build_countries, build_land
+from geodata.data.build_boundaries import build_countries, build_land, main_point
 from geodata.data.build_places import index_names
 from geodata.data.build_sources import SOURCES, fetch
 from geodata.regions import join_points
@@ -133,3 +134,10 @@ def place(geonameid, name, *, lat=1.0, lon=2.0, population=0, names=None):
         "code": None,
         "names": names or {},
     }
+
+
+def test_a_shape_cut_at_the_date_line_is_pointed_at_as_a_whole():
+    cut = shapely.union_all([shapely.box(160, 10, 179.9, 20), shapely.box(-179.9, 10, -170, 20)])
+    lat, lon = main_point(cut)
+    assert lon == pytest.approx(175.0, abs=0.01)
+    assert 14.5 < lat < 15.5
