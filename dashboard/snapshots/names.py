@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -23,6 +24,8 @@ from geodata.tables import Place
 __all__ = ["Located", "draw_names"]
 
 _MM_PER_PT = 25.4 / 72.0
+#: A region smaller than this on the page is not seen as one.
+_LEAST_NAMED_MM2 = 3.0
 #: More names than this make a map unreadable, however many events there are.
 _MOST_NAMES = 48
 _MOST_TOWNS = 18
@@ -142,11 +145,58 @@ def _draw_region_names(sheet: Sheet, page: PageGround, placer: Placer, f: float)
         if len(words) > 1:
             half = (len(words) + 1) // 2
             variants.append([" ".join(words[:half]), " ".join(words[half:])])
-        _lines_inside(
+        inside = _lines_inside(
             sheet, placer, page.regions[row], variants, sizes_pt=(6.6 * f, 5.8 * f),
             colour=GROUND["region_name"], halo=Halo(1.5, GROUND["focus"], 0.75), tracking=0.1,
             layer=Layer.GROUND_NAMES,
         )  # fmt: skip
+        # a small shape among large ones looks like a mistake unless it has a name
+        if not inside and _LEAST_NAMED_MM2 <= areas[row] < np.median(areas) / 8:
+            _draw_region_name_beside(sheet, placer, page.regions[row], page.region_names[row], f)
+
+
+def _draw_region_name_beside(
+    sheet: Sheet,
+    placer: Placer,
+    shape: Any,  # noqa: ANN401
+    name: str,
+    f: float,
+) -> None:
+    """Name a region beside it, with a line that leads to it; left out where there is no room."""
+    size_pt, face = 5.8 * f, "condensed-medium"
+    width = text_width_mm(name, face, size_pt)
+    if width == 0.0:
+        return
+    middle = shapely.point_on_surface(shape)
+    x, y = float(middle.x), float(middle.y)
+    x0, _, x1, _ = shapely.bounds(shape)
+    spot = placer.beside(
+        x, y, width + 0.8, size_pt * _MM_PER_PT * 1.15,
+        gap_mm=float(x1 - x0) / 2 + 0.8, rings=(1.0, 1.6, 2.4, 3.4), tolerance=0.1,
+    )  # fmt: skip
+    if spot is None:
+        return
+    end = _towards((x, y), spot, (width + 0.8, size_pt * _MM_PER_PT * 1.15))
+    sheet.path(
+        Layer.GROUND_NAMES, lines_path([[(x, y), end]]), edge=GROUND["region_name"],
+        width_pt=0.4, halo=Halo(1.2, GROUND["focus"], 0.75),
+    )  # fmt: skip
+    sheet.text(
+        Layer.GROUND_NAMES, spot[0], spot[1] + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, name,
+        face=face, size_pt=size_pt, align="centre", colour=GROUND["region_name"],
+        halo=Halo(1.5, GROUND["focus"], 0.75),
+    )  # fmt: skip
+
+
+def _towards(
+    at: tuple[float, float], spot: tuple[float, float], size_mm: tuple[float, float]
+) -> tuple[float, float]:
+    """Give the point of a box about `spot` that is nearest to `at`."""
+    half_width, half_height = size_mm[0] / 2, size_mm[1] / 2
+    return (
+        min(max(at[0], spot[0] - half_width), spot[0] + half_width),
+        min(max(at[1], spot[1] - half_height), spot[1] + half_height),
+    )
 
 
 def _lines_inside(
