@@ -356,6 +356,8 @@ def draw_shades(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
     shades : dict of str to str
         Colour of each shaded region, by region code.
     """
+    if page.focus.is_empty:
+        return
     sheet.path(
         Layer.CHOROPLETH, polygons_path(page.focus), fill=GROUND["focus"], clip=page.view.page_box
     )

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -132,3 +133,20 @@ def test_nothing_to_show_is_one_composed_frame():
     assert [frame.day for frame in frames] == [made.as_of]
     colours = colours_about(frames[0], made, ALMATY)
     assert not is_red(colours)
+
+
+def test_events_of_many_countries_play_without_one_in_focus():
+    places = [(-12.0, -77.0, "Lima"), (-18.1, 178.4, "Suva"), (59.9, 10.7, "Oslo")]
+    claims = [
+        claim(
+            number, day=6 + number,
+            place=replace(ALMATY, name=name, lat=lat, lon=lon, country_code=None, region_code=None),
+        )
+        for number, (lat, lon, name) in enumerate(places)
+    ]  # fmt: skip
+    state, events = state_of(claims, as_of=date(2022, 1, 8))
+    film = make_snapshot(state, country=None, all_events=events, layout="square")
+    frames = list(draw_frames(film, width_px=WIDTH_PX))
+    lima = replace(ALMATY, lat=-12.0, lon=-77.0)
+    assert len(frames) == 3
+    assert is_red(colours_about(frames[0], film, lima, 4))
