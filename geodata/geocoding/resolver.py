@@ -61,6 +61,8 @@ _SURE_BASE = -5.0
 _LEAST_SURE = -0.4
 _LEAST_EVIDENCE = 0.5
 _LEAST_SURE_KNOWN = -1.1
+#: What the words around such a name must say for it at least.
+_KNOWN_EVIDENCE = 1.0
 #: People of a city that the whole world knows.
 _WORLD_CITY = 1_000_000
 #: Places of one name nearer to each other than this, in degrees, do not compete.
@@ -307,7 +309,8 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
     """Make the mention of a candidate; None where it is more likely no place."""
     order = sorted(range(len(name.places)), key=lambda index: -name.scores[index])
     sure = _sureness(candidate, name, order)
-    place = name.places[order[0]] if order and sure > _least_sure(name.places[order[0]]) else None
+    best = name.places[order[0]] if order else None
+    place = best if best is not None and sure > _least_sure(best, candidate.evidence) else None
     if place is None and candidate.evidence <= (_LEAST_EVIDENCE if order else 0.0):
         return None
     kind = candidate.kind
@@ -333,10 +336,13 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
     )
 
 
-def _least_sure(place: Place) -> float:
-    """Give the log odds that a place needs: less where the whole world knows it by that name."""
+def _least_sure(place: Place, evidence: float) -> float:
+    """Give the log odds that a place needs: less where the whole world knows it by that name.
+
+    That helps only where the words around the name speak for a place.
+    """
     is_known = place.precision is Precision.COUNTRY or place.population >= _WORLD_CITY
-    return _LEAST_SURE_KNOWN if is_known else _LEAST_SURE
+    return _LEAST_SURE_KNOWN if is_known and evidence > _KNOWN_EVIDENCE else _LEAST_SURE
 
 
 def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
