@@ -1,4 +1,4 @@
-"""geopy's services, each within the bounds that the settings give it."""
+"""The services of geopy, each within the bounds that the settings give it."""
 
 from __future__ import annotations
 

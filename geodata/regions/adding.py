@@ -91,7 +91,7 @@ def add_boundaries(
         else the shipped country that holds each region's point.
     columns : mapping or None
         Role (`geodata.regions.columns.COLUMN_ROLES`) to column, where guessing is not wanted.
-    layer, crs, max_bytes
+    layer, crs, max_bytes : str, str and int
         As for `read_shapes`.
     replace : bool, default False
         Store a level that the set has already in its place.

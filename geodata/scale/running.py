@@ -25,20 +25,13 @@ _PATIENCE_S = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Who does the work.
+    """Who does the work."""
 
-    Parameters
-    ----------
-    scheduler : str or None
-        Address of a `distributed` scheduler (``tcp://host:8786``). None: this machine.
-    workers : int or None
-        How many at once on this machine; bounds the memory, too. None: one per processor.
-    processes : bool
-        On this machine: processes instead of threads.
-    """
-
+    #: Address of a `distributed` scheduler (``tcp://host:8786``). None: this machine.
     scheduler: str | None = None
+    #: How many at once on this machine; bounds the memory, too. None: one per processor.
     workers: int | None = None
+    #: On this machine: processes instead of threads.
     processes: bool = False
 
 

@@ -104,7 +104,7 @@ def create_on_server(
     ----------
     url : str
         Its database must exist.
-    title, settings, fill, overwrite
+    title, settings, fill, overwrite : str, OpeningSettings, callable and bool
         As in `geodata.store.create_situation`.
 
     Returns

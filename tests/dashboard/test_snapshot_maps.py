@@ -1,6 +1,5 @@
 """Projections, labels and classes: true for any extent and any counts."""
 
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,9 +11,7 @@ from dashboard.snapshots import load_ground, make_snapshot
 from dashboard.snapshots.basemap import page_ground
 from dashboard.snapshots.fonts import clean_text, text_width_mm, wrap_text
 from dashboard.snapshots.labels import Placer
-from dashboard.snapshots.mapface import shade_of
 from dashboard.snapshots.page import draw_sheet
-from dashboard.snapshots.palette import CHOROPLETH
 from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
 from dashboard.snapshots.sheet import Layer, TextMark
 from dashboard.snapshots.symbols import Scale, symbol_path
