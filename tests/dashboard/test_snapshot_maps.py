@@ -1,6 +1,5 @@
 """Projections, labels and classes: true for any extent and any counts."""
 
-
 import numpy as np
 import pytest
 import shapely
