@@ -48,8 +48,16 @@ _MIME = {
     "html": "text/html",
     "zip": "application/zip",
 }
-_LABELS = {"webp-film": "WebP film", "zip": "All (ZIP)"}
-_BUTTONS_A_ROW = 4
+_LABELS = {
+    "webp": "WebP",
+    "gif": "GIF film",
+    "webp-film": "WebP film",
+    "mp4": "MP4 film",
+    "geojson": "GeoJSON",
+    "geoparquet": "GeoParquet",
+    "zip": "All (ZIP)",
+}
+_BUTTONS_A_ROW = 3
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
