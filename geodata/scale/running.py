@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,9 +80,10 @@ def gathered(team: Team) -> Iterator[Runner]:
         yield _Cluster(client)
 
 
-class Runner:
+class Runner(ABC):
     """Runs work on items, and merges what comes out."""
 
+    @abstractmethod
     def run(
         self,
         work: Callable[[_Item, Any], _Result],
@@ -111,7 +113,6 @@ class Runner:
         object
             The merged result.
         """
-        raise NotImplementedError
 
 
 class _Local(Runner):

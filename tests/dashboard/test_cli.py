@@ -6,27 +6,11 @@ import socket
 
 import pytest
 
-from dashboard import cli
-
 REPORT = """Marchers set fire to the mayor's office in Oran on Sunday
 
 ORAN, Mar 7 (Agence Test) — Protesters torched the mayor's office in Oran on Sunday and police
 detained 40 people, the interior ministry said.
 """
-
-
-@pytest.fixture
-def sitmap(monkeypatch, capsys):
-    """Run the command and give its exit code, standard output and standard error."""
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["sitmap", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        captured = capsys.readouterr()
-        return caught.value.code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

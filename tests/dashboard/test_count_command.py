@@ -1,27 +1,18 @@
 """``sitmap count``: what it prints and writes, and its exit codes."""
 
 import csv
+import functools
 import json
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from dashboard import cli
-
 
 @pytest.fixture
-def sitmap(monkeypatch, capsys):
-    """Run the command and give its exit code, standard output and standard error."""
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["sitmap", "count", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        captured = capsys.readouterr()
-        return caught.value.code, captured.out, captured.err
-
-    return run
+def count(sitmap):
+    """Run `sitmap count` and give its exit code, standard output and standard error."""
+    return functools.partial(sitmap, "count")
 
 
 @pytest.fixture
@@ -39,8 +30,8 @@ def table(tmp_path):
     return path
 
 
-def test_count_prints_regions_days_types_and_what_did_not_join(sitmap, table):
-    code, out, err = sitmap(table, "--country", "KZ", "--on", "2022-01-06")
+def test_count_prints_regions_days_types_and_what_did_not_join(count, table):
+    code, out, err = count(table, "--country", "KZ", "--on", "2022-01-06")
 
     assert (code, err) == (0, "")
     for part in ("Almaty", "Nur-Sultan", "2022-01-05", "unrest", "5 rows in 3 combinations"):
@@ -48,8 +39,8 @@ def test_count_prints_regions_days_types_and_what_did_not_join(sitmap, table):
     assert "In no region: 2 (missing 1, outside every region 1)" in out
 
 
-def test_count_as_json_holds_all_counts(sitmap, table):
-    code, out, _ = sitmap(table, "--by", "country,month,type", "--json")
+def test_count_as_json_holds_all_counts(count, table):
+    code, out, _ = count(table, "--by", "country,month,type", "--json")
 
     said = json.loads(out)
     assert code == 0
@@ -62,9 +53,9 @@ def test_count_as_json_holds_all_counts(sitmap, table):
     ]
 
 
-def test_counts_are_written_as_csv_without_formulas_and_as_parquet(sitmap, table, tmp_path):
+def test_counts_are_written_as_csv_without_formulas_and_as_parquet(count, table, tmp_path):
     for name in ("counts.csv", "counts.parquet"):
-        assert sitmap(table, "--by", "day,type", "--out", tmp_path / name)[0] == 0
+        assert count(table, "--by", "day,type", "--out", tmp_path / name)[0] == 0
 
     with (tmp_path / "counts.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -72,20 +63,20 @@ def test_counts_are_written_as_csv_without_formulas_and_as_parquet(sitmap, table
     assert pd.read_parquet(tmp_path / "counts.parquet")["count"].sum() == 5
 
 
-def test_joined_rows_are_written_and_the_same_command_goes_on(sitmap, table, tmp_path):
+def test_joined_rows_are_written_and_the_same_command_goes_on(count, table, tmp_path):
     arguments = (table, "--joined", tmp_path / "out", "--resume", tmp_path / "kept")
-    code, _, err = sitmap(*arguments)
-    again, _, _ = sitmap(*arguments)
+    code, _, err = count(*arguments)
+    again, _, _ = count(*arguments)
 
     assert (code, again) == (0, 0)
     assert "5 rows in 2 files" in err
     assert len(gpd.read_parquet(tmp_path / "out" / "region_country=KZ")) == 3
 
 
-def test_rows_that_do_not_fit_the_header_are_reported(sitmap, table):
+def test_rows_that_do_not_fit_the_header_are_reported(count, table):
     table.write_text(table.read_text() + "2022-01-06,unrest\n")
 
-    code, _, err = sitmap(table, "--by", "type")
+    code, _, err = count(table, "--by", "type")
 
     assert code == 1
     assert "1 rows refused" in err
@@ -100,16 +91,16 @@ def test_rows_that_do_not_fit_the_header_are_reported(sitmap, table):
         (["--scheduler", "tcp://127.0.0.1"], "does not answer"),
     ],
 )
-def test_wrong_use_ends_with_one_clear_message(sitmap, table, arguments, words):
-    code, out, err = sitmap(table, *arguments)
+def test_wrong_use_ends_with_one_clear_message(count, table, arguments, words):
+    code, out, err = count(table, *arguments)
 
     assert (code, out) == (2, "")
     assert words in err
     assert "Traceback" not in err
 
 
-def test_missing_table_is_named(sitmap, tmp_path):
-    code, _, err = sitmap(tmp_path / "gone.parquet")
+def test_missing_table_is_named(count, tmp_path):
+    code, _, err = count(tmp_path / "gone.parquet")
 
     assert code == 2
     assert "gone.parquet: cannot be found" in err

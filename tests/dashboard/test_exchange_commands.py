@@ -7,7 +7,6 @@ from datetime import date
 import pyogrio
 import pytest
 
-from dashboard import cli
 from geodata import pipeline
 from geodata.exporting import FORMATS
 from geodata.timeline import Timeline
@@ -15,20 +14,6 @@ from geodata.timeline import Timeline
 HEAD = "event_date,event_type,place,country,lat,lon,fatalities,known_on,summary"
 RIOT = "2022-01-05,unrest,Almaty,Kazakhstan,43.25,76.9,3,2022-01-06,Shots at the town hall."
 MARCH = "2022-01-04,unrest,Aktau,Kazakhstan,43.65,51.2,,2022-01-05,A march to the square."
-
-
-@pytest.fixture
-def sitmap(monkeypatch, capsys):
-    """Run the command and give its exit code, standard output and standard error."""
-
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["sitmap", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        captured = capsys.readouterr()
-        return caught.value.code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture(scope="module")

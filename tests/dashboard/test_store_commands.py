@@ -10,23 +10,10 @@ from datetime import date
 
 import pytest
 
-from dashboard import cli
 from geodata.store import create_situation, open_situation
 from geodata.tables import Claim, Place, Precision, Status
 
 TOWN = Place(name="Oran", lat=35.7, lon=-0.64, precision=Precision.CITY, country_code="DZ")
-
-
-@pytest.fixture
-def sitmap(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["sitmap", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        captured = capsys.readouterr()
-        return caught.value.code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture
