@@ -14,6 +14,15 @@ def test_content_replaces_an_older_file_whole(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_an_open_older_file_is_never_written_into(tmp_path):
+    path, reader = tmp_path / "a.txt", tmp_path / "reader.txt"
+    path.write_bytes(b"older")
+    reader.hardlink_to(path)
+    write_atomically(path, b"new", error=ReadError)
+    assert reader.read_bytes() == b"older"
+    assert path.read_bytes() == b"new"
+
+
 def test_missing_folder_is_an_error_of_the_callers_kind(tmp_path):
     path = tmp_path / "nowhere" / "a.txt"
     with pytest.raises(ReadError, match="nowhere"):
