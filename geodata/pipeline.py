@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from geodata.errors import NetworkError, SettingsError, StoreError
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
-from geodata.reading.checking import check_claims, check_mentions
 from geodata.reading.claims import extract_claims
 from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
 from geodata.reading.readers import Found
+from geodata.reading.readers.checking import check_claims, check_mentions
 from geodata.settings import config_path, load_table
 from geodata.tables import Claim, Place, Reading, Report, Source, State
 
@@ -202,7 +202,7 @@ def endpoint_reader(environment: Mapping[str, str], *, has_consent: bool) -> Rea
     SettingsError
         If no endpoint is set, its address is not safe, or nobody agreed.
     """
-    from geodata.reading.endpoint import EndpointReader, endpoint_from
+    from geodata.reading.readers.endpoint import EndpointReader, endpoint_from
 
     return EndpointReader(endpoint_from(environment), has_consent=has_consent, send=_send)
 

@@ -60,7 +60,7 @@ def find_reader(name: str, *, is_sending: bool, what: str) -> Reader | None:
 def _endpoint(what: str, *, is_sending: bool) -> Reader:
     """Give the endpoint's reader; on a terminal the user may agree when asked."""
     from geodata.pipeline import endpoint_reader
-    from geodata.reading.endpoint import endpoint_from
+    from geodata.reading.readers.endpoint import endpoint_from
 
     endpoint = endpoint_from(os.environ)
     if not is_sending and sys.stdin.isatty() and sys.stderr.isatty():

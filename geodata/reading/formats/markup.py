@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree, html
 
 from geodata.errors import ReadError
-from geodata.reading.words import word_list
+from geodata.reading.language.words import word_list
 
 __all__ = ["BLOCKS", "SKIPPED", "Element", "blocks_of", "parse_html", "parse_xml"]
 

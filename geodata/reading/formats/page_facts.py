@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from geodata.reading.formats.days import machine_day
 from geodata.reading.formats.markup import Element
-from geodata.reading.words import word_list
+from geodata.reading.language.words import word_list
 
 __all__ = ["PageFacts", "page_facts", "web_address"]
 

@@ -1,0 +1,257 @@
+"""Which happening a phrase of time belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from geodata.reading.claims.drafts import NATIONAL, Draft, join_phrases
+from geodata.reading.dates.phrases import DatePhrase
+from geodata.reading.happenings.speakers import Attribution
+from geodata.reading.language.clauses import Clause, clause_at
+from geodata.reading.language.words import Words
+from geodata.tables import Measure
+
+__all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
+
+#: Words between a noun that points back and what stands right behind it.
+BACKGROUND_REACH = 6
+#: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
+_SPEECH_REACH = 5
+_WEEK = timedelta(days=7)
+_ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
+_YEAR_DAYS = timedelta(days=365)
+_YEAR = re.compile(r"\b\d{4}\b")
+#: Sentences over which the days of one happening hold for the next of its kind.
+_CARRY_SENTENCES = 3
+
+
+def attach_dates(
+    drafts: Sequence[Draft],
+    dates: Sequence[DatePhrase],
+    attribution: Attribution,
+    words: Words,
+    *,
+    clauses: Sequence[Clause],
+    known: date,
+) -> None:
+    """Give the drafts of a sentence its days.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        They are changed.
+    dates : sequence of DatePhrase
+        Phrases of time of the sentence.
+    attribution : Attribution
+        Its speaker; the day on which something was said is no day of the happening.
+    words : Words
+        The report's text.
+    clauses : sequence of Clause
+        Its clauses.
+    known : date
+        Day from which the report is known.
+    """
+    placed = [(phrase, words.at(phrase.start)) for phrase in dates]
+    said = [
+        phrase
+        for phrase, first in placed
+        if phrase.precision == "day"
+        and _is_day_of_speech(first, words.at(phrase.end - 1), attribution, drafts)
+    ]
+    own = [(phrase, first) for phrase, first in placed if phrase not in said]
+    for draft in drafts:
+        inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
+        others = [other.clause for other in drafts if other.clause != draft.clause]
+        free = [
+            entry
+            for entry in own
+            if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
+        ]
+        if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
+            free = []
+        if said:
+            # "said on Friday ... since the pact ended last month": the aside dates nothing else.
+            free = [entry for entry in free if not _is_aside(entry[1], clauses)]
+        chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
+        if chosen is not None and said and _is_remote(draft, *chosen):
+            chosen = None
+        if chosen is not None:
+            phrase, first = chosen
+            if _is_strength_since(draft, phrase):
+                phrase = replace(phrase, date_start=known, date_end=known, precision="day")
+            phrase = _ahead(draft, phrase, first, known)
+            near = not draft.happening.is_background or _is_beside(draft, first)
+            draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
+        elif said and not draft.is_ahead:
+            reason = f"date: {said[0].phrase}, when it was said"
+            draft.take_dates(said[0], reason=reason, is_own=False)
+
+
+def is_flow(draft: Draft) -> bool:
+    """Tell whether a draft counts what happened some day ("two were killed") and no tally so far.
+
+    Parameters
+    ----------
+    draft : Draft
+        With its quantities.
+
+    Returns
+    -------
+    bool
+        False where it has no quantities.
+    """
+    return bool(draft.quantities) and all(
+        phrase.quantity.measure is Measure.FLOW for phrase in draft.quantities
+    )
+
+
+def _is_act(draft: Draft) -> bool:
+    """Tell "dismissed the minister" from a state that lasts and a word that points back."""
+    return draft.event_type == "government" and not draft.happening.is_noun
+
+
+def _is_aside(index: int, clauses: Sequence[Clause]) -> bool:
+    return clauses[clause_at(clauses, index)].opener in _ASIDES
+
+
+def _ahead(draft: Draft, phrase: DatePhrase, first: int, known: date) -> DatePhrase:
+    """Read "plan a rally on Monday", "must go by Dec. 31" as the next such day."""
+    age = known - phrase.date_end
+    if not draft.is_ahead or first < draft.happening.start or age <= timedelta(days=1):
+        return phrase
+    if _YEAR.search(phrase.phrase):
+        return phrase
+    if any(sign.isdigit() for sign in phrase.phrase):
+        is_deadline = phrase.bound in {"by", "until", "within"} and phrase.precision != "year"
+        return _moved(phrase, _YEAR_DAYS) if is_deadline else phrase
+    return _moved(phrase, _WEEK) if phrase.precision == "day" and age < _WEEK else phrase
+
+
+def _moved(phrase: DatePhrase, by: timedelta) -> DatePhrase:
+    """Put a phrase of time later; a year later means the same day of the next year."""
+    if by == _WEEK:
+        return replace(phrase, date_start=phrase.date_start + by, date_end=phrase.date_end + by)
+    end = phrase.date_end
+    day = 28 if (end.month, end.day) == (2, 29) else end.day
+    later = end.replace(year=end.year + 1, day=day)
+    start = later if phrase.date_start == end else phrase.date_start
+    return replace(phrase, date_start=start, date_end=later)
+
+
+def _is_remote(draft: Draft, phrase: DatePhrase, first: int) -> bool:
+    """Tell "said on Tuesday it had left ..., the last of those to close this year"."""
+    far = abs(first - draft.happening.start) > 2 * BACKGROUND_REACH
+    return phrase.precision == "year" and far and not draft.is_ahead
+
+
+def _is_strength_since(draft: Draft, phrase: DatePhrase) -> bool:
+    """Tell "1,000 soldiers have been there since 2017": a strength of today."""
+    return phrase.bound == "since" and draft.event_type == "deployment" and bool(draft.quantities)
+
+
+def _nearest(
+    draft: Draft, phrases: Sequence[tuple[DatePhrase, int]], known: date
+) -> tuple[DatePhrase, int] | None:
+    if not phrases:
+        return None
+    if draft.is_ahead and len(phrases) > 1:
+        ahead = [phrase for phrase, _ in phrases if phrase.date_end >= known]
+        if len(ahead) > 1:
+            return join_phrases(ahead), phrases[0][1]
+    at = draft.happening.start
+    return min(phrases, key=lambda entry: entry[1] - at if entry[1] > at else 2 * (at - entry[1]))
+
+
+def _is_inside(index: int, clause: Clause) -> bool:
+    return clause.start <= index < clause.end
+
+
+def _is_beside(draft: Draft, index: int) -> bool:
+    distance = index - draft.happening.end
+    return -5 <= distance <= BACKGROUND_REACH
+
+
+def _is_day_of_speech(
+    first: int, last: int, attribution: Attribution, drafts: Sequence[Draft]
+) -> bool:
+    """Tell the days of "said on Tuesday" and "On Tuesday he said" from those of the happening."""
+    start, end = attribution.verb
+    if end == 0:
+        return False
+    triggers = [draft.happening.start for draft in drafts if not draft.happening.is_strength]
+    if 0 <= first - end <= _SPEECH_REACH:
+        return not any(end <= trigger < first for trigger in triggers)
+    between = start - last
+    return (
+        0 < between <= 2 * _SPEECH_REACH
+        and not any(last < trigger < start for trigger in triggers)
+        and not any(trigger < first for trigger in triggers)
+    )
+
+
+def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | None) -> None:
+    """Give a draft without days those of its like shortly before, else the day of the report.
+
+    Parameters
+    ----------
+    draft : Draft
+        It is changed.
+    earlier : sequence of Draft
+        Drafts of the sentences before, in order.
+    published : date or None
+        Day of the report. None: a draft without days stays without.
+    """
+    if draft.date_start is not None:
+        return
+    before = next(
+        (
+            other
+            for other in reversed(earlier)
+            if other.has_own_date
+            and not other.is_ahead
+            and other.date_precision in {"day", "week"}
+            and other.event_type == draft.event_type
+            and draft.sentence - other.sentence <= _CARRY_SENTENCES
+        ),
+        None,
+    )
+    if before is not None and not draft.is_ahead and draft.event_type not in NATIONAL:
+        draft.date_start, draft.date_end = before.date_start, before.date_end
+        draft.date_precision = before.date_precision
+        draft.date_reason = "date: that of a sentence shortly before"
+        return
+    draft.date_start = draft.date_end = published
+    draft.date_precision = "" if draft.is_ahead or published is None else "day"
+    draft.date_reason = "date: none given" + (", the day of the report" if published else "")
+
+
+def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
+    """Tell whether a draft speaks of what is long past, and so is background.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its days count, not its words.
+    known : date
+        Day from which the report is known.
+    background_days : int
+        Age from which what is told by month or year only is history; what is told to the day is
+        so at four times that age.
+
+    Returns
+    -------
+    bool
+        False where the draft has no days.
+    """
+    phrase = draft.dates
+    if phrase is None or draft.date_end is None:
+        return False
+    if phrase.bound == "since" and draft.event_type in {"casualties", "detention"}:
+        return False  # "has killed 10,000 since 2015" counts up to today
+    if phrase.precision in {"month", "year"}:
+        end = phrase.date_start if phrase.bound == "since" else phrase.date_end
+        return known - end > timedelta(days=background_days)
+    return known - draft.date_end > timedelta(days=4 * background_days)

@@ -1,0 +1,381 @@
+"""From a report and its mentions to claims.
+
+Sentence by sentence: triggers become drafts, drafts take the places, days and numbers that stand
+nearest to them, and drafts that tell the same thing again are merged into the first. Pure rules
+over `config/lexicon.en.toml` and `config/event_types.toml`; every claim carries the words that
+decided.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from geodata.errors import ReadError
+from geodata.reading.claims.days import attach_dates, default_dates, is_flow, is_history
+from geodata.reading.claims.drafts import KINDS, Draft
+from geodata.reading.claims.numbers import attach_numbers
+from geodata.reading.claims.places import DraftPlacer
+from geodata.reading.claims.restatements import add_draft, add_headline, merge_in_sentence
+from geodata.reading.claims.status import StatusReader
+from geodata.reading.dates.phrases import find_date_phrases
+from geodata.reading.event_places.choice import PlaceReader
+from geodata.reading.happenings.lexicon import ClaimLexicon, load_claim_lexicon
+from geodata.reading.happenings.modality import Sense
+from geodata.reading.happenings.speakers import Attribution, SpeakerReader
+from geodata.reading.happenings.triggers import Happening, find_happenings
+from geodata.reading.language.clauses import SHARE, Clause
+from geodata.reading.language.sentences import split_sentences
+from geodata.reading.language.words import Words, split_words
+from geodata.reading.quantities.phrases import find_quantity_phrases
+from geodata.tables import Claim, Mention, NameIndex, Report, Status
+
+__all__ = ["extract_claims"]
+
+_DROPPED = frozenset({Sense.REQUESTED, Sense.DOUBTFUL})
+
+
+def extract_claims(
+    report: Report,
+    mentions: Sequence[Mention],
+    *,
+    known_on: date | None = None,
+    names: NameIndex | None = None,
+) -> tuple[Claim, ...]:
+    """Read the claims of a report.
+
+    Parameters
+    ----------
+    report : Report
+        The report; its body is read for claims, what stands before it for restatements.
+    mentions : sequence of Mention
+        Resolved mentions of places in the report's text.
+    known_on : date or None
+        Day from which the claims are known. None: the report's day of publication. Where the
+        report has no such day, only full dates are read, and other claims have no days.
+    names : NameIndex or None
+        Gives the country of a report that names only towns, for what it says of the whole
+        country. None: such claims have no place.
+
+    Returns
+    -------
+    tuple of Claim
+        In order of their first span.
+
+    Raises
+    ------
+    ReadError
+        If neither `known_on` nor the report gives a day.
+    """
+    known = known_on or report.published
+    if known is None:
+        msg = (
+            f"report {report.id[:12]}: no day of publication in the text; give the day the report "
+            "was published, so that its claims are known from a day on"
+        )
+        raise ReadError(msg)
+    extractor = _Extractor(report, mentions, known, names)
+    drafts = extractor.read()
+    return tuple(extractor.claim(draft) for draft in sorted(drafts, key=lambda draft: draft.span))
+
+
+class _Extractor:
+    """Reads one report."""
+
+    def __init__(
+        self,
+        report: Report,
+        mentions: Sequence[Mention],
+        known: date,
+        names: NameIndex | None,
+    ) -> None:
+        self.report = report
+        self.known = known
+        self.lexicon: ClaimLexicon = load_claim_lexicon()
+        self.words: Words = split_words(report.text)
+        body_start, body_end = report.body_span
+        self.head = split_sentences(report.text, 0, body_start)
+        self.body = split_sentences(report.text, body_start, body_end)
+        self.head = self._bounded(self.head)
+        self.body = self._bounded(self.body)
+        sentences = [*self.head, *self.body]
+        self.dates = find_date_phrases(self.words, sentences, report.published)
+        self.numbers = find_quantity_phrases(self.words, sentences, self.dates)
+        self.sentences = sentences
+        self.places = PlaceReader(
+            self.words, mentions, self.lexicon, dateline=report.dateline_span, names=names
+        )
+        #: Words of phrases of time, by sentence.
+        self.taken = [
+            {
+                index
+                for phrase in phrases
+                for index in range(*self.words.within((phrase.start, phrase.end)))
+            }
+            for phrases in self.dates
+        ]
+        spans = [self.words.within(sentence) for sentence in sentences]
+        self.speakers = SpeakerReader(self.words, self.lexicon, spans, self.taken)
+        self.placer = DraftPlacer(self.words, self.places)
+        self.statuses = StatusReader(self.words, self.lexicon)
+        self.follows_force = False
+        self.is_crisis = self.lexicon.is_crisis(self.words.lower)
+        self.drafts: list[Draft] = []
+        #: Arms that are as often civil, and outside of conflict every policeman.
+        self.weak_force = self.lexicon.civil if self.is_crisis else self.lexicon.weak_force
+        #: Trigger words by position, to tell one happening from another.
+        self.triggers: dict[int, str] = {}
+        self.previous: list[Draft] = []
+
+    def read(self) -> list[Draft]:
+        """Give the drafts of the whole report, merged."""
+        for position in range(len(self.head), len(self.sentences)):
+            found = self._read_sentence(position)
+            found = [draft for draft in found if not self._completes(draft)]
+            for draft in found:
+                add_draft(draft, self.drafts, self.triggers)
+            self.previous = found or ([] if self._names_place(position) else self.previous)
+        self.previous = []
+        for position in range(len(self.head)):
+            for draft in self._read_sentence(position):
+                add_headline(draft, self.drafts)
+        return self.drafts
+
+    def _completes(self, draft: Draft) -> bool:
+        """Give "Twelve policemen were injured." to the clash of the sentence before."""
+        bare = draft.dates is None and not draft.has_own_place and not draft.speaker
+        told = draft.status is Status.OCCURRED
+        if draft.event_type != "casualties" or not (bare and told and is_flow(draft)):
+            return False
+        clashes = [
+            other
+            for other in self.previous
+            if other.event_type == "unrest" and other.sentence == draft.sentence - 1
+        ]
+        if len(clashes) != 1 or not any(other is clashes[0] for other in self.drafts):
+            return False
+        clash = clashes[0]
+        fits = clash.status is Status.OCCURRED and not any(
+            clash.counts(phrase.quantity.kind) for phrase in draft.quantities
+        )
+        if fits:
+            clash.restated.append(draft.span)
+            for phrase in draft.quantities:
+                clash.add(phrase)
+        return fits
+
+    def _bounded(self, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Cut sentences that no writer would write, so that time stays linear in the length."""
+        bounded: list[tuple[int, int]] = []
+        for span in sentences:
+            first, last = self.words.within(span)
+            cuts = [self.words.starts[at] for at in range(first, last, _MAX_SENTENCE_WORDS)]
+            bounded += zip(cuts, [*cuts[1:], span[1]], strict=True) if len(cuts) > 1 else [span]
+        return bounded
+
+    def _names_place(self, position: int) -> bool:
+        """Tell whether a sentence without claims turns to another place."""
+        return bool(self.places.sites(*self.words.within(self.sentences[position])))
+
+    # ---- one sentence --------------------------------------------------------------------------
+
+    def _read_sentence(self, position: int) -> list[Draft]:
+        span = self.sentences[position]
+        start, end = self.words.within(span)
+        if start >= end:
+            return []
+        dates, numbers = self.dates[position], self.numbers[position]
+        taken = self.taken[position]
+        happenings, clauses = find_happenings(
+            self.words,
+            start,
+            end,
+            self.lexicon,
+            taken=taken,
+            follows_force=self.follows_force,
+            is_crisis=self.is_crisis,
+            has_force_number=any(number.quantity.kind in KINDS["deployment"] for number in numbers),
+            place_words=self.places.first_words,
+        )
+        self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
+        if not (happenings or numbers):
+            return self.statuses.retract([], self.drafts, position, (start, end))
+        attribution = self.speakers.read(position)
+        self.places.mark_speech(attribution.verb, (start, end))
+        drafts = self._drafts(happenings, clauses, position)
+        extra = attach_numbers(drafts, numbers, clauses, position, weak_force=self.weak_force)
+        drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
+        stop = next((clause.start for clause in clauses if clause.opener == SHARE), end)
+        of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
+        attach_dates(
+            drafts + extra, of_whole, attribution, self.words, clauses=clauses, known=self.known
+        )
+        for draft in drafts + extra:
+            self.placer.attach(draft, (start, end), stop)
+        drafts = merge_in_sentence(drafts)
+        drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
+        drafts = [draft for draft in drafts if not self._is_background(draft)]
+        for draft in drafts:
+            self._finish(draft, attribution, (start, end), alone=len(drafts) == 1)
+        drafts = [draft for draft in drafts if self.statuses.stands(draft)]
+        drafts = self.placer.spread(drafts, numbers, end, dates)
+        return self.statuses.retract(drafts, self.drafts, position, (start, end))
+
+    def _is_enough(self, draft: Draft) -> bool:
+        is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
+        return is_tally or draft.evidence >= self.lexicon.min_evidence
+
+    def _is_background(self, draft: Draft) -> bool:
+        if draft.event_type in _TALLIES and not draft.quantities:
+            return True
+        return is_history(
+            draft, known=self.known, background_days=self.lexicon.background_days
+        ) or (draft.event_type == "government" and draft.is_ahead and not draft.has_own_date)
+
+    def _drafts(
+        self, happenings: list[Happening], clauses: list[Clause], position: int
+    ) -> list[Draft]:
+        """Make one draft per type and clause, of the happening with the best evidence."""
+        best: dict[tuple[str, int, int], Happening] = {}
+        for happening in self._settle_types(happenings, clauses):
+            if happening.sense in _DROPPED or self._is_purpose(happening):
+                continue
+            # Each strength verb waits for its number; of the others one stands for the clause.
+            own = happening.start if happening.is_strength else -1
+            key = (happening.event_type, happening.clause, own)
+            if key not in best or happening.evidence > best[key].evidence:
+                best[key] = happening
+        return [
+            Draft(happening, position, clauses[happening.clause]) for happening in best.values()
+        ]
+
+    def _is_purpose(self, happening: Happening) -> bool:
+        """Tell "to fight armed groups": what troops are sent for is no unrest to come."""
+        before = self.words.lower[happening.start - 1] if happening.start else ""
+        return (
+            happening.event_type == "unrest"
+            and happening.sense is Sense.AHEAD
+            and not happening.is_noun
+            and before == "to"
+        )
+
+    def _settle_types(self, happenings: list[Happening], clauses: list[Clause]) -> list[Happening]:
+        """Choose between deployment and withdrawal where one word may mean either."""
+        kinds: dict[int, set[str]] = {}
+        for happening in happenings:
+            kinds.setdefault(happening.start, set()).add(happening.event_type)
+        settled = []
+        for happening in happenings:
+            rivals = kinds[happening.start]
+            clause = clauses[happening.clause]
+            if {"deployment", "withdrawal"} <= rivals and happening.event_type in {
+                "deployment",
+                "withdrawal",
+            }:
+                if happening.event_type != self._direction(clause, happening.end):
+                    continue
+            elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
+                clause, happening
+            ):
+                continue
+            settled.append(happening)
+        return settled
+
+    def _side(self, clause: Clause, happening: Happening) -> str:
+        """Tell troops that take up places from fighters and crowds that seize them."""
+        before = self.words.lower[clause.start : happening.start]
+        return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
+
+    def _direction(self, clause: Clause, end: int) -> str:
+        inside = set(self.words.lower[clause.start : clause.end])
+        leaves = self.words.lower[end : end + 1] == ["from"] or inside & self.lexicon.leaving
+        return "withdrawal" if leaves else "deployment"
+
+    def _finish(
+        self, draft: Draft, attribution: Attribution, sentence: tuple[int, int], *, alone: bool
+    ) -> None:
+        """Give a draft its place, days, status, speaker, actor and span."""
+        happening = draft.happening
+        trigger = " ".join(self.words.lower[happening.start : happening.end])
+        self.triggers[happening.start] = trigger
+        draft.reasons.append(f"{draft.event_type}: {trigger}")
+        recent = self.drafts[-_MAX_RECENT:]
+        self.placer.inherit(draft, [*recent, *self.previous])
+        default_dates(draft, recent, published=self.report.published)
+        draft.reasons.append(draft.date_reason)
+        clause = draft.clause
+        told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
+        # "Residents protested, accusing the army": only what follows is the accusation.
+        accused_after = not attribution.speaker and happening.start < attribution.verb[0]
+        if told_before or accused_after:
+            attribution = Attribution("")
+        draft.speaker = attribution.speaker
+        draft.status, reason = self.statuses.status(draft, attribution)
+        draft.reasons.append(reason)
+        draft.actor = self.statuses.actor(draft)
+        draft.span = self.words.span(*sentence) if alone else self._clause_span(draft, sentence)
+
+    def _clause_span(self, draft: Draft, sentence: tuple[int, int]) -> tuple[int, int]:
+        first, last = draft.clause.start, draft.clause.end
+        for phrase in draft.quantities:
+            first, last = min(first, phrase.first_word), max(last, phrase.last_word + 1)
+        if first > sentence[0] and self.words.lower[first] in {"and", "but", "that"}:
+            first += 1
+        return self.words.span(first, max(last, first + 1))
+
+    # ---- the record ----------------------------------------------------------------------------
+
+    def claim(self, draft: Draft) -> Claim:
+        """Turn a draft into a claim."""
+        place = draft.place
+        key = "|".join(
+            [
+                self.report.id,
+                draft.event_type,
+                f"{draft.span[0]}-{draft.span[1]}",
+                draft.status.value,
+                *(draft.located.names if draft.located else ()),
+                place.name if place else "",
+            ]
+        )
+        return Claim(
+            id=hashlib.sha256(key.encode()).hexdigest()[:16],
+            event_type=draft.event_type,
+            status=draft.status,
+            known_on=self.known,
+            place=place,
+            date_start=draft.date_start,
+            date_end=draft.date_end,
+            date_precision=draft.date_precision,
+            date_text=draft.dates.phrase if draft.dates else "",
+            quantities=tuple(phrase.quantity for phrase in draft.quantities),
+            actor=draft.actor,
+            attributed_to=draft.speaker,
+            report_id=self.report.id,
+            spans=(draft.span, *dict.fromkeys(sorted(draft.restated))),
+            quote=self.report.text[slice(*draft.span)],
+            source=self.report.source,
+            confidence=self._confidence(draft),
+            reasons=tuple(reason for reason in draft.reasons if reason),
+        )
+
+    def _confidence(self, draft: Draft) -> float:
+        value = draft.evidence / (draft.evidence + 1.0)
+        if draft.located is None:
+            value *= 0.85
+        if draft.dates is None:
+            value *= 0.9
+        if draft.place is None:
+            value *= 0.8
+        return round(min(value, 0.95), 3)
+
+
+#: Longer sentences are cut; the longest in news are about half as long.
+_MAX_SENTENCE_WORDS = 150
+#: Drafts among which places and days are looked for; those of the last sentences are enough.
+_MAX_RECENT = 40
+#: Types whose claims are their numbers.
+_TALLIES = frozenset({"casualties", "detention"})
+#: Clauses so opened are told by the report, not by who speaks in the main clause.
+_ASIDE = frozenset({"as", "after", "while", "when", "before", "since", "following", "amid"})

@@ -1,0 +1,126 @@
+"""Which happening a number belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geodata.reading.claims.drafts import KINDS, Draft
+from geodata.reading.happenings.modality import Sense
+from geodata.reading.happenings.triggers import Happening
+from geodata.reading.language.clauses import Clause, clause_at
+from geodata.reading.quantities.phrases import QuantityPhrase
+from geodata.tables import Measure
+
+__all__ = ["attach_numbers"]
+
+#: Words between a happening and a number of troops in another clause, and between a verb of
+#: strength and its number ("had about 4,300").
+_NUMBER_REACH = 14
+_STRENGTH_REACH = 2
+#: Fewer are persons, not a force.
+_MIN_STRENGTH = 5
+#: Which context type a number leads to where nothing in its sentence owns it.
+_CONTEXT_OF = {"fatalities": "casualties", "injured": "casualties", "detained": "detention"}
+
+
+def attach_numbers(
+    drafts: Sequence[Draft],
+    numbers: Sequence[QuantityPhrase],
+    clauses: Sequence[Clause],
+    sentence: int,
+    *,
+    weak_force: frozenset[str],
+) -> list[Draft]:
+    """Give each number of a sentence to the draft that it belongs to.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        Drafts of the sentence; they are changed.
+    numbers : sequence of QuantityPhrase
+        Quantities of the sentence. Shares of a total ("15 in Dhaka") are left alone.
+    clauses : sequence of Clause
+        Its clauses.
+    sentence : int
+        Its position.
+    weak_force : frozenset of str
+        What is a force only when it moves ("vehicles"): no standing strength.
+
+    Returns
+    -------
+    list of Draft
+        New drafts of casualties and detentions, from the numbers that no draft owns.
+    """
+    extra: list[Draft] = []
+    for phrase in numbers:
+        if phrase.is_elliptical:
+            continue
+        position = clause_at(clauses, phrase.first_word)
+        draft = _owner(drafts, phrase, clauses[position], weak_force)
+        if draft is None:
+            event_type = _CONTEXT_OF.get(phrase.quantity.kind)
+            if event_type is None:
+                continue
+            happening = Happening(
+                event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
+            )
+            new = Draft(happening, sentence, clauses[position])
+            draft = next((other for other in extra if _takes(other, new, phrase)), new)
+            if draft is new:
+                extra.append(new)
+        if draft.happening.is_strength:
+            standing = replace(phrase.quantity, measure=Measure.STOCK)
+            phrase = replace(phrase, quantity=standing)
+        draft.add(phrase)
+    return extra
+
+
+def _takes(known: Draft, new: Draft, phrase: QuantityPhrase) -> bool:
+    """Tell whether a number joins a draft: two of one kind in one clause are parts of one."""
+    if known.event_type != new.event_type:
+        return False
+    return known.clause == new.clause or not known.counts(phrase.quantity.kind)
+
+
+def _owner(
+    drafts: Sequence[Draft], phrase: QuantityPhrase, clause: Clause, weak_force: frozenset[str]
+) -> Draft | None:
+    fits = [draft for draft in drafts if _may_own(draft, phrase, clause, weak_force)]
+    return min(
+        fits,
+        key=lambda draft: (
+            draft.clause != clause,
+            draft.happening.is_strength and not _is_verb_of(draft, phrase),
+            not draft.happening.is_strength and any(_is_verb_of(other, phrase) for other in fits),
+            abs(draft.happening.start - phrase.first_word),
+        ),
+        default=None,
+    )
+
+
+def _is_verb_of(draft: Draft, phrase: QuantityPhrase) -> bool:
+    """Tell whether a verb of strength stands right in front of its number."""
+    distance = phrase.first_word - draft.happening.end
+    return draft.happening.is_strength and 0 <= distance <= _STRENGTH_REACH
+
+
+def _may_own(
+    draft: Draft, phrase: QuantityPhrase, clause: Clause, weak_force: frozenset[str]
+) -> bool:
+    quantity, happening = phrase.quantity, draft.happening
+    if quantity.kind not in KINDS.get(draft.event_type, ()):
+        return False
+    if draft.event_type == "unrest":
+        if quantity.measure is Measure.STOCK and not phrase.counted:
+            return False  # a toll counts more than what this sentence tells
+        if phrase.is_tally and not happening.is_background:
+            return False  # "Protests went on, and 11 people have died"
+        if quantity.kind == "detained":
+            return not happening.is_noun
+    if happening.is_strength:
+        is_force = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
+        return draft.clause == clause and is_force
+    if draft.clause != clause and quantity.kind in KINDS["deployment"]:
+        return abs(happening.start - phrase.first_word) <= _NUMBER_REACH
+    return True

@@ -1,0 +1,1 @@
+"""Which of the places that a report names is the place of a happening."""

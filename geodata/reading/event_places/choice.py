@@ -1,0 +1,341 @@
+"""Where it happens: which of a report's mentions is the place of a happening.
+
+A place counts by what stands in front of it ("in", "to", "from") and by what the happening is:
+troops leave "from" and arrive "to". A government that speaks or sends, a people's name and the
+place that a speaker comes from are never the place of an event; the country that the report is
+about is the last resort, said so in the reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geodata.reading.event_places.sites import Site, SiteReader, fineness
+from geodata.reading.language.words import word_list
+from geodata.tables import MentionKind, Place, Precision
+
+__all__ = ["Located", "PlaceReader"]
+
+#: Rank of a country that acts ("Kenya has pledged officers"), or owns what is spoken of.
+_SUBJECT_RANK = 1.0
+#: Words within which "the country" may point back to a country named before.
+_BACK_WORDS = 50
+#: Words behind a trigger in which "there" is its place.
+_THERE_REACH = 8
+_QUARTERS = frozenset(
+    word_list(
+        "district districts suburb suburbs neighbourhood neighborhood neighbourhoods square street "
+        "quarter plaza avenue boulevard park bridge"
+    )
+)
+#: "The airport was closed" says nothing of where a government fell.
+_OF_STATE = frozenset({"government", "state_of_emergency"})
+_GROUNDS = frozenset(word_list("airport camp base port"))
+_BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
+_MOVES = frozenset({"deployment", "withdrawal"})
+#: Words between "half of" and the country.
+_PARTS_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The places of one happening."""
+
+    #: More than one where the words list places of which each saw the happening.
+    places: tuple[Place, ...]
+    #: Words of the first place; (0, 0) where none stands in the sentence.
+    words: tuple[int, int]
+    reason: str
+    #: Stands beside the happening itself.
+    is_own: bool
+    #: Names as written, one per place.
+    names: tuple[str, ...] = ()
+    #: False where the names are unknown, and the places are the area that they lie in.
+    is_in_gazetteer: bool = True
+    #: The names bound one place ("the border between X and Y").
+    is_between: bool = False
+
+
+class PlaceReader(SiteReader):
+    """Chooses the places of happenings in one report."""
+
+    # ---- where troops go -----------------------------------------------------------------------
+
+    def is_home_force(self, start: int, end: int) -> bool:
+        """Tell whether words name the people of the country in focus ("Kenyan officers")."""
+        if self.focus is None:
+            return False
+        return any(
+            mention.kind is MentionKind.DEMONYM and self._is_home(mention.place)
+            for _, mention in self._between(start, end)
+        )
+
+    def destination(self, start: int, end: int) -> Located | None:
+        """Give the place abroad that words lead to ("for Haiti", "to Mali"), None for none.
+
+        Parameters
+        ----------
+        start, end : int
+            Words behind a verb of leaving, end exclusive.
+
+        Returns
+        -------
+        Located or None
+            None where the words lead nowhere, or to a place in the country in focus.
+        """
+        for site in self.sites(start, end):
+            abroad = site.place is not None and not self._is_home(site.place)
+            if site.preposition in _BOUND_FOR and abroad:
+                return self._located([site], is_own=True)
+        return None
+
+    # ---- the places of a happening -------------------------------------------------------------
+
+    def locate(self, event_type: str, start: int, end: int, trigger: int) -> Located | None:
+        """Choose the places of a happening from a stretch of words.
+
+        Parameters
+        ----------
+        event_type : str
+            Key of the taxonomy; decides which prepositions count.
+        start, end : int
+            The stretch, as words, end exclusive.
+        trigger : int
+            The word that names the happening.
+
+        Returns
+        -------
+        Located or None
+            None where the stretch names no place of it.
+        """
+        there = self._there(trigger, min(end, trigger + _THERE_REACH))
+        if there is not None:
+            return there
+        ranked: list[tuple[float, Site]] = []
+        for site in self.sites(start, end):
+            if site.start in self.spoken_from:
+                continue
+            rank = self._rank(site, event_type, trigger)
+            if rank > 0:
+                ranked.append((rank, site))
+        nationwide = self._nationwide(start, end)
+        if nationwide and (not ranked or not self._is_named_of(nationwide[1], ranked)):
+            return self._national(ranked, nationwide)
+        if not ranked:
+            return self._described(start, end, is_national=event_type in _OF_STATE)
+        best = max(rank for rank, _ in ranked)
+        chosen = [site for rank, site in ranked if rank >= best - 0.25]
+        named = [site for _, site in ranked if site.place is not None]
+        if all(site.place is None for site in chosen) and named:
+            return self._inside(chosen, named[0])
+        finest = max(fineness(site.place) for site in chosen)
+        chosen = [site for site in chosen if fineness(site.place) == finest]
+        # A country as the subject only acts there.
+        return self._located(self._nearest_list(chosen, trigger), is_own=best > _SUBJECT_RANK)
+
+    def _inside(self, chosen: list[Site], container: Site) -> Located | None:
+        """Let the place named beside unknown ones stand for them ("in eastern Congo ... in X")."""
+        if container.place is None:
+            return None
+        names = tuple(dict.fromkeys(site.name for site in chosen))
+        reason = f"place: {', '.join(names)} not in the gazetteer; {container.name} stands for it"
+        words = (chosen[0].start, chosen[-1].end)
+        return Located((container.place,) * len(names), words, reason, True, names, False)
+
+    def _located(self, chosen: list[Site], *, is_own: bool) -> Located | None:
+        """Give the places of a list of sites; the area in focus stands for unknown names."""
+        first = chosen[0]
+        words = (first.start, chosen[-1].end)
+        known = {site.name: site.place for site in chosen if site.place is not None}
+        if known:
+            reason = f"place: {first.preposition} {first.name}"
+            return Located(
+                tuple(known.values()),
+                words,
+                reason,
+                is_own,
+                tuple(known),
+                is_between=first.preposition == "between",
+            )
+        area = self._around(first)
+        if area is None:
+            return None
+        names = tuple(dict.fromkeys(site.name for site in chosen))
+        reason = f"place: {', '.join(names)} not in the gazetteer; {area.name} stands for it"
+        return Located((area,) * len(names), words, reason, True, names, False)
+
+    def _around(self, site: Site) -> Place | None:
+        """Give what an unknown name lies in: a quarter in the city named before it."""
+        near = self.lower[max(0, site.start - 3) : site.end + 1]
+        if _QUARTERS.intersection(near):
+            return self._city_before(site.start) or self.area
+        return self.area
+
+    def _rank(self, site: Site, event_type: str, trigger: int) -> float:
+        lexicon, preposition = self.lexicon, site.preposition
+        is_country = site.place is not None and site.place.precision is Precision.COUNTRY
+        adjacent = 0 < site.start - trigger <= 3
+        moved = self._rank_of_move(site, event_type, trigger)
+        if moved is not None:
+            return moved
+        if preposition in lexicon.location or preposition in lexicon.destination:
+            return 3.0
+        if preposition == "of":
+            return 2.5
+        if not preposition and adjacent:
+            return 3.0
+        if is_country or event_type in _MOVES:
+            # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
+            return _SUBJECT_RANK if self._is_home(site.place) else 0.0
+        return _SUBJECT_RANK if preposition == "'s" else 2.0
+
+    def _rank_of_move(self, site: Site, event_type: str, trigger: int) -> float | None:
+        """Rank a place by where troops come from or go to; None where that decides nothing."""
+        lexicon, preposition = self.lexicon, site.preposition
+        if event_type == "withdrawal":
+            if preposition == "from":
+                return 0.0 if self._is_made_up(site, trigger) else 4.0
+            if not preposition and 0 < site.start - trigger <= 3:
+                return 4.0
+            return 0.0 if preposition in lexicon.destination and preposition != "in" else None
+        if preposition == "from":
+            return 0.0
+        if event_type == "deployment" and preposition in lexicon.destination:
+            is_country = site.place is not None and site.place.precision is Precision.COUNTRY
+            return 4.0 if site.start > trigger or not is_country else 3.0
+        return None
+
+    def _is_made_up(self, site: Site, trigger: int) -> bool:
+        """Tell "19,000 troops from Burundi and Kenya must go": who they are, not where."""
+        at = site.start - 1
+        while at > 0 and self.lower[at] != "from":
+            at -= 1
+        return at < trigger and site.start < trigger and self.lower[at - 1] in self.lexicon.force
+
+    def _is_home(self, place: Place | None) -> bool:
+        if place is None or self.focus is None:
+            return False
+        return place.country_code == self.focus.country_code
+
+    def _nearest_list(self, chosen: list[Site], trigger: int) -> list[Site]:
+        """Give the places that stand in one list, the list nearest to the trigger."""
+        groups: list[list[Site]] = []
+        for site in chosen:
+            if groups and self._continues_list(groups[-1][-1], site.start):
+                groups[-1].append(site)
+            else:
+                groups.append([site])
+        return min(groups, key=lambda group: min(abs(site.start - trigger) for site in group))
+
+    def _nationwide(self, start: int, end: int) -> tuple[int, int] | None:
+        for index in range(start, end):
+            if self.lower[index] in self.lexicon.nationwide:
+                hit = self.lexicon.nationwide.match(self.words, index, end)
+                if hit is not None:
+                    return hit.start, hit.end
+            if self.lower[index] in self.lexicon.parts:
+                stop = self._country_word(index + 1, min(end, index + _PARTS_REACH))
+                if stop is not None:
+                    return index, stop
+        return None
+
+    def _country_word(self, start: int, end: int) -> int | None:
+        """Give the word behind "the country" in "half of the country"."""
+        for at in range(start, end):
+            if self.words.gaps[at] not in {" ", "-", "’", "'", ""}:
+                return None
+            if self.lower[at] in self.lexicon.country_words:
+                return at + 1
+        return None
+
+    def _is_named_of(self, stop: int, ranked: list[tuple[float, Site]]) -> bool:
+        """Tell "several cities, including Almaty" and "several districts, X among them"."""
+        return any(site.start >= stop and site.start - stop <= 4 for _, site in ranked) and (
+            self.lower[stop : stop + 1] != ["and"]
+        )
+
+    def _national(
+        self, ranked: list[tuple[float, Site]], phrase: tuple[int, int]
+    ) -> Located | None:
+        words = " ".join(self.lower[phrase[0] : phrase[1]])
+        for _, site in ranked:
+            if site.place is not None and site.place.precision is Precision.COUNTRY:
+                return Located((site.place,), phrase, f"place: {words}", True)
+        country = self.country
+        if country is None:
+            return None
+        return Located((country,), phrase, f"place: {words}, of {country.name}", True)
+
+    def _described(self, start: int, end: int, *, is_national: bool) -> Located | None:
+        """Resolve "the country", "the capital", "the territory"."""
+        for index in range(start, end - 1):
+            if self.lower[index] not in {"the", "this", "that", "its"}:
+                continue
+            for at in range(index + 1, min(end, index + 4)):
+                if self.words.gaps[at] not in {" ", "-"}:
+                    break
+                word = self.lower[at]
+                place = self.capital() if word == "capital" else None
+                if is_national and word in _GROUNDS:
+                    break
+                if word in self.lexicon.city_words and place is None:
+                    place = self._city_before(index)
+                if place is not None:
+                    phrase = " ".join(self.lower[index : at + 1])
+                    reason = f"place: {phrase}, which is {place.name}"
+                    return Located((place,), (index, at + 1), reason, True)
+                country = (
+                    self._country_before(index, start)
+                    if word in self.lexicon.country_words
+                    else None
+                )
+                if country is not None:
+                    phrase = " ".join(self.lower[index : at + 1])
+                    reason = f"place: {phrase}, which is {country.name}"
+                    return Located((country,), (index, at + 1), reason, True)
+        return None
+
+    def _there(self, start: int, end: int) -> Located | None:
+        """Resolve "Nine people were killed there"; "there were" points nowhere."""
+        for index in range(max(start, 1), end):
+            following = self.lower[index + 1] if index + 1 < len(self.words) else ""
+            if self.lower[index] != "there" or following in self.lexicon.auxiliaries:
+                continue
+            place = self._place_before(index)
+            if place is not None:
+                reason = f"place: there, which is {place.name}"
+                return Located((place,), (index, index + 1), reason, True)
+        return None
+
+    def _place_before(self, index: int) -> Place | None:
+        """Give the place that "there" points back to: a name, or "the capital"."""
+        low = max(1, index - _BACK_WORDS)
+        named = {
+            site.start: site.place
+            for site in self.sites(low, index)
+            if site.preposition and site.start not in self.spoken_from
+        }
+        for at in range(index - 1, low, -1):
+            if self.lower[at] == "capital" and self.lower[at - 1] == "the":
+                return self.capital()
+            if named.get(at) is not None:
+                return named[at]
+        return None
+
+    def _city_before(self, index: int) -> Place | None:
+        """Give the city that "the city" points back to."""
+        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
+            if site.place is not None and site.place.precision is Precision.CITY:
+                return site.place
+        return None
+
+    def _country_before(self, index: int, clause_start: int) -> Place | None:
+        """Give the country that "the country" points back to, else the one in focus."""
+        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
+            if site.place is None or site.preposition in {"from", "'s"}:
+                continue
+            if site.start >= clause_start and not (site.preposition or self._is_home(site.place)):
+                continue  # "Portugal has instructors in the country"
+            if site.place.precision is Precision.COUNTRY:
+                return site.place
+        return self.country

@@ -1,0 +1,1 @@
+"""What a sentence says of a happening: that it is, how certain, and on whose word."""

@@ -1,0 +1,215 @@
+"""The words of happenings: triggers of the event types, tables ``[claims.*]`` of the lexicon.
+
+Loaded once per process and turned into tables with one look-up per word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from geodata.reading.language.words import PhraseTable, inflect, word_list
+from geodata.settings import load_table
+
+__all__ = ["ClaimLexicon", "Governor", "Trigger", "load_claim_lexicon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What a phrase may lead to."""
+
+    event_type: str
+    #: "verb" or "noun".
+    part: str
+    #: What must stand beside it; `config/event_types.toml` explains each. "" for nothing.
+    needs: str
+    #: "base", "s", "past", "part", "ing", or "noun".
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """What a word does to the happening that it governs."""
+
+    #: "aspect", "planned", "announced", "requested", "denied" or "make".
+    sense: str
+    form: str
+
+
+#: Crisis words of a text that is longer than all steps.
+_MANY = 3
+#: Keys of an event type, and what their triggers need.
+_VERB_KEYS = {
+    "verbs": "",
+    "conflict_verbs": "conflict",
+    "move_verbs": "move",
+    "force_verbs": "force",
+    "force_object_verbs": "force_object",
+    "object_verbs": "object",
+    "mob_verbs": "mob",
+    "crowd_verbs": "crowd",
+    "strength_verbs": "strength",
+    "taking_verbs": "taking",
+}
+_NOUN_KEYS = {
+    "nouns": "",
+    "conflict_nouns": "conflict",
+    "move_nouns": "move",
+    "force_nouns": "force_object",
+}
+
+
+class ClaimLexicon:
+    """All tables that the rules for claims look words up in."""
+
+    def __init__(self, event_types: Mapping[str, Any], table: Mapping[str, Any]) -> None:
+        self.triggers = _trigger_table(event_types)
+        self.main_types = frozenset(
+            name for name, entry in event_types.items() if entry["role"] == "main"
+        )
+        force = table["force"]
+        quantities = table["quantities"]
+        self.force = frozenset(
+            [
+                *word_list(force["words"]),
+                *word_list(quantities["force"]),
+                *word_list(quantities["equipment"]),
+            ]
+        )
+        self.civil = frozenset(force["civil"].split())
+        self.weak_force = frozenset(word_list(force["weak"]))
+        self.civilians = frozenset(force["civilians"].split())
+        self.mob = frozenset(force["mob"].split())
+        self.crisis = frozenset(force["crisis"].split())
+        self.crisis_steps = tuple((step["words"], step["enough"]) for step in force["crisis_steps"])
+        self.other_missions = frozenset(force["other_missions"].split())
+        self.not_moved = frozenset(force["not_moved"].split())
+        self.irregulars = frozenset(force["irregulars"].split()) | self.adversary_words(table)
+        self.leaving = frozenset(force["leaving"].split())
+        self.crowd = frozenset(
+            [
+                *word_list(force["crowd"]),
+                *word_list(quantities["participants"]),
+                *word_list(quantities["people"]),
+            ]
+        )
+        self.blocked = PhraseTable(
+            (phrase, None) for phrase in word_list(table["blocked"]["phrases"])
+        )
+        modality = table["modality"]
+        self.be, self.have, self.do = (
+            frozenset(modality[key].split()) for key in ("be", "have", "do")
+        )
+        self.future = frozenset(modality["future"].split())
+        self.conditional = frozenset(modality["conditional"].split())
+        self.doubtful = frozenset(modality["doubtful"].split())
+        self.negative = frozenset(modality["negative"].split())
+        self.adverbs = frozenset(modality["adverbs"].split())
+        self.hypothetical = frozenset(modality["hypothetical"].split())
+        self.auxiliaries = (
+            self.be | self.have | self.do | self.future | self.conditional | self.doubtful
+        )
+        self.governors = _governor_table(modality)
+        self.makers = PhraseTable(_forms(modality["make"]))
+        self.happens = PhraseTable(_forms(modality["happen"]))
+        speakers = table["speakers"]
+        self.speech = PhraseTable(
+            [
+                *((form, ("strong", name)) for form, name in _forms(speakers["strong"])),
+                *((form, ("neutral", name)) for form, name in _forms(speakers["neutral"])),
+            ]
+        )
+        self.hedges = PhraseTable((phrase, None) for phrase in word_list(speakers["hedges"]))
+        self.unofficial = frozenset(speakers["unofficial"].split())
+        self.adversaries = frozenset(speakers["adversaries"].split())
+        self.titles = frozenset(speakers["titles"].split())
+        retraction = table["retraction"]
+        self.retracts = PhraseTable(_forms(retraction["verbs"]))
+        self.retracted = frozenset(retraction["objects"].split())
+        self.errors = PhraseTable((phrase, None) for phrase in word_list(retraction["errors"]))
+        places = table["places"]
+        self.nationwide = PhraseTable((phrase, None) for phrase in word_list(places["nationwide"]))
+        self.parts = frozenset(places["parts"].split())
+        self.not_names = frozenset(places["not_names"].split())
+        self.settlements = frozenset(places["settlements"].split())
+        self.country_words = frozenset(places["country_words"].split())
+        self.region_words = frozenset(places["region_words"].split())
+        self.city_words = frozenset(places["city_words"].split())
+        self.land = frozenset(places["land"].split())
+        self.location = frozenset(places["location"].split())
+        self.destination = frozenset(places["destination"].split())
+        self.origin = frozenset(places["origin"].split())
+        self.holders = frozenset(places["holders"].split())
+        self.buildings = frozenset(places["buildings"].split())
+        self.local_speakers = frozenset(places["local_speakers"].split())
+        limits = table["limits"]
+        self.background_days = int(limits["background_days"])
+        self.min_evidence = float(limits["min_evidence"])
+
+    def is_crisis(self, lower: Sequence[str]) -> bool:
+        """Tell whether a report is one of conflict.
+
+        Parameters
+        ----------
+        lower : sequence of str
+            All words of the report in lower case.
+
+        Returns
+        -------
+        bool
+            Words that are weak evidence ("attack", "blast") count only in such a report.
+        """
+        enough = next((few for longest, few in self.crisis_steps if len(lower) <= longest), _MANY)
+        return len(self.crisis.intersection(lower)) >= enough
+
+    @staticmethod
+    def adversary_words(table: Mapping[str, Any]) -> frozenset[str]:
+        """Give the words for the other side."""
+        return frozenset(table["speakers"]["adversaries"].split())
+
+
+@cache
+def load_claim_lexicon() -> ClaimLexicon:
+    """Give the shipped lexicon, loaded once per process.
+
+    Returns
+    -------
+    ClaimLexicon
+        Must not be changed.
+
+    Raises
+    ------
+    SettingsError
+        If a file is missing or is not TOML.
+    """
+    return ClaimLexicon(load_table("event_types.toml"), load_table("lexicon.en.toml")["claims"])
+
+
+def _trigger_table(event_types: Mapping[str, Any]) -> PhraseTable[tuple[Trigger, ...]]:
+    """Collect the triggers of all types by phrase."""
+    found: dict[str, list[Trigger]] = {}
+    for name, entry in event_types.items():
+        for key, needs in _VERB_KEYS.items():
+            for verb in word_list(entry.get(key, "")):
+                for form, kind in inflect(verb).items():
+                    found.setdefault(form, []).append(Trigger(name, "verb", needs, kind))
+        for key, needs in _NOUN_KEYS.items():
+            for noun in word_list(entry.get(key, "")):
+                trigger = Trigger(name, "noun", needs, "noun")
+                found.setdefault(noun.replace("-", " "), []).append(trigger)
+    return PhraseTable((phrase, tuple(triggers)) for phrase, triggers in found.items())
+
+
+def _governor_table(modality: Mapping[str, str]) -> PhraseTable[tuple[Governor, ...]]:
+    found: dict[str, list[Governor]] = {}
+    for sense in ("denied", "requested", "announced", "planned", "aspect"):
+        for form, kind in _forms(modality[sense]):
+            found.setdefault(form, []).append(Governor(sense, kind))
+    return PhraseTable((phrase, tuple(governors)) for phrase, governors in found.items())
+
+
+def _forms(text: str) -> Iterable[tuple[str, str]]:
+    for verb in word_list(text):
+        yield from inflect(verb).items()

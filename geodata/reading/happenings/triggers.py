@@ -1,0 +1,445 @@
+"""Which words of a sentence say that something happens.
+
+Each trigger of the lexicon is weighed: what stands beside it, whether a verb makes it happen,
+whether it only points back. What the rest of the sentence adds (a place, a day, a number) is
+weighed in `geodata.reading.claims.drafts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from geodata.reading.happenings.lexicon import ClaimLexicon, Trigger
+from geodata.reading.happenings.modality import Sense, SenseReader
+from geodata.reading.language.clauses import RESUMED, Clause, clause_at, split_clauses
+from geodata.reading.language.words import Hit, Words, word_list
+
+__all__ = ["Happening", "find_happenings"]
+
+#: Evidence of a trigger that speaks for itself, of one that needed company, of a bare noun.
+_VERB = 2.0
+_COMPANY = 1.6
+_STRENGTH = 0.6
+_NOUN_WITH_VERB = 1.55
+_NOUN = 0.6
+_SUBJECT_REACH = 12
+#: Words in front of "who" in which the noun stands that it speaks of.
+_RELATIVE_REACH = 9
+_OBJECT_REACH = 7
+_PRONOUNS = frozenset(word_list("they them it their its these those both"))
+_VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
+_VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
+#: "accused of shelling a village": a verb with its object, not a noun.
+_GERUND_MARKS = frozenset({"of", "by", "for", "without", "began", "started"})
+_OBJECT_MARKS = frozenset(word_list("a an the its their his several two three civilians villages"))
+_ATTRIBUTES = frozenset(
+    word_list(
+        "police power radio television tv polling fire gas petrol bus train railway military "
+        "army air"
+    )
+)
+_AWAITED = frozenset({"due", "expected"})
+_ARTICLES = frozenset({"a", "its", "their", "the", "another"})
+_LEAVING = frozenset(word_list("leave leaves left leaving"))
+_HURT = frozenset(word_list("dead wounded injured hurt homeless displaced stranded trapped"))
+_HURT_REACH = 9
+_STATIONED = frozenset(word_list("based stationed positioned placed garrisoned"))
+_CHARGE_REACH = 5
+_CHARGE_MARKS = frozenset({"for", "with", "over", "of"})
+_CHARGED = frozenset(
+    word_list("arrested detained charged jailed tried convicted sentenced suspected suspicion held")
+)
+#: Words between a verb of taking and the place taken.
+_TAKEN_REACH = 6
+_BEFORE_TAKEN = frozenset(
+    word_list(
+        "the a city town village port capital region province of northern southern eastern western "
+        "central key strategic coastal border mining largest second all most part parts"
+    )
+)
+#: A strength of the past is no strength of today ("once numbered", "had peaked at").
+_BYGONE = frozenset(word_list("once formerly peak previously originally"))
+_PHRASE_STOPS = frozenset(word_list("from to in on at for with by of after as and that which who"))
+_RELATIVES = frozenset(word_list("who which that whom whose where"))
+_NOUN_MARKS = frozenset(
+    word_list(
+        "the a an of in this that these those his her their its no more further some any "
+        "several new recent mass violent deadly fresh heavy major serious large widespread "
+        "street armed"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A trigger in its sentence."""
+
+    event_type: str
+    sense: Sense
+    #: Words of the trigger, end exclusive.
+    start: int
+    end: int
+    #: Position of its clause.
+    clause: int
+    evidence: float
+    #: Counts only beside a number of troops or arms.
+    is_strength: bool = False
+    #: Points back to something known, or hangs on a preposition.
+    is_background: bool = False
+    is_noun: bool = False
+
+
+def find_happenings(
+    words: Words,
+    start: int,
+    end: int,
+    lexicon: ClaimLexicon,
+    *,
+    taken: Collection[int],
+    follows_force: bool,
+    is_crisis: bool,
+    has_force_number: bool,
+    place_words: Collection[int] = (),
+) -> tuple[list[Happening], list[Clause]]:
+    """Find the happenings of a sentence.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    start, end : int
+        Words of the sentence, end exclusive.
+    lexicon : ClaimLexicon
+        The words to look for.
+    taken : collection of int
+        Words that belong to phrases of time and trigger nothing ("in March").
+    follows_force : bool
+        Whether the sentence before spoke of troops, so that "they" may be troops.
+    is_crisis : bool
+        Whether the report is one of conflict, so that "attack" means one.
+    has_force_number : bool
+        Whether the sentence counts troops or arms, so that "has" may tell a strength.
+    place_words : collection of int
+        First words of the names of places, so that "took" may tell that one changed hands.
+
+    Returns
+    -------
+    happenings : list of Happening
+        In order of their triggers.
+    clauses : list of Clause
+        The clauses of the sentence.
+    """
+    found = lexicon.triggers.find(words, start, end)
+    if not found:
+        return [], [Clause(start, end, "")]
+    blocked = {
+        index
+        for hit in lexicon.blocked.find(words, start, end)
+        for index in range(hit.start, hit.end)
+    }
+    hits = [
+        hit
+        for hit in found
+        if hit.start not in taken
+        and hit.start not in blocked
+        and (has_force_number or any(trigger.needs != "strength" for trigger in hit.value))
+    ]
+    verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
+    clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
+    reader = SenseReader(words, start, end, lexicon)
+    finder = _Finder(
+        words,
+        start,
+        end,
+        lexicon,
+        clauses,
+        reader,
+        follows_force=follows_force,
+        is_crisis=is_crisis,
+        place_words=place_words,
+        taken=taken,
+    )
+    return [found for hit in hits for found in finder.judge(hit)], clauses
+
+
+class _Finder:
+    def __init__(
+        self,
+        words: Words,
+        start: int,
+        end: int,
+        lexicon: ClaimLexicon,
+        clauses: list[Clause],
+        reader: SenseReader,
+        *,
+        follows_force: bool,
+        is_crisis: bool,
+        place_words: Collection[int],
+        taken: Collection[int],
+    ) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.start = start
+        self.end = end
+        self.lexicon = lexicon
+        self.clauses = clauses
+        self.reader = reader
+        self.follows_force = follows_force
+        self.is_crisis = is_crisis
+        self.place_words = place_words
+        self.taken = taken
+        self.crowd = (lexicon.crowd | lexicon.mob) - lexicon.force
+        self.strict_mob = lexicon.mob - lexicon.weak_force
+
+    def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
+        """Give the happenings that a trigger stands for, at most one per event type."""
+        as_noun = self._is_noun(hit)
+        found: dict[str, Happening] = {}
+        for trigger in hit.value:
+            if (trigger.part == "noun") != as_noun or trigger.event_type in found:
+                continue
+            happening = self._noun(hit, trigger) if as_noun else self._verb(hit, trigger)
+            if happening is not None:
+                found[trigger.event_type] = happening
+        return list(found.values())
+
+    def _is_noun(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell whether a form that is both a noun and a verb stands as a noun."""
+        parts = {trigger.part for trigger in hit.value}
+        if len(parts) == 1:
+            return parts == {"noun"}
+        index = hit.start
+        before = self.lower[index - 1] if index > self.start else ""
+        if before in self.lexicon.auxiliaries or before in {"to", "they", "who", "n't", "not"}:
+            return False
+        form = next(trigger.form for trigger in hit.value if trigger.part == "verb")
+        if form in {"past", "part"}:
+            return False
+        if form == "ing":
+            after = self.lower[hit.end] if hit.end < self.end else ""
+            has_object = before in _GERUND_MARKS and after in _OBJECT_MARKS
+            return before not in self.lexicon.be and not has_object
+        if before in _NOUN_MARKS or self.words.gaps[index] != " ":
+            return True
+        # "protesters clash with", "rebels attack the": a plural in front, an object behind.
+        return not (before in self.lexicon.crowd or before in self.lexicon.force)
+
+    def _noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
+        clause = clause_at(self.clauses, hit.start)
+        if trigger.needs and self._weigh_company(hit, trigger, clause) <= 0:
+            return None
+        sense, has_verb = self.reader.of_noun(hit.start, hit.end, self.clauses[clause].start)
+        definite = self.reader.is_definite(hit.start)
+        background = not has_verb and self.reader.is_background(hit.start)
+        if self._is_charge(hit.start):
+            has_verb, background = False, True
+        evidence = _NOUN_WITH_VERB if has_verb else _NOUN
+        if definite:
+            evidence -= 0.4
+        if background:
+            evidence -= 0.2
+        return Happening(
+            trigger.event_type,
+            sense,
+            hit.start,
+            hit.end,
+            clause,
+            evidence,
+            is_background=definite or background,
+            is_noun=True,
+        )
+
+    def _is_charge(self, index: int) -> bool:
+        """Tell what somebody was arrested or tried for ("arrested for looting")."""
+        near = self.lower[max(self.start, index - _CHARGE_REACH) : index]
+        return bool(_CHARGE_MARKS.intersection(near)) and bool(_CHARGED.intersection(near))
+
+    def _verb(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> Happening | None:
+        clause = clause_at(self.clauses, hit.start)
+        evidence = self._weigh_company(hit, trigger, clause)
+        if evidence <= 0 or self._is_adjective(hit, trigger) or self._is_bare_noun(hit, trigger):
+            return None
+        if self._lasts(hit) or self._leaves_hurt(hit) or self._was_stationed(hit):
+            return None
+        sense = self.reader.of_verb(hit.start, trigger.form, self.clauses[clause].start)
+        if sense is Sense.ACTUAL and _AWAITED.intersection(self.lower[hit.start : hit.end]):
+            sense = Sense.AHEAD
+        return Happening(
+            trigger.event_type,
+            sense,
+            hit.start,
+            hit.end,
+            clause,
+            evidence,
+            is_strength=trigger.needs == "strength",
+        )
+
+    def _is_bare_noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
+        """Tell "a police station", "their base" from the verbs that look alike."""
+        if trigger.form not in {"base", "s"} or hit.start == self.start:
+            return False
+        lexicon, before = self.lexicon, self.lower[hit.start - 1]
+        if self.lower[hit.start] in lexicon.auxiliaries:
+            return False  # "soldiers and police are on the streets"
+        if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
+            return False
+        if before in _NOUN_MARKS or before in _ATTRIBUTES:
+            return True
+        if trigger.form == "base":
+            # A bare form needs a plural subject: "troops patrol", "people protest".
+            plural = before.endswith("s") and not before.endswith("ss")
+            return not (plural or before in lexicon.crowd or before in _VERB_SUBJECTS)
+        return before in lexicon.negative
+
+    def _is_adjective(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
+        """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
+        if trigger.form not in {"past", "part", "ing"} or hit.start == self.start:
+            return False
+        return self.lower[hit.start - 1] in {"the", "a", "an"} and trigger.needs != ""
+
+    def _weigh_company(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
+        """Give the evidence of a verb, 0 where what it needs is not beside it."""
+        needs = trigger.needs
+        if not needs:
+            return _VERB
+        if needs == "strength":
+            inside = self.lower[self.clauses[clause].start : hit.start]
+            return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
+        if needs == "conflict":
+            return _VERB if self.is_crisis else 0.0
+        if needs == "taking":
+            by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
+            return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
+        if needs == "crowd":
+            return _COMPANY if self.is_crisis and self._done_by(hit, clause, self.crowd) else 0.0
+        if needs == "mob":
+            mob = self.lexicon.mob if self.is_crisis else self.strict_mob
+            return _COMPANY if self._done_by(hit, clause, mob) else 0.0
+        return self._weigh_force(hit, needs, clause)
+
+    def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
+        """Tell whether troops may be meant though the clause names none ("They have left")."""
+        return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
+
+    def _takes_place(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "seized Goma", "took the northern town of Kidal" from taking anything else."""
+        for at in range(hit.end, min(self.end, hit.end + _TAKEN_REACH)):
+            if at in self.place_words:
+                return True
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] not in _BEFORE_TAKEN:
+                return False
+        return False
+
+    def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
+        return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+
+    def _weigh_force(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> float:
+        """Weigh a movement by the troops or arms beside it."""
+        if needs == "object":
+            moved = self._object(hit, clause)
+            return _COMPANY if moved and moved not in self.lexicon.weak_force else 0.0
+        if needs in {"force_object", "move"} and self._moves_civilians(hit):
+            return 0.0
+        if self._moves_words(hit):
+            return 0.0
+        moved = self._subject(hit, clause, self.lexicon.force)
+        if not moved and needs != "force":
+            moved = self._object(hit, clause)
+        if not moved and self.is_crisis and self._is_implied(hit, needs, clause):
+            return _COMPANY
+        if moved in self.lexicon.weak_force:
+            return _COMPANY - 0.4 if self.is_crisis else 0.0
+        return _COMPANY if moved else 0.0
+
+    def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
+        """Give the noun of a group in front of a verb, strong before weak; "" for none."""
+        low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
+        if self.clauses[clause].opener in _RELATIVES:
+            low = max(self.start, self.clauses[clause].start - _RELATIVE_REACH)
+        elif self.clauses[clause].opener == RESUMED:
+            low = self._main_start(clause)  # "The mission, which had 500 men, must go"
+        elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
+            low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
+        return self._noun_between(low, hit.start, nouns)
+
+    def _main_start(self, clause: int) -> int:
+        """Give the first word of the clause that a relative one interrupted."""
+        at = clause - 1
+        while at > 0 and self.clauses[at].opener not in _RELATIVES:
+            at -= 1
+        return self.clauses[max(0, at - 1)].start
+
+    def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "was taken by protesters"."""
+        near = self.lower[hit.end : min(self.end, hit.end + 4)]
+        return "by" in near and any(word in self.lexicon.mob for word in near)
+
+    def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
+        high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
+        return self._noun_between(hit.start, high, self.lexicon.force)
+
+    def _moves_civilians(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "evacuated women and children from" from movements of troops."""
+        high = min(self.end, hit.end + 4)
+        near = self.lower[hit.end : high]
+        return bool(self.lexicon.civilians.intersection(near)) and not self._object(
+            hit, clause_at(self.clauses, hit.start)
+        )
+
+    def _lasts(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "entered a second week" from entering a place."""
+        at = hit.end
+        return (
+            at + 1 < self.end
+            and self.lower[at] in _ARTICLES
+            and (at in self.taken or at + 1 in self.taken)
+        )
+
+    def _leaves_hurt(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "left two people dead" from leaving."""
+        if self.lower[hit.start] not in _LEAVING:
+            return False
+        for at in range(hit.end, min(self.end, hit.end + _HURT_REACH)):
+            if self.lower[at] in _HURT:
+                return True
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in _PHRASE_STOPS - {"at"}:
+                return False
+        return False
+
+    def _was_stationed(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "where troops had been based", which is over, from a stationing."""
+        return self.lower[hit.start] in _STATIONED and self.lower[
+            max(self.start, hit.start - 2) : hit.start
+        ] == ["had", "been"]
+
+    def _moves_words(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "withdrew an earlier statement" from the withdrawal of troops."""
+        for at in range(hit.end, min(self.end, hit.end + _OBJECT_REACH)):
+            word = self.lower[at]
+            if self.words.gaps[at] not in {" ", "-"} or word in self.lexicon.force:
+                return False
+            if word in self.lexicon.not_moved:
+                return True
+            if word in _PHRASE_STOPS:
+                return False
+        return False
+
+    def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
+        found = [
+            self.lower[at]
+            for at in range(start, end)
+            if self.lower[at] in nouns and not self._is_other_mission(at)
+        ]
+        strong = [word for word in found if word not in self.lexicon.weak_force]
+        return (strong or found or [""])[0]
+
+    def _is_other_mission(self, index: int) -> bool:
+        """Tell "a fact-finding mission" from an armed one."""
+        return self.lower[index] in {"mission", "missions"} and (
+            self.lower[index - 1] in self.lexicon.other_missions if index else False
+        )
+
+    def _pronoun(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
+        low = max(self.clauses[clause].start, hit.start - 6)
+        return any(word in _PRONOUNS for word in self.lower[low : hit.start])

@@ -1,0 +1,1 @@
+"""What every reader of English needs: words, numbers, sentences and their clauses."""

@@ -1,0 +1,172 @@
+"""Sentences cut into clauses, roughly: enough to tell what belongs to which verb."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from geodata.reading.language.numbers import NUMBER_WORDS
+from geodata.reading.language.words import Words, word_list
+
+__all__ = ["RESUMED", "SHARE", "Clause", "clause_at", "split_clauses"]
+
+_MAX_TIME_WORDS = 5
+#: Openers of what goes on behind a relative clause, and of what speaks of a part of a total.
+RESUMED = "..."
+SHARE = "among"
+_RELATIVES = frozenset({"which", "who", "whose", "where"})
+#: What begins the rest of a main clause behind a relative one.
+_MAIN_VERBS = frozenset(
+    word_list(
+        "is are was were has have had will would must should may could can did said says told "
+        "announced called denied"
+    )
+)
+_QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
+
+#: Words that open a clause.
+_OPENERS = frozenset(
+    word_list(
+        "after before while when where who whom whose which because although though but "
+        "whereas amid following despite until since that as if unless whether so"
+    )
+)
+_JOINERS = frozenset({"and", "or"})
+_HARD = frozenset(";:—–()…")
+#: "as" opens no clause in "as well as", "as a", "such as".
+_NOT_BEFORE_AS = frozenset(
+    word_list(
+        "such listed named well long soon much many known same described regarded seen part "
+        "head serve"
+    )
+)
+_NOT_AFTER_AS = frozenset(word_list("well many much part of a an long soon far few head"))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words ``start`` to ``end`` (exclusive) of a sentence."""
+
+    start: int
+    end: int
+    #: The word that opens it, or "" for the first and after hard punctuation.
+    opener: str
+
+
+def split_clauses(
+    words: Words, start: int, end: int, *, verbs: Collection[int], taken: Collection[int]
+) -> list[Clause]:
+    """Cut a sentence into clauses.
+
+    Parameters
+    ----------
+    words : Words
+        The text.
+    start, end : int
+        Words of the sentence, end exclusive.
+    verbs : collection of int
+        Words that are verbs of happenings; "and" before a second one opens a clause.
+    taken : collection of int
+        Words that belong to phrases of time and open nothing ("since Monday").
+
+    Returns
+    -------
+    list of Clause
+        In order, together all words of the sentence.
+    """
+    clauses: list[Clause] = []
+    begin, opener, relative = start, "", False
+    for index in range(start + 1, end):
+        word, gap = words.lower[index], words.gaps[index]
+        if gap == " " and word not in _OPENERS and word not in _JOINERS:
+            continue
+        if "," in gap and index in taken and _dates_what_follows(words, index, end, taken):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener, relative = index, "after", False
+            continue
+        if _opens_share(words, index, end):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener = index, SHARE
+            continue
+        hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
+        if relative and "," in gap and _goes_on(words, index):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener, relative = index, RESUMED, False
+            continue
+        opens = index not in taken and _opens(words, index, start, end)
+        joins = word in _JOINERS and _joins_verbs(index, begin, end, verbs)
+        if hard or opens or joins:
+            clauses.append(Clause(begin, index, opener))
+            begin, opener = index, word if opens or joins else ""
+            relative = opener in _RELATIVES or (relative and joins)
+    clauses.append(Clause(begin, end, opener))
+    return clauses
+
+
+def _opens_share(words: Words, index: int, end: int) -> bool:
+    """Tell ", among them ten in Ayacucho": what follows speaks of a part only."""
+    if "," not in words.gaps[index] or index + 1 >= end:
+        return False
+    word, after = words.lower[index], words.lower[index + 1]
+    if word == "among":
+        return after in {"them", "those", "whom"} or after in NUMBER_WORDS
+    return word == "including" and (
+        after in NUMBER_WORDS or after[0].isdigit() or after in _QUALIFIERS
+    )
+
+
+def _dates_what_follows(words: Words, index: int, end: int, taken: Collection[int]) -> bool:
+    """Tell ", a day after police opened fire": a phrase of time that opens a clause."""
+    at = index
+    while at + 1 < end and at + 1 in taken:
+        at += 1
+    return words.lower[at] in {"after", "before"} and at - index <= _MAX_TIME_WORDS
+
+
+def _goes_on(words: Words, index: int) -> bool:
+    """Tell the comma that ends "Russia, which has troops there, said"."""
+    return words.lower[index] in _MAIN_VERBS
+
+
+def _is_hard(gap: str) -> bool:
+    return gap not in {" ", ",", "-", ""} and not _HARD.isdisjoint(gap)
+
+
+def _opens(words: Words, index: int, start: int, end: int) -> bool:
+    word = words.lower[index]
+    if word not in _OPENERS:
+        return False
+    after = words.lower[index + 1] if index + 1 < end else ""
+    before = words.lower[index - 1] if index > start else ""
+    if word == "as":
+        return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
+    if word == "so":
+        return after != "far" and words.gaps[index] == ","
+    return not (word == "that" and before in {"so", "in"})
+
+
+def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:
+    """Tell the comma that ends "When the army moved in," at the start of a sentence."""
+    return (
+        begin == start
+        and words.gaps[index] == ","
+        and words.lower[start] in _OPENERS
+        and index - start > 3
+        and words.lower[index] not in {"and", "or"}
+        and not words.is_capitalised(index - 1)
+    )
+
+
+def _joins_verbs(index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
+    """Tell whether "and" stands between two verbs of happenings."""
+    return any(at in verbs for at in range(begin, index)) and any(
+        at in verbs for at in range(index + 1, min(end, index + 6))
+    )
+
+
+def clause_at(clauses: Sequence[Clause], index: int) -> int:
+    """Give the position of the clause that holds a word."""
+    for position, clause in enumerate(clauses):
+        if index < clause.end:
+            return position
+    return len(clauses) - 1

@@ -1,0 +1,359 @@
+"""Cues: what the words around a name say for or against its being a place.
+
+A cue is a short name with a weight in the table ``[mentions.weights]`` of the lexicon: the log
+odds that it adds. Cues of one kind ("after in", "after title") exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.reading.mentions.matches import Match
+from geodata.reading.mentions.place_words import PlaceWords
+from geodata.reading.mentions.tokens import Tokens
+from geodata.tables import Place, Precision
+
+__all__ = ["CueFinder"]
+
+_SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
+_HYPHENS = frozenset(("-", "\u2010", "\u2011"))
+#: Cues that are proof enough to carry over to the same name elsewhere in the report.
+_STRONG = frozenset(
+    (
+        "after in",
+        "contained",
+        "container",
+        "dateline",
+        "after place noun of",
+        "after age of",
+    )
+)
+#: A neighbour in a list is taken for a place above the first, for none below the second.
+_NEIGHBOUR_IS_PLACE = 1.0
+_NEIGHBOUR_IS_NONE = -2.0
+
+
+class CueFinder:
+    """Finds the cues of one report's matches.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The report's words.
+    words : PlaceWords
+        The lexicon.
+    matches : sequence of Match
+        Names found in the report, in order.
+    dateline : (int, int) or None
+        Span of the dateline.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        words: PlaceWords,
+        matches: Sequence[Match],
+        *,
+        dateline: tuple[int, int] | None,
+    ) -> None:
+        self._tokens = tokens
+        self._words = words
+        self._sets = words.sets
+        self._matches = matches
+        self._dateline = dateline or (0, 0)
+        self._match_of = {
+            index: match for match in matches for index in range(match.first, match.last + 1)
+        }
+        self._persons = self._find_persons()
+
+    def find(self) -> list[list[str]]:
+        """Find the cues of all matches.
+
+        Returns
+        -------
+        list of list of str
+            One list for each match, in the order of the matches.
+        """
+        all_cues = [self._own_cues(match) for match in self._matches]
+        keys = [self._key(match) for match in self._matches]
+        strong: dict[str, int] = {}
+        for key, cues in zip(keys, all_cues, strict=True):
+            if not _STRONG.isdisjoint(cues):
+                strong[key] = strong.get(key, 0) + 1
+        for key, cues in zip(keys, all_cues, strict=True):
+            own = not _STRONG.isdisjoint(cues)
+            persons = self._persons.get(key, 0)
+            if strong.get(key, 0) - own > persons:
+                cues.append("place elsewhere")
+            elif persons > strong.get(key, 0):
+                cues.append("person elsewhere")
+        self._add_neighbours(all_cues)
+        return all_cues
+
+    def weigh(self, cues: Sequence[str]) -> float:
+        """Give the log odds that cues add up to.
+
+        Parameters
+        ----------
+        cues : sequence of str
+            As `find` gives them; those without a weight count nothing.
+
+        Returns
+        -------
+        float
+            Above 0: more likely a place than not.
+        """
+        weights = self._words.weights
+        return weights["base"] + sum(weights.get(cue, 0.0) for cue in cues)
+
+    def _own_cues(self, match: Match) -> list[str]:
+        left, right = self._left_cue(match), self._right_cue(match)
+        if match.source == "demonym":
+            left, right = f"demonym {left}", f"demonym {right}"
+        return [*self._name_cues(match), left, right]
+
+    def _key(self, match: Match) -> str:
+        return " ".join(self._tokens.lowers[match.first : match.last + 1])
+
+    def _name_cues(self, match: Match) -> list[str]:
+        """Say what the name itself is like."""
+        tokens = self._tokens
+        found = []
+        if match.source != "gazetteer":
+            found.append(match.source)
+        else:
+            found.append(_size(match.places))
+            if match.places[0].match != "name":
+                found.append("other name")
+        surface = tokens.text[match.start : match.end]
+        if match.last > match.first:
+            found.append("several words")
+        elif surface not in self._words.acronyms:
+            lower = tokens.lowers[match.first]
+            if lower in self._words.ordinary:
+                found.append("ordinary word")
+            if lower in self._words.given:
+                found.append("given name")
+            if len(lower) <= 3:
+                found.append("short")
+        if match.contains:
+            found.append("container")
+        if match.container is not None:
+            found.append("contained")
+        if self._dateline[0] <= match.start < self._dateline[1]:
+            found.append("dateline")
+        elif len(surface) > 4 and surface.isupper():
+            found.append("capitals")
+        return found
+
+    # -- the word before ---------------------------------------------------------------------
+
+    def _left_cue(self, match: Match) -> str:
+        tokens, sets = self._tokens, self._sets
+        index = match.first - 1
+        if tokens.is_initial(match.first):
+            return "start"
+        gap = tokens.gaps[match.first]
+        lower = tokens.lowers[index]
+        if gap in _HYPHENS or gap == "/":
+            return "after hyphen"
+        if gap not in _SPACES:
+            if gap.startswith(". ") and (len(lower) == 1 or lower in sets["person_titles"]):
+                return "after initial letter" if len(lower) == 1 else "after title"
+            return "after comma" if gap.startswith(",") else "after sign"
+        if tokens.possessives[index]:
+            return "after possessive"
+        if tokens.capitals[index] and lower not in sets["particles"]:
+            return self._after_capital(index)
+        return self._after_word(index, lower)
+
+    def _after_word(self, index: int, lower: str) -> str:
+        sets = self._sets
+        if lower == "of":
+            return self._after_of(index)
+        if lower in sets["prepositions"]:
+            return f"after {lower}"
+        for key, cue in (
+            ("around", "after around"),
+            ("person_titles", "after title"),
+            ("directions", "after direction"),
+            ("kinds_of_place", "after kind of place"),
+            ("place_verbs", "after place verb"),
+            ("place_nouns", "after place noun"),
+        ):
+            if lower in sets[key]:
+                return cue
+        return "after number" if lower[0].isdigit() else "after word"
+
+    def _after_of(self, index: int) -> str:
+        tokens, sets = self._tokens, self._sets
+        before = tokens.lowers[index - 1] if index else ""
+        if index and tokens.capitals[index - 1] and before in sets["organisation_heads"]:
+            return "after organisation of"
+        if before in sets["place_nouns"]:
+            return "after place noun of"
+        if before.isdigit() and "," in tokens.gaps[index]:
+            return "after age of"
+        return "after of"
+
+    def _after_capital(self, index: int) -> str:
+        """Judge a name directly behind another capitalised word."""
+        tokens, sets = self._tokens, self._sets
+        lower = tokens.lowers[index]
+        match = self._match_of.get(index)
+        if tokens.dotted[index] or (match is not None and match.source != "gazetteer"):
+            return "after demonym"
+        for words, cue in (
+            (sets["person_titles"], "after title"),
+            (sets["directions"], "after direction"),
+            (self._words.given, "after given name"),
+            (sets["organisation_words"], "after organisation"),
+            (sets["weekdays_and_months"], "after day"),
+        ):
+            if lower in words:
+                return cue
+        if len(lower) == 1:
+            return "after initial letter"
+        if tokens.is_initial(index):
+            return "after initial capital"
+        return "after name" if match is not None else "after capital"
+
+    # -- the word behind ---------------------------------------------------------------------
+
+    def _right_cue(self, match: Match) -> str:
+        tokens, sets = self._tokens, self._sets
+        index = match.last + 1
+        if index >= len(tokens):
+            return "before end"
+        gap = tokens.gaps[index]
+        lower = tokens.lowers[index]
+        if gap in _HYPHENS:
+            return "before suffix" if lower in sets["suffixes"] else "before hyphen"
+        if tokens.possessives[match.last]:
+            return "possessive"
+        if gap in _SPACES:
+            return self._before_word(index, lower)
+        mark = gap.strip()[:1]
+        if mark == ",":
+            return self._before_comma(match, index, lower)
+        if mark in ".!?;:…":
+            return "before end"
+        if mark == "(":
+            return "before bracket"
+        return "before dash" if mark in "—–" else "before sign"
+
+    def _before_comma(self, match: Match, index: int, lower: str) -> str:
+        if lower.isdigit() and len(lower) < 3:
+            return "before age"
+        if match.container is not None:
+            return "before container"
+        if index in self._match_of:
+            return "before comma name"
+        return "before comma capital" if self._tokens.capitals[index] else "before comma"
+
+    def _before_word(self, index: int, lower: str) -> str:
+        """Judge a name directly in front of another word."""
+        sets = self._sets
+        if self._tokens.capitals[index] and lower not in sets["particles"]:
+            return self._before_capital(index, lower)
+        if lower in sets["speech"]:
+            return "before speech"
+        return "before place word" if lower in sets["place_followers"] else "before word"
+
+    def _before_capital(self, index: int, lower: str) -> str:
+        sets = self._sets
+        if lower in sets["local_organisation_words"]:
+            return "before local organisation"
+        if lower in sets["organisation_words"]:
+            return "before organisation"
+        follower = self._match_of.get(index)
+        if follower is not None and follower.source != "gazetteer":
+            return "before demonym"
+        if lower in sets["weekdays_and_months"]:
+            return "before day"
+        return self._later_organisation(index + 1) or "before capital"
+
+    def _later_organisation(self, index: int) -> str | None:
+        """Tell whether the run of capitals goes on to a word for an organisation."""
+        tokens, sets = self._tokens, self._sets
+        for at in range(index, min(index + 3, len(tokens))):
+            if not tokens.is_joined(at) or not tokens.capitals[at]:
+                return None
+            if tokens.lowers[at] in sets["local_organisation_words"]:
+                return "before long local organisation"
+            if tokens.lowers[at] in sets["organisation_words"]:
+                return "before long organisation"
+        return None
+
+    # -- the whole report --------------------------------------------------------------------
+
+    def _find_persons(self) -> dict[str, int]:
+        """Count how often a word is a person's last name in the report."""
+        tokens, words = self._tokens, self._words
+        titles = words.sets["person_titles"]
+        persons: dict[str, int] = {}
+        for index in range(1, len(tokens)):
+            if not tokens.capitals[index]:
+                continue
+            match = self._match_of.get(index)
+            if match is not None and (match.last > match.first or match.source != "gazetteer"):
+                continue
+            gap = tokens.gaps[index]
+            before = tokens.lowers[index - 1]
+            if gap in _SPACES:
+                named = tokens.capitals[index - 1] and (before in words.given or before in titles)
+            else:
+                named = gap in (". ", ".\u00a0") and (len(before) == 1 or before in titles)
+            if named and not self._is_followed_by_name(index):
+                persons[tokens.lowers[index]] = persons.get(tokens.lowers[index], 0) + 1
+        return persons
+
+    def _is_followed_by_name(self, index: int) -> bool:
+        """Tell whether another capitalised word follows: "Chief Ohio Judge", "Mary Jane Doe"."""
+        tokens = self._tokens
+        return (
+            index + 1 < len(tokens)
+            and tokens.gaps[index + 1] in _SPACES
+            and tokens.capitals[index + 1]
+            and not tokens.possessives[index]
+        )
+
+    def _add_neighbours(self, all_cues: list[list[str]]) -> None:
+        """Let names in one list vouch for each other: "Clay, Douglas and Grant counties"."""
+        tokens = self._tokens
+        scores = [self.weigh(cues) for cues in all_cues]
+        for position in range(1, len(self._matches)):
+            left, right = self._matches[position - 1], self._matches[position]
+            distance = right.first - left.last
+            between = tokens.gaps[right.first]
+            listed = (distance == 1 and between.strip() == ",") or (
+                distance == 2 and tokens.lowers[right.first - 1] in ("and", "or", "near")
+            )
+            if not listed or left.container is not None:
+                continue
+            for one, other in ((position - 1, position), (position, position - 1)):
+                if scores[other] > _NEIGHBOUR_IS_PLACE:
+                    all_cues[one].append("beside place")
+                elif scores[other] < _NEIGHBOUR_IS_NONE:
+                    all_cues[one].append("beside no place")
+
+
+def _size(places: Sequence[Place]) -> str:
+    """Say how big the best known place of a name is."""
+    top = places[0]
+    if top.precision is Precision.COUNTRY:
+        return "country"
+    if top.precision is Precision.REGION:
+        return "region"
+    if top.precision is Precision.AREA:
+        return "area"
+    if top.feature == "PPLC":
+        return "capital"
+    population = max(place.population for place in places)
+    if population >= 1_000_000:
+        return "huge town"
+    if population >= 100_000:
+        return "big town"
+    if population >= 20_000:
+        return "middling town"
+    return "small town" if population >= 2_000 else "tiny town"

@@ -1,0 +1,285 @@
+"""Runs of capitalised words that are names in the gazetteer or in the lexicon."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geodata.reading.mentions.place_words import PlaceWords
+from geodata.reading.mentions.tokens import Tokens
+from geodata.tables import NameIndex, Place, Precision
+
+__all__ = ["Match", "Matcher"]
+
+#: Longest name that is looked up, in words.
+_MAX_WORDS = 6
+#: What may stand inside a name where an owner gave it: "King's Lynn", "Cox’s Bazar".
+_OWNERS = (["'s "], ["’s "])
+
+
+@dataclass(slots=True)
+class Match:
+    """Words `first` to `last` (inclusive) that are a name."""
+
+    first: int
+    last: int
+    #: Of the span in the text.
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    #: Where the name was found: "gazetteer", "abbreviation", "demonym", "wide" (a name too wide
+    #: to be placed), "wide demonym", or "none" for what is never a place.
+    source: str = "gazetteer"
+    #: Index of the match that follows as its container ("Paris, Texas"); None without one.
+    container: int | None = None
+    #: Whether it is the container of the match before it.
+    contains: bool = False
+
+
+class Matcher:
+    """Looks up the names of one report, longest first.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The report's words.
+    words : PlaceWords
+        The lexicon.
+    names : NameIndex
+        The gazetteer.
+    on : date or None
+        The day on which names must be valid. None: today.
+    shouted : sequence of (int, int)
+        Spans in which capitals are no evidence of an acronym: dateline, headings in capitals.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        words: PlaceWords,
+        names: NameIndex,
+        *,
+        on: date | None,
+        shouted: Sequence[tuple[int, int]],
+    ) -> None:
+        self._tokens = tokens
+        self._words = words
+        self._names = names
+        self._on = on
+        self._shouted = shouted
+        self._known: dict[str, tuple[Place, ...]] = {}
+
+    def find(self, end: int) -> list[Match]:
+        """Find the names in the text.
+
+        Parameters
+        ----------
+        end : int
+            Index into the text; names that begin from there on are left out.
+
+        Returns
+        -------
+        list of Match
+            In order; they do not overlap.
+        """
+        tokens = self._tokens
+        matches: list[Match] = []
+        index = 0
+        count = bisect_left(tokens.starts, end)
+        while index < count:
+            match = self._longest(index) if tokens.capitals[index] else None
+            if match is None:
+                index += 1
+                continue
+            if match.source != "none":
+                matches.append(match)
+            index = match.last + 1
+        for position, match in enumerate(matches[:-1]):
+            self._link(match, matches[position + 1], position + 1)
+        return matches
+
+    def country(self, code: str) -> tuple[Place, ...]:
+        """Give the country of a code.
+
+        Parameters
+        ----------
+        code : str
+            ISO 3166-1 alpha-2.
+
+        Returns
+        -------
+        tuple of Place
+            One, or none where the gazetteer does not know the code.
+        """
+        found = self._lookup(code)
+        return tuple(
+            p for p in found if p.precision is Precision.COUNTRY and p.country_code == code
+        )[:1]
+
+    def _longest(self, first: int) -> Match | None:
+        """Find the longest name that begins at a word."""
+        for last in reversed(self._run(first)):
+            match = self._fixed(first, last) or self._named(first, last)
+            if match is not None:
+                return match
+        return None
+
+    def _run(self, first: int) -> list[int]:
+        """Give the words at which a name beginning at `first` may end, nearest first."""
+        tokens = self._tokens
+        connectors = self._words.sets["connectors"]
+        ends = [first]
+        index = first + 1
+        while index - first < _MAX_WORDS and (
+            tokens.is_joined(index) or tokens.gaps[index : index + 1] in _OWNERS
+        ):
+            if tokens.capitals[index]:
+                ends.append(index)
+            elif tokens.lowers[index] not in connectors:
+                break
+            index += 1
+        return ends
+
+    def _fixed(self, first: int, last: int) -> Match | None:
+        """Match what the lexicon knows: demonyms, abbreviations, wide areas, seats."""
+        tokens, words = self._tokens, self._words
+        if last - first >= words.most_words:
+            return None
+        start, end = tokens.starts[first], tokens.ends[last]
+        if first == last and tokens.dotted[first]:
+            name = words.abbreviations.get(tokens.text[start:end].lower().replace(" ", ""))
+            if name is not None:
+                return Match(first, last, start, end, self._regions(name), "abbreviation")
+        key = tokens.lowers[first] if first == last else " ".join(tokens.lowers[first : last + 1])
+        if key in words.not_places:
+            return Match(first, last, start, end, (), "none")
+        target = words.demonyms.get(key)
+        if target is not None and not self._is_no_demonym(first, last):
+            places = self.country(target) if len(target) == 2 else self._lookup(target)[:1]
+            return Match(first, last, start, end, places, "demonym")
+        if key in words.unplaced_names:
+            return Match(first, last, start, end, (), "wide")
+        if key in words.unplaced_adjectives:
+            return Match(first, last, start, end, (), "wide demonym")
+        return None
+
+    def _is_no_demonym(self, first: int, last: int) -> bool:
+        """Tell a tongue, a dish or a breed from a people: "spoke French", "French fries"."""
+        tokens, sets = self._tokens, self._words.sets
+        before = tokens.lowers[first - 1] if first else ""
+        if before in sets["not_demonym_after"] and tokens.gaps[first] in (" ", "\u00a0", "-"):
+            tongue = tokens.lowers[first] in sets["languages"]
+            return tongue or before in sets["not_demonym_prefixes"]
+        if last + 1 < len(tokens) and tokens.gaps[last + 1] in (" ", "\u00a0"):
+            return tokens.lowers[last + 1] in sets["not_demonym_before"]
+        return False
+
+    def _named(self, first: int, last: int) -> Match | None:
+        """Match what the gazetteer knows."""
+        tokens = self._tokens
+        start, end = tokens.starts[first], tokens.ends[last]
+        surface = tokens.text[start:end]
+        if first == last:
+            if self._is_no_name(first, surface):
+                return None
+            name = self._words.postal.get(surface)
+            if name is not None and self._follows_comma(first):
+                return Match(first, last, start, end, self._regions(name), "abbreviation")
+            if not self._may_be_acronym(surface, start):
+                return None
+        elif tokens.text[end : end + 2] in ("'s", "’s"):
+            whole = self._lookup(tokens.text[start : end + 2])
+            if whole:
+                return Match(first, last, start, end + 2, whole)
+        places = self._lookup(surface)
+        if last > first:
+            places = self._bearing(places, first, last)
+        return Match(first, last, start, end, places) if places else None
+
+    def _bearing(self, places: tuple[Place, ...], first: int, last: int) -> tuple[Place, ...]:
+        """Keep the places that bear "The" and "City" in their name, if the text has them.
+
+        Without that, "The Ohio Department" would be Ohio: the gazetteer sets such words aside.
+        """
+        lowers = self._tokens.lowers
+        if lowers[first] == "the":
+            places = tuple(p for p in places if p.name[:4].lower() == "the ")
+        if lowers[last] in self._words.sets["loose_words"]:
+            places = tuple(p for p in places if p.name.lower().endswith(lowers[last]))
+        if lowers[first] in self._words.sets["loose_words"]:
+            places = tuple(p for p in places if p.name.lower().startswith(lowers[first]))
+        return places
+
+    def _is_no_name(self, index: int, surface: str) -> bool:
+        """Tell a single word that is never looked up: particles, titles, days, initials."""
+        sets = self._words.sets
+        lower = self._tokens.lowers[index]
+        return (
+            len(surface) < 2
+            or (lower in sets["particles"] and surface not in self._words.acronyms)
+            or lower in sets["weekdays_and_months"]
+            or lower in sets["person_titles"]
+            or lower in sets["directions"]
+            or (not surface[-1].isalnum() and not self._tokens.dotted[index])
+        )
+
+    def _may_be_acronym(self, surface: str, start: int) -> bool:
+        """Tell whether a short word in capitals may be a place: few acronyms are."""
+        letters = surface.replace(".", "")
+        if len(letters) > 4 or not letters.isupper():
+            return True
+        if letters in self._words.acronyms:
+            return True
+        return len(letters) > 2 and any(low <= start < high for low, high in self._shouted)
+
+    def _follows_comma(self, index: int) -> bool:
+        return self._tokens.gaps[index] in (", ", ",\u00a0") or (
+            self._tokens.gaps[index] == "-" and self._tokens.lowers[index - 1] in ("d", "r")
+        )
+
+    def _lookup(self, name: str) -> tuple[Place, ...]:
+        places = self._known.get(name)
+        if places is None:
+            places = tuple(self._names.candidates(name, on=self._on))
+            self._known[name] = places
+        return places
+
+    def _regions(self, name: str) -> tuple[Place, ...]:
+        return tuple(p for p in self._lookup(name) if p.precision is Precision.REGION)[:1]
+
+    def _link(self, match: Match, after: Match, position: int) -> None:
+        """Note where one name is given as the container of the name before it."""
+        if match.source != "gazetteer" or after.source not in ("gazetteer", "abbreviation"):
+            return
+        phrased = self._stands_in(match, after)
+        if not phrased and not self._stands_beside(match, after):
+            return
+        outer = [p for p in after.places if p.precision in (Precision.REGION, Precision.COUNTRY)]
+        if not outer:
+            return
+        sure = after.source == "abbreviation"
+        top = match.places[0].precision
+        wide = top is Precision.COUNTRY or (top is Precision.REGION and not sure)
+        inner = match.places[:1] if wide or phrased else match.places
+        inside = any(place.is_inside(container) for place in inner for container in outer)
+        if inside or (sure and not wide):
+            match.container = position
+            after.contains = True
+
+    def _stands_beside(self, match: Match, after: Match) -> bool:
+        """Tell "Paris, Texas" and "Paris (Texas)"."""
+        gap = self._tokens.gaps[after.first]
+        return after.first == match.last + 1 and gap in (", ", ",\u00a0", ",\n", " (")
+
+    def _stands_in(self, match: Match, after: Match) -> bool:
+        """Tell "Gao, in northern Mali" and "Gao in Mali"."""
+        tokens = self._tokens
+        between = tokens.lowers[match.last + 1 : after.first]
+        if not between or between[0] != "in" or len(between) > 3:
+            return False
+        if any(gap.strip(" ,\n\u00a0") for gap in tokens.gaps[match.last + 1 : after.first + 1]):
+            return False
+        directions = self._words.sets["directions"]
+        return all(word == "the" or word in directions for word in between[1:])

@@ -1,0 +1,77 @@
+"""The words of ``[claims.quantities]``, as tables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from geodata.reading.language.words import PhraseTable, inflect, word_list
+from geodata.settings import load_table
+from geodata.tables import Modality
+
+__all__ = ["STATE_KEYS", "QuantityLexicon", "load_quantity_lexicon"]
+
+#: Keys of the lexicon by kind of quantity.
+STATE_KEYS = {"fatalities": "fatal", "injured": "injured", "detained": "detained"}
+
+
+class QuantityLexicon:
+    """Table ``[claims.quantities]``."""
+
+    def __init__(self) -> None:
+        table = load_table("lexicon.en.toml")["claims"]["quantities"]
+        classes = (
+            "force",
+            "equipment",
+            "participants",
+            "people",
+            "fatalities",
+            "injured",
+            "detained",
+        )
+        self.units: dict[str, str] = {}
+        for name in reversed(classes):
+            self.units |= dict.fromkeys(word_list(table[name]), name)
+        self.measures = frozenset(table["measures"].split())
+        self.attributive = frozenset(table["attributive"].split())
+        self.states = PhraseTable(
+            (phrase, kind)
+            for kind, key in STATE_KEYS.items()
+            for phrase in word_list(table[f"{key}_states"])
+        )
+        self.actives = PhraseTable(
+            (form, kind)
+            for kind, key in STATE_KEYS.items()
+            for verb in word_list(table[f"{key}_verbs"])
+            for form in inflect(verb)
+        )
+        self.tolls = PhraseTable(
+            (phrase, kind)
+            for kind, key in (
+                ("fatalities", "toll_words"),
+                ("injured", "injured_toll_words"),
+                ("detained", "detained_toll_words"),
+            )
+            for phrase in word_list(table[key])
+        )
+        self.crowd = PhraseTable(
+            (form, None) for verb in word_list(table["crowd_verbs"]) for form in inflect(verb)
+        )
+        self.losses = frozenset(table["losses"].split())
+        self.links = frozenset(table["links"].split())
+        self.stock = frozenset(table["stock"].split())
+        self.never_after = frozenset(table["never_after"].split())
+        self.never_before = frozenset(table["never_before"].split())
+        self.inhabited = frozenset(table["inhabited"].split())
+        self.money = frozenset(table["money_after"].split())
+        self.modality = [
+            (tuple(phrase.split()), Modality(name))
+            for name, phrases in table["modality"].items()
+            for phrase in word_list(phrases)
+        ]
+        self.modality.sort(key=lambda entry: -len(entry[0]))
+
+
+@cache
+def load_quantity_lexicon() -> QuantityLexicon:
+    """Give the shipped words, loaded once per process."""
+    return QuantityLexicon()

@@ -1,0 +1,339 @@
+"""Numbers that count people, troops or arms, and what is said of them.
+
+A number becomes a quantity only where the words around it say what it counts: dead, injured,
+detained, troops, equipment, or people in a crowd. Ages, populations, money, shares, times and
+distances never do. Nothing is added up. The words are in ``[claims.quantities]`` of
+`config/lexicon.en.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
+from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
+from geodata.reading.language.words import Words, split_words, word_list
+from geodata.reading.quantities.kinds import TOLL_REACH, UNIT_REACH, CountedKinds
+from geodata.reading.quantities.lexicon import STATE_KEYS
+from geodata.tables import Measure, Modality, Quantity, Report
+
+__all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
+
+_NEIGHBOURS = (
+    ["neighbouring"],
+    ["neighboring"],
+    ["nearby"],
+    ["northern"],
+    ["southern"],
+    ["eastern"],
+    ["western"],
+    ["central"],
+)
+_HAVING = frozenset(word_list("has have had keeps another sent"))
+_STANDING = frozenset(
+    word_list(
+        "remain remains remained currently stationed based serving already now maintains keeps"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityPhrase:
+    """A quantity and where it stands."""
+
+    quantity: Quantity
+    #: Position of its sentence.
+    sentence: int
+    #: Words of the text, from the number to what it counts, as indices into `Words`.
+    first_word: int
+    last_word: int
+    #: What it counts, as written: "troops", or "" where the words leave it out ("15 in Dhaka").
+    counted: str = ""
+    #: The number stands for each of the things named behind it ("four each in ...").
+    is_each: bool = False
+    #: What it counts is taken from the quantity before it in the sentence.
+    is_elliptical: bool = False
+    #: It counts up to the day of the report ("47 people have died").
+    is_tally: bool = False
+
+
+def find_quantities(report: Report, sentences: Sequence[tuple[int, int]]) -> list[QuantityPhrase]:
+    """Find the quantities that a report states.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    sentences : sequence of (int, int)
+        Spans of sentences in the report's text, in order.
+
+    Returns
+    -------
+    list of QuantityPhrase
+        In order of their place in the text.
+    """
+    words = split_words(report.text)
+    dates = find_date_phrases(words, sentences, report.published)
+    return [found for group in find_quantity_phrases(words, sentences, dates) for found in group]
+
+
+def find_quantity_phrases(
+    words: Words, sentences: Sequence[tuple[int, int]], dates: Sequence[Sequence[DatePhrase]]
+) -> list[list[QuantityPhrase]]:
+    """Find the quantities of each sentence; see `find_quantities`.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    sentences : sequence of (int, int)
+        Spans of characters, in order.
+    dates : sequence of sequence of DatePhrase
+        Phrases of time by sentence; numbers inside them count nothing.
+
+    Returns
+    -------
+    list of list of QuantityPhrase
+        One list per sentence.
+    """
+    return [
+        _SentenceCounter(words, position, span, dates[position]).count()
+        for position, span in enumerate(sentences)
+    ]
+
+
+class _SentenceCounter(CountedKinds):
+    """Finds the quantities of one sentence."""
+
+    def count(self) -> list[QuantityPhrase]:
+        """Give the quantities from left to right."""
+        numbers = self._numbers()
+        found: list[QuantityPhrase | None] = []
+        for order, number in enumerate(numbers):
+            stop = numbers[order + 1].start if order + 1 < len(numbers) else self.end
+            before = next((phrase for phrase in reversed(found) if phrase), None)
+            found.append(self._judge(number, stop, before))
+        self._share_states(numbers, found)
+        return [phrase for phrase in found if phrase is not None]
+
+    def _numbers(self) -> list[Number]:
+        numbers: list[Number] = []
+        index = self.start
+        while index < self.end:
+            word = self.lower[index]
+            number = None
+            if (word in NUMBER_WORDS or word[0].isdigit()) and index not in self.taken:
+                number = find_number(self.words, index, self.end)
+            if number is None:
+                index += 1
+                continue
+            if self._may_count(number):
+                numbers.append(number)
+            index = number.end
+        return numbers
+
+    def _may_count(self, number: Number) -> bool:
+        """Tell whether a number may count people or things at all."""
+        words, lexicon = self.words, self.lexicon
+        first, last = number.start, number.end
+        before = self.lower[first - 1] if first > self.start else ""
+        after = self.lower[last] if last < self.end else ""
+        gap = words.gaps[first]
+        behind = words.gaps[last] if last < len(words) else ""
+        if any(sign in gap for sign in lexicon.money) or any(
+            sign in behind for sign in lexicon.money
+        ):
+            return False
+        if before in lexicon.never_before or (
+            after in lexicon.never_after and behind in {" ", "-"}
+        ):
+            return False
+        if (
+            before == "of"
+            and first - 2 >= self.start
+            and self.lower[first - 2] in lexicon.inhabited
+        ):
+            return False
+        # ", 81," behind a name is an age, "2013" a year, "half of" a share, "one" mostly a pronoun.
+        if gap.startswith(",") and behind.startswith(",") and number.is_plain_digits:
+            return number.value >= 120
+        if number.is_plain_digits and 1900 <= number.value <= 2100 and after not in lexicon.units:
+            return False
+        return number.value > 0
+
+    def _judge(
+        self, number: Number, stop: int, before: QuantityPhrase | None
+    ) -> QuantityPhrase | None:
+        head, unit, tail = self._unit(number, stop)
+        counted = self.words.surface(head) if head is not None else ""
+        kind, stock = self._kind(number, unit, tail, stop)
+        if kind is None and head is None:
+            head, kind = self._part_of(number)
+        elliptical = False
+        if kind is None and head is None and before is not None and self._goes_on(number, before):
+            kind, counted = before.quantity.kind, before.counted
+        if (
+            kind is None
+            and head is None
+            and before is not None
+            and self._is_elliptical(number, stop)
+        ):
+            kind, elliptical = before.quantity.kind, True
+            stock = before.quantity.measure is Measure.STOCK
+        if kind is None:
+            return None
+        if head is None and not stock and self._counts_other(number, stop):
+            return None
+        modality, first = self._modality(number)
+        value, value_max = number.value, None
+        partner = self._range_partner(number)
+        if partner == "low":
+            return None
+        if partner == "high":
+            low = self._low_end(number)
+            if low is not None:
+                value, value_max, modality, first = (
+                    low.value,
+                    number.value,
+                    Modality.RANGE,
+                    low.start,
+                )
+        last = head if head is not None else number.end - 1
+        stock = stock or self._is_tally_so_far(last + 1)
+        span = (self.words.starts[first], self.words.ends[last])
+        measure = Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW
+        return QuantityPhrase(
+            quantity=Quantity(
+                kind=kind,
+                value=value,
+                value_max=value_max,
+                measure=measure,
+                modality=modality,
+                span=span,
+            ),
+            sentence=self.position,
+            first_word=first,
+            last_word=last,
+            counted=counted,
+            is_each=number.end < self.end and self.lower[number.end] == "each",
+            is_elliptical=elliptical,
+            is_tally=self._is_tally_so_far(last + 1),
+        )
+
+    def _is_tally_so_far(self, index: int) -> bool:
+        """Tell "people have died", which counts up to now, from "people died"."""
+        return self.lower[index : index + 1] in (["have"], ["has"]) and index < self.end
+
+    def _is_elliptical(self, number: Number, stop: int) -> bool:
+        """Tell whether a number leaves out what it counts ("15 in Dhaka", "2,400 of them")."""
+        at = number.end
+        if at >= self.end:
+            return False
+        rest = self.lower[at : at + 2]
+        if rest[0] in {"each", "others", "more", "people"}:
+            rest = rest[1:] or self.lower[at + 1 : at + 2]
+        if rest == ["of", "them"] or rest == ["of", "whom"]:
+            return True
+        near = at if self.lower[at] in {"in", "at", "near"} else at + 1
+        name = near + 2 if self.lower[near + 1 : near + 2] in _NEIGHBOURS else near + 1
+        return (
+            self.lower[number.end : near] in ([], ["each"], ["more"], ["others"], ["people"])
+            and name < self.end
+            and near < stop
+            and self.lower[near] in {"in", "at", "near", "from"}
+            and (self.words.is_capitalised(name) or self.lower[name] == "the")
+            and near + 1 not in self.taken
+        )
+
+    def _goes_on(self, number: Number, before: QuantityPhrase) -> bool:
+        """Tell "France has 1,500 soldiers there and Italy some 300", "... will send 80 more"."""
+        if before.quantity.kind != "personnel":
+            return False
+        at = number.end
+        more = self.lower[at : at + 1] == ["more"]
+        at += more
+        closed = at >= self.end or self.words.gaps[at][:1] in {",", ";", "."}
+        _, first = self._modality(number)
+        verb = self.lower[first - 1] if first > self.start else ""
+        return closed and (more or verb in _HAVING)
+
+    # ---- how it is qualified -----------------------------------------------------------------
+
+    def _modality(self, number: Number) -> tuple[Modality, int]:
+        """Give how the number is qualified, and the first word of that."""
+        for phrase, modality in self.lexicon.modality:
+            start = number.start - len(phrase)
+            if start >= self.start and tuple(self.lower[start : number.start]) == phrase:
+                return modality, start
+        return Modality.EXACT, number.start
+
+    def _range_partner(self, number: Number) -> str:
+        """Tell whether a number is the "low" or the "high" end of a range, or "" for neither."""
+        low = self._low_end(number)
+        if low is not None:
+            return "high"
+        high = self._joined(number.end)
+        if high is None:
+            return ""
+        rises = number.start > self.start and self.lower[number.start - 1] == "from"
+        return "low" if rises or self._low_end(high) is not None else ""
+
+    def _joined(self, index: int) -> Number | None:
+        if index + 1 >= self.end:
+            return None
+        if self.words.gaps[index] in {"-", "–"}:
+            return find_number(self.words, index, self.end)
+        if self.lower[index] in {"to", "and"} and self.words.gaps[index] == " ":
+            return find_number(self.words, index + 1, self.end)
+        return None
+
+    def _low_end(self, number: Number) -> Number | None:
+        """Give the number that begins the range which this one ends."""
+        at = number.start - 1
+        if self.words.gaps[number.start] in {"-", "–"}:
+            at = number.start
+        elif at <= self.start or self.lower[at] not in {"to", "and"}:
+            return None
+        for begin in range(at - 1, max(self.start, at - 4) - 1, -1):
+            low = find_number(self.words, begin, at)
+            if low is not None and low.end == at:
+                before = self.lower[begin - 1] if begin > self.start else ""
+                joined = self.lower[at] != "and" or before == "between"
+                fits = low.value < number.value and before != "from" and joined
+                return low if fits else None
+        return None
+
+    def _is_stock(self, number: Number, kind: str) -> bool:
+        low = max(self.start, number.start - TOLL_REACH)
+        high = min(self.end, number.end + UNIT_REACH)
+        near = self.lower[low:high]
+        if self.lexicon.stock.intersection(near):
+            return True
+        return kind in {"personnel", "equipment"} and bool(_STANDING.intersection(near))
+
+    def _share_states(self, numbers: list[Number], found: list[QuantityPhrase | None]) -> None:
+        """Give "twelve soldiers" the state of "and four civilians were killed"."""
+        for order in range(len(found) - 2, -1, -1):
+            phrase, after = found[order], found[order + 1]
+            if after is None or after.quantity.kind not in STATE_KEYS or after.is_elliptical:
+                continue
+            if phrase is not None and phrase.quantity.kind in STATE_KEYS:
+                continue
+            head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
+            between = self.lower[tail : after.first_word]
+            listed = between in ([], ["and"], ["as", "well", "as"])
+            if unit in {"force", "people", "participants"} and head and listed:
+                span = (self.words.starts[numbers[order].start], self.words.ends[head])
+                quantity = Quantity(kind=after.quantity.kind, value=numbers[order].value, span=span)
+                found[order] = (
+                    replace(phrase, quantity=replace(phrase.quantity, kind=quantity.kind))
+                    if phrase
+                    else QuantityPhrase(
+                        quantity=quantity,
+                        sentence=self.position,
+                        first_word=numbers[order].start,
+                        last_word=head,
+                        counted=self.words.surface(head),
+                    )
+                )

@@ -1,0 +1,142 @@
+"""Numbers that count people or arms, and numbers that do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.reading.language.sentences import split_sentences
+from geodata.reading.quantities import QuantityPhrase, find_quantities
+from geodata.tables import Measure, Modality, Report
+
+
+def find(text: str) -> list[QuantityPhrase]:
+    report = Report(id="0" * 64, text=text, body_span=(0, len(text)))
+    return find_quantities(report, split_sentences(text))
+
+
+def values(text: str) -> list[tuple[str, float]]:
+    return [(found.quantity.kind, found.quantity.value) for found in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mission has 2,030 troops.", [("personnel", 2030)]),
+        ("They brought 250 pieces of military hardware.", [("equipment", 250)]),
+        ("Three hundred and five soldiers came.", [("personnel", 305)]),
+        ("A unit of 80 gendarmes came.", [("personnel", 80)]),
+        ("A 5,000-strong force came.", [("personnel", 5000)]),
+        ("Some 2,000 National Guard members came.", [("personnel", 2000)]),
+        ("They moved 414 of their peacekeepers.", [("personnel", 414)]),
+        ("A contingent, put at about 1,700, is there.", [("personnel", 1700)]),
+        ("It leaves 500 of its 2,500 troops there.", [("personnel", 500), ("personnel", 2500)]),
+        ("Fighting killed at least a dozen.", [("fatalities", 12)]),
+        ("The storming left six dead.", [("fatalities", 6)]),
+        ("Two dead and 18 wounded were counted.", [("fatalities", 2), ("injured", 18)]),
+        (
+            "Twelve soldiers and four civilians were killed.",
+            [("fatalities", 12), ("fatalities", 4)],
+        ),
+        (
+            "Eight officers and guards killed and 317 injured.",
+            [("fatalities", 8), ("injured", 317)],
+        ),
+        ("Two dozen police officers were reported injured.", [("injured", 24)]),
+        ("The blast claimed 12 lives.", [("fatalities", 12)]),
+        ("The death toll from the riots has risen to 50.", [("fatalities", 50)]),
+        ("The toll rose from 20 to 44.", [("fatalities", 44)]),
+        ("Police arrested 1.2 thousand people.", [("detained", 1200)]),
+        ("Police held 12 of them after the arrest of 40 people.", [("detained", 40)]),
+        ("More than 1,200 people have been detained.", [("detained", 1200)]),
+        ("About 300 dockers blocked the gates.", [("participants", 300)]),
+        ("100,000 people marched.", [("participants", 100000)]),
+    ],
+)
+def test_a_number_counts_what_the_words_around_it_say(
+    text: str, expected: list[tuple[str, float]]
+) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The leader, 81, who ruled the country, has gone.",
+        "A 17-year-old boy was killed.",
+        "Order has returned to the nation of 19 million.",
+        "It cost $50 million and 300 jobs.",
+        "Half of the territory was in turmoil, and 15 percent of the troops left.",
+        "In 2013 soldiers came; article 5 was invoked.",
+        "They walked 20 kilometres in three hours for two days.",
+        "Twelve police stations were burned.",
+        "5,000 vehicles have been burned.",
+        "Dozens were killed and hundreds of protesters were held.",
+        "Talks were due at 2:00pm on 5 January.",
+    ],
+)
+def test_ages_money_shares_distances_and_vague_words_are_no_quantities(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("At least 26 people were killed.", Modality.AT_LEAST),
+        ("More than 26 people were killed.", Modality.AT_LEAST),
+        ("Up to 26 people were killed.", Modality.AT_MOST),
+        ("Almost 26 people were killed.", Modality.ALMOST),
+        ("Some 26 people were killed.", Modality.ABOUT),
+        ("26 people were killed.", Modality.EXACT),
+    ],
+)
+def test_the_qualifying_words_are_kept_as_modality(text: str, modality: Modality) -> None:
+    (found,) = find(text)
+    assert found.quantity.modality is modality
+
+
+def test_a_range_keeps_both_ends() -> None:
+    for text in ("Between 300 and 400 troops came.", "From there 300 to 400 troops came."):
+        (found,) = find(text)
+        assert (found.quantity.value, found.quantity.value_max) == (300, 400)
+        assert found.quantity.modality is Modality.RANGE
+
+
+def test_a_toll_and_a_strength_are_stocks_and_losses_are_flows() -> None:
+    measures = [
+        find(text)[0].quantity.measure
+        for text in (
+            "The toll has reached 148.",
+            "The force numbers 12,000 troops.",
+            "Shots killed 14 people.",
+        )
+    ]
+    assert measures == [Measure.STOCK, Measure.STOCK, Measure.FLOW]
+
+
+def test_a_share_of_a_total_takes_its_kind_from_the_total() -> None:
+    found = find("At least 26 people were killed: 15 in Dhaka, four each in Savar and Gazipur.")
+    assert [(q.quantity.kind, q.quantity.value, q.is_elliptical, q.is_each) for q in found] == [
+        ("fatalities", 26, False, False),
+        ("fatalities", 15, True, False),
+        ("fatalities", 4, True, True),
+    ]
+
+
+def test_the_span_holds_the_number_and_what_it_counts() -> None:
+    text = "Yesterday almost 10,000 people were detained."
+    (found,) = find(text)
+    assert found.quantity.span is not None
+    assert text[slice(*found.quantity.span)] == "almost 10,000 people"
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_and_numbers_are_finite(text: str) -> None:
+    for found in find(text):
+        start, end = found.quantity.span or (0, 0)
+        assert 0 <= start < end <= len(text)
+        assert 0 < found.quantity.value < 1e18
+
+
+@given(st.integers(10, 999_999))
+def test_a_count_of_troops_is_read_as_written(count: int) -> None:
+    assert values(f"About {count:,} troops arrived.") == [("personnel", count)]
