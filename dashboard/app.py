@@ -10,22 +10,23 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.maps import static_folder
+from dashboard.texts import text
 
-#: File below ``views/``, name in the menu, path in the address; a page whose file is not there
-#: is left out.
-PAGES = (
-    ("situation.py", "Situation", None),
-    ("reports.py", "Reports", "reports"),
-    ("briefing.py", "Briefing", "briefing"),
-)
+#: Name of the page: of its file below ``views/``, of its path in the address, and of its text in
+#: the catalogue. The first is the one that opens.
+PAGES = ("situation", "reports", "briefing")
 
 
 def _run() -> None:
     views = Path(__file__).resolve().parent / "views"
     pages = [
-        st.Page(views / file, title=title, url_path=path, default=path is None)
-        for file, title, path in PAGES
-        if (views / file).is_file()
+        st.Page(
+            views / f"{name}.py",
+            title=text(f"menu.{name}"),
+            url_path=name if name != PAGES[0] else None,
+            default=name == PAGES[0],
+        )
+        for name in PAGES
     ]
     page = st.navigation(pages, position="top")
     # No icon by name: that one would be fetched from another machine.

@@ -19,6 +19,7 @@ from dashboard.maps import (
     playing_days,
 )
 from dashboard.opening import opening_timeline, opening_view
+from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
 from geodata.regions import boundary_set
@@ -89,14 +90,18 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
 
     Raises
     ------
+    SettingsError
+        If the screens have no texts in the language that is set.
     StoreError
         If the situation cannot be opened.
     """
+    chosen = settings or load_settings()
+    use_language(chosen.dashboard.language)
     opening = open_situation(str(path))
     if _process.situation is not None:
         _process.situation.close()
     _process.situation = opening
-    _process.settings = settings or load_settings()
+    _process.settings = chosen
 
 
 def situation() -> Situation:

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.maps import CompiledMap, static_folder
+from dashboard.texts import browser_texts
 
 __all__ = ["mount_root", "show_map", "show_panel", "show_timeline", "use_page_style"]
 
@@ -86,7 +87,7 @@ def show_timeline(parts: CompiledMap, *, on_settle: Callable[[], None]) -> None:
 
 
 def _assets(parts: CompiledMap) -> dict[str, Any]:
-    return {"js": list(parts.js), "css": list(parts.css)}
+    return {"js": list(parts.js), "css": list(parts.css), "texts": browser_texts()}
 
 
 def _nothing() -> None:

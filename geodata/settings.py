@@ -50,6 +50,7 @@ class DashboardSettings:
 
     host: str
     port: int
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ _FOLDERS = ("css", "js", "vendor")
 PAGE_SCRIPTS = tuple(
     f"{SCHEME}js/{name}.js"
     for name in (
+        "catalogue",
         "theme",
         "symbols",
         "model",

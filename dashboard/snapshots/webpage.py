@@ -38,6 +38,7 @@ from dashboard.snapshots.words import (
     number_text,
     quantity_text,
 )
+from dashboard.texts import browser_texts
 from dashboard.wording import visible
 from geodata.errors import JoinError
 from geodata.tables import Claim
@@ -74,6 +75,7 @@ for (const [address, id] of Object.entries(sitmapPart("addresses")))
     Promise.resolve({ ok: true, json: async () => sitmapPart(id) });
 """
 _START = """
+sitmap.useTexts(sitmapPart("texts"));
 sitmap.checkTheme();
 sitmap.setModel(new sitmap.Model(sitmapPart("model")), sitmapPart("view"));
 """
@@ -186,6 +188,8 @@ def _playback(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str] | No
         "model": model,
         "view": view,
         "figures": _figure_rows(snapshot),
+        # The words of a product do not depend on who makes it.
+        "texts": browser_texts("en"),
     }
     scripts = [(name, _inert(value)) for name, value in parts.items()]
     code = [_BEFORE, *_files(compiled.js), _START, compiled.script, _END]

@@ -313,10 +313,9 @@ def _show() -> None:
                 "This situation holds no claims yet.",
                 "Read a report on the Reports page and store it; the product below then fills.",
             )
-        st.image(
+        page.show_picture(
             _preview(snapshot.id, snapshot),
-            width="stretch",
-            alt=f"The product: {visible(snapshot.title)}. {visible(snapshot.subtitle)}",
+            alt=f"The product: {snapshot.title}. {snapshot.subtitle}",
         )
         _show_foundation(snapshot)
 

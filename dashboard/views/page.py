@@ -1,7 +1,8 @@
-"""What the text pages have in common: their style sheet, notes and empty states."""
+"""What the text pages have in common: their style sheet, notes, pictures and empty states."""
 
 from __future__ import annotations
 
+import base64
 from functools import cache
 from html import escape
 
@@ -12,7 +13,7 @@ from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
 from dashboard.wording import visible
 
-__all__ = ["is_dark", "open_page", "show_empty", "show_note", "show_title"]
+__all__ = ["is_dark", "open_page", "show_empty", "show_note", "show_picture", "show_title"]
 
 
 #: Family, weight, style, file of the typefaces that the pages use.
@@ -62,6 +63,13 @@ def show_title(title: str, note: str) -> None:
 def show_note(text: str) -> None:
     """Show a line of plain text in small print."""
     st.html(f"<p class='page-note'>{escape(visible(text))}</p>")
+
+
+def show_picture(png: bytes, *, alt: str) -> None:
+    """Show a PNG over the width at hand; it travels over the session's own connection."""
+    # `st.image` would give it a public address, and end that address when the page is left.
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    st.html(f"<img class='page-picture' src='{source}' alt='{escape(visible(alt))}'>")
 
 
 def show_empty(what: str, next_step: str) -> None:

@@ -182,7 +182,7 @@ class Watched:
 
     def _note_message(self, message) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def open(self, path: str = "/") -> None:
         """Open a page of the dashboard and wait until the map stands."""

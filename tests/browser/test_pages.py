@@ -154,11 +154,13 @@ def test_stored_report_stands_on_the_map(watched, situation_file):
 
 
 def test_briefing_shows_what_it_exports(watched, situation_file, tmp_path):
+    fetched = []
+    watched.page.on("request", lambda request: fetched.append(request.url))
     watched.open()
     go(watched, "Briefing")
-    picture = watched.page.locator(".stImage img")
-    picture.wait_for()
-    watched.wait("document.querySelector('.stImage img').naturalWidth >= 1400", "it is sharp")
+    watched.wait("document.querySelector('.page-picture')?.naturalWidth >= 1400", "it is sharp")
+    # What belongs to a situation has no public address.
+    assert [url for url in fetched if url.startswith(f"{watched.server}/media/")] == []
     with watched.page.expect_download() as download:
         watched.page.get_by_role("button", name="SVG", exact=True).click()
     with open_situation(situation_file, read_only=True) as situation:

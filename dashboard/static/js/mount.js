@@ -36,6 +36,7 @@ async function loadAll(data) {
     early[data.fetch] = early[data.fetch] || fetch(data.fetch);
   }
   await Promise.all([...data.css.map(loadStyle), ...data.js.map(loadScript)]);
+  window.sitmap.useTexts(data.texts);
   window.sitmap.checkTheme();
 }
 

@@ -2,13 +2,6 @@
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
-  const STATUS = {
-    occurred: "Occurred",
-    claimed: "Claimed",
-    announced: "Announced",
-    planned: "Planned",
-    denied: "Denied",
-  };
 
   /** Make an element: class, text, children. */
   function node(tag, className, text, children) {
@@ -21,29 +14,34 @@
 
   /** "5–11 Jan", or why there is no day. */
   function when(model, event) {
-    if (event.start === null) return "day not known";
+    if (event.start === null) return sitmap.text("map.no_day");
     const days = model.span(event.start, event.end);
     return event.days_text ? `${days} (${event.days_text})` : days;
   }
 
   function chip(status) {
-    return node("span", "sitmap-chip sitmap-chip-" + status, STATUS[status] || status);
+    return node("span", "sitmap-chip sitmap-chip-" + status, sitmap.text("status." + status));
   }
 
   function source(event) {
     const parts = [event.publisher || event.source, event.published].filter(Boolean);
     const line = node("div", "sitmap-source");
-    if (event.by) line.appendChild(node("span", "sitmap-by", `According to ${event.by}. `));
-    const text = parts.join(", ") || "source not named";
+    if (event.by) {
+      line.appendChild(node("span", "sitmap-by", sitmap.text("map.according_to", event) + " "));
+    }
+    const text = parts.join(", ") || sitmap.text("map.no_source");
     if (/^https?:\/\//i.test(event.url)) {
       const link = node("a", "", text);
       link.href = event.url;
       link.target = "_blank";
       link.rel = "noopener noreferrer";
-      link.title = "Opens the source's own page in a new tab: " + event.url;
+      link.title = sitmap.text("map.opens_source", event);
       line.appendChild(link);
     } else line.appendChild(document.createTextNode(text));
-    if (event.claims > 1) line.appendChild(node("span", "", ` · ${event.claims} claims`));
+    if (event.claims > 1) {
+      const count = sitmap.text("map.claims", { count: event.claims });
+      line.appendChild(node("span", "", " · " + count));
+    }
     return line;
   }
 
