@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import JoinError
@@ -29,6 +32,10 @@ _LEVELS = {0: "countries", 1: "regions", 2: "counties"}
 #: Source and version of the second level, and of the others.
 _COUNTIES = ("US Census Bureau", "2017")
 _NATURAL_EARTH = ("Natural Earth", "4.1")
+#: Columns of the shipped files that regions do not have; the shapes are read apart, so many at a
+#: time, so that they are not in memory twice.
+_UNREAD = ("names", "admin", "geometry")
+_AT_ONCE = 256
 _COLUMNS = [
     "code",
     "name",
@@ -202,8 +209,20 @@ def _level(level: int, set_id: str) -> gpd.GeoDataFrame:
 @cache
 def _read(name: str) -> gpd.GeoDataFrame:
     """Read one shipped file, once per process; callers copy before they change."""
-    table = gpd.read_parquet(_DATA / f"{name}.parquet")
-    return table.drop(columns=[column for column in ("names", "admin") if column in table])
+    # Arrow's own pool keeps what it frees from everybody else.
+    pool = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        file = pq.ParquetFile(_DATA / f"{name}.parquet")
+        columns = [each for each in file.schema_arrow.names if each not in _UNREAD]
+        words = file.read(columns=columns, use_threads=False).to_pandas()
+        batches = file.iter_batches(_AT_ONCE, columns=["geometry"], use_threads=False)
+        shapes = [
+            shapely.from_wkb(each.column(0).to_numpy(zero_copy_only=False)) for each in batches
+        ]
+    finally:
+        pa.set_memory_pool(pool)
+    return gpd.GeoDataFrame(words, geometry=np.concatenate(shapes), crs="EPSG:4326")
 
 
 def _name_on(code: str, name: str, on: date | None) -> tuple[str, date | None, date | None]:

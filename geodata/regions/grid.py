@@ -9,15 +9,19 @@ import numpy.typing as npt
 
 from geodata.regions.direct import find_direct
 
-__all__ = ["CELLS", "MARGIN", "SIGN_BOUND", "SIGN_FLOOR", "GridIndex"]
+__all__ = ["CELLS", "MARGIN", "REFERENCES", "SIGN_BOUND", "SIGN_FLOOR", "GridIndex"]
 
 #: Cells along one side of a block.
 CELLS = 16
 #: By how much a cell counts as larger than it is, in cells, when its edges are listed: far more
 #: than rounding can move a point, far less than a cell.
 MARGIN = 1e-4
+#: Where a cell's reference may lie, as shares of the cell east and north: the first that no edge
+#: comes too near.
+REFERENCES = ((0.5, 0.5), (0.318, 0.637), (0.732, 0.271), (0.193, 0.811), (0.887, 0.443))
+_REFERENCE_NORTH = np.array([north for _, north in REFERENCES])
 #: Points looked up at a time: small enough for the processor's cache.
-_CHUNK = 1 << 15
+_CHUNK = 1 << 14
 #: Behind every row.
 _NONE = np.int32(np.iinfo(np.int32).max)
 #: Bound of the rounding error of an orientation, as a share of its two products: J. R. Shewchuk,
@@ -43,6 +47,9 @@ class GridIndex:
 
     Signs that floating-point numbers cannot decide, such as those of points on a border, are left
     to shapely, so that every answer is exact.
+
+    Numbers are stored as small as they can be without a loss, for the whole index is looked at when
+    points lie all over the world.
     """
 
     #: ``(lon_min, lat_min, lon_max, lat_max)`` of the regions: no region holds what is outside.
@@ -56,21 +63,22 @@ class GridIndex:
     blocks: npt.NDArray[np.signedinteger]
     #: Number of the first crossed cell of each block.
     first_crossed: npt.NDArray[np.int32]
-    #: Per crossed cell: latitude of its reference; the row that holds what no test claims, or -1;
-    #: where its tests begin, with one more entry at the end.
-    reference_lat: _Floats
-    fallback: npt.NDArray[np.int32]
+    #: Per crossed cell: which of `REFERENCES` is its own; the row that holds what no test claims,
+    #: or -1; where its tests begin, with one more entry at the end.
+    reference: npt.NDArray[np.uint8]
+    fallback: npt.NDArray[np.signedinteger]
     first_test: npt.NDArray[np.int32]
     #: Per test: the region's row, whether the reference lies in it, where its edges begin.
-    test_row: npt.NDArray[np.int32]
+    test_row: npt.NDArray[np.signedinteger]
     test_holds: _Flags
     first_edge: npt.NDArray[np.int32]
-    #: Per edge of a test: its number in `edges`; and 1 where it reaches across the reference's
-    #: latitude, plus 2 where the reference lies on its left.
+    #: Per edge of a test: its number; and 1 where it reaches across the reference's latitude, plus
+    #: 2 where the reference lies on its left.
     test_edge: npt.NDArray[np.int32]
     edge_flags: npt.NDArray[np.uint8]
-    #: Per edge: ``lon, lat`` of one end, then of the other; shape (edges, 4).
-    edges: _Floats
+    #: ``lon, lat``: edge k goes from point k to the next, shape (points, 2). Of some pairs of
+    #: points no test speaks: there one chain of edges ends and another begins.
+    chains: npt.NDArray[np.floating]
 
     def find(self, lat: _Floats, lon: _Floats, shapes: npt.NDArray[np.object_]) -> _Ints:
         """Give each point the lowest row among the regions that hold it.
@@ -115,7 +123,11 @@ class GridIndex:
         unsure = np.empty(0, dtype=np.int64)
         if crossed.size:
             number = self.first_crossed[block[crossed]] - 2 - held[crossed]
-            held[crossed], unsure = self._test(lat[crossed], lon[crossed], number)
+            # The same steps as when the references were chosen: not a bit may differ.
+            reference_lat = (
+                line[crossed] + _REFERENCE_NORTH[self.reference[number]]
+            ) / per_lat + lat_0
+            held[crossed], unsure = self._test(lat[crossed], lon[crossed], number, reference_lat)
             unsure = crossed[unsure]
         if chosen is None:
             rows[:] = held
@@ -123,14 +135,16 @@ class GridIndex:
         rows[chosen] = held
         return chosen[unsure]
 
-    def _test(self, lat: _Floats, lon: _Floats, cell: _Ints) -> tuple[_Ints, _Ints]:
+    def _test(
+        self, lat: _Floats, lon: _Floats, cell: _Ints, reference_lat: _Floats
+    ) -> tuple[_Ints, _Ints]:
         """Decide for points in crossed cells; give also the numbers of those left open."""
         begin, end = self.first_test[cell], self.first_test[cell + 1]
         test, test_start = _ranges(begin, end)
         begin, end = self.first_edge[begin], self.first_edge[end]
         slot, _ = _ranges(begin, end)
         point = np.repeat(np.arange(cell.size), end - begin)
-        odd, unsure = self._crossings(lat[point], lon[point], self.reference_lat[cell[point]], slot)
+        odd, unsure = self._crossings(lat[point], lon[point], reference_lat[point], slot)
         # Edges stand in the order of their tests, tests in the order of their cells.
         lengths = self.first_edge[test + 1] - self.first_edge[test]
         inside = np.logical_xor.reduceat(odd, np.cumsum(lengths) - lengths)
@@ -145,7 +159,9 @@ class GridIndex:
         self, lat: _Floats, lon: _Floats, reference_lat: _Floats, slot: _Ints
     ) -> tuple[_Flags, _Flags]:
         """Tell for (point, edge) pairs whether the way crosses the edge an odd number of times."""
-        lon_1, lat_1, lon_2, lat_2 = self.edges[self.test_edge[slot]].T
+        edge = self.test_edge[slot]
+        lon_1, lat_1 = self.chains[edge].T.astype(np.float64)
+        lon_2, lat_2 = self.chains[edge + 1].T.astype(np.float64)
         flags = self.edge_flags[slot]
         east = lon_2 - lon_1
         across = (lat_2 - lat_1) * (lon - lon_1)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import os
 import tempfile
 import threading
-import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,14 @@ _T = TypeVar("_T")
 _Shapes = npt.NDArray[np.object_]
 _LOG = logging.getLogger(__name__)
 #: Changes whenever files of an older Sitmap must not be read.
-_FORMAT = b"sitmap join index 1"
+_FORMAT = b"sitmap join index 2".ljust(32)
+#: Behind it stands a checksum of the rest; then the arrays, as in files of NumPy, each at a
+#: multiple of so many bytes.
+_CHECK_BYTES = 32
+_ALIGNED = 64
+_ARRAYS_AT = len(_FORMAT) + _CHECK_BYTES
+#: Shapes that are written out for their checksum at a time.
+_HASHED = 64
 #: Boundary sets whose grids stay in memory, and in the cache.
 _IN_MEMORY = 4
 _IN_CACHE = 16
@@ -141,41 +148,76 @@ def _identity(shapes: _Shapes) -> bytes:
 
 def _digest(shapes: _Shapes) -> str:
     digest = hashlib.sha256(_FORMAT)
-    for shape in shapely.to_wkb(shapes):
-        # With its length, so that no two sets of shapes give the same bytes.
-        digest.update(len(shape or b"").to_bytes(8, "little") + (shape or b""))
+    for start in range(0, len(shapes), _HASHED):
+        for shape in shapely.to_wkb(shapes[start : start + _HASHED]):
+            # With its length, so that no two sets of shapes give the same bytes.
+            digest.update(len(shape or b"").to_bytes(8, "little") + (shape or b""))
     return digest.hexdigest()
 
 
 def _file(digest: str) -> Path:
-    return platformdirs.user_cache_path("sitmap") / "join" / f"{digest}.npz"
+    return platformdirs.user_cache_path("sitmap") / "join" / f"{digest}.grid"
 
 
 def _load(file: Path) -> GridIndex | None:
+    """Map a kept grid into memory, which processes that use it share; None where it is harmed."""
     try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            # Each array carries a checksum that reading it compares.
-            grid = GridIndex(**{field.name: arrays[field.name] for field in fields(GridIndex)})
+        with file.open("rb") as stream:
+            head, told = stream.read(len(_FORMAT)), stream.read(_CHECK_BYTES)
+            if head != _FORMAT or told != _check(stream):
+                _LOG.warning("%s: the join index is not what was kept; it is built anew", file)
+                return None
+            mapped = np.asarray(np.memmap(stream, dtype=np.uint8, mode="r"))
+            stream.seek(_ARRAYS_AT)
+            grid = GridIndex(**{each.name: _mapped(stream, mapped) for each in fields(GridIndex)})
         os.utime(file)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError) as error:
         _LOG.warning("%s: the join index cannot be read (%s); it is built anew", file, error)
         return None
     return grid
 
 
+def _mapped(stream: IO[bytes], mapped: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
+    """Give the array that stands at this place of the file, and go on to the next."""
+    np.lib.format.read_magic(stream)
+    shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+    start = stream.tell()
+    end = start + math.prod(shape) * kind.itemsize
+    stream.seek(-end % _ALIGNED + end)
+    return mapped[start:end].view(kind).reshape(shape)
+
+
 def _save(grid: GridIndex, file: Path) -> None:
-    arrays: dict[str, Any] = {field.name: getattr(grid, field.name) for field in fields(GridIndex)}
     unfinished = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as stream:
             unfinished = Path(stream.name)
-            np.savez(stream, **arrays)
+            stream.write(bytes(_ARRAYS_AT))
+            for each in fields(GridIndex):
+                array = np.ascontiguousarray(getattr(grid, each.name))
+                np.lib.format.write_array_header_1_0(
+                    stream, np.lib.format.header_data_from_array_1_0(array)
+                )
+                stream.write(array.data)
+                stream.write(bytes(-stream.tell() % _ALIGNED))
+            stream.seek(_ARRAYS_AT)
+            check = _check(stream)
+            stream.seek(0)
+            stream.write(_FORMAT + check)
         unfinished.replace(file)
-        kept = sorted(file.parent.glob("*.npz"), key=lambda each: each.stat().st_mtime)
+        kept = sorted(file.parent.glob("*.grid"), key=lambda each: each.stat().st_mtime)
         for old in kept[:-_IN_CACHE]:
             old.unlink(missing_ok=True)
     except OSError as error:
         _LOG.warning("%s: the join index cannot be kept (%s)", file, error.strerror or error)
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)
+
+
+def _check(stream: IO[bytes]) -> bytes:
+    """Give the checksum of the rest of a file."""
+    digest = hashlib.blake2b(digest_size=_CHECK_BYTES)
+    while block := stream.read(1 << 18):
+        digest.update(block)
+    return digest.digest()

@@ -218,7 +218,7 @@ def kept(monkeypatch, tmp_path):
 def test_grid_is_built_once_and_read_by_the_next_process(kept, monkeypatch):
     make, folder = kept
     prepare_join(make())
-    (file,) = folder.glob("*.npz")
+    (file,) = folder.glob("*.grid")
     monkeypatch.setattr("geodata.regions.grid_build.build_grid", None)
 
     prepare_join(make())
@@ -235,7 +235,7 @@ def test_changed_shapes_get_a_grid_of_their_own(kept):
 
     prepare_join(moved)
 
-    assert len(list(folder.glob("*.npz"))) == 2
+    assert len(list(folder.glob("*.grid"))) == 2
     assert join_points([4.5] * 20_000, [2.1] * 20_000, moved)[0] == 37
 
 
@@ -243,7 +243,7 @@ def test_changed_shapes_get_a_grid_of_their_own(kept):
 def test_harmed_file_in_the_cache_is_noticed_and_replaced(kept, caplog, harm):
     make, folder = kept
     prepare_join(make())
-    (file,) = folder.glob("*.npz")
+    (file,) = folder.glob("*.grid")
     whole = bytearray(file.read_bytes())
     if harm == "cut":
         whole = whole[: len(whole) // 2]
@@ -252,7 +252,8 @@ def test_harmed_file_in_the_cache_is_noticed_and_replaced(kept, caplog, harm):
     elif harm == "emptied":
         whole = b""
     else:
-        np.savez(file, places=np.zeros(3))
+        with file.open("wb") as stream:
+            np.savez(stream, places=np.zeros(3))
         whole = file.read_bytes()
     file.write_bytes(whole)
 
