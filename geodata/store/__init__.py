@@ -2,6 +2,7 @@
 
 from geodata.store.backups import free_name
 from geodata.store.checking import RepairSummary, find_damage, repair_situation
+from geodata.store.finding import ClaimFilter, ClaimOrder, ClaimPage
 from geodata.store.moving import backup_situation, copy_situation
 from geodata.store.opening import (
     create_situation,
@@ -15,6 +16,9 @@ from geodata.store.situation import Situation
 from geodata.store.summary import SituationSummary
 
 __all__ = [
+    "ClaimFilter",
+    "ClaimOrder",
+    "ClaimPage",
     "OpeningSettings",
     "RepairSummary",
     "Situation",

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.dialects import sqlite
 
 from geodata.store import records, schema
+from geodata.store.claim_records import claim_row
 from geodata.tables import Claim, Mention, Place, Reading, Report
 
 __all__ = ["insert_claims", "insert_reading", "insert_rows", "save_meta"]
@@ -37,7 +38,7 @@ def insert_claims(connection: Connection, claims: Sequence[Claim]) -> None:
     for first in range(0, len(claims), _BATCH_ROWS):
         batch = claims[first : first + _BATCH_ROWS]
         _insert_places(connection, (claim.place for claim in batch if claim.place is not None))
-        rows = [records.claim_row(claim) for claim in batch]
+        rows = [claim_row(claim) for claim in batch]
         insert_rows(connection, schema.claims, rows, key="id")
 
 

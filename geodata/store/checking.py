@@ -34,6 +34,7 @@ from sqlalchemy.pool import NullPool
 from geodata.errors import StoreError
 from geodata.store import records, schema
 from geodata.store.adding import insert_rows, save_meta
+from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.store.columns import Point
 from geodata.store.decision_records import changes_from_json
 from geodata.store.opening import create_situation, open_situation
@@ -146,11 +147,12 @@ def _fault(make: Callable[[RowMapping], object], row: RowMapping) -> str:
 
 
 def _makers(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], object]]:
+    claims = ClaimMaker(places)
     return {
         "places": _check_place,
         "reports": _check_report,
         "mentions": lambda row: records.mention_from_row(row, places),
-        "claims": lambda row: records.claim_from_row(row, places),
+        "claims": lambda row: claims.claim([row[name] for name in CLAIM_COLUMNS]),
         "decisions": lambda row: changes_from_json(row["changes"]),
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from geodata.errors import StoreError
 from geodata.store import records, schema
+from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.store.decisions import Ledger
 from geodata.store.review import load_ledger
 from geodata.tables import Claim, ClaimVersion, Mention, Place, Report, Verdict
@@ -16,11 +17,14 @@ from geodata.tables import Claim, ClaimVersion, Mention, Place, Report, Verdict
 __all__ = ["CLAIMS", "Reader"]
 
 _Record = TypeVar("_Record")
-#: All that a claim or a place is made of; their points follow from that.
-CLAIMS = select(*(column for column in schema.claims.c if column.name != "geom"))
+#: All that a claim is made of, behind the number of its row.
+CLAIMS = select(schema.claims.c.fid, *(schema.claims.c[name] for name in CLAIM_COLUMNS))
+_KEY_AT = 1 + CLAIM_COLUMNS.index("place_key")
 _PLACES = select(*(column for column in schema.places.c if column.name != "geom"))
-#: Rows asked for by name in one statement; for more of them, all are read.
+#: Rows asked for by name in one statement; for more claims, all are read.
 _MOST_NAMED = 1_000
+#: Rows that are held beside the records made of them.
+_ROWS_AT_ONCE = 2_000
 
 
 class Reader:
@@ -50,7 +54,8 @@ class Reader:
         rows = list(
             self.connection.execute(query.order_by(table.c.span_start, table.c.fid)).mappings()
         )
-        places = self._places() if rows else {}
+        named = [self._record(records.place_keys_of_mention, row, "mention") for row in rows]
+        places = self._places({key for keys in named for key in keys})
         return [
             self._record(lambda row: records.mention_from_row(row, places), row, "mention")
             for row in rows
@@ -70,7 +75,7 @@ class Reader:
     def standing(self, query: Select[Any], ledger: Ledger) -> Iterator[tuple[Claim, Verdict]]:
         """Give the claims of a query as they stand, each with the verdict on it."""
         waiting = self._waiting()
-        for claim in self._claims(query):
+        for _, claim in self._claims(query):
             waits = claim.report_id in waiting
             if ledger.leaves_alone(claim):
                 yield claim, Verdict.WAITING if waits else Verdict.ACCEPTED
@@ -80,9 +85,16 @@ class Reader:
 
     def versions(self, query: Select[Any], ledger: Ledger) -> Iterator[ClaimVersion]:
         """Give the newest versions of the claims of a query, by a ledger."""
+        for _, version in self.numbered_versions(query, ledger):
+            yield version
+
+    def numbered_versions(
+        self, query: Select[Any], ledger: Ledger
+    ) -> Iterator[tuple[int, ClaimVersion]]:
+        """Give the newest versions of the claims of a query, each with the number of its row."""
         waiting = self._waiting()
-        for claim in self._claims(query):
-            yield ledger.current(claim, waiting=claim.report_id in waiting)
+        for fid, claim in self._claims(query):
+            yield fid, ledger.current(claim, waiting=claim.report_id in waiting)
 
     def versions_of(self, claim_ids: Collection[str], ledger: Ledger) -> list[ClaimVersion]:
         """Give the newest versions of some claims, in the order they were stored."""
@@ -110,29 +122,37 @@ class Reader:
         waits = schema.reports.c.accepted.is_(False)
         return frozenset(self.connection.scalars(select(schema.reports.c.id).where(waits)))
 
-    def _claims(self, query: Select[Any]) -> Iterator[Claim]:
-        rows = list(self.connection.execute(query).mappings())
-        named = {row["place_key"] for row in rows} - {None}
-        places = self._places(sorted(named) if len(named) <= _MOST_NAMED else None)
+    def _claims(self, query: Select[Any]) -> Iterator[tuple[int, Claim]]:
+        places: dict[str, Place] = {}
+        maker = ClaimMaker(places)
+        for rows in self.connection.execute(query).partitions(_ROWS_AT_ONCE):
+            places.update(self._places({row[_KEY_AT] for row in rows} - places.keys() - {None}))
+            for row in rows:
+                try:
+                    claim = maker.claim(row[1:])
+                except (ValueError, TypeError, KeyError) as error:
+                    raise self._not_understood(row[0], error, what="claim") from error
+                yield row[0], claim
 
-        def make(row: RowMapping) -> Claim:
-            return records.claim_from_row(row, places)
-
-        for row in rows:
-            yield self._record(make, row, "claim")
-
-    def _places(self, keys: Sequence[str] | None = None) -> Mapping[str, Place]:
-        """Give places by their key; None: all."""
-        query = _PLACES if keys is None else _PLACES.where(schema.places.c.key.in_(keys))
-        rows = self.connection.execute(query).mappings()
-        return {row["key"]: self._record(records.place_from_row, row, "place") for row in rows}
+    def _places(self, keys: Collection[str]) -> dict[str, Place]:
+        """Give places by their key."""
+        found = {}
+        wanted = sorted(keys)
+        for first in range(0, len(wanted), _MOST_NAMED):
+            part = wanted[first : first + _MOST_NAMED]
+            query = _PLACES.where(schema.places.c.key.in_(part))
+            for row in self.connection.execute(query).mappings():
+                found[row["key"]] = self._record(records.place_from_row, row, "place")
+        return found
 
     def _record(self, make: Callable[[RowMapping], _Record], row: RowMapping, what: str) -> _Record:
         try:
             return make(row)
         except (ValueError, TypeError, KeyError) as error:
-            msg = (
-                f"{self.location}: {what} in row {row['fid']} cannot be understood ({error!r}); "
-                "the situation was changed by another program or is damaged: restore a backup"
-            )
-            raise StoreError(msg) from error
+            raise self._not_understood(row["fid"], error, what=what) from error
+
+    def _not_understood(self, fid: int, error: Exception, *, what: str) -> StoreError:
+        return StoreError(
+            f"{self.location}: {what} in row {fid} cannot be understood ({error!r}); "
+            "the situation was changed by another program or is damaged: restore a backup"
+        )

@@ -5,45 +5,41 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from geodata.tables import (
-    QUANTITY_KINDS,
-    Claim,
-    Measure,
     Mention,
     MentionKind,
-    Modality,
     Place,
     Precision,
-    Quantity,
     Report,
     Source,
-    Status,
 )
 
 __all__ = [
-    "claim_from_row",
-    "claim_row",
+    "json_list",
+    "json_text",
     "mention_from_row",
     "mention_row",
     "place_from_row",
     "place_key",
+    "place_keys_of_mention",
     "place_row",
+    "point_of",
     "report_from_row",
     "report_row",
+    "source_columns",
 ]
-
 
 _PLACE_FIELDS = tuple(field.name for field in dataclasses.fields(Place))
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """Write a list as compact JSON."""
     if not value:
         return "[]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -69,10 +65,11 @@ def place_key(place: Place) -> str:
         If a coordinate is not a finite number, or a name cannot be written as UTF-8.
     """
     stated = [getattr(place, name) for name in _PLACE_FIELDS]
-    return hashlib.sha256(_json(stated).encode()).hexdigest()[:32]
+    return hashlib.sha256(json_text(stated).encode()).hexdigest()[:32]
 
 
-def _list(text: str) -> list[Any]:
+def json_list(text: str) -> list[Any]:
+    """Read what `json_text` wrote; raises ValueError or TypeError where that is no list."""
     if text == "[]":
         return []
     found = json.loads(text)
@@ -82,7 +79,8 @@ def _list(text: str) -> list[Any]:
     return found
 
 
-def _point(place: Place | None) -> tuple[float, float] | None:
+def point_of(place: Place | None) -> tuple[float, float] | None:
+    """Give the (lon, lat) at which a place may be drawn as a point, or None."""
     # Regions and countries are areas: a pin at their centroid would state what nobody knows.
     if place is None or place.precision is not Precision.CITY:
         return None
@@ -94,7 +92,7 @@ def place_row(place: Place) -> dict[str, Any]:
     lon_min, lat_min, lon_max, lat_max = place.bbox or (None, None, None, None)
     return {
         "key": place_key(place),
-        "geom": _point(place),
+        "geom": point_of(place),
         "name": place.name,
         "lat": place.lat,
         "lon": place.lon,
@@ -132,7 +130,8 @@ def place_from_row(row: RowMapping) -> Place:
     )
 
 
-def _source_columns(source: Source) -> dict[str, Any]:
+def source_columns(source: Source) -> dict[str, Any]:
+    """Turn a source into the columns that reports and claims have for it."""
     return {
         "source_title": source.title,
         "source_publisher": source.publisher,
@@ -167,7 +166,7 @@ def report_row(report: Report, *, accepted: bool) -> dict[str, Any]:
         "published": report.published,
         "published_reason": report.published_reason,
         "accepted": accepted,
-        **_source_columns(report.source),
+        **source_columns(report.source),
     }
 
 
@@ -197,9 +196,15 @@ def mention_row(mention: Mention, *, report_id: str) -> dict[str, Any]:
         "kind": mention.kind.value,
         "place_key": None if mention.place is None else place_key(mention.place),
         "score": mention.score,
-        "reasons": _json(mention.reasons),
-        "rejected": _json([place_key(place) for place in mention.rejected]),
+        "reasons": json_text(mention.reasons),
+        "rejected": json_text([place_key(place) for place in mention.rejected]),
     }
+
+
+def place_keys_of_mention(row: RowMapping) -> list[str]:
+    """Give the keys of all places that a row of ``mentions`` names."""
+    found = [row["place_key"], *json_list(row["rejected"])]
+    return [key for key in found if key is not None]
 
 
 def mention_from_row(row: RowMapping, places: Mapping[str, Place]) -> Mention:
@@ -212,86 +217,6 @@ def mention_from_row(row: RowMapping, places: Mapping[str, Place]) -> Mention:
         kind=MentionKind(row["kind"]),
         place=None if key is None else places[key],
         score=row["score"],
-        reasons=tuple(_list(row["reasons"])),
-        rejected=tuple(places[lost] for lost in _list(row["rejected"])),
-    )
-
-
-def claim_row(claim: Claim) -> dict[str, Any]:
-    """Turn a claim into a row of ``claims``."""
-    place = claim.place
-    row = {
-        "id": claim.id,
-        "geom": _point(place),
-        "event_type": claim.event_type,
-        "status": claim.status.value,
-        "known_on": claim.known_on,
-        "place_key": None if place is None else place_key(place),
-        "date_start": claim.date_start,
-        "date_end": claim.date_end,
-        "date_precision": claim.date_precision,
-        "date_text": claim.date_text,
-        "quantities": _json([dataclasses.asdict(quantity) for quantity in claim.quantities]),
-        "actor": claim.actor,
-        "attributed_to": claim.attributed_to,
-        "report_id": claim.report_id,
-        "spans": _json(claim.spans),
-        "quote": claim.quote,
-        "confidence": claim.confidence,
-        "reasons": _json(claim.reasons),
-        "place_name": None if place is None else place.name,
-        "place_precision": None if place is None else place.precision.value,
-        "country_code": None if place is None else place.country_code,
-        "region_code": None if place is None else place.region_code,
-        **_source_columns(claim.source),
-    }
-    for kind in QUANTITY_KINDS:
-        quantity = claim.quantity(kind)
-        row[kind] = None if quantity is None else quantity.value
-    return row
-
-
-def claim_from_row(row: RowMapping, places: Mapping[str, Place]) -> Claim:
-    """Turn a row of ``claims`` into the claim it was made from; `places` by their key."""
-    key = row["place_key"]
-    return Claim(
-        id=row["id"],
-        event_type=row["event_type"],
-        status=Status(row["status"]),
-        known_on=_day(row["known_on"]),
-        place=None if key is None else places[key],
-        date_start=row["date_start"],
-        date_end=row["date_end"],
-        date_precision=row["date_precision"],
-        date_text=row["date_text"],
-        quantities=_quantities(_list(row["quantities"])),
-        actor=row["actor"],
-        attributed_to=row["attributed_to"],
-        report_id=row["report_id"],
-        spans=tuple((start, end) for start, end in _list(row["spans"])),
-        quote=row["quote"],
-        source=_source(row),
-        confidence=row["confidence"],
-        reasons=tuple(_list(row["reasons"])),
-    )
-
-
-def _day(value: object) -> date:
-    if not isinstance(value, date):
-        msg = f"known_on is {value!r}, not a day"
-        raise TypeError(msg)
-    return value
-
-
-def _quantities(records: Sequence[Mapping[str, Any]]) -> tuple[Quantity, ...]:
-    return tuple(
-        Quantity(
-            kind=record["kind"],
-            value=record["value"],
-            value_max=record["value_max"],
-            measure=Measure(record["measure"]),
-            modality=Modality(record["modality"]),
-            span=None if record["span"] is None else tuple(record["span"]),
-        )
-        for record in records
+        reasons=tuple(json_list(row["reasons"])),
+        rejected=tuple(places[lost] for lost in json_list(row["rejected"])),
     )

@@ -1,99 +1,38 @@
 """A situation, opened, read and written.
 
-Every write is one transaction and is durable before the call returns. Readers never wait for
-writers.
+Every write is one transaction and is durable before the call returns.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
-from datetime import date
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from geodata.errors import StoreError
 from geodata.store import schema
 from geodata.store.adding import insert_claims, insert_reading, save_meta
-from geodata.store.decisions import Ledger
-from geodata.store.homes import FileHome, Home
-from geodata.store.reading_back import CLAIMS, Reader
+from geodata.store.querying import SituationReader
+from geodata.store.reading_back import CLAIMS
 from geodata.store.review import append_decision, prepare_decision
 from geodata.store.settings import OpeningSettings
-from geodata.store.summary import SituationSummary, count_rows, summarize
+from geodata.store.summary import count_rows
 from geodata.tables import (
     Claim,
-    ClaimVersion,
     Decision,
     DecisionKind,
-    Mention,
     Reading,
-    Report,
     Verdict,
 )
 
 __all__ = ["Situation"]
 
-_SHOWN = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
 
-
-class Situation:
+class Situation(SituationReader):
     """An open situation. Use it as a context manager, or call `close`.
 
     May be used from several threads. Made by `open_situation`.
     """
-
-    def __init__(self, home: Home) -> None:
-        #: Where it lives; for the modules of this package.
-        self.home = home
-        #: Whether every write is refused.
-        self.read_only = home.read_only
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"<Situation {self.location!r}{' read-only' if self.read_only else ''}>"
-
-    def close(self) -> None:
-        """Close it; a file's write-ahead log is folded into the file."""
-        self.home.close()
-
-    @property
-    def location(self) -> str:
-        """The file's path, or the URL without its password."""
-        return self.home.location
-
-    @property
-    def path(self) -> Path | None:
-        """The file; None on a server."""
-        return self.home.path if isinstance(self.home, FileHome) else None
-
-    @property
-    def title(self) -> str:
-        """Name of the situation, as shown in headings."""
-        return self._meta("title")
-
-    @property
-    def settings(self) -> OpeningSettings:
-        """How it is first shown."""
-        return OpeningSettings.from_json(self._meta("settings"))
-
-    @property
-    def revision(self) -> int:
-        """A number that rises with each write, by whomever: what was cached under it is valid."""
-        return int(self._meta("revision"))
 
     def save_settings(
         self, *, title: str | None = None, settings: OpeningSettings | None = None
@@ -199,140 +138,6 @@ class Situation:
                 self._raise_revision(connection)
             return added
 
-    def reports(self) -> list[Report]:
-        """Give all reports, in the order they were stored."""
-        with self.home.reading() as connection:
-            return self._reader(connection).reports(
-                select(schema.reports).order_by(schema.reports.c.fid)
-            )
-
-    def report_versions(self, report_id: str) -> list[Report]:
-        """Give all held versions of a report: other texts published at the same address.
-
-        Parameters
-        ----------
-        report_id : str
-            Any of them.
-
-        Returns
-        -------
-        list of Report
-            The oldest first, by day of publication, then in the order they were stored; the
-            report alone where there is no other; empty for a report that is not held.
-        """
-        table = schema.reports
-        with self.home.reading() as connection:
-            oldest = connection.scalar(select(table.c.version_of).where(table.c.id == report_id))
-            first = oldest or report_id
-            found = self._reader(connection).reports(
-                select(table)
-                .where((table.c.id == first) | (table.c.version_of == first))
-                .order_by(table.c.fid)
-            )
-        return sorted(found, key=lambda report: report.published or date.min)
-
-    def is_accepted(self, report_id: str) -> bool:
-        """Tell whether a report was accepted; False too for a report that is not held."""
-        with self.home.reading() as connection:
-            return self._reader(connection).report_verdict(report_id) is Verdict.ACCEPTED
-
-    def mentions(self, report_id: str) -> list[Mention]:
-        """Give a report's mentions in order of their start; none for an unknown report."""
-        with self.home.reading() as connection:
-            return self._reader(connection).mentions(report_id)
-
-    def claims(
-        self,
-        *,
-        known_on: date | None = None,
-        report_id: str | None = None,
-        accepted: bool | None = True,
-    ) -> list[Claim]:
-        """Give claims as they stand after review, in the order they were stored.
-
-        Parameters
-        ----------
-        known_on : date or None
-            Only what was known on that day. None: all. Decisions count on every day: they say
-            what sources said, not when. A withdrawal has a day of its own.
-        report_id : str or None
-            Only claims of that report. None: all, imported ones too.
-        accepted : bool or None, default True
-            True: those that count: imported ones, those of accepted reports, and those that
-            were accepted one by one. False: those that wait for review. None: both. Rejected
-            ones are in none of them; `claim_versions` has all.
-
-        Returns
-        -------
-        list of Claim
-            Behind a claim that review recorded as withdrawn comes the claim that withdraws it.
-
-        Raises
-        ------
-        StoreError
-            If it cannot be read.
-        """
-        table = schema.claims
-        query = CLAIMS.order_by(table.c.fid)
-        if report_id is not None:
-            query = query.where(table.c.report_id == report_id)
-        wanted = {
-            True: _SHOWN,
-            False: frozenset({Verdict.WAITING}),
-            None: _SHOWN | {Verdict.WAITING},
-        }[accepted]
-        found: list[Claim] = []
-        with self.home.reading() as connection:
-            reader = self._reader(connection)
-            ledger = reader.ledger()
-            if known_on is not None:
-                corrected = select(schema.decision_claims.c.claim_id)
-                query = query.where((table.c.known_on <= known_on) | table.c.id.in_(corrected))
-            for claim, verdict in reader.standing(query, ledger):
-                if verdict in wanted:
-                    found.append(claim)
-                if verdict is Verdict.RETRACTED:
-                    found.extend(ledger.retractions(claim))
-        if known_on is None:
-            return found
-        return [claim for claim in found if claim.known_on <= known_on]
-
-    def claim_versions(
-        self, *, claim_ids: Collection[str] | None = None, report_id: str | None = None
-    ) -> list[ClaimVersion]:
-        """Give claims with their verdict and version, in the order they were stored.
-
-        Parameters
-        ----------
-        claim_ids : collection of str or None
-            Only these; unknown ones are left out. None: all.
-        report_id : str or None
-            Only claims of that report. None: all.
-
-        Returns
-        -------
-        list of ClaimVersion
-            The newest version of each claim, rejected ones too.
-
-        Raises
-        ------
-        StoreError
-            If it cannot be read.
-        """
-        query = CLAIMS.order_by(schema.claims.c.fid)
-        if report_id is not None:
-            query = query.where(schema.claims.c.report_id == report_id)
-        with self.home.reading() as connection:
-            reader = self._reader(connection)
-            if claim_ids is None:
-                return list(reader.versions(query, reader.ledger()))
-            found = reader.versions_of(claim_ids, reader.ledger(claim_ids))
-        return [
-            version
-            for version in found
-            if report_id is None or version.original.report_id == report_id
-        ]
-
     def decide(self, decision: Decision) -> Decision:
         """Append a decision. It is durable before the call returns.
 
@@ -382,88 +187,6 @@ class Situation:
         """
         return self.decide(Decision(kind=DecisionKind.UNDO, who=who, why=why, undoes=decision_id))
 
-    def decisions(
-        self, claim_id: str | None = None, *, report_id: str | None = None
-    ) -> list[Decision]:
-        """Give decisions, in the order they were made.
-
-        Parameters
-        ----------
-        claim_id : str or None
-            Only those on this claim. None: on all.
-        report_id : str or None
-            Only those on this report as a whole. None: all.
-
-        Returns
-        -------
-        list of Decision
-            Those taken back too.
-        """
-        with self.home.reading() as connection:
-            ledger = self._reader(connection).ledger(None if claim_id is None else [claim_id])
-        found = ledger.decisions if claim_id is None else ledger.about(claim_id)
-        return [made for made in found if report_id is None or made.report_id == report_id]
-
-    def history(self, claim_id: str) -> list[ClaimVersion]:
-        """Give a claim as it was stored, and as it stood after each decision on it.
-
-        Parameters
-        ----------
-        claim_id : str
-            A claim.
-
-        Returns
-        -------
-        list of ClaimVersion
-            The oldest first; empty for a claim that is not held.
-
-        Raises
-        ------
-        StoreError
-            If it cannot be read.
-        """
-        query = CLAIMS.where(schema.claims.c.id == claim_id)
-        with self.home.reading() as connection:
-            reader = self._reader(connection)
-            ledger = reader.ledger([claim_id])
-            found = next(reader.versions(query, Ledger(())), None)
-        if found is None:
-            return []
-        return ledger.history(found.original, waiting=found.verdict is Verdict.WAITING)
-
-    def describe(self) -> SituationSummary:
-        """Count what the situation holds.
-
-        Returns
-        -------
-        SituationSummary
-
-        Raises
-        ------
-        StoreError
-            If it cannot be read.
-        """
-        decided = select(schema.decision_claims.c.claim_id)
-        query = CLAIMS.where(schema.claims.c.id.in_(decided))
-        with self.home.reading() as connection:
-            reader = self._reader(connection)
-            ledger = reader.ledger()
-            versions = list(reader.versions(query, ledger))
-            return summarize(
-                connection,
-                location=self.location,
-                decided=versions,
-                withdrawals=[
-                    withdrawal
-                    for version in versions
-                    if version.verdict is Verdict.RETRACTED
-                    for withdrawal in ledger.retractions(version.claim)
-                ],
-            )
-
-    def _reader(self, connection: Connection) -> Reader:
-        return Reader(connection, self.location)
-
     def _append(self, connection: Connection, decision: Decision) -> Decision:
         reader = self._reader(connection)
         held = connection.scalar(
@@ -481,14 +204,6 @@ class Situation:
         stored = append_decision(connection, ready, standing=standing, ledger=ledger)
         self._raise_revision(connection)
         return stored
-
-    def _meta(self, key: str) -> str:
-        with self.home.reading() as connection:
-            value = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key))
-        if not isinstance(value, str):
-            msg = f"{self.location}: the situation has lost its {key}; restore it from a backup"
-            raise StoreError(msg)
-        return value
 
     @staticmethod
     def _raise_revision(connection: Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,10 @@ class Timeline:
             [number_of.get(code or "", -1) for code in codes], dtype=np.int64
         )
 
+    @cached_property
+    def _position_of(self) -> dict[str, int]:
+        return {claim.id: position for position, claim in enumerate(self.claims)}
+
     def events(self, known_on: date | None = None) -> tuple[Event, ...]:
         """Give all events, in order of their first day, then id.
 
@@ -81,6 +86,27 @@ class Timeline:
         day = _FOR_EVER if known_on is None else known_on.toordinal()
         groups = np.unique(self._group_of[self._known <= day])
         return _in_order(self._event(int(group), day) for group in groups)
+
+    def event_of(self, claim_id: str, known_on: date | None = None) -> Event | None:
+        """Give the event that a claim belongs to, with all of its claims.
+
+        Parameters
+        ----------
+        claim_id : str
+            Any claim.
+        known_on : date or None
+            Only from claims known by that day. None: from all.
+
+        Returns
+        -------
+        Event or None
+            None for a claim that is not on the timeline, or not known by that day.
+        """
+        position = self._position_of.get(claim_id)
+        day = _FOR_EVER if known_on is None else known_on.toordinal()
+        if position is None or self._known[position] > day:
+            return None
+        return self._event(int(self._group_of[position]), day)
 
     def state(
         self,

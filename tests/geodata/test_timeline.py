@@ -457,6 +457,15 @@ def test_every_claim_is_in_exactly_one_event(claims):
 
 
 @given(some_claims, some_days)
+def test_the_event_of_a_claim_is_the_one_that_holds_it_as_known_on_the_day(claims, known_on):
+    timeline = Timeline(claims)
+    holding = {c.id: event for event in timeline.events(known_on) for c in event.claims}
+    for one in claims:
+        assert timeline.event_of(one.id, known_on) == holding.get(one.id)
+    assert timeline.event_of("unheard of") is None
+
+
+@given(some_claims, some_days)
 def test_figures_are_words_of_claims_and_lie_in_their_range(claims, as_of):
     for found in build_state(claims, as_of, as_of).figures:
         assert found.value in [q.value for q in found.claim.quantities if q.kind == found.kind]
