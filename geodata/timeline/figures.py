@@ -6,9 +6,9 @@ other values stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from geodata.tables import (
     Status,
 )
 from geodata.timeline.events import STATUS_TIERS, grade_rank
-from geodata.timeline.grouping import actors_of, days_of, fold, speaker
+from geodata.timeline.grouping import actors_of, days_of, fold, speaker_name
 
 __all__ = ["Tallies"]
 
@@ -37,6 +37,7 @@ _SAME_TIME_DAYS = 1
 #: Statuses of which a value may stand.
 _STANDING = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
 _NEVER = date.max.toordinal() + 1
+_Rows = npt.NDArray[np.int64]
 _EXTENT = {Precision.COUNTRY: 0, Precision.REGION: 1, Precision.AREA: 1, Precision.CITY: 2}
 
 
@@ -52,14 +53,22 @@ class _Word:
     tier: int
 
     @property
-    def is_ceiling(self) -> bool:
-        """Whether the true value is said to be lower: "almost 10,000" does not exceed 9,900."""
-        return self.quantity.modality in (Modality.ALMOST, Modality.AT_MOST)
-
-    @property
     def value_max(self) -> float:
         top = self.quantity.value_max
         return self.quantity.value if top is None else max(top, self.quantity.value)
+
+    @property
+    def rank(self) -> tuple[int, tuple[int, int], int, float, int, float, str]:
+        """Its place among words of the same time; lower leads."""
+        return (
+            self.tier,
+            grade_rank(self.claim.source.grade),
+            -self.day.toordinal(),
+            -round(self.claim.confidence, 1),
+            -self.claim.known_on.toordinal(),
+            -self.quantity.value,
+            self.claim.id,
+        )
 
 
 class Tallies:
@@ -107,7 +116,7 @@ class Tallies:
                     words[quantity.kind].append(_Word(claim, quantity, day, tier))
                     actor, known = fold(claim.actor), claim.known_on.toordinal()
                     wholes[actor] = min(known, wholes.get(actor, known))
-        self._tables = {kind: _Table(found, wholes) for kind, found in words.items() if found}
+        self._tables = {kind: _Table(kind, found, wholes) for kind, found in words.items() if found}
 
     def figures(
         self,
@@ -141,41 +150,94 @@ class Tallies:
             says that no value stands, and its value is the one withdrawn.
         """
         figures = (
-            _standing_figure(
-                kind,
-                table.widest(as_of=as_of, known_on=known_on, country=country),
+            table.figure(
                 as_of=as_of,
+                known_on=known_on,
                 withdrawn=withdrawn,
                 window_days=window_days,
+                country=country,
             )
-            for kind, table in self._tables.items()
+            for table in self._tables.values()
         )
         return tuple(figure for figure in figures if figure is not None)
 
 
 class _Table:
-    """All words on one kind of quantity, with columns for choosing among them quickly."""
+    """All words on one kind of quantity, in the order of their rank, with columns to choose by.
 
-    def __init__(self, words: list[_Word], wholes: Mapping[str, int]) -> None:
-        self._words = words
-        places = [word.claim.place for word in words]
-        self._known = _column(word.claim.known_on.toordinal() for word in words)
+    A situation may hold a hundred thousand words, and every step of time asks anew.
+    """
+
+    def __init__(self, kind: str, words: list[_Word], wholes: Mapping[str, int]) -> None:
+        self._kind = kind
+        self._words = words = sorted(words, key=lambda word: word.rank)
+        claims = [word.claim for word in words]
+        places = [claim.place for claim in claims]
+        self._known = _column(claim.known_on.toordinal() for claim in claims)
+        self._day = _column(word.day.toordinal() for word in words)
         #: A value is of no day before its claim begins, nor before its own day.
-        self._since = _column(max(days_of(word.claim)[0], word.day).toordinal() for word in words)
-        self._extent = _column(0 if p is None else _EXTENT[p.precision] for p in places)
-        self._is_stock = np.array(
-            [word.quantity.measure is Measure.STOCK for word in words], dtype=bool
+        self._since = np.maximum(self._day, _column(days_of(c)[0].toordinal() for c in claims))
+        self._tier = _column(word.tier for word in words)
+        self._value = np.array([word.quantity.value for word in words], dtype=float)
+        self._value_max = np.array([word.value_max for word in words], dtype=float)
+        #: Whether the true value is said to be lower: "almost 10,000" does not exceed 9,900.
+        self._is_ceiling = np.array(
+            [word.quantity.modality in (Modality.ALMOST, Modality.AT_MOST) for word in words]
         )
+        self._extent = _column(0 if p is None else _EXTENT[p.precision] for p in places)
+        self._is_stock = np.array([word.quantity.measure is Measure.STOCK for word in words])
         self._countries = np.array(
             ["*" if p is None else p.country_code or "" for p in places], dtype=np.str_
         )
         #: Day from which the whole that a part belongs to is known to have a number of its own.
         self._whole_known = _column(
             _NEVER if whole is None else wholes.get(whole, _NEVER)
-            for whole in (_whole_of(word.claim.actor) for word in words)
+            for whole in (_whole_of(claim.actor) for claim in claims)
         )
+        #: Who or what is counted, as a number; 0 where no actor is named.
+        self._actors = _numbered([actors_of(claim.actor) for claim in claims], first=())
+        #: Who speaks of whom, as a number: his newer word replaces his older one.
+        self._series = _numbered(
+            list(zip(_speakers(claims), self._actors.tolist(), strict=True)), first=None
+        )
+        self._rows_of: dict[str, list[int]] = {}
+        for row, claim in enumerate(claims):
+            self._rows_of.setdefault(claim.id, []).append(row)
 
-    def widest(self, *, as_of: date, known_on: date, country: str | None) -> list[_Word]:
+    def figure(
+        self,
+        *,
+        as_of: date,
+        known_on: date,
+        withdrawn: Mapping[str, Claim],
+        window_days: int,
+        country: str | None,
+    ) -> Figure | None:
+        """Give what stands; parameters as of `Tallies.figures`."""
+        rows = self._widest(as_of=as_of, known_on=known_on, country=country)
+        if not rows.size:
+            return None
+        gone = np.zeros(len(self._words), dtype=bool)
+        gone[[row for claim_id in withdrawn for row in self._rows_of.get(claim_id, ())]] = True
+        standing = self._without_replaced(rows[~gone[rows]])
+        since = self._day[rows].max() - _SAME_TIME_DAYS
+        current = standing[self._day[standing] >= since]
+        if not current.size:
+            retraction = self._retraction(rows[gone[rows] & (self._day[rows] >= since)], withdrawn)
+            if retraction is not None:
+                others = [self._words[row] for row in standing]
+                return _figure(self._kind, retraction, others, as_of=as_of, agreed=True)
+            if not standing.size:
+                return None
+            current = standing[self._day[standing] == self._day[standing].max()]
+        lead = int(current[0])
+        if self._kind in _CUMULATIVE:
+            lead = self._highest(standing[self._tier[standing] <= self._tier[lead]])
+        first = as_of.toordinal() - window_days + 1
+        competing = [self._words[row] for row in self._competing(lead, standing, first=first)]
+        return _figure(self._kind, self._words[lead], competing, as_of=as_of, agreed=False)
+
+    def _widest(self, *, as_of: date, known_on: date, country: str | None) -> _Rows:
         """Give the words on the widest place, and of them the totals where there are any."""
         known = known_on.toordinal()
         chosen = (self._known <= known) & (self._since <= as_of.toordinal())
@@ -186,113 +248,67 @@ class _Table:
             chosen &= self._is_stock
         if chosen.any():
             chosen &= self._extent == self._extent[chosen].min()
-        return [self._words[position] for position in np.flatnonzero(chosen)]
+        return np.flatnonzero(chosen)
+
+    def _without_replaced(self, rows: _Rows) -> _Rows:
+        series = self._series[rows]
+        newest = np.zeros(int(series.max(initial=0)) + 1, dtype=np.int64)
+        np.maximum.at(newest, series, self._day[rows])
+        kept: _Rows = rows[self._day[rows] == newest[series]]
+        return kept
+
+    def _highest(self, rows: _Rows) -> int:
+        exact = rows[~self._is_ceiling[rows]]
+        rows = exact if exact.size else rows
+        return int(rows[self._value[rows].argmax()])
+
+    def _competing(self, lead: int, standing: _Rows, *, first: int) -> _Rows:
+        counts = self._day[standing] >= first
+        if self._kind in _CUMULATIVE:
+            counts = self._day[standing] >= self._day[lead]
+            counts |= self._value[standing] > self._value[lead]
+        if self._kind not in _COUNTED_ACROSS_ACTORS:
+            actors = self._actors[standing]
+            counts &= (actors == 0) | (actors == self._actors[lead])
+        same = self._value[standing] == self._value[lead]
+        same &= self._value_max[standing] == self._value_max[lead]
+        found: _Rows = standing[counts & ~same]
+        return found
+
+    def _retraction(self, rows: _Rows, withdrawn: Mapping[str, Claim]) -> _Word | None:
+        """Give the retraction of the newest words, if it names the number that it withdraws."""
+        retractions = [withdrawn[self._words[row].claim.id] for row in rows]
+        found = [
+            _Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
+            for claim in retractions
+            if (quantity := claim.quantity(self._kind)) is not None
+        ]
+        return max(found, key=lambda word: (word.quantity.value, word.claim.id), default=None)
 
 
 def _column(values: Iterable[int]) -> npt.NDArray[np.int64]:
     return np.array(list(values), dtype=np.int64)
 
 
+def _numbered(keys: Sequence[Hashable], *, first: Hashable) -> npt.NDArray[np.int64]:
+    """Give equal keys equal numbers, `first` the number 0."""
+    numbers: dict[Hashable, int] = {first: 0}
+    return _column(numbers.setdefault(key, len(numbers)) for key in keys)
+
+
+def _speakers(claims: Iterable[Claim]) -> Iterator[str]:
+    folded: dict[str, str] = {}
+    for claim in claims:
+        said_by = speaker_name(claim)
+        if said_by not in folded:
+            folded[said_by] = fold(said_by)
+        yield folded[said_by]
+
+
 def _whole_of(actor: str) -> str | None:
     """Give what an actor written "part (whole)" is a part of, folded."""
     name, bracket, rest = actor.partition("(")
     return fold(rest.rpartition(")")[0]) if bracket and name.strip() else None
-
-
-def _standing_figure(
-    kind: str,
-    words: list[_Word],
-    *,
-    as_of: date,
-    withdrawn: Mapping[str, Claim],
-    window_days: int,
-) -> Figure | None:
-    if not words:
-        return None
-    standing = _without_replaced([word for word in words if word.claim.id not in withdrawn])
-    newest = max(word.day for word in words)
-    since = newest - timedelta(days=_SAME_TIME_DAYS)
-    current = sorted((word for word in standing if word.day >= since), key=_rank)
-    if not current:
-        retraction = _retraction(kind, words, withdrawn, since=since)
-        if retraction is not None:
-            return _figure(kind, retraction, sorted(standing, key=_rank), as_of=as_of, agreed=True)
-        if not standing:
-            return None
-        newest = max(word.day for word in standing)
-        current = sorted((word for word in standing if word.day == newest), key=_rank)
-    lead = current[0]
-    if kind in _CUMULATIVE:
-        rivals = [word for word in standing if word.tier <= lead.tier]
-        lead = min(rivals, key=lambda word: (word.is_ceiling, -word.quantity.value, _rank(word)))
-    competing = _competing(kind, lead, standing, as_of=as_of, window_days=window_days)
-    return _figure(kind, lead, competing, as_of=as_of, agreed=False)
-
-
-def _rank(word: _Word) -> tuple[int, tuple[int, int], int, float, int, float, str]:
-    claim = word.claim
-    return (
-        word.tier,
-        grade_rank(claim.source.grade),
-        -word.day.toordinal(),
-        -round(claim.confidence, 1),
-        -claim.known_on.toordinal(),
-        -word.quantity.value,
-        claim.id,
-    )
-
-
-def _without_replaced(words: Sequence[_Word]) -> list[_Word]:
-    newest: dict[tuple[str, tuple[str, ...]], tuple[date, date]] = {}
-
-    def series(word: _Word) -> tuple[str, tuple[str, ...]]:
-        return (speaker(word.claim), actors_of(word.claim.actor))
-
-    for word in words:
-        said = (word.day, word.claim.known_on)
-        newest[series(word)] = max(newest.get(series(word), said), said)
-    return [word for word in words if word.day == newest[series(word)][0]]
-
-
-def _retraction(
-    kind: str, words: Sequence[_Word], withdrawn: Mapping[str, Claim], *, since: date
-) -> _Word | None:
-    """Give the retraction of the newest word, if it names the number that it withdraws."""
-    retractions = {
-        withdrawn[word.claim.id].id: withdrawn[word.claim.id]
-        for word in words
-        if word.day >= since and word.claim.id in withdrawn
-    }
-    found = [
-        _Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
-        for claim in retractions.values()
-        if (quantity := claim.quantity(kind)) is not None
-    ]
-    return max(found, key=lambda word: (word.quantity.value, word.claim.id), default=None)
-
-
-def _competing(
-    kind: str, lead: _Word, standing: Sequence[_Word], *, as_of: date, window_days: int
-) -> list[_Word]:
-    mine = actors_of(lead.claim.actor)
-    first_day = as_of - timedelta(days=window_days - 1)
-    found = []
-    for word in standing:
-        theirs = actors_of(word.claim.actor)
-        same_thing = kind in _COUNTED_ACROSS_ACTORS or not theirs or theirs == mine
-        if word is lead or not same_thing or _same_value(word, lead):
-            continue
-        if kind in _CUMULATIVE:
-            counts = word.day >= lead.day or word.quantity.value > lead.quantity.value
-        else:
-            counts = word.day >= first_day
-        if counts:
-            found.append(word)
-    return sorted(found, key=_rank)
-
-
-def _same_value(one: _Word, other: _Word) -> bool:
-    return (one.quantity.value, one.value_max) == (other.quantity.value, other.value_max)
 
 
 def _figure(

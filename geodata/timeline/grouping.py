@@ -28,6 +28,7 @@ __all__ = [
     "group_claims",
     "is_plan",
     "speaker",
+    "speaker_name",
 ]
 
 #: A longer window overlaps almost everything and so tells nothing: claims with such windows are
@@ -113,7 +114,12 @@ def is_plan(claim: Claim) -> bool:
 
 def speaker(claim: Claim) -> str:
     """Give whose word a claim is, folded: who is quoted, else who published it."""
-    return fold(claim.attributed_to or claim.source.publisher or claim.report_id or claim.id)
+    return fold(speaker_name(claim))
+
+
+def speaker_name(claim: Claim) -> str:
+    """Give whose word a claim is, as written."""
+    return claim.attributed_to or claim.source.publisher or claim.report_id or claim.id
 
 
 def actors_of(actor: str) -> tuple[str, ...]:
