@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboard.texts import text
+
 __all__ = ["ViewState", "query_of", "view_from_browser", "view_from_query"]
 
 _LONGEST_WINDOW_DAYS = 30
@@ -51,24 +53,24 @@ def view_from_query(
         ("day", date.fromisoformat, "day"),
         ("known", date.fromisoformat, "known"),
         ("window", _window, "window_days"),
-        ("types", lambda text: _types(text.split(","), known_types), "types"),
+        ("types", lambda keys: _types(keys.split(","), known_types), "types"),
     ):
-        text = query.get(name)
-        if text is None:
+        written = query.get(name)
+        if written is None:
             continue
         try:
-            values[field] = read(text)
+            values[field] = read(written)
         except ValueError:
-            faults.append(f"The link's {name} is {text[:40]!r}, which is {_EXPECTED[name]}.")
+            faults.append(_fault(name, repr(written[:40])))
     return _with(opening, values), faults
 
 
-_EXPECTED = {
-    "day": "not a day; write it like 2022-01-11",
-    "known": "not a day; write it like 2022-01-11",
-    "window": f"not a number of days from 1 to {_LONGEST_WINDOW_DAYS}",
-    "types": "not a list of known types",
-}
+def _fault(name: str, value: str) -> str:
+    if name == "types":
+        return text("link.not_types", name=name, value=value)
+    if name == "window":
+        return text("link.not_a_window", name=name, value=value, most=_LONGEST_WINDOW_DAYS)
+    return text("link.not_a_day", name=name, value=value)
 
 
 def view_from_browser(value: object, *, held: ViewState, known_types: Sequence[str]) -> ViewState:

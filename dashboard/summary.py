@@ -9,21 +9,13 @@ from typing import Any
 
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.findings import propose_headline
+from dashboard.texts import text
 from dashboard.wording import number_words, quantity_words, visible
 from geodata.tables import Event, Figure, State, Status
 from geodata.timeline import Changes
 
 __all__ = ["Summary", "figure_rows", "summarise"]
 
-#: What a figure counts, as the panel heads it.
-_LABELS = {
-    "personnel": "troops",
-    "equipment": "pieces of equipment",
-    "fatalities": "reported dead",
-    "injured": "reported injured",
-    "detained": "detained",
-    "participants": "taking part",
-}
 #: The order in which an analyst asks.
 _ORDER = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
 
@@ -83,8 +75,12 @@ def summarise(
 
 
 def _past(known_on: date, later_claims: int) -> str:
-    claims = "1 later claim" if later_claims == 1 else f"{number_words(later_claims)} later claims"
-    return f"As known on {known_on.day} {known_on:%b %Y}: {claims} left out"
+    return text(
+        "situation.past",
+        count=later_claims,
+        number=number_words(later_claims),
+        day=f"{known_on.day} {known_on:%b %Y}",
+    )
 
 
 def _certainty(events: list[Event]) -> str:
@@ -92,26 +88,35 @@ def _certainty(events: list[Event]) -> str:
         event.status for event in events if event.status is not Status.RETRACTED
     )
     if not counts:
-        return "No event in these days"
-    parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
-    total = sum(counts.values())
-    return f"{total} {'event' if total == 1 else 'events'}: {', '.join(parts)}"
+        return text("situation.no_event")
+    parts = [
+        text(
+            "situation.status_count",
+            count=counts[status],
+            status=text(f"status.{status.value}").lower(),
+        )
+        for status in Status
+        if counts[status]
+    ]
+    return text("situation.certainty", count=sum(counts.values()), statuses=", ".join(parts))
 
 
 def _changes(changed: Changes, as_of: date) -> str:
     parts = [
-        f"{len(found)} {word}"
-        for found, word in (
-            (changed.new, "new"),
-            (changed.changed, "changed"),
-            (changed.retracted, "withdrawn"),
+        words
+        for found, words in (
+            (changed.new, text("situation.new", count=len(changed.new))),
+            (changed.changed, text("situation.changed", count=len(changed.changed))),
+            (changed.retracted, text("situation.retracted", count=len(changed.retracted))),
         )
         if found
     ]
     since = f"{changed.since.day} {changed.since:%b}"
     if changed.since.year != as_of.year:
         since += f" {changed.since.year}"
-    return f"Since {since}: {', '.join(parts)}" if parts else f"Since {since}: nothing new"
+    if not parts:
+        return text("situation.since_nothing", day=since)
+    return text("situation.since", day=since, changes=", ".join(parts))
 
 
 def figure_rows(state: State) -> list[dict[str, Any]]:
@@ -136,10 +141,12 @@ def figure_rows(state: State) -> list[dict[str, Any]]:
 def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
     claim = figure.claim
     source = claim.source
-    speaker = claim.attributed_to or source.publisher or source.title or "source not named"
+    speaker = claim.attributed_to or source.publisher or source.title or text("situation.no_source")
+    figure_words = text(f"situation.figure_{figure.kind}")
     if claim.status is Status.RETRACTED:
-        value, label = "none", f"{_LABELS.get(figure.kind, figure.kind)} stands"
-        spread = f"{number_words(figure.value)} was withdrawn"
+        value = text("situation.figure_none")
+        label = text("situation.figure_stands", figure=figure_words)
+        spread = text("situation.figure_withdrawn", number=number_words(figure.value))
     else:
         quantity = claim.quantity(figure.kind)
         words = quantity_words(quantity) if quantity else number_words(figure.value)
@@ -147,13 +154,13 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
         # "almost 10,000 detained": what stands before the number qualifies it.
         before = words.partition(number)[0].strip()
         value = number
-        label = _LABELS.get(figure.kind, figure.kind)
+        label = figure_words
         if before:
-            label = f"{label} ({before})"
+            label = text("situation.figure_qualified", figure=label, words=before)
         spread = ""
         if figure.value_low != figure.value_high:
             low, high = number_words(figure.value_low), number_words(figure.value_high)
-            spread = f"claims range from {low} to {high}"
+            spread = text("situation.figure_range", low=low, high=high)
     return {
         "value": value,
         "label": visible(label),
@@ -168,4 +175,4 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
 def _age(days: int, as_of: date) -> str:
     if days <= 0:
         return f"{as_of.day} {as_of:%b}"
-    return "1 day old" if days == 1 else f"{days} days old"
+    return text("situation.figure_age", count=days)

@@ -11,6 +11,7 @@ from dashboard import data, screen
 from dashboard.maps import event_types
 from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
 from dashboard.summary import Summary, figure_rows, summarise
+from dashboard.texts import text
 from geodata.errors import GeodataError
 from geodata.regions import load_regions
 
@@ -70,10 +71,7 @@ def _show_parts() -> None:
     parts = data.map_parts(root)
     if parts is None:
         with st.container(key="sitmap_empty"):
-            st.info(
-                "This situation holds no claim with a place yet. Read a report on the Reports "
-                "page, or run `sitmap read FILE --into SITUATION`."
-            )
+            st.info(text("situation.no_place"))
         return
     first = _first_view(now)
     view = _current_view(first)
@@ -91,7 +89,7 @@ def _show_parts() -> None:
                 "window": first.window_days,
                 "types": list(first.types),
             },
-            label=f"Map of {now.title}",
+            label=text("situation.map_label", title=now.title),
         )
         state = data.state(view.day, view.known, view.window_days)
         screen.show_panel(

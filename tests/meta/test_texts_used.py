@@ -9,6 +9,11 @@ from dashboard.texts import languages
 from geodata.settings import config_path
 
 _ASKED = re.compile(r"""\btext\(\s*f?["']([a-z_]+\.(?:[a-z0-9_]|\{[^}]*\})*)["']( \+)?""")
+#: The second of two keys between which a condition chooses, in JavaScript and in Python.
+_CHOICES = (
+    r"""text\(\s*[^()"']*?\?\s*["']([a-z_]+\.[a-z0-9_]+)["']\s*:\s*["']([a-z_]+\.[a-z0-9_]+)["']""",
+    r"""text\(\s*["']([a-z_]+\.[a-z0-9_]+)["'] if [^"']*? else ["']([a-z_]+\.[a-z0-9_]+)["']""",
+)
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -16,6 +21,9 @@ def asked_for(source):
     """Keys that a file asks for, each as a pattern: a part that is filled in may be anything."""
     for key, goes_on in _ASKED.findall(source):
         yield re.sub(r"\\\{.*?\\\}", r"[a-z0-9_]+", re.escape(key)) + "[a-z0-9_]+" * bool(goes_on)
+    for choice in _CHOICES:
+        for keys in re.findall(choice, source):
+            yield from map(re.escape, keys)
 
 
 def _sources():
@@ -44,8 +52,14 @@ def test_texts_and_catalogue_agree():
 
 
 def test_the_check_can_fail():
-    sources = ['st.write(text("a.b", count=2))', 'sitmap.text("status." + it)', 'text(f"m.{n}")']
-    keys = {"status.planned", "m.map", "a.c"}
+    sources = [
+        'st.write(text("a.b", count=2))',
+        'sitmap.text("status." + it)',
+        'text(f"m.{n}")',
+        'sitmap.text(on ? "a.on" : "a.off", { day })',
+        'text("a.one" if few else "a.two")',
+    ]
+    keys = {"status.planned", "m.map", "a.c", "a.on", "a.off", "a.one", "a.two"}
     assert unknown_and_unused(sources, keys) == ({r"a\.b"}, {"a.c"})
 
 

@@ -4,11 +4,14 @@
   const sitmap = (window.sitmap = window.sitmap || {});
   let texts = {};
   let plural = new Intl.PluralRules("en");
+  // Days of English screens stand as "11 Jan", not as "Jan 11".
+  const LOCALES = { en: "en-GB" };
 
   /** Take over the texts: {language, texts}. */
   sitmap.useTexts = function (catalogue) {
     texts = catalogue.texts;
     plural = new Intl.PluralRules(catalogue.language);
+    sitmap.locale = LOCALES[catalogue.language] || catalogue.language;
   };
 
   /** The text of a key, with what stands for the names in braces; `count` chooses a plural form. */

@@ -37,6 +37,7 @@
       const most = rows.length ? rows[0].count : 1;
       const label = model.types[model.mapped_type].label;
       const days = model.span(clock.state.day - clock.state.window + 1, clock.state.day);
+      const words = sitmap.text("map.ranking", { type: label, days });
       const key = JSON.stringify([rows, days, sitmap.tint().dark]);
       if (this.key === key) return;
       this.key = key;
@@ -54,8 +55,8 @@
         return row;
       });
       this.host.replaceChildren(
-        node("p", "sitmap-empty", `${label} per region, ${days}. What is known only for the country is not counted.`),
-        ...(made.length ? made : [node("p", "sitmap-empty", "None is known for these days.")]),
+        node("p", "sitmap-empty", words),
+        ...(made.length ? made : [node("p", "sitmap-empty", sitmap.text("map.ranking_none"))]),
       );
       this.press();
     }
@@ -107,11 +108,16 @@
         });
       const last = points.filter((event) => event.start <= state.day).pop();
       const latest = last
-        ? `Last number up to ${model.text(state.day, "short")}: ${last.strength.toLocaleString("en")} (${last.where}, ${last.by || last.publisher || last.source}).`
+        ? sitmap.text("map.strength_last", {
+            day: model.text(state.day, "short"),
+            number: last.strength.toLocaleString(sitmap.locale),
+            where: last.where,
+            source: last.by || last.publisher || last.source,
+          })
         : "";
       this.words.textContent = points.length
-        ? `Troops as reported, each number as its source gave it, never added up; hatched: withdrawal as planned. ${latest}`
-        : "No strength of troops is reported as known on that day.";
+        ? `${sitmap.text("map.strength")} ${latest}`
+        : sitmap.text("map.strength_none");
       canvas.setAttribute("aria-label", this.words.textContent);
       canvas.hidden = !points.length;
     }
@@ -131,7 +137,7 @@
         ctx.stroke();
         ctx.fillStyle = tint.soft;
         ctx.textAlign = "right";
-        ctx.fillText(Math.round(value).toLocaleString("en"), EDGE.left - 6, y);
+        ctx.fillText(Math.round(value).toLocaleString(sitmap.locale), EDGE.left - 6, y);
       }
       ctx.textAlign = "left";
       ctx.fillText(model.text(0, "short"), EDGE.left, HEIGHT_PX - 8);

@@ -4,12 +4,7 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const { node } = sitmap;
-  const FORM_NAMES = {
-    filled: "Occurred",
-    hatched: "Claimed",
-    hollow: "Announced or planned",
-    struck: "Denied",
-  };
+  const FORMS = ["filled", "hatched", "hollow", "struck"];
   const MOST_CARDS = 25;
   const MOST_NOTES = 6;
   // On a map lower than this the notes take less room.
@@ -41,7 +36,7 @@
   class Legend {
     constructor(map) {
       this.box = node("section", "sitmap-legend");
-      this.box.setAttribute("aria-label", "Legend");
+      this.box.setAttribute("aria-label", sitmap.text("map.legend"));
       const frame = map.getContainer();
       frame.appendChild(this.box);
       L.DomEvent.disableClickPropagation(this.box);
@@ -64,19 +59,19 @@
       const areas = Object.values(scene.areas).flat();
       const used = [...[...present].map((kind) => model.kind(kind)), ...areas, ...scene.notes.values()];
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
-      const forms = Object.keys(FORM_NAMES).filter((form) => used.some((m) => m.form === form));
+      const forms = FORMS.filter((form) => used.some((m) => m.form === form));
       counted = counted || sitmap.map.marks.clustered;
       const signs = types.some((type) => model.types[type].unit);
       const dark = sitmap.tint().dark;
       const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, counted, state.window, dark]);
       refill(this.box, key, () => {
-        if (!used.length) return [dummy("Nothing is on the map for these days.", "sitmap-legend-soft")];
+        if (!used.length) return [dummy(sitmap.text("map.nothing_shown"), "sitmap-legend-soft")];
         return [
           node("div", "sitmap-legend-group", null, this.typeRows(model, types)),
           node("div", "sitmap-legend-group sitmap-legend-soft", null, [
             ...this.formRows(forms),
             areas.length ? this.areaRow() : null,
-            counted ? node("span", "", `Area${signs ? " or ×" : ""}: number of events`) : null,
+            counted ? node("span", "", sitmap.text(signs ? "map.area_or_sign" : "map.area_counts")) : null,
           ]),
           this.classRow(scene, state.window),
         ];
@@ -99,7 +94,7 @@
       return forms.map((form) =>
         node("span", "sitmap-legend-row", null, [
           sitmap.symbols.icon("circle", form, colours, 15),
-          node("span", "", FORM_NAMES[form]),
+          node("span", "", sitmap.text("map.form_" + form)),
         ]),
       );
     }
@@ -107,7 +102,7 @@
     areaRow() {
       return node("span", "sitmap-legend-row", null, [
         node("span", "sitmap-legend-hatch"),
-        node("span", "", "Known by region only"),
+        node("span", "", sitmap.text("map.region_only")),
       ]);
     }
 
@@ -115,14 +110,14 @@
     classRow({ model, breaks, classes }, window_days) {
       if (!classes.size) return null;
       const label = model.types[model.mapped_type].label;
-      const days = window_days === 1 ? "1 day" : `${window_days} days`;
+      const days = sitmap.text("map.days", { count: window_days });
       const swatches = breaks.map(([low, high], index) => {
         const swatch = node("span", "sitmap-swatch", low === high ? `${low}` : `${low}–${high}`);
         swatch.style.background = sitmap.tint().classes[index + 1];
         return swatch;
       });
       return node("div", "sitmap-legend-group", null, [
-        node("span", "", `${label} per region, ${days}`),
+        node("span", "", sitmap.text("map.classes", { type: label, days })),
         node("span", "sitmap-legend-classes", null, swatches),
       ]);
     }
@@ -132,7 +127,7 @@
     constructor(map) {
       this.map = map;
       this.box = node("section", "sitmap-box sitmap-notes");
-      this.box.setAttribute("aria-label", "Known only for the country");
+      this.box.setAttribute("aria-label", sitmap.text("map.notes"));
       corner(map, "topleft", this.box);
     }
 
@@ -152,9 +147,9 @@
         const rows = notes.map((note) => this.row(model, note));
         const rest = rows.splice(low ? 2 : MOST_NOTES);
         const more = rest.length
-          ? node("details", "sitmap-notes-more", null, [node("summary", "", `${rest.length} more`), ...rest])
+          ? node("details", "sitmap-notes-more", null, [node("summary", "", sitmap.text("map.more", { count: rest.length })), ...rest])
           : null;
-        return [dummy("Country-wide or no exact place", "sitmap-legend-head"), ...rows, more];
+        return [dummy(sitmap.text("map.notes_head"), "sitmap-legend-head"), ...rows, more];
       });
     }
 
@@ -163,12 +158,16 @@
       const planned = note.form === "hollow";
       const from = Math.min(...note.events.map((event) => event.start));
       const to = Math.max(...note.events.map((event) => event.end));
+      const status = sitmap.text("status." + note.events[0].status).toLowerCase();
+      const text = sitmap.text(planned ? "map.note_ahead" : "map.note", {
+        type: type.label,
+        status,
+        days: model.span(from, to),
+      });
       const count = note.events.length > 1 ? `${note.events.length} × ` : "";
-      const word = planned ? ` ${note.events[0].status}` : "";
-      const text = `${count}${type.label}${word}, ${model.span(from, to)}`;
       const row = node("button", "sitmap-note", null, [
         sitmap.symbols.icon(type.shape, note.form, sitmap.markColours(type), 16),
-        node("span", "", text),
+        node("span", "", count + text),
       ]);
       row.type = "button";
       row.addEventListener("click", () => sitmap.select(note.events[0].id));
@@ -183,7 +182,7 @@
     const body = node("div", "sitmap-popup", null, [
       node("h3", "", title),
       ...shown.map((event) => sitmap.card(model, event)),
-      rest > 0 ? node("p", "sitmap-more", `and ${rest} more; shorten the window`) : null,
+      rest > 0 ? node("p", "sitmap-more", sitmap.text("map.more_events", { count: rest })) : null,
     ]);
     L.popup({ maxWidth: 340, minWidth: 260, maxHeight: 340, className: "sitmap-popup-frame" })
       .setLatLng(latlng)
@@ -209,7 +208,7 @@
     };
     const titleOf = (mark) =>
       mark.place < 0
-        ? `${mark.count} events near each other`
+        ? sitmap.text("map.near_each_other", { count: mark.count })
         : handle.scene.model.places[mark.place].name;
     map.on("mousemove", (event) => {
       const { mark, region } = at(event);
@@ -222,17 +221,20 @@
         tip.replaceChildren(
           node("strong", "", titleOf(mark)),
           node("div", "", `${type.label}: ${sitmap.statusCounts(markEvents(mark))}`),
-          mark.place < 0 ? node("div", "sitmap-source", "Click to come nearer") : "",
+          mark.place < 0 ? node("div", "sitmap-source", sitmap.text("map.come_nearer")) : "",
         );
       } else {
+        const count = regions[model.regionCodes.indexOf(region.code)] || 0;
         const label = model.types[model.mapped_type].label.toLowerCase();
-        const areas = (handle.scene.areas[region.code] || []).map(
-          (area) =>
-            `${model.types[area.type].label}, place not given: ${sitmap.statusCounts(area.events)}`,
+        const areas = (handle.scene.areas[region.code] || []).map((area) =>
+          sitmap.text("map.place_not_given", {
+            type: model.types[area.type].label,
+            statuses: sitmap.statusCounts(area.events),
+          }),
         );
         tip.replaceChildren(
           node("strong", "", region.name),
-          node("div", "", `Events of ${label}: ${regions[model.regionCodes.indexOf(region.code)] || 0}`),
+          node("div", "", sitmap.text("map.region_events", { type: label, count })),
           ...areas.map((text) => node("div", "", text)),
         );
       }
@@ -265,8 +267,8 @@
   function addHome(map, goHome) {
     const button = node("button", "sitmap-home", "⌂");
     button.type = "button";
-    button.title = "Show the whole country";
-    button.setAttribute("aria-label", "Show the whole country");
+    button.title = sitmap.text("map.home");
+    button.setAttribute("aria-label", button.title);
     button.addEventListener("click", goHome);
     const tools = sitmap.makeTools(map, sitmap.map);
     corner(map, "topleft", node("div", "leaflet-bar sitmap-bar", null, [button, ...tools]));

@@ -253,7 +253,7 @@
       return shapes;
     };
     const failed = (error) =>
-      sitmap.fail(map.getContainer(), `The base map could not be loaded (${error.message}).`);
+      sitmap.fail(map.getContainer(), sitmap.text("map.no_base", { error: error.message }));
     fetchJson(options.focus)
       .then(use("focus", [ground, detail]))
       .then((focus) => {

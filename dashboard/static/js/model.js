@@ -32,7 +32,7 @@
       this.firstKnown = raw.known_days.length ? Math.min(0, raw.known_days[0]) : 0;
       this.formats = {};
       for (const [name, parts] of Object.entries(FORMAT))
-        this.formats[name] = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" });
+        this.formats[name] = new Intl.DateTimeFormat(sitmap.locale, { ...parts, timeZone: "UTC" });
       this.words = new Map();
       this.indexEvents();
     }

@@ -101,7 +101,9 @@ export default function (component) {
     .then(() => mounts[data.part](host, data, component))
     .catch((error) => {
       host.setAttribute("role", "alert");
-      host.textContent = `This part of the page could not be shown: ${error.message}. Reload the page.`;
+      // The catalogue's own script may be what is missing.
+      const text = (key) => data.texts.texts[key];
+      host.textContent = text("map.part_failed").replace("{error}", () => error.message);
     });
   return () => {
     if (host.sitmapEnd) host.sitmapEnd();

@@ -16,9 +16,9 @@
       this.clock = clock;
       this.types = node("div", "sitmap-types");
       this.types.setAttribute("role", "group");
-      this.types.setAttribute("aria-label", "Types shown");
+      this.types.setAttribute("aria-label", sitmap.text("map.types_shown"));
       this.figures = node("section", "sitmap-figures");
-      this.figures.setAttribute("aria-label", "Key figures");
+      this.figures.setAttribute("aria-label", sitmap.text("map.figures"));
       this.heading = node("h2", "sitmap-list-head");
       this.list = node("div", "sitmap-list");
       this.list.addEventListener("click", (click) => this.choose(click.target));
@@ -78,9 +78,9 @@
       ];
       this.tabs = node("div", "sitmap-tabs");
       this.tabs.setAttribute("role", "tablist");
-      this.tabs.setAttribute("aria-label", "Beside the map");
-      ["Events", "Regions", "Strength"].forEach((name, i) => {
-        const tab = node("button", "sitmap-tab", name);
+      this.tabs.setAttribute("aria-label", sitmap.text("map.tabs"));
+      ["events", "regions", "strength"].forEach((name, i) => {
+        const tab = node("button", "sitmap-tab", sitmap.text("map.tab_" + name));
         tab.type = "button";
         tab.id = `sitmap-tab-${i}`;
         tab.setAttribute("role", "tab");
@@ -117,7 +117,7 @@
       const found = region && sitmap.map?.regions.focus?.regions.find(({ code }) => code === region);
       this.region.hidden = !found;
       if (!found) return;
-      const all = node("button", "sitmap-type", "Show all regions");
+      const all = node("button", "sitmap-type", sitmap.text("map.all_regions"));
       all.type = "button";
       all.addEventListener("click", () => this.clock.set({ region: null }));
       this.region.replaceChildren(node("strong", "", found.name), all);
@@ -196,16 +196,16 @@
       const away = shown.events.length + shown.ahead.length - total;
       const first = model.span(state.day - state.window + 1, state.day);
       this.heading.replaceChildren(
-        node("span", "", `${total} ${total === 1 ? "event" : "events"} in view`),
-        node("small", "", away ? `${first} · ${away} outside the map` : first),
+        node("span", "", sitmap.text("map.in_view", { count: total })),
+        node("small", "", away ? sitmap.text("map.away", { days: first, count: away }) : first),
       );
       if (this.charts[this.tab]) this.charts[this.tab].show();
       this.showRegion(state);
       this.queue = [...ahead, ...events];
       this.headings = new Map();
       if (ahead.length) {
-        this.headings.set(0, "Ahead");
-        this.headings.set(ahead.length, "In the window");
+        this.headings.set(0, sitmap.text("map.ahead"));
+        this.headings.set(ahead.length, sitmap.text("map.in_window"));
       }
       this.made = 0;
       this.list.replaceChildren(...(total ? [] : [this.empty(state)]));
@@ -214,10 +214,7 @@
     }
 
     empty(state) {
-      const text = state.types.length
-        ? "Nothing is known for these days. Move the day, lengthen the window, or take later reports into account."
-        : "No type is shown. Switch one on above.";
-      return node("p", "sitmap-empty", text);
+      return node("p", "sitmap-empty", sitmap.text(state.types.length ? "map.nothing_known" : "map.no_type"));
     }
 
     /** Make the next cards, up to one at least. */
@@ -270,7 +267,7 @@
             node("strong", "", figure.label),
             figure.range ? node("span", "sitmap-figure-range", figure.range) : null,
             node("span", "sitmap-source", null, [
-              node("span", `sitmap-chip sitmap-chip-${figure.status}`, figure.status),
+              sitmap.chip(figure.status),
               document.createTextNode(` ${figure.source} · ${figure.age}`),
             ]),
           ]),
@@ -279,10 +276,10 @@
       rows.forEach((row, i) => (row.title = data.figures[i].quote));
       this.figures.replaceChildren(
         node("h2", "sitmap-list-head", null, [
-          node("span", "", "Key figures"),
-          node("small", "", "as reported, never summed"),
+          node("span", "", sitmap.text("map.figures")),
+          node("small", "", sitmap.text("map.figures_note")),
         ]),
-        ...(rows.length ? rows : [node("p", "sitmap-empty", "No figure is known for this day.")]),
+        ...(rows.length ? rows : [node("p", "sitmap-empty", sitmap.text("map.no_figure"))]),
       );
       this.markFigures(this.clock.state);
     }

@@ -71,10 +71,13 @@
     const counts = {};
     for (const event of events) counts[event.status] = (counts[event.status] || 0) + 1;
     return Object.entries(counts)
-      .map(([status, count]) => `${count} ${status}`)
+      .map(([status, count]) =>
+        sitmap.text("map.status_count", { count, status: sitmap.text("status." + status).toLowerCase() }),
+      )
       .join(", ");
   };
 
   sitmap.node = node;
+  sitmap.chip = chip;
   sitmap.when = when;
 })();

@@ -103,7 +103,7 @@
     const box = document.createElement("div");
     box.className = "sitmap-fault";
     box.setAttribute("role", "alert");
-    box.textContent = message + " Reload the page; if that does not help, restart Sitmap.";
+    box.textContent = `${message} ${sitmap.text("map.after_fault")}`;
     host.appendChild(box);
   };
 })();

@@ -83,19 +83,20 @@
 
     build() {
       const { clock } = this;
-      this.playButton = button("", "Play (space)", () => clock.toggle());
+      const text = sitmap.text;
+      this.playButton = button("", text("map.play"), () => clock.toggle());
       this.playButton.classList.add("sitmap-play");
       this.date = node("output", "sitmap-date");
       this.windowField = choice(
-        "Window",
+        text("map.window"),
         [...new Set([...WINDOWS, clock.state.window])].sort((a, b) => a - b),
-        (days) => (days === 1 ? "1 day" : `${days} days`),
+        (days) => text("map.days", { count: days }),
         (days) => clock.set({ window: days }),
       );
       this.speedField = choice(
-        "Speed",
+        text("map.speed"),
         SPEEDS,
-        (speed) => (speed === 1 ? "1 day/s" : `${speed} days/s`),
+        (speed) => text("map.days_per_second", { count: speed }),
         (speed) => clock.set({ speed }),
       );
       // Not a date input: that would write the day in the order of the browser's own country.
@@ -104,41 +105,41 @@
       this.known.size = 10;
       this.known.maxLength = 10;
       this.known.spellcheck = false;
-      this.known.setAttribute("aria-label", "As known on, year-month-day");
-      this.known.title = "Reports up to this day count; write it like 2022-01-11";
+      this.known.setAttribute("aria-label", text("map.known_on_field"));
+      this.known.title = text("map.known_on_hint");
       this.known.addEventListener("change", () => this.takeKnown(this.known.value.trim()));
       this.follow = node("input");
       this.follow.type = "checkbox";
       this.follow.addEventListener("change", () => clock.set({ follow: this.follow.checked }));
       this.late = node("span", "sitmap-late");
-      this.loop = toggle("↻", "Play again from the start", () => clock.set({ loop: !clock.state.loop }));
-      this.hurry = toggle("»", "Pass quickly over days on which nothing begins", () =>
+      this.loop = toggle("↻", text("map.loop"), () => clock.set({ loop: !clock.state.loop }));
+      this.hurry = toggle("»", text("map.hurry"), () =>
         clock.set({ hurry: !clock.state.hurry }),
       );
       const controls = node("div", "sitmap-controls", null, [
-        button("‹", "One day back (left arrow)", () => clock.step(-1)),
+        button("‹", text("map.back"), () => clock.step(-1)),
         this.playButton,
-        button("›", "One day on (right arrow)", () => clock.step(1)),
+        button("›", text("map.on"), () => clock.step(1)),
         this.date,
         this.windowField,
         this.speedField,
         this.loop,
         this.hurry,
         node("span", "sitmap-gap"),
-        node("label", "sitmap-field", null, [node("span", "", "As known on"), this.known]),
-        button("‹", "Known one day less", () => this.move("known", clock.state.known - 1)),
-        button("›", "Known one day more", () => this.move("known", clock.state.known + 1)),
-        button("Latest", "Take all reports into account", () => this.move("known", 1e6)),
+        node("label", "sitmap-field", null, [node("span", "", text("map.known_on")), this.known]),
+        button("‹", text("map.known_less"), () => this.move("known", clock.state.known - 1)),
+        button("›", text("map.known_more"), () => this.move("known", clock.state.known + 1)),
+        button(text("map.latest"), text("map.latest_hint"), () => this.move("known", 1e6)),
         node("label", "sitmap-field sitmap-check", null, [
           this.follow,
-          node("span", "", "as it became known"),
+          node("span", "", text("map.follow")),
         ]),
         this.late,
       ]);
       this.canvas = node("canvas", "sitmap-lanes");
       this.canvas.setAttribute("aria-hidden", "true");
-      this.head = this.handle("sitmap-playhead", "Day shown", "day");
-      this.knownHandle = this.handle("sitmap-known", "As known on", "known");
+      this.head = this.handle("sitmap-playhead", text("map.day_shown"), "day");
+      this.knownHandle = this.handle("sitmap-known", text("map.known_on"), "known");
       this.track = node("div", "sitmap-track", null, [this.canvas, this.knownHandle, this.head]);
       this.track.addEventListener("pointerdown", (event) => this.grab(event, "day"));
       this.host.replaceChildren(controls, this.track);
@@ -222,7 +223,7 @@
       const { model } = this.clock;
       if (changed.has("playing")) {
         this.playButton.textContent = state.playing ? "❚❚" : "▶";
-        this.playButton.title = state.playing ? "Pause (space)" : "Play (space)";
+        this.playButton.title = sitmap.text(state.playing ? "map.pause" : "map.play");
         this.playButton.setAttribute("aria-label", this.playButton.title);
       }
       if (changed.has("window")) this.windowField.querySelector("select").value = state.window;
@@ -236,7 +237,7 @@
         this.known.value = model.toDate(state.known);
         this.known.setAttribute("aria-invalid", "false");
         const behind = state.known < model.lastKnown;
-        this.late.textContent = behind ? "later reports are left out" : "all reports are in";
+        this.late.textContent = sitmap.text(behind ? "map.later_out" : "map.all_in");
         this.late.classList.toggle("sitmap-late-on", behind);
       }
       if (["known", "types", "model"].some((part) => changed.has(part))) this.redraw();
@@ -259,7 +260,7 @@
       });
       this.place(this.knownHandle, {
         x: this.xOf(known) + this.dayWidth() / 2,
-        text: beyond ? `known ${day} →` : `known ${day}`,
+        text: sitmap.text("map.known_flag", { day }) + (beyond ? " →" : ""),
         value: state.known,
         ends: [model.firstKnown, last],
       });
@@ -363,7 +364,7 @@
         .map(({ type, index }) => ({ label: type.label, types: [index] }));
       const context = shown.filter(({ type }) => type.role !== "main");
       if (context.length === 1) lanes.push({ label: context[0].type.label, types: [context[0].index] });
-      else if (context.length) lanes.push({ label: "Context", types: context.map((c) => c.index) });
+      else if (context.length) lanes.push({ label: sitmap.text("map.context"), types: context.map((c) => c.index) });
       return lanes;
     }
 
@@ -407,7 +408,7 @@
       ctx.textAlign = "right";
       ctx.font = '400 10.5px "IBM Plex Sans Condensed"';
       ctx.fillStyle = tint.soft;
-      if (peak) ctx.fillText(`max ${peak}`, LEFT_PX - 8, lane.base - lane.height / 2);
+      if (peak) ctx.fillText(sitmap.text("map.max", { count: peak }), LEFT_PX - 8, lane.base - lane.height / 2);
     }
 
     /** Planned spans: hatched bars in the lane of their type, one below the other. */

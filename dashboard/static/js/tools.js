@@ -3,12 +3,7 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const { node } = sitmap;
-  const LAYERS = [
-    ["shades", "Regions by number of events"],
-    ["marks", "Events"],
-    ["names", "Names of places"],
-    ["waters", "Rivers and lakes"],
-  ];
+  const LAYERS = ["shades", "marks", "names", "waters"];
 
   function tool(text, label, act) {
     const made = node("button", "sitmap-tool", text);
@@ -21,21 +16,29 @@
 
   function layerBox(handle) {
     const box = node("fieldset", "sitmap-box sitmap-layers");
-    box.appendChild(node("legend", "sitmap-legend-head", "Shown on the map"));
-    for (const [name, label] of LAYERS) {
+    box.appendChild(node("legend", "sitmap-legend-head", sitmap.text("map.layers_shown")));
+    for (const name of LAYERS) {
       const input = node("input");
       input.type = "checkbox";
       input.checked = handle.scene.layers[name];
       input.addEventListener("change", () => handle.setLayer(name, input.checked));
-      box.appendChild(node("label", "sitmap-field sitmap-check", null, [input, node("span", "", label)]));
+      const label = node("span", "", sitmap.text("map.layer_" + name));
+      box.appendChild(node("label", "sitmap-field sitmap-check", null, [input, label]));
     }
     box.hidden = true;
     return box;
   }
 
   /** Kilometres along the shortest way over the ground, as text. */
-  const distance = (metres) =>
-    metres < 10000 ? `${(metres / 1000).toFixed(1)} km` : `${Math.round(metres / 1000)} km`;
+  const distance = (metres) => {
+    const digits = metres < 10000 ? 1 : 0;
+    const km = (metres / 1000).toLocaleString(sitmap.locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    });
+    return sitmap.text("map.kilometres", { km });
+  };
 
   class Ruler {
     constructor(map, handle, button) {
@@ -77,15 +80,15 @@
       this.line.setLatLngs(points);
       const legs = points.slice(1).map((point, i) => map.distance(points[i], point));
       const total = legs.reduce((sum, leg) => sum + leg, 0);
-      const words = legs.length
-        ? `${distance(total)}${legs.length > 1 ? `, last leg ${distance(legs[legs.length - 1])}` : ""}`
-        : points.length
-          ? "Click the next point."
-          : "Click the first point; Enter takes the middle of the map.";
-      this.told.replaceChildren(
-        node("strong", "", legs.length ? words : "Distance"),
-        node("div", "sitmap-source", legs.length ? "Straight over the ground. Escape ends." : words),
-      );
+      let head = sitmap.text("map.distance");
+      let hint = sitmap.text(points.length ? "map.measure_next" : "map.measure_first");
+      if (legs.length) {
+        const last = distance(legs[legs.length - 1]);
+        head = distance(total);
+        if (legs.length > 1) head = sitmap.text("map.distance_legs", { total: head, last });
+        hint = sitmap.text("map.measure_end");
+      }
+      this.told.replaceChildren(node("strong", "", head), node("div", "sitmap-source", hint));
     }
   }
 
@@ -94,7 +97,7 @@
     const box = layerBox(handle);
     map.getContainer().appendChild(box);
     L.DomEvent.disableClickPropagation(box);
-    const layers = tool("≡", "Choose what is shown on the map", () => {
+    const layers = tool("≡", sitmap.text("map.choose_layers"), () => {
       box.hidden = !box.hidden;
       layers.setAttribute("aria-expanded", String(!box.hidden));
       if (!box.hidden) box.querySelector("input").focus();
@@ -106,10 +109,10 @@
       layers.click();
       layers.focus();
     });
-    const measure = tool("⟷", "Measure a distance", () => ruler.toggle());
+    const measure = tool("⟷", sitmap.text("map.measure"), () => ruler.toggle());
     measure.setAttribute("aria-pressed", "false");
     const ruler = new Ruler(map, handle, measure);
-    const full = tool("", "Full screen", () => {
+    const full = tool("", sitmap.text("map.full_screen"), () => {
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen();
     });
