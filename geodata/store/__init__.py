@@ -14,12 +14,14 @@ from geodata.store.review import StaleDecisionError
 from geodata.store.settings import OpeningSettings, opening_settings
 from geodata.store.situation import Situation
 from geodata.store.summary import SituationSummary
+from geodata.store.tallies import PublisherTally
 
 __all__ = [
     "ClaimFilter",
     "ClaimOrder",
     "ClaimPage",
     "OpeningSettings",
+    "PublisherTally",
     "RepairSummary",
     "Situation",
     "SituationSummary",

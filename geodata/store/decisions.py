@@ -198,6 +198,10 @@ class Ledger:
                     return verdict
         return None
 
+    def publisher_grade(self, publisher: str) -> str:
+        """Give the grade that a publisher was given as a whole, as in `Source.grade`; or ""."""
+        return graded(Source(), *self._by_publisher.get(_folded(publisher), ())).grade
+
     def about(self, claim_id: str) -> Sequence[Decision]:
         """Give the decisions on a claim, in order."""
         return tuple(self._by_claim.get(claim_id, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from geodata.store.homes import FileHome, Home
 from geodata.store.reading_back import CLAIMS, Reader
 from geodata.store.settings import OpeningSettings
 from geodata.store.summary import SituationSummary, summarize
+from geodata.store.tallies import PublisherTally, count_verdicts, tally_publishers
 from geodata.tables import (
     Claim,
     ClaimVersion,
@@ -144,8 +146,9 @@ class SituationReader:
             Only claims of that report. None: all, imported ones too.
         accepted : bool or None, default True
             True: those that count: imported ones, those of accepted reports, and those that
-            were accepted one by one. False: those that wait for review. None: both. Rejected
-            ones are in none of them; `claim_versions` has all.
+            were accepted one by one; where `OpeningSettings.counts_waiting` is set, those that
+            wait for review too. False: those that wait. None: both. Rejected ones are in none
+            of them; `claim_versions` has all.
 
         Returns
         -------
@@ -166,6 +169,8 @@ class SituationReader:
             False: frozenset({Verdict.WAITING}),
             None: _SHOWN | {Verdict.WAITING},
         }[accepted]
+        if accepted and self.settings.counts_waiting:
+            wanted |= {Verdict.WAITING}
         found: list[Claim] = []
         with self.home.reading() as connection:
             reader = self._reader(connection)
@@ -315,6 +320,38 @@ class SituationReader:
         if found is None:
             return []
         return ledger.history(found.original, waiting=found.verdict is Verdict.WAITING)
+
+    def review_progress(self) -> dict[str, Counter[Verdict]]:
+        """Count for each report what review makes of its claims.
+
+        Returns
+        -------
+        dict of str to Counter
+            Id of a report -> verdict -> number of claims, for every report that is held.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        with self.home.reading() as connection:
+            return count_verdicts(self._reader(connection))
+
+    def publishers(self) -> list[PublisherTally]:
+        """List who published the claims, those with most claims first.
+
+        Returns
+        -------
+        list of PublisherTally
+            Claims without a publisher are left out.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        with self.home.reading() as connection:
+            return tally_publishers(self._reader(connection))
 
     def describe(self) -> SituationSummary:
         """Count what the situation holds.

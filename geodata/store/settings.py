@@ -30,6 +30,8 @@ class OpeningSettings:
     bbox: tuple[float, float, float, float] | None = None
     #: Length of the trailing window, in days; None: the setting ``window_days``.
     window_days: int | None = None
+    #: Whether claims that wait for review count as well: on the map, in figures and in exports.
+    counts_waiting: bool = False
 
     def to_json(self) -> str:
         """Give the JSON text that `from_json` reads."""
@@ -129,6 +131,12 @@ def _days(value: object) -> int:
     return value
 
 
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 _READERS = {
     "as_of": _day,
     "known_on": _day,
@@ -136,6 +144,7 @@ _READERS = {
     "boundary_set": _text,
     "bbox": _box,
     "window_days": _days,
+    "counts_waiting": _yes_or_no,
 }
 _EXPECTED = {
     "as_of": "a day such as 2022-01-11",
@@ -144,4 +153,5 @@ _EXPECTED = {
     "boundary_set": "the id of a boundary set",
     "bbox": "[lon_min, lat_min, lon_max, lat_max] in degrees",
     "window_days": "a whole number of days, at least 1",
+    "counts_waiting": "true or false",
 }
