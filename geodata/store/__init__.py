@@ -13,6 +13,12 @@ from geodata.store.opening import (
 from geodata.store.review import StaleDecisionError
 from geodata.store.settings import OpeningSettings, opening_settings
 from geodata.store.situation import Situation
+from geodata.store.snapshots import (
+    StoredSnapshot,
+    find_snapshot,
+    list_snapshots,
+    save_snapshot,
+)
 from geodata.store.summary import SituationSummary
 from geodata.store.tallies import PublisherTally
 
@@ -26,14 +32,18 @@ __all__ = [
     "Situation",
     "SituationSummary",
     "StaleDecisionError",
+    "StoredSnapshot",
     "backup_situation",
     "copy_situation",
     "create_situation",
     "find_damage",
+    "find_snapshot",
     "free_name",
     "is_server_url",
+    "list_snapshots",
     "name_of_missing",
     "open_situation",
     "opening_settings",
     "repair_situation",
+    "save_snapshot",
 ]

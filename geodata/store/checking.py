@@ -39,6 +39,7 @@ from geodata.store.columns import Point
 from geodata.store.decision_records import changes_from_json
 from geodata.store.opening import create_situation, open_situation
 from geodata.store.situation import Situation
+from geodata.store.snapshots import content_of_row
 from geodata.tables import Place
 
 __all__ = ["RepairSummary", "find_damage", "repair_situation"]
@@ -49,6 +50,14 @@ _MOST_FAULTS = 20
 _STEP_ROWS = 200
 #: After so many rows in a row that cannot be read, a table is taken to have ended.
 _MOST_MISSED = 4_000
+_CHECKED = (
+    schema.places,
+    schema.reports,
+    schema.mentions,
+    schema.claims,
+    schema.decisions,
+    schema.snapshots,
+)
 #: What Python makes of a column of a kind; text of all others.
 _TYPES: dict[type, type | tuple[type, ...]] = {
     BigInteger: int,
@@ -112,7 +121,7 @@ def _faults(connection: Connection) -> Iterator[str]:
         for name, fid, other, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield f"{name} in row {fid} refers to a row of {other} that is not there"
     places: dict[str, Place] = {}
-    for table in (schema.places, schema.reports, schema.mentions, schema.claims, schema.decisions):
+    for table in _CHECKED:
         makers = _makers(places)
         for row in _rows(connection, table):
             fault = _fault_of_types(table, row) or _fault(makers[table.name], row)
@@ -154,6 +163,7 @@ def _makers(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], 
         "mentions": lambda row: records.mention_from_row(row, places),
         "claims": lambda row: claims.claim([row[name] for name in CLAIM_COLUMNS]),
         "decisions": lambda row: changes_from_json(row["changes"]),
+        "snapshots": content_of_row,
     }
 
 

@@ -55,6 +55,7 @@ _PLAIN_TABLES = {
     "mentions": "Place names in the reports",
     "decisions": "What analysts decided on claims, in order",
     "decision_claims": "The claims that each decision is about",
+    "snapshots": "Frozen views that products were made from",
 }
 
 

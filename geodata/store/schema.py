@@ -34,10 +34,11 @@ __all__ = [
     "metadata",
     "places",
     "reports",
+    "snapshots",
 ]
 
 #: Raised with every change of the tables below; each has a step in `geodata.store.migrations`.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 metadata = MetaData()
@@ -200,11 +201,34 @@ decision_claims = Table(
     Index("decision_claims_by_decision", "decision"),
 )
 
+#: Frozen views of the situation. Rows are added, never changed: triggers see to it.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("fid", Whole, primary_key=True),
+    #: SHA-256 of the snapshot's canonical form, hexadecimal.
+    Column("id", Words, nullable=False, unique=True),
+    #: ISO 8601, UTC.
+    Column("made_at", Words, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("known_on", Date, nullable=False),
+    Column("layout", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    #: SHA-256 of the text that `content` holds, hexadecimal.
+    Column("sha256", Words, nullable=False),
+    #: All that the products are made from: JSON, zlib, base64.
+    Column("content", Words, nullable=False),
+)
+
 #: PostgreSQL's way of refusing; the function lies in the situation's own schema.
 _REFUSING_FUNCTION = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'decisions are added, never changed'; END $$"
+    "$$ BEGIN RAISE EXCEPTION USING "
+    "MESSAGE = TG_TABLE_NAME || ' are added, never changed'; END $$"
 )
+
+#: Table -> what it holds, in the words of the refusal.
+_REFUSED = {"decisions": "decisions", "decision_claims": "decisions", "snapshots": "snapshots"}
 
 
 def _refuse_changes(table: Table, connection: Connection, **_options: object) -> None:
@@ -213,7 +237,7 @@ def _refuse_changes(table: Table, connection: Connection, **_options: object) ->
         for act in ("UPDATE", "DELETE"):
             run(
                 f"CREATE TRIGGER {table.name}_refuse_{act.lower()} BEFORE {act} ON {table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'decisions are added, never changed'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{_REFUSED[table.name]} are added, never changed'); END"
             )
     else:
         run(_REFUSING_FUNCTION)
@@ -223,5 +247,5 @@ def _refuse_changes(table: Table, connection: Connection, **_options: object) ->
         )
 
 
-for _table in (decisions, decision_claims):
+for _table in (decisions, decision_claims, snapshots):
     event.listen(_table, "after_create", _refuse_changes)

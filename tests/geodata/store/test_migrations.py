@@ -24,7 +24,7 @@ def make_version_1(path: Path) -> None:
         situation.add_reading(Reading(report=REPORT))
         situation.add_claims([CLAIM])
     with closing(sqlite3.connect(path)) as file:
-        for table in ("decision_claims", "decisions"):
+        for table in ("snapshots", "decision_claims", "decisions"):
             file.execute(f"DROP TABLE {table}")
             file.execute("DELETE FROM gpkg_contents WHERE table_name = ?", (table,))
         file.execute("ALTER TABLE reports DROP COLUMN version_of")

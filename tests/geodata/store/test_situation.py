@@ -265,7 +265,7 @@ def test_map_programs_see_points_for_towns_and_none_for_regions(in_file, path):
     assert layers == {
         "claims": "Point",
         "places": "Point",
-        **dict.fromkeys(["reports", "mentions", "decisions", "decision_claims"]),
+        **dict.fromkeys(["reports", "mentions", "decisions", "decision_claims", "snapshots"]),
     }
     drawn = pyogrio.read_dataframe(path, layer="claims").set_index("id")
     assert drawn.crs.to_epsg() == 4326
