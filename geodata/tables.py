@@ -41,6 +41,11 @@ __all__ = [
 #: What a quantity may count, in the order of the batch format's columns.
 QUANTITY_KINDS = ("personnel", "equipment", "fatalities", "injured", "detained", "participants")
 
+#: GeoNames's codes for continents, oceans and other areas, and the extent in square degrees above
+#: which one that belongs to no country is wide: Kashmir is not, the Balkans are.
+_WIDE = frozenset({"CONT", "OCN", "RGN"})
+_WIDE_SQUARE_DEG = 50.0
+
 
 class Precision(StrEnum):
     """How exactly a place is known; decides whether it is drawn as a point or an area."""
@@ -183,6 +188,14 @@ class Place:
     #: How the name that was looked up relates to the place: "name", "alternate", "code",
     #: "demonym", "former" (valid at another time), "fuzzy".
     match: str = "name"
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell a part of the world or an ocean: too wide to say where something happened."""
+        if self.country_code is not None or self.feature not in _WIDE or self.bbox is None:
+            return False
+        lon_min, lat_min, lon_max, lat_max = self.bbox
+        return (lon_max - lon_min) * (lat_max - lat_min) > _WIDE_SQUARE_DEG
 
     def is_inside(self, outer: Place) -> bool:
         """Tell whether it lies in a region or country, going by codes and names, not by shapes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,7 +56,7 @@ class DatedNames:
 
 
 def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
-    """Read `config/place_names.toml` and `config/region_names.toml`.
+    """Read `config/place_names.toml`, `config/feature_names.toml` and `config/region_names.toml`.
 
     Parameters
     ----------
@@ -87,6 +87,12 @@ def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
         places[place.geonameid or 0] = place
         further.append(_entry(entry, place.geonameid or 0))
         further += _further(entry, place.geonameid or 0)
+    for feature, kind in load_table("feature_names.toml").items():
+        for row in kind["entries"]:
+            place = _feature(row, feature, kind["rank"])
+            places[place.geonameid or 0] = place
+            names = _feature_names(place.name, row[4:])
+            further += [NameEntry(place.geonameid or 0, name, "name") for name in names]
     return DatedNames(_by_key(named + further), _by_id(named), places)
 
 
@@ -116,6 +122,31 @@ def _place(entry: Mapping[str, Any]) -> Place:
         population=entry.get("population", 0),
         bbox=(box[0], box[1], box[2], box[3]) if box else None,
     )
+
+
+def _feature(row: Sequence[Any], feature: str, rank: int) -> Place:
+    """Give the place of an entry of `config/feature_names.toml`."""
+    name, lat, lon, country = row[:4]
+    return Place(
+        name=name,
+        lat=float(lat),
+        lon=float(lon),
+        precision=Precision.AREA,
+        geonameid=own_id(f"{feature}/{country}/{name}"),
+        country_code=country or None,
+        feature=feature,
+        population=rank,
+    )
+
+
+def _feature_names(name: str, others: Iterable[str]) -> dict[str, None]:
+    """Give the ways to write a feature's name: "River Thames", "Mt Hood"."""
+    names = dict.fromkeys((name, *others))
+    if name.endswith(" River"):
+        names[f"River {name.removesuffix(' River')}"] = None
+    if name.startswith("Mount "):
+        names[f"Mt {name.removeprefix('Mount ')}"] = None
+    return names
 
 
 def _by_key(entries: list[NameEntry]) -> dict[str, tuple[NameEntry, ...]]:

@@ -39,7 +39,8 @@ class PlaceIndex:
     Notes
     -----
     GeoNames (CC BY 4.0) and Natural Earth (public domain), see `geodata/data/SOURCES.md`; names
-    for a time and places that those lack: `config/place_names.toml`, `config/region_names.toml`.
+    for a time and places that those lack: `config/place_names.toml`, `config/feature_names.toml`,
+    `config/region_names.toml`.
 
     Order of candidates: names that do not hold that day last; then `names.prominence`, highest
     first (countries, then capitals and large cities, regions behind the city of the same name);

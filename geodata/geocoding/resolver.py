@@ -20,6 +20,9 @@ __all__ = ["resolve_mentions"]
 #: second-level area, and the least and the most for a region.
 _COUNTRY_KNOWN = 8.0
 _AREA_KNOWN = 4.2
+#: The same for seas, straits, oceans and continents: no country's names vouch for them.
+_WORLD_KNOWN = 9.0
+_WORLD = frozenset({"CONT", "OCN", "SEA", "STRT"})
 _REGION_KNOWN = (4.8, 6.2)
 _CAPITAL = 0.7
 #: What an alternate name loses besides, if it is some other place's first name.
@@ -123,11 +126,13 @@ def _group(candidates: Sequence[Candidate]) -> list[_Name]:
     names: dict[tuple[str, str], _Name] = {}
     qualified: dict[str, _Name] = {}
     plain: list[int] = []
+    holding: dict[int, Candidate] = {}
     for index, candidate in enumerate(candidates):
         if candidate.container is None:
             plain.append(index)
             continue
         container = candidates[candidate.container]
+        holding[candidate.container] = candidate
         surface = candidate.surface.casefold()
         key = (surface, container.surface.casefold())
         if key not in names:
@@ -145,9 +150,20 @@ def _group(candidates: Sequence[Candidate]) -> list[_Name]:
         surface = candidate.surface.casefold()
         name = qualified.get(surface)
         if name is None or not name.places:
-            name = names.setdefault((surface, ""), _Name(candidate.places))
+            places = _holders(candidate.places, holding.get(index))
+            # One that holds fewer places than it may mean is a name of its own.
+            sense = "" if len(places) == len(candidate.places) else f"of {places[0].geonameid}"
+            name = names.setdefault((surface, sense), _Name(places))
         name.members.append(index)
     return list(names.values())
+
+
+def _holders(places: tuple[Place, ...], inner: Candidate | None) -> tuple[Place, ...]:
+    """Keep the places that hold the name before them: Georgia behind Atlanta is the state."""
+    if inner is None:
+        return places
+    kept = tuple(place for place in places if any(one.is_inside(place) for one in inner.places))
+    return kept or places
 
 
 def _prepare(name: _Name, candidates: Sequence[Candidate], dateline: tuple[int, int]) -> None:
@@ -174,6 +190,8 @@ def _prior(place: Place) -> float:
     """Say how well known a place is, before the report says anything."""
     if place.precision is Precision.COUNTRY:
         known = _COUNTRY_KNOWN
+    elif place.feature in _WORLD:
+        known = _WORLD_KNOWN
     elif place.precision is Precision.AREA:
         known = _AREA_KNOWN
     else:
@@ -314,9 +332,8 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
     if place is None and candidate.evidence <= (_LEAST_EVIDENCE if order else 0.0):
         return None
     kind = candidate.kind
-    if kind is MentionKind.METONYM:
-        state = _state(place, candidate.states)
-        place, kind = (state, kind) if state is not None else (place, None)
+    if kind is MentionKind.METONYM and not _is_state(place, candidate.states):
+        kind = None
     if kind is None:
         kind = MentionKind.CITY if place is None else MentionKind(place.precision.value)
     reasons = candidate.reasons
@@ -372,8 +389,8 @@ def _is_same_spot(place: Place, chosen: Place) -> bool:
     return abs(place.lat - chosen.lat) < _SPOT_DEG and abs(place.lon - chosen.lon) < _SPOT_DEG
 
 
-def _state(place: Place | None, states: Iterable[Place]) -> Place | None:
-    """Give the country that a capital or country stands for; None for any other place."""
+def _is_state(place: Place | None, states: Iterable[Place]) -> bool:
+    """Tell whether a place can stand for its country: a capital, or the country itself."""
     if place is None or not (place.feature == "PPLC" or place.precision is Precision.COUNTRY):
-        return None
-    return next((state for state in states if state.country_code == place.country_code), None)
+        return False
+    return any(state.country_code == place.country_code for state in states)

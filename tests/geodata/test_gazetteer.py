@@ -1,17 +1,23 @@
 import itertools
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from hypothesis import given
 from hypothesis import strategies as st
 
+import geodata
 from geodata.geocoding.gazetteer import Gazetteer
 from geodata.geocoding.names import fold, own_id, strip_generic
 from geodata.regions import join_points, load_regions
 from geodata.settings import load_table
 from geodata.tables import Precision
 
+DATA = Path(geodata.__file__).parent / "data"
 JANUARY_2022 = date(2022, 1, 11)
 
 
@@ -379,6 +385,34 @@ def test_added_places_lie_in_the_region_they_name():
     assert entries
     assert (rows >= 0).all()
     assert regions["code"].iloc[rows].tolist() == [entry["region_code"] for entry in entries]
+
+
+def test_features_lie_where_they_are_said_to_lie(gazetteer):
+    countries = gpd.read_parquet(DATA / "countries.parquet")
+    shapes = dict(zip(countries["country_code"], countries.geometry, strict=True))
+    tree = shapely.STRtree(countries.geometry.array)
+    for feature, kind in load_table("feature_names.toml").items():
+        for name, lat, lon, country, *others in kind["entries"]:
+            point = shapely.Point(lon, lat)
+            if country in shapes:
+                # A sea may be wide.
+                near_deg = 4 if feature == "SEA" else 2
+                assert shapely.dwithin(point, shapes[country], near_deg), name
+            if feature == "SEA" and name != "Dead Sea":
+                assert tree.query(point, predicate="intersects").size == 0, name
+            if feature in ("LK", "MT", "MTS", "STM"):
+                assert tree.query(point, predicate="dwithin", distance=0.7).size, name
+            for written in (name, *others):
+                assert (lat, lon) in [(p.lat, p.lon) for p in gazetteer.candidates(written)]
+
+
+def test_added_places_and_features_are_each_given_once():
+    table = load_table("place_names.toml")["place"]
+    names = [name for entry in table for name in (entry["name"], *entry.get("names", ()))]
+    for kind in load_table("feature_names.toml").values():
+        names += [name for entry in kind["entries"] for name in (entry[0], *entry[4:])]
+
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_own_ids_are_negative_and_stable():

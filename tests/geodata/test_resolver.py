@@ -1,5 +1,6 @@
 """Which place a name means, decided with the whole report."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -116,6 +117,13 @@ def test_a_container_overrules_everything() -> None:
     assert [mention.place for mention in found] == [ASHTON, MILFORD_WEST, WESTLAND, MILFORD_WEST]
 
 
+def test_a_container_means_what_holds_the_name_before_it() -> None:
+    inner = Candidate(start=0, end=0, surface="Ashton", places=(ASHTON,), evidence=4.0, container=1)
+    namesake = replace(EASTLAND, geonameid=99, country_code="XX", lat=-30.0)
+    found = resolve(inner, ("Eastland", (namesake, EASTLAND), 4.0))
+    assert [mention.place for mention in found] == [ASHTON, EASTLAND]
+
+
 def test_a_town_that_its_container_lacks_stays_unplaced() -> None:
     lost = Candidate(start=0, end=0, surface="Ashton", places=(ASHTON,), evidence=4.0, container=1)
     (ashton, westland) = resolve(lost, ("Westland", (WESTLAND,), 4.0))
@@ -128,7 +136,7 @@ def test_one_name_means_one_place_throughout() -> None:
     assert found[0].place == found[2].place
 
 
-def test_a_capital_that_stands_for_its_state_gives_the_country() -> None:
+def test_a_capital_that_stands_for_its_state_keeps_its_own_place() -> None:
     metonym = Candidate(
         start=0,
         end=0,
@@ -139,7 +147,7 @@ def test_a_capital_that_stands_for_its_state_gives_the_country() -> None:
         evidence=4.0,
     )
     (mention,) = resolve(metonym)
-    assert (mention.kind, mention.place) == (MentionKind.METONYM, EASTLAND)
+    assert (mention.kind, mention.place) == (MentionKind.METONYM, CAPITAL)
 
 
 def test_a_namesake_of_a_capital_stands_for_nothing() -> None:

@@ -81,11 +81,11 @@ class SiteReader:
         self.lower = words.lower
         self.lexicon = lexicon
         mentions = sorted(mentions, key=lambda mention: mention.start)
+        placed = [m for m in mentions if m.place is not None and not m.place.is_wide]
         self.mentions = [
             mention
-            for mention in mentions
-            if mention.place is not None
-            and not (dateline and dateline[0] <= mention.start < dateline[1])
+            for mention in placed
+            if not (dateline and dateline[0] <= mention.start < dateline[1])
         ]
         self._index = [words.within((m.start, m.end)) for m in self.mentions]
         #: First words of the names that may be places, demonyms left out.
@@ -96,7 +96,7 @@ class SiteReader:
         )
         #: First words of names that say where somebody spoke; set by `mark_speech`.
         self.spoken_from: set[int] = set()
-        self._all = [mention for mention in mentions if mention.place is not None]
+        self._all = [_as_state(mention, names) for mention in placed]
         self.focus = self._focus_place()
         #: The country in focus; None where nothing gives its place.
         self.country = self._country_of(self.focus, names)
@@ -135,14 +135,7 @@ class SiteReader:
         places = [mention.place for mention in self._all if mention.place is not None]
         if names is not None:
             places += names.candidates(focus.country_code)
-        return next(
-            (
-                place
-                for place in places
-                if place.precision is Precision.COUNTRY and place.country_code == focus.country_code
-            ),
-            None,
-        )
+        return _country_among(places, focus.country_code)
 
     def _area(self) -> Place | None:
         focus = self.focus
@@ -431,3 +424,20 @@ class SiteReader:
 def fineness(place: Place | None) -> int:
     """Rank a place by how exactly it is known; an unknown name is taken for a town."""
     return FINENESS[place.precision] if place is not None else FINENESS[Precision.CITY]
+
+
+def _as_state(mention: Mention, names: NameIndex | None) -> Mention:
+    """Give a metonym with the country that it stands for as its place: Russia for Moscow."""
+    place = mention.place
+    if mention.kind is not MentionKind.METONYM or names is None or place is None:
+        return mention
+    if place.precision is Precision.COUNTRY or place.country_code is None:
+        return mention
+    country = _country_among(names.candidates(place.country_code), place.country_code)
+    return mention if country is None else replace(mention, place=country)
+
+
+def _country_among(places: Iterable[Place], code: str | None) -> Place | None:
+    return next(
+        (p for p in places if p.precision is Precision.COUNTRY and p.country_code == code), None
+    )

@@ -29,8 +29,8 @@ class Match:
     start: int
     end: int
     places: tuple[Place, ...]
-    #: Where the name was found: "gazetteer", "abbreviation", "demonym", "wide" (a name too wide
-    #: to be placed), "wide demonym", or "none" for what is never a place.
+    #: Where the name was found: "gazetteer", "abbreviation", "demonym", "wide" (part of the
+    #: world, or a name that cannot be placed), "wide demonym", or "none" for what is never a place.
     source: str = "gazetteer"
     #: Index of the match that follows as its container ("Paris, Texas"); None without one.
     container: int | None = None
@@ -160,7 +160,8 @@ class Matcher:
             places = self.country(target) if len(target) == 2 else self._lookup(target)[:1]
             return Match(first, last, start, end, places, "demonym")
         if key in words.unplaced_names:
-            return Match(first, last, start, end, (), "wide")
+            wide = [p for p in self._lookup(tokens.text[start:end]) if p.is_wide]
+            return Match(first, last, start, end, tuple(wide[:1]), "wide")
         if key in words.unplaced_adjectives:
             return Match(first, last, start, end, (), "wide demonym")
         return None

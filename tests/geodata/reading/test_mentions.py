@@ -80,7 +80,6 @@ def test_capitals_and_countries_may_stand_for_their_state(
     assert [m.kind for m in found] == [MentionKind.METONYM]
     assert found[0].place is not None
     assert found[0].place.country_code == country
-    assert found[0].place.precision == "country"
 
 
 @pytest.mark.parametrize(
@@ -123,12 +122,32 @@ def test_the_longest_name_wins(gazetteer: Gazetteer) -> None:
     assert surfaces == ["New South Wales", "Papua New Guinea", "Trinidad and Tobago"]
 
 
-def test_continents_and_lost_states_are_named_but_not_placed(gazetteer: Gazetteer) -> None:
+def test_parts_of_the_world_are_areas_and_lost_states_are_not_placed(gazetteer: Gazetteer) -> None:
     text = "Central Asian leaders met; no one in Europe or the Soviet Union had foreseen it."
     found = {mention.surface: mention for mention in mentions_of(text, gazetteer)}
     assert found["Central Asian"].kind is MentionKind.DEMONYM
     assert found["Europe"].kind is MentionKind.AREA
-    assert all(found[name].place is None for name in ("Central Asian", "Europe", "Soviet Union"))
+    assert found["Europe"].place is not None
+    assert found["Europe"].place.is_wide
+    assert found["Soviet Union"].place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("A tanker was boarded in the Red Sea on Monday.", "Red Sea", "Red Sea"),
+        ("Rebels crossed the Euphrates at dawn.", "Euphrates", "Euphrates River"),
+        ("Boats sank on Lake Tanganyika.", "Lake Tanganyika", "Lake Tanganyika"),
+        ("Barges burned on the River Thames.", "River Thames", "Thames River"),
+        ("A ferry went down in the Strait of Sicily.", "Strait of Sicily", "Strait of Sicily"),
+        ("Climbers were lost in the Himalayas.", "Himalayas", "Himalayas"),
+        ("The army shelled caves in North Waziristan.", "North Waziristan", "North Waziristan"),
+    ],
+)
+def test_natural_features_are_found_whole(
+    text: str, surface: str, name: str, gazetteer: Gazetteer
+) -> None:
+    assert placed(text, gazetteer).get(surface) == ("area", name)
 
 
 def test_boilerplate_behind_the_body_is_not_read(gazetteer: Gazetteer) -> None:
