@@ -20,12 +20,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.console import print_line
 from dashboard.maps import early_links, focus_base, static_folder, world_base
+from dashboard.texts import browser_texts
 from geodata.errors import GeodataError, JoinError
 
 if TYPE_CHECKING:
@@ -37,20 +38,36 @@ if TYPE_CHECKING:
 __all__ = ["ServeError", "build_app", "content_policy", "serve", "streamlit_options"]
 
 
-def _hashes_of_streamlit() -> str:
-    """Give the hashes of the scripts that Streamlit's page holds in line."""
+_SCRIPT = Path(__file__).resolve().parent / "app.py"
+#: Names of the pages in the address; the front page has none.
+_PAGE_NAMES = sorted(path.stem for path in (_SCRIPT.parent / "views").glob("[a-z]*.py"))
+#: Tells Streamlit's page where its server is. Left alone it would try below the page's own name
+#: first, and the browser would complain of what is not there.
+_WHERE = (
+    "window.__streamlit={BACKEND_BASE_URL:new URL(location.pathname.replace("
+    rf"/\/(?:{'|'.join(_PAGE_NAMES)})?$/,'/'),location.origin).href}}"
+)
+
+
+def _page() -> str:
+    """Give Streamlit's page with a script that tells it where its server is."""
     page = resources.files("streamlit").joinpath("static/index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return page.replace("<head>", f"<head><script>{_WHERE}</script>", 1)
+
+
+def _hashes_of_scripts() -> str:
+    """Give the hashes of the scripts that the page holds in line."""
+    scripts = re.findall(r"<script>(.*?)</script>", _page(), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 #: What a page may load: everything from the serving machine, nothing from elsewhere. Streamlit's
 #: components come as blob: scripts and its styles are written in line; of scripts written in line
-#: only its own are allowed, by their hash.
+#: only those of the page are allowed, by their hash.
 _POLICY = (
     "default-src 'self'",
-    f"script-src 'self' blob: {_hashes_of_streamlit()}",
+    f"script-src 'self' blob: {_hashes_of_scripts()}",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
@@ -70,7 +87,6 @@ _HEADERS = {
 _FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_A_DAY = "public, max-age=86400"
 _LATE_CHUNKS = ("Html", "purify.es", "BidiComponent", "serialization", "recordbatch")
-_SCRIPT = Path(__file__).resolve().parent / "app.py"
 #: Largest message that a browser may send over the session's connection; files go another way.
 _MOST_MESSAGE_BYTES = 32_000_000
 
@@ -151,9 +167,11 @@ def build_app() -> App:
 
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
+    page = _serve_page()
     return st.App(
         _SCRIPT,
         routes=[
+            *(Route(f"{prefix}/{name}", page) for name in ("", *_PAGE_NAMES)),
             Route(f"{prefix}/base/world.json", _world),
             Route(f"{prefix}/base/{{country:str}}.json", _country),
             Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
@@ -308,6 +326,16 @@ class _Assets(StaticFiles):
         versioned = b"v=" in scope["query_string"]
         response.headers["cache-control"] = _FOR_EVER if versioned else _FOR_A_DAY
         return response
+
+
+def _serve_page() -> Callable[[Request], Response]:
+    language = browser_texts()["language"]
+    page = _page().replace('lang="en"', f'lang="{language}"', 1)
+
+    def answer(_request: Request) -> Response:
+        return HTMLResponse(page, headers={"cache-control": "no-cache"})
+
+    return answer
 
 
 async def _world(_request: Request) -> Response:

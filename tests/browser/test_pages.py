@@ -1,17 +1,34 @@
 """The Reports and Briefing pages in a real browser: inert, reachable by key, and what they say."""
 
+import ast
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import dashboard
 from dashboard.briefing import make_products
+from dashboard.texts import text
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation, open_situation
 from geodata.tables import Claim, Place, Precision, Source, Status
 
 pytestmark = pytest.mark.browser
 
+
+def _pages() -> tuple[str, ...]:
+    """Every page, as `dashboard/app.py` lists them; Streamlit runs that file, so it is read."""
+    source = (Path(dashboard.__file__).parent / "app.py").read_text(encoding="utf-8")
+    assigned = {
+        node.targets[0].id: node.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    return ast.literal_eval(assigned["PAGES"])
+
+
+PAGES = _pages()
 REPORT = """Crowds gather in Taraz
 
 TARAZ, Kazakhstan, January 10, 2022 (Own desk) - Hundreds of people protested in Taraz on Sunday, \
@@ -93,6 +110,22 @@ def read(watched, text):
         "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
         "the report is shown and the page is at rest",
     )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opened_by_its_own_address_asks_for_nothing_that_is_not_there(watched, name):
+    missed = []
+    watched.page.on(
+        "response", lambda answer: missed.append(answer.url) if answer.status >= 400 else None
+    )
+    watched.page.goto(f"{watched.server}/{'' if name == PAGES[0] else name}")
+    title = text(f"menu.{name}")
+    watched.wait(f"document.title === '{title} · Sitmap'", "the page is there")
+    watched.wait(
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "the page is at rest",
+    )
+    assert missed == []
 
 
 def test_hostile_report_is_inert(watched):
