@@ -11,7 +11,7 @@ from geodata.reading.claims.drafts import NATIONAL, Draft, join_phrases
 from geodata.reading.dates.phrases import DatePhrase
 from geodata.reading.happenings.speakers import Attribution
 from geodata.reading.language.clauses import Clause, clause_at
-from geodata.reading.language.words import Words
+from geodata.reading.language.words import Words, word_list
 from geodata.tables import Measure
 
 __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
@@ -20,6 +20,9 @@ __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_h
 BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
+_DEAL_REACH = 8
+_DEALT = frozenset(word_list("reached signed brokered agreed struck mediated concluded adopted"))
+_DEALS = frozenset(word_list("deal accord agreement pact truce memorandum ceasefire resolution"))
 _WEEK = timedelta(days=7)
 _ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
 _YEAR_DAYS = timedelta(days=365)
@@ -61,7 +64,11 @@ def attach_dates(
         if phrase.precision == "day"
         and _is_day_of_speech(first, words.at(phrase.end - 1), attribution, drafts)
     ]
-    own = [(phrase, first) for phrase, first in placed if phrase not in said]
+    own = [
+        (phrase, first)
+        for phrase, first in placed
+        if phrase not in said and not _is_of_deal(words, first)
+    ]
     for draft in drafts:
         inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
         others = [other.clause for other in drafts if other.clause != draft.clause]
@@ -165,6 +172,16 @@ def _nearest(
     return min(phrases, key=lambda entry: entry[1] - at if entry[1] > at else 2 * (at - entry[1]))
 
 
+def _is_of_deal(words: Words, index: int) -> bool:
+    """Tell the day of "under a deal reached in Sochi on Tuesday" from that of what it brings."""
+    for at in range(index - 1, max(0, index - _DEAL_REACH), -1):
+        if words.gaps[at + 1] not in {" ", "-"}:
+            return False
+        if words.lower[at] in _DEALT:
+            return words.lower[at - 1] in _DEALS
+    return False
+
+
 def _is_inside(index: int, clause: Clause) -> bool:
     return clause.start <= index < clause.end
 
@@ -200,7 +217,7 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
     draft : Draft
         It is changed.
     earlier : sequence of Draft
-        Drafts of the sentences before, in order.
+        Drafts of the sentences before, in order, then those of its own.
     published : date or None
         Day of the report. None: a draft without days stays without.
     """
@@ -210,11 +227,18 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
         (
             other
             for other in reversed(earlier)
+            if other.sentence == draft.sentence and _lends_days(other, draft)
+        ),
+        None,
+    ) or next(
+        (
+            other
+            for other in reversed(earlier)
             if other.has_own_date
             and not other.is_ahead
             and other.date_precision in {"day", "week"}
             and other.event_type == draft.event_type
-            and draft.sentence - other.sentence <= _CARRY_SENTENCES
+            and 0 < draft.sentence - other.sentence <= _CARRY_SENTENCES
         ),
         None,
     )
@@ -226,6 +250,17 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
     draft.date_start = draft.date_end = published
     draft.date_precision = "" if draft.is_ahead or published is None else "day"
     draft.date_reason = "date: none given" + (", the day of the report" if published else "")
+
+
+def _lends_days(other: Draft, draft: Draft) -> bool:
+    """Tell whether a draft of the same sentence dates one without days."""
+    return (
+        other is not draft
+        and other.has_own_date
+        and other.date_precision == "day"
+        and not other.is_ahead
+        and draft.event_type not in NATIONAL
+    )
 
 
 def is_history(draft: Draft, *, known: date, background_days: int) -> bool:

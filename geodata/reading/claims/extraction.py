@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from geodata.errors import ReadError
@@ -195,7 +196,11 @@ class _Extractor:
             taken=taken,
             follows_force=self.follows_force,
             is_crisis=self.is_crisis,
-            has_force_number=any(number.quantity.kind in KINDS["deployment"] for number in numbers),
+            force_numbers={
+                number.first_word
+                for number in numbers
+                if number.quantity.kind in KINDS["deployment"]
+            },
             place_words=self.places.first_words,
         )
         self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
@@ -215,23 +220,47 @@ class _Extractor:
             self.placer.attach(draft, (start, end), stop)
         drafts = merge_in_sentence(drafts)
         drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
+        drafts = [self._as_tally(draft) for draft in drafts]
         drafts = [draft for draft in drafts if not self._is_background(draft)]
         for draft in drafts:
-            self._finish(draft, attribution, (start, end), alone=len(drafts) == 1)
+            self._finish(draft, attribution, (start, end), drafts)
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
         drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
 
     def _is_enough(self, draft: Draft) -> bool:
         is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
-        return is_tally or draft.evidence >= self.lexicon.min_evidence
+        # What a clash cost is told of one that happened.
+        has_cost = draft.event_type == "unrest" and any(
+            phrase.quantity.kind in _COSTS for phrase in draft.quantities
+        )
+        return is_tally or has_cost or draft.evidence >= self.lexicon.min_evidence
+
+    def _as_tally(self, draft: Draft) -> Draft:
+        """Read "The war, which began in 2017, has claimed 3,100 lives" as a count up to today."""
+        is_tally = any(phrase.is_tally for phrase in draft.quantities)
+        if draft.event_type != "unrest" or not is_tally or not self._is_history(draft):
+            return draft
+        happening = replace(draft.happening, event_type="casualties")
+        counted = [q for q in draft.quantities if q.quantity.kind in KINDS["casualties"]]
+        return replace(
+            draft,
+            happening=happening,
+            quantities=counted,
+            dates=None,
+            date_start=None,
+            date_end=None,
+            has_own_date=False,
+        )
+
+    def _is_history(self, draft: Draft) -> bool:
+        return is_history(draft, known=self.known, background_days=self.lexicon.background_days)
 
     def _is_background(self, draft: Draft) -> bool:
         if draft.event_type in _TALLIES and not draft.quantities:
             return True
-        return is_history(
-            draft, known=self.known, background_days=self.lexicon.background_days
-        ) or (draft.event_type == "government" and draft.is_ahead and not draft.has_own_date)
+        is_plan = draft.event_type == "government" and draft.is_ahead
+        return self._is_history(draft) or (is_plan and not draft.has_own_date)
 
     def _drafts(
         self, happenings: list[Happening], clauses: list[Clause], position: int
@@ -293,7 +322,11 @@ class _Extractor:
         return "withdrawal" if leaves else "deployment"
 
     def _finish(
-        self, draft: Draft, attribution: Attribution, sentence: tuple[int, int], *, alone: bool
+        self,
+        draft: Draft,
+        attribution: Attribution,
+        sentence: tuple[int, int],
+        siblings: Sequence[Draft],
     ) -> None:
         """Give a draft its place, days, status, speaker, actor and span."""
         happening = draft.happening
@@ -302,7 +335,7 @@ class _Extractor:
         draft.reasons.append(f"{draft.event_type}: {trigger}")
         recent = self.drafts[-_MAX_RECENT:]
         self.placer.inherit(draft, [*recent, *self.previous])
-        default_dates(draft, recent, published=self.report.published)
+        default_dates(draft, [*recent, *siblings], published=self.report.published)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
         told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
@@ -314,6 +347,7 @@ class _Extractor:
         draft.status, reason = self.statuses.status(draft, attribution)
         draft.reasons.append(reason)
         draft.actor = self.statuses.actor(draft)
+        alone = len(siblings) == 1
         draft.span = self.words.span(*sentence) if alone else self._clause_span(draft, sentence)
 
     def _clause_span(self, draft: Draft, sentence: tuple[int, int]) -> tuple[int, int]:
@@ -377,5 +411,6 @@ _MAX_SENTENCE_WORDS = 150
 _MAX_RECENT = 40
 #: Types whose claims are their numbers.
 _TALLIES = frozenset({"casualties", "detention"})
+_COSTS = frozenset({"fatalities", "injured"})
 #: Clauses so opened are told by the report, not by who speaks in the main clause.
 _ASIDE = frozenset({"as", "after", "while", "when", "before", "since", "following", "amid"})

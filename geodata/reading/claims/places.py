@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from geodata.reading.claims.days import BACKGROUND_REACH
+from geodata.reading.claims.days import BACKGROUND_REACH, is_flow
 from geodata.reading.claims.drafts import NATIONAL, Draft
 from geodata.reading.dates.phrases import DatePhrase
-from geodata.reading.event_places.choice import Located, PlaceReader
-from geodata.reading.language.words import Words
+from geodata.reading.event_places.choice import MOVES, Located, PlaceReader
+from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.phrases import QuantityPhrase
-from geodata.tables import Measure, Place
+from geodata.tables import Place, Precision
 
 __all__ = ["DraftPlacer"]
 
 #: Sentences over which the place of one happening holds for the next of its kind.
 _CARRY_SENTENCES = 2
+#: "Killed in the fighting" speaks of fighting that the report has told of.
+_STRUGGLES = frozenset(word_list("fighting war conflict hostilities battle shelling"))
+#: Types that happen where all else does, and claims that tell where that is.
+_LOCAL = frozenset({"unrest", "casualties", "detention"})
+_ENOUGH_DRAFTS = 2
 
 
 class DraftPlacer:
@@ -33,6 +38,8 @@ class DraftPlacer:
     def __init__(self, words: Words, places: PlaceReader) -> None:
         self.words = words
         self.places = places
+        #: Words of each sentence with drafts, by its position.
+        self._sentences: dict[int, tuple[int, int]] = {}
 
     def attach(self, draft: Draft, sentence: tuple[int, int], stop: int) -> None:
         """Give a draft the place that stands beside it, or elsewhere in its sentence.
@@ -47,6 +54,7 @@ class DraftPlacer:
             The word at which the sentence begins to speak of a part only.
         """
         happening = draft.happening
+        self._sentences[draft.sentence] = sentence
         located = self.places.locate(
             draft.event_type, draft.clause.start, draft.clause.end, happening.start
         )
@@ -90,7 +98,8 @@ class DraftPlacer:
             draft.is_anchored = True
             draft.reasons.append(draft.located.reason)
             return
-        before = next(
+        pointed = self._pointed_back(draft, earlier)
+        before = pointed or next(
             (
                 other
                 for other in reversed(earlier)
@@ -102,10 +111,44 @@ class DraftPlacer:
         )
         if before is not None:
             draft.place, draft.is_anchored = before.place, True
-            draft.reasons.append("place: that of a sentence shortly before")
+            where = "the same fighting" if pointed else "a sentence shortly before"
+            draft.reasons.append(f"place: that of {where}")
+        elif (town := self._town(draft, earlier)) is not None:
+            draft.place = town
+            draft.reasons.append("place: the one town that the report tells of")
         elif area is not None:
             draft.place = area
             draft.reasons.append(f"place: the report is about {area.name}")
+
+    def _pointed_back(self, draft: Draft, earlier: Sequence[Draft]) -> Draft | None:
+        """Give the placed draft that "killed in the fighting" points back to, by its word."""
+        if draft.event_type not in NATIONAL and not draft.happening.is_background:
+            return None
+        lower, clause = self.words.lower, draft.clause
+        for at in range(clause.start + 1, clause.end):
+            if lower[at] in _STRUGGLES and lower[at - 1] == "the":
+                return next(
+                    (
+                        other
+                        for other in earlier
+                        if other.is_anchored
+                        and other.sentence < draft.sentence
+                        and lower[at] in lower[slice(*self._sentences[other.sentence])]
+                    ),
+                    None,
+                )
+        return None
+
+    def _town(self, draft: Draft, earlier: Sequence[Draft]) -> Place | None:
+        """Give the town in which all that the report tells of happens, None for none or several."""
+        if draft.event_type not in _LOCAL or self.places.focus is None:
+            return None
+        if draft.quantities and not is_flow(draft) and self.places.has_towns:
+            return None  # a tally may be that of all of them
+        placed = [other.place for other in earlier if other.is_anchored and other.place]
+        if len(placed) < _ENOUGH_DRAFTS or len({place.name for place in placed}) > 1:
+            return None
+        return placed[0] if placed[0].precision is Precision.CITY else None
 
     def spread(
         self,
@@ -149,7 +192,48 @@ class DraftPlacer:
                     share = draft.copy(place)
                     share.located = replace(located, places=(place,), names=(name,))
                     result.append(share)
+        result += self._deadlines(result, end, dates)
         return result + self._shares(result, numbers, end, dates)
+
+    def _deadlines(
+        self, drafts: Sequence[Draft], end: int, dates: Sequence[DatePhrase]
+    ) -> list[Draft]:
+        """Read ", Aghdam by 20 November and Lachin by 1 December" behind a first such place."""
+        starts = {self.words.at(phrase.start): phrase for phrase in dates}
+        if len(starts) < 2:
+            return []
+        found: list[Draft] = []
+        for draft in drafts:
+            located = draft.located
+            if draft.event_type not in MOVES or located is None or not located.is_own:
+                continue
+            behind = located.words[1]
+            own = next((starts[at] for at in range(behind, behind + 3) if at in starts), None)
+            shares = self._shares_by_day(draft, own, end, starts) if own else []
+            if own is not None and shares:
+                draft.take_dates(own, reason=f"date: {own.phrase}", is_own=True)
+            found += shares
+        return found
+
+    def _shares_by_day(
+        self, draft: Draft, own: DatePhrase, end: int, starts: Mapping[int, DatePhrase]
+    ) -> list[Draft]:
+        found: list[Draft] = []
+        at = self.words.at(own.end - 1) + 1
+        for site in self.places.sites(at, end):
+            phrase = starts.get(site.end)
+            joined = self.words.lower[at : site.start] in ([], ["and"])
+            if site.place is None or phrase is None or not joined:
+                break
+            share = draft.copy(site.place)
+            words = (site.start, site.end)
+            reason = f"place: {site.name}, as of the place before"
+            share.located = Located((site.place,), words, reason, True, (site.name,))
+            share.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=True)
+            at = self.words.at(phrase.end - 1) + 1
+            share.span = self.words.span(site.start, at)
+            found.append(share)
+        return found
 
     def _common(self, places: tuple[Place, ...]) -> Place | None:
         country = self.places.country
@@ -200,8 +284,7 @@ class DraftPlacer:
 def _may_carry(draft: Draft, before: Draft) -> bool:
     """Tell whether a draft without a place happens where the one before did."""
     if draft.event_type in NATIONAL:
-        is_flow = all(q.quantity.measure is Measure.FLOW for q in draft.quantities)
-        return bool(draft.quantities) and is_flow and draft.sentence - before.sentence == 1
+        return is_flow(draft) and before.is_anchored
     if not before.is_anchored or (draft.event_type == "withdrawal" and draft.is_ahead):
         return False
     return before.event_type == draft.event_type or (

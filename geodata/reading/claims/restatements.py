@@ -9,6 +9,7 @@ from geodata.reading.claims.drafts import Draft, join_phrases
 from geodata.reading.event_places.choice import Located
 from geodata.reading.happenings.modality import Sense
 from geodata.reading.language.clauses import Clause
+from geodata.reading.language.words import word_list
 from geodata.tables import Place, Precision, Status
 
 __all__ = ["add_draft", "add_headline", "merge_in_sentence"]
@@ -25,6 +26,14 @@ _DEFAULT_TOLERANCE = timedelta(days=1)
 _MAX_KNOWN = 100
 #: Letters that two triggers must share to be one word ("protest", "protesters").
 _STEM = 5
+#: Ways to say that a place changed hands.
+_TAKEN = frozenset(
+    word_list(
+        "seize seized seizing capture captured capturing recapture recaptured recapturing retake "
+        "retook retaken take took taken overrun overran fall fell fallen conquer conquered gain "
+        "gained"
+    )
+)
 
 
 def merge_in_sentence(drafts: Sequence[Draft]) -> list[Draft]:
@@ -176,7 +185,8 @@ def _share_kind(one: Draft, other: Draft) -> bool:
 
 
 def _stem(draft: Draft, triggers: dict[int, str]) -> str:
-    return triggers[draft.happening.start][:_STEM]
+    trigger = triggers[draft.happening.start]
+    return "take" if trigger.split()[0] in _TAKEN else trigger[:_STEM]
 
 
 def _same_days(draft: Draft, known: Draft) -> bool:

@@ -140,6 +140,8 @@ class StatusReader:
     def _is_retraction(self, start: int, end: int) -> bool:
         lexicon = self.lexicon
         words = self.words
+        if lexicon.retraction_starts.isdisjoint(words.lower[start:end]):
+            return False
         for index in range(start, end):
             if words.lower[index] in lexicon.retracts:
                 hit = lexicon.retracts.match(words, index, end)

@@ -166,7 +166,8 @@ class AbsoluteDates:
         year, stop = self._year(index + 1)
         before = self.lower[start - 1] if start > self.start else ""
         if year is None:
-            if not force and before not in self.lexicon.before_month:
+            leads = before in self.lexicon.before_month or self._marks_noun(index, before)
+            if not force and not leads:
                 return None
             if self.published is None:
                 return None
@@ -182,6 +183,12 @@ class AbsoluteDates:
                 year += self._years_off(month, ahead=ahead)
         first = make_date(year, month, 1)
         return Days(stop, first, month_end(first), "month") if first else None
+
+    def _marks_noun(self, index: int, before: str) -> bool:
+        """Tell the month of "a July coup", "the February protests"."""
+        at = index + 1
+        follows = at < self.end and self.words.gaps[at] == " " and not self.words.is_capitalised(at)
+        return before in {"a", "the", "'s"} and follows
 
     def _year_behind(self, index: int) -> int | None:
         """Read "last year" behind a month: -1; None where no year follows."""

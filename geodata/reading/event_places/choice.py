@@ -14,7 +14,7 @@ from geodata.reading.event_places.sites import Site, SiteReader, fineness
 from geodata.reading.language.words import word_list
 from geodata.tables import MentionKind, Place, Precision
 
-__all__ = ["Located", "PlaceReader"]
+__all__ = ["MOVES", "Located", "PlaceReader"]
 
 #: Rank of a country that acts ("Kenya has pledged officers"), or owns what is spoken of.
 _SUBJECT_RANK = 1.0
@@ -32,7 +32,8 @@ _QUARTERS = frozenset(
 _OF_STATE = frozenset({"government", "state_of_emergency"})
 _GROUNDS = frozenset(word_list("airport camp base port"))
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
-_MOVES = frozenset({"deployment", "withdrawal"})
+#: Types of events that have a way from and to.
+MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
 _PARTS_REACH = 6
 
@@ -184,7 +185,7 @@ class PlaceReader(SiteReader):
             return 2.5
         if not preposition and adjacent:
             return 3.0
-        if is_country or event_type in _MOVES:
+        if is_country or event_type in MOVES:
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
             return _SUBJECT_RANK if self._is_home(site.place) else 0.0
         return _SUBJECT_RANK if preposition == "'s" else 2.0
@@ -228,6 +229,8 @@ class PlaceReader(SiteReader):
         return min(groups, key=lambda group: min(abs(site.start - trigger) for site in group))
 
     def _nationwide(self, start: int, end: int) -> tuple[int, int] | None:
+        if self.lexicon.nationwide_starts.isdisjoint(self.lower[start:end]):
+            return None
         for index in range(start, end):
             if self.lower[index] in self.lexicon.nationwide:
                 hit = self.lexicon.nationwide.match(self.words, index, end)

@@ -102,6 +102,11 @@ class SiteReader:
         self.country = self._country_of(self.focus, names)
         #: What stands for a place that is not named, or not known: never one town of several.
         self.area = self._area()
+        towns = {
+            m.place.name for m in self.mentions if m.place and m.place.feature.startswith("PPL")
+        }
+        #: The report names several towns.
+        self.has_towns = len(towns) > 1
         self._unknown = sorted(UnknownNames(words, mentions, lexicon).find())
 
     # ---- what the report is about --------------------------------------------------------------
@@ -114,7 +119,7 @@ class SiteReader:
                 continue
             weight = _FOCUS_WEIGHT.get(mention.kind, 1.0)
             first, last = self.words.within((mention.start, mention.end))
-            if self._is_attribute(mention, last):
+            if self._is_attribute(mention, last) or self._only_owns(first, last):
                 weight = _FOCUS_WEIGHT[MentionKind.DEMONYM]
             elif weight == 1.0 and not self._preposition(first, max(0, first - _PREPOSITION_REACH)):
                 weight = _BARE_WEIGHT

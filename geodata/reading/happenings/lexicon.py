@@ -95,6 +95,9 @@ class ClaimLexicon:
                 *word_list(quantities["people"]),
             ]
         )
+        #: Who makes up a crowd, and who riots outside of a report of conflict.
+        self.gathering = (self.crowd | self.mob) - self.force
+        self.strict_mob = self.mob - self.weak_force
         self.blocked = PhraseTable(
             (phrase, None) for phrase in word_list(table["blocked"]["phrases"])
         )
@@ -129,9 +132,11 @@ class ClaimLexicon:
         self.retracts = PhraseTable(_forms(retraction["verbs"]))
         self.retracted = frozenset(retraction["objects"].split())
         self.errors = PhraseTable((phrase, None) for phrase in word_list(retraction["errors"]))
+        self.retraction_starts = self.retracts.starts | self.errors.starts
         places = table["places"]
         self.nationwide = PhraseTable((phrase, None) for phrase in word_list(places["nationwide"]))
         self.parts = frozenset(places["parts"].split())
+        self.nationwide_starts = self.nationwide.starts | self.parts
         self.not_names = frozenset(places["not_names"].split())
         self.settlements = frozenset(places["settlements"].split())
         self.country_words = frozenset(places["country_words"].split())

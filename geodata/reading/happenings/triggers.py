@@ -99,7 +99,7 @@ def find_happenings(
     taken: Collection[int],
     follows_force: bool,
     is_crisis: bool,
-    has_force_number: bool,
+    force_numbers: Collection[int],
     place_words: Collection[int] = (),
 ) -> tuple[list[Happening], list[Clause]]:
     """Find the happenings of a sentence.
@@ -118,8 +118,8 @@ def find_happenings(
         Whether the sentence before spoke of troops, so that "they" may be troops.
     is_crisis : bool
         Whether the report is one of conflict, so that "attack" means one.
-    has_force_number : bool
-        Whether the sentence counts troops or arms, so that "has" may tell a strength.
+    force_numbers : collection of int
+        First words of the numbers of troops or arms, so that "has" may tell a strength.
     place_words : collection of int
         First words of the names of places, so that "took" may tell that one changed hands.
 
@@ -143,7 +143,7 @@ def find_happenings(
         for hit in found
         if hit.start not in taken
         and hit.start not in blocked
-        and (has_force_number or any(trigger.needs != "strength" for trigger in hit.value))
+        and (force_numbers or any(trigger.needs != "strength" for trigger in hit.value))
     ]
     verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
@@ -158,6 +158,7 @@ def find_happenings(
         follows_force=follows_force,
         is_crisis=is_crisis,
         place_words=place_words,
+        force_numbers=force_numbers,
         taken=taken,
     )
     return [found for hit in hits for found in finder.judge(hit)], clauses
@@ -176,6 +177,7 @@ class _Finder:
         follows_force: bool,
         is_crisis: bool,
         place_words: Collection[int],
+        force_numbers: Collection[int],
         taken: Collection[int],
     ) -> None:
         self.words = words
@@ -188,9 +190,8 @@ class _Finder:
         self.follows_force = follows_force
         self.is_crisis = is_crisis
         self.place_words = place_words
+        self.force_numbers = force_numbers
         self.taken = taken
-        self.crowd = (lexicon.crowd | lexicon.mob) - lexicon.force
-        self.strict_mob = lexicon.mob - lexicon.weak_force
 
     def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
         """Give the happenings that a trigger stands for, at most one per event type."""
@@ -263,8 +264,10 @@ class _Finder:
         if self._lasts(hit) or self._leaves_hurt(hit) or self._was_stationed(hit):
             return None
         sense = self.reader.of_verb(hit.start, trigger.form, self.clauses[clause].start)
-        if sense is Sense.ACTUAL and _AWAITED.intersection(self.lower[hit.start : hit.end]):
+        if sense is Sense.ACTUAL and self._is_awaited(hit):
             sense = Sense.AHEAD
+        if sense is Sense.ACTUAL and self._is_promise(hit):
+            sense = Sense.ANNOUNCED
         return Happening(
             trigger.event_type,
             sense,
@@ -274,6 +277,20 @@ class _Finder:
             evidence,
             is_strength=trigger.needs == "strength",
         )
+
+    def _is_promise(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "has pledged 2,000 troops" from sending them."""
+        governor = self.lexicon.governors.match(self.words, hit.start, hit.end)
+        if governor is None or governor.end != hit.end:
+            return False
+        return governor.value[0].sense in {"planned", "announced"}
+
+    def _is_awaited(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "is due in Mali", "were to number 300" from what is."""
+        if _AWAITED.intersection(self.lower[hit.start : hit.end]):
+            return True
+        leads_on = self.lower[hit.end : hit.end + 1] == ["to"]
+        return leads_on and self.lower[hit.end - 1] in self.lexicon.be
 
     def _is_bare_noun(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
         """Tell "a police station", "their base" from the verbs that look alike."""
@@ -304,6 +321,8 @@ class _Finder:
         if not needs:
             return _VERB
         if needs == "strength":
+            if self._is_auxiliary(hit):
+                return 0.0
             inside = self.lower[self.clauses[clause].start : hit.start]
             return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
         if needs == "conflict":
@@ -312,11 +331,27 @@ class _Finder:
             by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
             return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
         if needs == "crowd":
-            return _COMPANY if self.is_crisis and self._done_by(hit, clause, self.crowd) else 0.0
+            return (
+                _COMPANY
+                if self.is_crisis and self._done_by(hit, clause, self.lexicon.gathering)
+                else 0.0
+            )
         if needs == "mob":
-            mob = self.lexicon.mob if self.is_crisis else self.strict_mob
+            mob = self.lexicon.mob if self.is_crisis else self.lexicon.strict_mob
             return _COMPANY if self._done_by(hit, clause, mob) else 0.0
         return self._weigh_force(hit, needs, clause)
+
+    def _is_auxiliary(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "has flown 296 soldiers" from having them."""
+        if self.lower[hit.start] not in self.lexicon.have or hit.end >= self.end:
+            return False
+        following = self.lower[hit.end]
+        found = self.lexicon.triggers.match(self.words, hit.end, self.end)
+        is_form = found is not None and any(
+            trigger.form in {"past", "part"} and trigger.needs != "strength"
+            for trigger in found.value
+        )
+        return is_form or following.endswith("ed") or following in self.lexicon.be
 
     def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
         """Tell whether troops may be meant though the clause names none ("They have left")."""
@@ -343,7 +378,7 @@ class _Finder:
             return 0.0
         if self._moves_words(hit):
             return 0.0
-        moved = self._subject(hit, clause, self.lexicon.force)
+        moved = self._subject(hit, clause, self.lexicon.force) or self._counted(hit, clause)
         if not moved and needs != "force":
             moved = self._object(hit, clause)
         if not moved and self.is_crisis and self._is_implied(hit, needs, clause):
@@ -362,6 +397,11 @@ class _Finder:
         elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
             low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
         return self._noun_between(low, hit.start, nouns)
+
+    def _counted(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
+        """Give "troops" where a number of them stands in front ("50 more will follow")."""
+        low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
+        return "troops" if any(low <= at < hit.start for at in self.force_numbers) else ""
 
     def _main_start(self, clause: int) -> int:
         """Give the first word of the clause that a relative one interrupted."""

@@ -11,6 +11,9 @@ from geodata.reading.language.words import Words, word_list
 __all__ = ["RESUMED", "SHARE", "Clause", "clause_at", "split_clauses"]
 
 _MAX_TIME_WORDS = 5
+#: Words behind "and" within which a second verb makes it open a clause, and behind ", and".
+_JOIN_REACH = 6
+_COMMA_REACH = 12
 #: Openers of what goes on behind a relative clause, and of what speaks of a part of a total.
 RESUMED = "..."
 SHARE = "among"
@@ -94,7 +97,8 @@ def split_clauses(
             begin, opener, relative = index, RESUMED, False
             continue
         opens = index not in taken and _opens(words, index, start, end)
-        joins = word in _JOINERS and _joins_verbs(index, begin, end, verbs)
+        reach = _COMMA_REACH if "," in gap else _JOIN_REACH
+        joins = word in _JOINERS and _joins_verbs(index, begin, min(end, index + reach), verbs)
         if hard or opens or joins:
             clauses.append(Clause(begin, index, opener))
             begin, opener = index, word if opens or joins else ""
@@ -160,7 +164,7 @@ def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:
 def _joins_verbs(index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
     """Tell whether "and" stands between two verbs of happenings."""
     return any(at in verbs for at in range(begin, index)) and any(
-        at in verbs for at in range(index + 1, min(end, index + 6))
+        at in verbs for at in range(index + 1, end)
     )
 
 

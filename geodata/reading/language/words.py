@@ -147,6 +147,11 @@ class PhraseTable(Generic[Value]):
             for first, entries in table.items()
         }
 
+    @property
+    def starts(self) -> frozenset[str]:
+        """First words of the phrases."""
+        return frozenset(self._table)
+
     def __contains__(self, word: str) -> bool:
         return word in self._table
 

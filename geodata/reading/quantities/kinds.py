@@ -19,7 +19,11 @@ __all__ = ["PHRASE_ENDS", "TOLL_REACH", "UNIT_REACH", "CountedKinds"]
 UNIT_REACH = 6
 _STATE_REACH = 8
 TOLL_REACH = 9
-_CROWD_REACH = 4
+_CROWD_REACH = 7
+_LOSS_REACH = 4
+_CLAUSE_OPENERS = frozenset(
+    word_list("when as after while before because since but that where until if")
+)
 #: A noun phrase ends before these.
 PHRASE_ENDS = frozenset(
     word_list(
@@ -46,6 +50,9 @@ _PEOPLES = ("ans", "ns", "is", "bs", "ts", "rs", "ks", "sh", "ese", "men")
 _STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
+_POSTED = frozenset(word_list("deployed stationed garrisoned"))
+#: Fewer people who are "stationed" somewhere are no force.
+_FEW = 5
 _FORCE_WORDS = frozenset(
     word_list(
         "guard army military security police navy naval defence defense force forces troop "
@@ -63,6 +70,8 @@ _EVENT_NOUNS = {
     "arrests": "detained",
     "detention": "detained",
     "wounding": "injured",
+    "bodies": "fatalities",
+    "corpses": "fatalities",
 }
 _FORCE_BODIES = frozenset(
     word_list(
@@ -125,6 +134,9 @@ class CountedKinds:
                 index += 1
                 limit = min(stop, self.end, index + UNIT_REACH)
                 continue
+            if self._joins_peoples(index):
+                index += 1
+                continue
             if word in PHRASE_ENDS or word == "of" or word == "'s":
                 break
             if word in lexicon.units and self._is_head(index):
@@ -153,7 +165,12 @@ class CountedKinds:
     def _is_force_phrase(self, number: Number, head: int) -> bool:
         """Tell "2,000 National Guard members" and "a contingent of 80 men" from other people."""
         inside = self.lower[number.end : head]
-        return any(word in _FORCE_WORDS for word in inside) or self._force_before(number)
+        if any(word in _FORCE_WORDS for word in inside) or self._force_before(number):
+            return True
+        behind = self.lower[head + 1 : head + 4]
+        return behind in (["on", "the", "ground"], ["under", "arms"]) or (
+            bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
+        )
 
     def _joins_adjectives(self, index: int) -> bool:
         """Tell whether a comma stands between two adjectives ("two unarmed, elderly men")."""
@@ -161,6 +178,15 @@ class CountedKinds:
             self.words.gaps[index] == ","
             and index + 1 < self.end
             and (self.lower[index + 1] in self.lexicon.units)
+        )
+
+    def _joins_peoples(self, index: int) -> bool:
+        """Tell whether "and" stands between two peoples ("300 German and Italian troops")."""
+        return (
+            self.lower[index] in {"and", "or"}
+            and index + 1 < self.end
+            and self.words.is_capitalised(index - 1)
+            and self.words.is_capitalised(index + 1)
         )
 
     def _strong_unit(self, index: int) -> tuple[int | None, str | None, int]:
@@ -191,6 +217,9 @@ class CountedKinds:
         """Give the kind of quantity, and whether the words make it a standing total."""
         if unit in {"fatalities", "injured", "detained"}:
             return unit, False
+        toll = self._toll_behind(number) if unit is None else None
+        if toll is not None:
+            return toll, True
         kind = (
             self._state_right_behind(number, tail, stop)
             or self._active_before(number)
@@ -214,13 +243,13 @@ class CountedKinds:
 
     def _is_lost(self, tail: int, stop: int) -> bool:
         """Tell vehicles that were burnt or destroyed from those that moved."""
-        near = self.lower[tail : min(self.end, stop, tail + _CROWD_REACH)]
+        near = self.lower[tail : min(self.end, stop, tail + _LOSS_REACH)]
         return bool(self.lexicon.losses.intersection(near))
 
     def _is_crowd(self, tail: int, stop: int) -> bool:
         """Tell whether the people counted march or gather: "2,000 people have marched"."""
         for at in range(tail, min(self.end, stop, tail + _CROWD_REACH)):
-            if self.words.gaps[at] not in {" ", "-"}:
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in _CLAUSE_OPENERS:
                 return False
             if self.lexicon.crowd.match(self.words, at, self.end):
                 return True
@@ -244,12 +273,14 @@ class CountedKinds:
         limit = min(self.end, stop + 1, max(tail, number.end) + UNIT_REACH)
         for at in range(number.end, limit):
             word = self.lower[at]
-            if self.words.gaps[at] not in {" ", "-"} or (word in PHRASE_ENDS and word != "and"):
+            if self.words.gaps[at] not in {" ", "-"}:
                 return None
             if word in self.lexicon.states:
                 hit = self.lexicon.states.match(self.words, at, self.end)
                 if hit is not None:
                     return hit.value if self._is_adjective(hit.end) else None
+            if word in PHRASE_ENDS and word != "and":
+                return None
         return None
 
     def _is_adjective(self, end: int) -> bool:
@@ -331,6 +362,25 @@ class CountedKinds:
                 return hit.value if self._is_linked(hit.end, number.start) else None
             if lower[at] == "number":
                 return self._numbered_state(at, number.start)
+        return None
+
+    def _toll_behind(self, number: Number) -> str | None:
+        """Read "bringing to 47 the number of people killed", "takes to 12 the death toll"."""
+        at = number.end + 1
+        if self.lower[number.start - 1 : number.start] != ["to"] or at >= self.end:
+            return None
+        if self.lower[number.end] not in {"the", "its", "their", "his"}:
+            return None
+        for index in range(at, min(self.end, at + UNIT_REACH)):
+            word = self.lower[index]
+            unit = self.lexicon.units.get(word)
+            if unit in {"fatalities", "injured", "detained"}:
+                return unit
+            hit = self.lexicon.states.match(self.words, index, self.end) or (
+                self.lexicon.tolls.match(self.words, index, self.end)
+            )
+            if hit is not None:
+                return hit.value
         return None
 
     def _numbered_state(self, at: int, stop: int) -> str | None:

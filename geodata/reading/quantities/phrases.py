@@ -30,7 +30,23 @@ _NEIGHBOURS = (
     ["western"],
     ["central"],
 )
+#: Letters in front of the number of a model ("Il-76", "Covid-19").
+_MODEL_LETTERS = 5
+#: Words that name a people between two numbers of one whole.
+_PEOPLES_REACH = 4
+#: Words from a tally to the next number that its verb holds for.
+_TALLY_REACH = 8
 _HAVING = frozenset(word_list("has have had keeps another sent"))
+_FURTHER = frozenset({"another", "further", "additional"})
+_AUXILIARIES = frozenset(word_list("are were is was will would have had has should may could"))
+_MOVED = frozenset(
+    word_list(
+        "left arrived returned landed departed withdrawn deployed gone flown sent moved follow "
+        "leave arrive remain stay come go be"
+    )
+)
+#: "The first of some 7,500 peacekeepers": the number is that of the whole, which did not move.
+_PARTS = frozenset(word_list("first last part half most some many one none third quarter any two"))
 _STANDING = frozenset(
     word_list(
         "remain remains remained currently stationed based serving already now maintains keeps"
@@ -97,24 +113,29 @@ def find_quantity_phrases(
     list of list of QuantityPhrase
         One list per sentence.
     """
-    return [
-        _SentenceCounter(words, position, span, dates[position]).count()
-        for position, span in enumerate(sentences)
-    ]
+    found: list[list[QuantityPhrase]] = []
+    for position, span in enumerate(sentences):
+        last = found[-1][-1] if found and found[-1] else None
+        found.append(_SentenceCounter(words, position, span, dates[position]).count(last))
+    return found
 
 
 class _SentenceCounter(CountedKinds):
     """Finds the quantities of one sentence."""
 
-    def count(self) -> list[QuantityPhrase]:
-        """Give the quantities from left to right."""
+    def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
+        """Give the quantities from left to right; `last` is that of the sentence before."""
         numbers = self._numbers()
+        troops = last if last is not None and last.quantity.kind == "personnel" else None
         found: list[QuantityPhrase | None] = []
         for order, number in enumerate(numbers):
             stop = numbers[order + 1].start if order + 1 < len(numbers) else self.end
             before = next((phrase for phrase in reversed(found) if phrase), None)
+            if before is None and self._counts_more(number):
+                before = troops
             found.append(self._judge(number, stop, before))
         self._share_states(numbers, found)
+        self._share_tallies(numbers, found)
         return [phrase for phrase in found if phrase is not None]
 
     def _numbers(self) -> list[Number]:
@@ -141,6 +162,8 @@ class _SentenceCounter(CountedKinds):
         after = self.lower[last] if last < self.end else ""
         gap = words.gaps[first]
         behind = words.gaps[last] if last < len(words) else ""
+        if gap == "-" and self._names_model(first):
+            return False
         if any(sign in gap for sign in lexicon.money) or any(
             sign in behind for sign in lexicon.money
         ):
@@ -161,6 +184,11 @@ class _SentenceCounter(CountedKinds):
         if number.is_plain_digits and 1900 <= number.value <= 2100 and after not in lexicon.units:
             return False
         return number.value > 0
+
+    def _names_model(self, index: int) -> bool:
+        """Tell "Il-76" and "T-72" from "an Aleppo-30 km road"."""
+        before = self.words.surface(index - 1) if index > self.start else ""
+        return before[:1].isupper() and len(before) <= _MODEL_LETTERS
 
     def _judge(
         self, number: Number, stop: int, before: QuantityPhrase | None
@@ -186,6 +214,8 @@ class _SentenceCounter(CountedKinds):
         if head is None and not stock and self._counts_other(number, stop):
             return None
         modality, first = self._modality(number)
+        if self._is_whole_of_part(first):
+            return None
         value, value_max = number.value, None
         partner = self._range_partner(number)
         if partner == "low":
@@ -200,7 +230,7 @@ class _SentenceCounter(CountedKinds):
                     low.start,
                 )
         last = head if head is not None else number.end - 1
-        stock = stock or self._is_tally_so_far(last + 1)
+        stock = stock or self._is_tally_so_far(last + 1) or self._has_claimed(number)
         span = (self.words.starts[first], self.words.ends[last])
         measure = Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW
         return QuantityPhrase(
@@ -218,12 +248,29 @@ class _SentenceCounter(CountedKinds):
             counted=counted,
             is_each=number.end < self.end and self.lower[number.end] == "each",
             is_elliptical=elliptical,
-            is_tally=self._is_tally_so_far(last + 1),
+            is_tally=self._is_tally_so_far(last + 1) or self._has_claimed(number),
         )
+
+    def _is_whole_of_part(self, first: int) -> bool:
+        """Tell "the first of some 7,500 peacekeepers" from a number of those who came."""
+        at = first - 1
+        at -= at > self.start and self.lower[at] in {"its", "their", "the", "an"}
+        return at > self.start and self.lower[at] == "of" and self.lower[at - 1] in _PARTS
 
     def _is_tally_so_far(self, index: int) -> bool:
         """Tell "people have died", which counts up to now, from "people died"."""
         return self.lower[index : index + 1] in (["have"], ["has"]) and index < self.end
+
+    def _has_claimed(self, number: Number) -> bool:
+        """Tell "has claimed more than 3,100 lives", which counts up to now."""
+        low = max(self.start, number.start - TOLL_REACH)
+        for at in range(number.start - 1, low, -1):
+            if self.words.gaps[at + 1] not in {" ", "-"}:
+                return False
+            if self.lexicon.actives.match(self.words, at, number.start):
+                before = self.lower[max(self.start, at - 2) : at]
+                return bool({"has", "have"}.intersection(before))
+        return False
 
     def _is_elliptical(self, number: Number, stop: int) -> bool:
         """Tell whether a number leaves out what it counts ("15 in Dhaka", "2,400 of them")."""
@@ -247,16 +294,29 @@ class _SentenceCounter(CountedKinds):
         )
 
     def _goes_on(self, number: Number, before: QuantityPhrase) -> bool:
-        """Tell "France has 1,500 soldiers there and Italy some 300", "... will send 80 more"."""
+        """Tell "... has 1,500 soldiers and Italy some 300", "... and 80 more will follow"."""
         if before.quantity.kind != "personnel":
             return False
         at = number.end
-        more = self.lower[at : at + 1] == ["more"]
-        at += more
-        closed = at >= self.end or self.words.gaps[at][:1] in {",", ";", "."}
+        more = self._counts_more(number) or self._moves_on(number, before)
+        at += self.lower[at : at + 1] in (["more"], ["others"])
+        follows = more and self.lower[at : at + 1] and self.lower[at] in _AUXILIARIES
+        closed = follows or at >= self.end or self.words.gaps[at][:1] in {",", ";", "."}
         _, first = self._modality(number)
         verb = self.lower[first - 1] if first > self.start else ""
         return closed and (more or verb in _HAVING)
+
+    def _counts_more(self, number: Number) -> bool:
+        """Tell "A further 600 will follow": of those that the sentence before counts."""
+        at = number.end
+        more = self.lower[at : at + 1] == ["more"] or self.lower[number.start - 1] in _FURTHER
+        return more or self.lower[at : at + 2] == ["of", "them"]
+
+    def _moves_on(self, number: Number, before: QuantityPhrase) -> bool:
+        """Tell "... its 26,000 troops; some 10,000 had left": of those just counted."""
+        verb = self.lower[number.end : number.end + 3]
+        near = before.sentence == self.position
+        return near and bool(verb) and verb[0] in _AUXILIARIES and bool(_MOVED.intersection(verb))
 
     # ---- how it is qualified -----------------------------------------------------------------
 
@@ -337,3 +397,26 @@ class _SentenceCounter(CountedKinds):
                         counted=self.words.surface(head),
                     )
                 )
+
+    def _share_tallies(self, numbers: list[Number], found: list[QuantityPhrase | None]) -> None:
+        """Give "and 3,700 injured" the "have been" of "427 people have been killed"."""
+        for order in range(1, len(found)):
+            before, phrase = found[order - 1], found[order]
+            if phrase is not None and before is None and self._is_part(numbers, order):
+                found[order] = None
+            elif before is not None and phrase is not None and before.is_tally:
+                between = self.lower[before.last_word + 1 : phrase.first_word]
+                goes_on = not phrase.is_elliptical and between[-1:] == ["and"]
+                if goes_on and len(between) <= _TALLY_REACH and not phrase.is_tally:
+                    quantity = replace(phrase.quantity, measure=Measure.STOCK)
+                    found[order] = replace(phrase, quantity=quantity, is_tally=True)
+
+    def _is_part(self, numbers: list[Number], order: int) -> bool:
+        """Tell "Three Malawian and one Uruguayan peacekeeper": neither number is the whole."""
+        first, second = numbers[order - 1], numbers[order]
+        between = range(first.end, second.start)
+        return (
+            1 < len(between) <= _PEOPLES_REACH
+            and self.lower[second.start - 1] == "and"
+            and all(self.words.is_capitalised(at) for at in between[:-1])
+        )

@@ -247,3 +247,89 @@ def test_the_day_of_an_aside_is_not_the_day_of_what_was_said() -> None:
     )
     (claim,) = of_type(text, "withdrawal")
     assert claim.date_start == date(2023, 7, 25)
+
+
+# ---- told apart and put together ----------------------------------------------------------------
+
+
+def test_a_list_of_deadlines_makes_a_claim_for_each_place() -> None:
+    text = (
+        "Ethiopia has agreed a truce with the rebels. Troops must leave Mekele by 15 August, "
+        "Adwa by 20 August and Aksum by 1 September."
+    )
+    found = {name(claim): claim.date_end for claim in of_type(text, "withdrawal")}
+    assert found == {
+        "Mek'ele": date(2023, 8, 15),
+        "Adwa": date(2023, 8, 20),
+        "Aksum": date(2023, 9, 1),
+    }
+
+
+def test_deaths_in_the_fighting_are_where_the_fighting_was() -> None:
+    text = (
+        "Peacekeepers entered Nagorno-Karabakh on Monday after weeks of heavy fighting there. "
+        "Protesters clashed with police in Yerevan on Tuesday. "
+        "Some 1,300 people were killed in the fighting."
+    )
+    (toll,) = (claim for claim in claims(text) if value(claim, "fatalities"))
+    assert name(toll) == "Nagorno-Karabakh"
+
+
+def test_unrest_without_a_place_is_in_the_one_town_of_the_report() -> None:
+    lead = "Mobs burned shops in Honiara on Monday. Police fired tear gas in Honiara on Tuesday. "
+    text = lead + "The Solomon Islands are poor. They have no army. Rain fell. Riots went on."
+    assert name(of_type(text, "unrest")[-1]) == "Honiara"
+    two = text.replace("tear gas in Honiara", "tear gas in Gizo")
+    assert name(of_type(two, "unrest")[-1]) == "Solomon Islands"
+
+
+def test_rebels_who_push_into_a_town_are_unrest_and_soldiers_a_deployment() -> None:
+    text = "After clashes, {} pushed into Goma on Monday."
+    assert [c.event_type for c in claims(text.format("rebels"))] == ["unrest"]
+    assert "deployment" in [c.event_type for c in claims(text.format("army reinforcements"))]
+
+
+def test_what_was_pledged_or_is_still_to_come_has_not_occurred() -> None:
+    text = "Gangs rule Haiti. Benin has pledged up to 2,000 troops for Haiti."
+    (pledged,) = of_type(text, "deployment")
+    assert (pledged.status, value(pledged, "personnel")) == (Status.ANNOUNCED, 2000)
+    text = "Riots shook Honiara. Some 50 officers were to be on the ground in Honiara by Friday."
+    (due,) = of_type(text, "deployment")
+    assert due.status is Status.PLANNED
+
+
+def test_a_war_that_began_long_ago_keeps_its_toll_of_today() -> None:
+    text = "The insurgency, which began in October 2017, has claimed 3,100 lives in Mozambique."
+    (toll,) = claims(text)
+    assert (toll.event_type, value(toll, "fatalities")) == ("casualties", 3100)
+    assert toll.date_end == THURSDAY
+
+
+def test_a_place_that_changed_hands_is_told_once() -> None:
+    text = (
+        "Government forces recaptured Palma from rebels on Sunday. "
+        'The army said: "Palma has been captured on Sunday after fighting with rebels."'
+    )
+    assert len(of_type(text, "unrest")) == 1
+
+
+def test_where_and_when_a_deal_was_reached_is_not_where_and_when_troops_move() -> None:
+    text = "Syria is at war. Troops will enter Syria under a deal reached in Sochi on Tuesday."
+    (claim,) = of_type(text, "deployment")
+    assert name(claim) == "Syria"
+    assert claim.date_text != "Tuesday"
+
+
+def test_clashes_named_in_passing_keep_what_they_cost_and_their_day() -> None:
+    text = (
+        "Protests go on in Sri Lanka. Soldiers took up positions in Colombo on Wednesday night "
+        "after clashes in which 33 people were hurt."
+    )
+    (clash,) = (claim for claim in claims(text) if value(claim, "injured"))
+    assert clash.date_start == date(2023, 7, 26)
+
+
+def test_a_month_in_front_of_a_noun_dates_it() -> None:
+    text = "The junta that took power in a June coup rules Niger. Soldiers patrol Niger."
+    (coup,) = of_type(text, "government")
+    assert (coup.date_start, coup.date_end) == (date(2023, 6, 1), date(2023, 6, 30))

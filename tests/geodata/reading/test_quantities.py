@@ -50,6 +50,21 @@ def values(text: str) -> list[tuple[str, float]]:
         ("More than 1,200 people have been detained.", [("detained", 1200)]),
         ("About 300 dockers blocked the gates.", [("participants", 300)]),
         ("100,000 people marched.", [("participants", 100000)]),
+        ("Some 900 people from nearby villages marched.", [("participants", 900)]),
+        ("About 300 Polish and Czech troops stay.", [("personnel", 300)]),
+        ("The general has 2,500 men on the ground.", [("personnel", 2500)]),
+        ("A clinic took in 30 people with gunshot wounds.", [("injured", 30)]),
+        ("The bodies of three miners were found.", [("fatalities", 3)]),
+        ("This brings to 47 the number of people killed.", [("fatalities", 47)]),
+        (
+            "They sent 100 troops, and 50 more will arrive.",
+            [("personnel", 100), ("personnel", 50)],
+        ),
+        (
+            "They moved 900 soldiers; some 400 had already left.",
+            [("personnel", 900), ("personnel", 400)],
+        ),
+        ("Six Il-76 planes came.", [("equipment", 6)]),
     ],
 )
 def test_a_number_counts_what_the_words_around_it_say(
@@ -72,6 +87,10 @@ def test_a_number_counts_what_the_words_around_it_say(
         "5,000 vehicles have been burned.",
         "Dozens were killed and hundreds of protesters were held.",
         "Talks were due at 2:00pm on 5 January.",
+        "At 11 a.m. fighters were killed.",
+        "The first of some 7,500 peacekeepers landed.",
+        "Three Malawian and one Uruguayan peacekeeper died.",
+        "About 4,000 inmates fled when gunmen stormed a jail.",
     ],
 )
 def test_ages_money_shares_distances_and_vague_words_are_no_quantities(text: str) -> None:
@@ -111,6 +130,20 @@ def test_a_toll_and_a_strength_are_stocks_and_losses_are_flows() -> None:
         )
     ]
     assert measures == [Measure.STOCK, Measure.STOCK, Measure.FLOW]
+
+
+def test_a_tally_lends_its_verb_to_the_number_joined_to_it() -> None:
+    found = find("At least 427 people have been killed and more than 3,700 injured.")
+    assert [(q.quantity.value, q.quantity.measure) for q in found] == [
+        (427, Measure.STOCK),
+        (3700, Measure.STOCK),
+    ]
+
+
+def test_a_further_number_counts_what_the_sentence_before_did() -> None:
+    text = "Canberra sent 100 soldiers. A further 600 will follow. Another 20 were calm."
+    assert [found.quantity.value for found in find(text)] == [100, 600, 20]
+    assert find("A further 600 will follow.") == []
 
 
 def test_a_share_of_a_total_takes_its_kind_from_the_total() -> None:
