@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,7 @@ MARGIN = 1e-4
 REFERENCES = ((0.5, 0.5), (0.318, 0.637), (0.732, 0.271), (0.193, 0.811), (0.887, 0.443))
 _REFERENCE_NORTH = np.array([north for _, north in REFERENCES])
 #: Points looked up at a time: small enough for the processor's cache.
-_CHUNK = 1 << 14
+_CHUNK = 1 << 15
 #: Behind every row.
 _NONE = np.int32(np.iinfo(np.int32).max)
 #: Bound of the rounding error of an orientation, as a share of its two products: J. R. Shewchuk,
@@ -116,9 +118,9 @@ class GridIndex:
         column = ((lon - lon_0) * per_lon).astype(np.int32)
         line = ((lat - lat_0) * per_lat).astype(np.int32)
         place = (line >> 4) * self.places.shape[1] + (column >> 4)
-        block = self.places.ravel()[place]
+        block = self.places.ravel().take(place)
         cell = ((line & 15) << 4) | (column & 15)
-        held = self.blocks.ravel()[(block << 8) | cell].astype(np.int64)
+        held = self.blocks.ravel().take((block << 8) | cell).astype(np.int64)
         crossed = np.flatnonzero(held < -1)
         unsure = np.empty(0, dtype=np.int64)
         if crossed.size:
@@ -139,30 +141,49 @@ class GridIndex:
         self, lat: _Floats, lon: _Floats, cell: _Ints, reference_lat: _Floats
     ) -> tuple[_Ints, _Ints]:
         """Decide for points in crossed cells; give also the numbers of those left open."""
-        begin, end = self.first_test[cell], self.first_test[cell + 1]
-        test, test_start = _ranges(begin, end)
-        begin, end = self.first_edge[begin], self.first_edge[end]
-        slot, _ = _ranges(begin, end)
-        point = np.repeat(np.arange(cell.size), end - begin)
-        odd, unsure = self._crossings(lat[point], lon[point], reference_lat[point], slot)
-        # Edges stand in the order of their tests, tests in the order of their cells.
-        lengths = self.first_edge[test + 1] - self.first_edge[test]
-        inside = np.logical_xor.reduceat(odd, np.cumsum(lengths) - lengths)
-        inside ^= self.test_holds[test]
-        claimed = np.where(inside, self.test_row[test], _NONE)
-        rows = np.minimum.reduceat(claimed, test_start).astype(np.int64)
-        unclaimed = rows == _NONE
-        rows[unclaimed] = self.fallback[cell[unclaimed]]
-        return rows, np.unique(point[unsure])
+        begin, end = self.first_test.take(cell), self.first_test.take(cell + 1)
+        first, last = self.first_edge.take(begin), self.first_edge.take(end)
+        # Most cells have one edge of one region: those need no ranges.
+        single = last - first == 1
+        alone, several = np.flatnonzero(single), np.flatnonzero(~single)
+        rows = self.fallback.take(cell).astype(np.int64)
+        inside, doubted = self._crossings(
+            lat[alone], lon[alone], reference_lat[alone], first[alone]
+        )
+        own = begin[alone]
+        inside ^= self.test_holds.take(own)
+        rows[alone[inside]] = self.test_row.take(own[inside])
+        unsure = alone[doubted]
+        if several.size:
+            first, last = first[several], last[several]
+            test, test_start = _ranges(begin[several], end[several])
+            slot, _ = _ranges(first, last)
+            point = np.repeat(several, last - first)
+            odd, doubted = self._crossings(lat[point], lon[point], reference_lat[point], slot)
+            # Edges stand in the order of their tests, tests in the order of their cells.
+            lengths = self.first_edge.take(test + 1) - self.first_edge.take(test)
+            inside = np.logical_xor.reduceat(odd, np.cumsum(lengths) - lengths)
+            inside ^= self.test_holds.take(test)
+            claimed = np.where(inside, self.test_row.take(test), _NONE)
+            lowest = np.minimum.reduceat(claimed, test_start)
+            held = np.flatnonzero(lowest != _NONE)
+            rows[several[held]] = lowest[held]
+            unsure = np.concatenate([unsure, point[doubted]])
+        return rows, np.unique(unsure)
 
     def _crossings(
-        self, lat: _Floats, lon: _Floats, reference_lat: _Floats, slot: _Ints
+        self,
+        lat: _Floats,
+        lon: _Floats,
+        reference_lat: _Floats,
+        slot: npt.NDArray[np.signedinteger],
     ) -> tuple[_Flags, _Flags]:
         """Tell for (point, edge) pairs whether the way crosses the edge an odd number of times."""
-        edge = self.test_edge[slot]
-        lon_1, lat_1 = self.chains[edge].T.astype(np.float64)
-        lon_2, lat_2 = self.chains[edge + 1].T.astype(np.float64)
-        flags = self.edge_flags[slot]
+        edge = self.test_edge.take(slot)
+        one, two = self._points.take(edge), self._points.take(edge + 1)
+        lon_1, lat_1 = one.real.astype(np.float64), one.imag.astype(np.float64)
+        lon_2, lat_2 = two.real.astype(np.float64), two.imag.astype(np.float64)
+        flags = self.edge_flags.take(slot)
         east = lon_2 - lon_1
         across = (lat_2 - lat_1) * (lon - lon_1)
         at_point = east * (lat - lat_1)
@@ -180,6 +201,13 @@ class GridIndex:
         odd = spans_lon & ((at_point > 0) != corner_left)
         odd ^= (flags & 1).astype(bool) & (corner_left != (flags & 2).astype(bool))
         return odd, unsure
+
+    @cached_property
+    def _points(self) -> npt.NDArray[np.complexfloating]:
+        """Points of the chains, each as one number, to be looked up at once."""
+        kind = np.complex64 if self.chains.dtype == np.float32 else np.complex128
+        points: npt.NDArray[Any] = self.chains.view(kind)
+        return points.ravel()
 
 
 def _ranges(begin: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> tuple[_Ints, _Ints]:

@@ -1,4 +1,4 @@
-"""The regions of a large join, as they travel to the workers."""
+"""The regions of a large join, as each worker has them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from geodata.regions import join_points, prepare_join
 __all__ = ["Areas", "make_areas"]
 
 _KEPT = 3
+#: Shapes that are written out for their checksum at a time.
+_HASHED = 64
 _FRAMES: OrderedDict[str, gpd.GeoDataFrame] = OrderedDict()
 _LOCK = threading.Lock()
 
@@ -30,7 +32,8 @@ class Areas:
 
     #: SHA-256 of the regions.
     digest: str
-    wkb: tuple[bytes, ...]
+    #: Polygons in degrees, WGS 84.
+    shapes: npt.NDArray[np.object_]
     codes: tuple[str, ...]
     names: tuple[str, ...]
     #: "" where a region has no country code.
@@ -43,6 +46,10 @@ class Areas:
     ) -> npt.NDArray[np.int64]:
         """Give the row of each point's region, as `geodata.regions.join_points`."""
         return join_points(lat, lon, self._frame(), max_gap_m=max_gap_m)
+
+    def prepare(self) -> None:
+        """Build the grid where it pays, or read it from the user's cache."""
+        self._frame()
 
     @cached_property
     def country_codes(self) -> tuple[str, ...]:
@@ -58,11 +65,12 @@ class Areas:
     def _frame(self) -> gpd.GeoDataFrame:
         with _LOCK:
             if self.digest not in _FRAMES:
-                shapes = shapely.from_wkb(
-                    np.array([each or None for each in self.wkb], dtype=object)
-                )
-                frame = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326")
-                _keep(self.digest, frame, many=self.many)
+                frame = gpd.GeoDataFrame(geometry=self.shapes, crs="EPSG:4326")
+                if self.many:
+                    prepare_join(frame)
+                _FRAMES[self.digest] = frame
+                while len(_FRAMES) > _KEPT:
+                    _FRAMES.popitem(last=False)
             return _FRAMES[self.digest]
 
 
@@ -89,32 +97,22 @@ def make_areas(regions: gpd.GeoDataFrame, *, points: int) -> Areas:
         msg = "count: the regions need a column code with another value in each row"
         raise JoinError(msg)
     plain = regions if regions.crs.equals("EPSG:4326") else regions.to_crs("EPSG:4326")
-    wkb = tuple(each or b"" for each in shapely.to_wkb(np.asarray(plain.geometry.array)))
+    shapes = np.asarray(plain.geometry.array)
     texts = [_texts(regions, column) for column in ("code", "name", "country_code")]
-    many = 2 * points >= int(shapely.get_num_coordinates(regions.geometry.array).sum())
     digest = hashlib.sha256(repr(texts).encode())
-    for each in wkb:
-        digest.update(len(each).to_bytes(8, "little") + each)
+    for start in range(0, len(shapes), _HASHED):
+        for each in shapely.to_wkb(shapes[start : start + _HASHED]):
+            digest.update(len(each or b"").to_bytes(8, "little") + (each or b""))
     areas = Areas(
         digest=digest.hexdigest(),
-        wkb=wkb,
+        shapes=shapes,
         codes=texts[0],
         names=texts[1],
         countries=texts[2],
-        many=many,
+        many=2 * points >= int(shapely.get_num_coordinates(shapes).sum()),
     )
-    with _LOCK:
-        frame = gpd.GeoDataFrame(geometry=plain.geometry.array, crs="EPSG:4326")
-        _keep(areas.digest, frame, many=many)
+    areas.prepare()
     return areas
-
-
-def _keep(digest: str, frame: gpd.GeoDataFrame, *, many: bool) -> None:
-    if many:
-        prepare_join(frame)
-    _FRAMES[digest] = frame
-    while len(_FRAMES) > _KEPT:
-        _FRAMES.popitem(last=False)
 
 
 def _texts(regions: gpd.GeoDataFrame, column: str) -> tuple[str, ...]:

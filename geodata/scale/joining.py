@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,7 @@ from geodata.scale.areas import Areas, make_areas
 from geodata.scale.counting import cut_all, unjoined_reasons
 from geodata.scale.pieces import Columns, Piece, Source, choose_columns, list_sources
 from geodata.scale.reading import WKB_POINT, Refusals, read_batches, read_points
-from geodata.scale.running import Progress, Team, gathered
+from geodata.scale.running import Progress, Team, Total, gathered
 
 __all__ = ["PARTITIONS", "Joined", "join_table"]
 
@@ -139,8 +139,8 @@ def join_table(
         pieces = cut_all(sources, runner=runner)
         _claim_folder(task, pieces)
         if not pieces:
-            return _merge([])
-        return runner.run(_join_piece, pieces, shared=task, merge=_merge, progress=progress)
+            return _JoinedTotal().value()
+        return runner.run(_join_piece, pieces, shared=task, total=_JoinedTotal, progress=progress)
 
 
 def _check_names(sources: Sequence[Source], columns: Columns) -> None:
@@ -175,34 +175,30 @@ def _claim_folder(task: _Task, pieces: Sequence[Piece]) -> None:
     raise JoinError(msg)
 
 
-def _join_piece(piece: Piece, task: _Task) -> Joined:
+def _join_piece(piece: Piece, task: _Task) -> Iterator[Joined]:
     key = task.key(piece)
-    done = _read_mark(task, key)
-    if done is not None:
-        return done
+    yield _read_mark(task, key) or _read_and_write(piece, task, key)
+
+
+def _read_and_write(piece: Piece, task: _Task, key: str) -> Joined:
     refusals = Refusals()
-    parts: list[Joined] = []
+    total = _JoinedTotal()
     held: list[pa.Table] = []
     turn = 0
     for batch in read_batches(piece, None, refusals):
         table, part = _join_batch(batch, task)
-        parts.append(part)
+        total.add(part)
         held.append(table)
         if sum(map(len, held)) >= _HELD:
-            parts.append(_write(held, task, f"{key}-{turn}"))
+            total.add(_write(held, task, f"{key}-{turn}"))
             held, turn = [], turn + 1
     if held:
-        parts.append(_write(held, task, f"{key}-{turn}"))
-    total = _merge([*parts, Joined(rows=0, unjoined={}, refused=refusals.number, files=0)])
-    said = {
-        "rows": total.rows,
-        "unjoined": total.unjoined,
-        "refused": total.refused,
-        "files": total.files,
-    }
+        total.add(_write(held, task, f"{key}-{turn}"))
+    total.add(Joined(rows=0, unjoined={}, refused=refusals.number, files=0))
+    done = total.value()
     # Last of all: a piece without its mark is written again, over the same names.
-    _put(task.out, f"{_MARKS}/{key}.json", json.dumps(said).encode())
-    return total
+    _put(task.out, f"{_MARKS}/{key}.json", json.dumps(asdict(done)).encode())
+    return done
 
 
 def _join_batch(batch: pa.RecordBatch, task: _Task) -> tuple[pa.Table, Joined]:
@@ -309,14 +305,21 @@ def _read_mark(task: _Task, key: str) -> Joined | None:
         return None  # harmed: the piece is written again
 
 
-def _merge(parts: Sequence[Joined]) -> Joined:
-    unjoined: dict[str, int] = {}
-    for part in parts:
-        for reason, count in part.unjoined.items():
-            unjoined[reason] = unjoined.get(reason, 0) + count
-    return Joined(
-        rows=sum(part.rows for part in parts),
-        unjoined=dict(sorted(unjoined.items())),
-        refused=sum(part.refused for part in parts),
-        files=sum(part.files for part in parts),
-    )
+class _JoinedTotal(Total[Joined]):
+    def __init__(self) -> None:
+        self._parts: list[Joined] = []
+
+    def add(self, part: Joined) -> None:
+        self._parts.append(part)
+
+    def value(self) -> Joined:
+        unjoined: dict[str, int] = {}
+        for part in self._parts:
+            for reason, count in part.unjoined.items():
+                unjoined[reason] = unjoined.get(reason, 0) + count
+        return Joined(
+            rows=sum(part.rows for part in self._parts),
+            unjoined=dict(sorted(unjoined.items())),
+            refused=sum(part.refused for part in self._parts),
+            files=sum(part.files for part in self._parts),
+        )

@@ -24,8 +24,10 @@ from geodata.scale.tally import NO_DAY
 __all__ = ["WKB_POINT", "Refusals", "read_batches", "read_days", "read_points", "read_types"]
 
 _Floats = npt.NDArray[np.float64]
-#: Rows read at a time.
-_BATCH_ROWS = 1 << 20
+#: Rows read at a time: few enough that what is made of them stays small.
+_BATCH_ROWS = 1 << 17
+#: Bytes of a Parquet column that are read at a time.
+_BUFFER_BYTES = 1 << 20
 #: Bytes of CSV parsed at a time; one row must fit.
 _CSV_BLOCK = 8 << 20
 #: A column with more values than this tells rows apart, not types.
@@ -76,7 +78,7 @@ def read_batches(
     Yields
     ------
     RecordBatch
-        Up to a million rows; the values that the file's folders give stand in columns too.
+        Some 131,000 rows; the values that the file's folders give stand in columns too.
 
     Raises
     ------
@@ -84,7 +86,6 @@ def read_batches(
         If the file is gone, or is not what its ending says.
     """
     source = piece.source
-    read = _csv_batches if source.is_csv else _parquet_batches
     wanted = list(source.names) if names is None else names
     constants = {
         name: value
@@ -93,7 +94,12 @@ def read_batches(
     }
     stored = [name for name in wanted if name in source.names]
     try:
-        for batch in read(piece, stored, refusals):
+        batches = (
+            _csv_batches(piece, stored, refusals)
+            if source.is_csv
+            else _parquet_batches(piece, stored, coded=names is not None)
+        )
+        for batch in batches:
             table = batch
             for name, value in constants.items():
                 table = table.append_column(name, pa.array([value] * len(batch), pa.string()))
@@ -155,21 +161,23 @@ def read_types(values: pa.Array, name: str) -> tuple[npt.NDArray[np.int32], list
     return number_of_row, types
 
 
-def _parquet_batches(
-    piece: Piece, names: list[str], _refusals: Refusals
-) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(piece: Piece, names: list[str], *, coded: bool) -> Iterator[pa.RecordBatch]:
+    """Read batches; coded: texts as numbers with a list of the texts."""
     with _opened(piece.source.path) as stream:
         about = pq.read_metadata(stream)
         stored = [about.schema.column(at) for at in range(about.num_columns)]
-        # Repeated texts are read as numbers; where all columns are read they are kept as they are.
         texts = [
             column.path
             for column in stored
             if column.physical_type == "BYTE_ARRAY"
             and column.path in {*names} - {piece.source.geometry}
         ]
-        whole = names == list(piece.source.names)
-        file = pq.ParquetFile(stream, metadata=about, read_dictionary=[] if whole else texts)
+        file = pq.ParquetFile(
+            stream,
+            metadata=about,
+            read_dictionary=texts if coded else [],
+            buffer_size=_BUFFER_BYTES,
+        )
         yield from file.iter_batches(
             batch_size=_BATCH_ROWS,
             row_groups=range(piece.begin, piece.end),

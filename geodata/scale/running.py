@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from geodata.errors import NetworkError
 
-__all__ = ["Progress", "Runner", "Team", "gathered"]
+__all__ = ["Progress", "Runner", "Team", "Total", "gathered"]
 
 _Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
+_Part = TypeVar("_Part")
 #: Told after each piece: how many are done, and how many there are.
 Progress = Callable[[int, int], object]
-#: Results that are merged at a time.
+#: Sums that are added up at a time.
 _FAN_IN = 8
 #: Seconds to wait for a scheduler, and for its first worker.
 _PATIENCE_S = 20
@@ -55,7 +57,8 @@ def gathered(team: Team) -> Iterator[Runner]:
         If the scheduler does not answer, has no workers, or `distributed` is not installed.
     """
     if team.scheduler is None:
-        yield _Local(team)
+        workers = team.workers or _processors()
+        yield _Processes(workers) if team.processes else _Threads(workers)
         return
     try:
         from distributed import Client
@@ -80,86 +83,119 @@ def gathered(team: Team) -> Iterator[Runner]:
         yield _Cluster(client)
 
 
+class Total(ABC, Generic[_Part]):
+    """Adds up what comes out of the work; a sum is a part of a larger one."""
+
+    @abstractmethod
+    def add(self, part: _Part) -> None:
+        """Add a part; their order and grouping do not matter."""
+
+    @abstractmethod
+    def value(self) -> _Part:
+        """Give the sum; nothing can be added behind it."""
+
+
 class Runner(ABC):
-    """Runs work on items, and merges what comes out."""
+    """Runs work on items, and adds up what comes out."""
 
     @abstractmethod
     def run(
         self,
-        work: Callable[[_Item, Any], _Result],
+        work: Callable[[_Item, Any], Iterator[_Part]],
         items: Sequence[_Item],
         *,
         shared: object,
-        merge: Callable[[list[_Result]], _Result],
+        total: Callable[[], Total[_Part]],
         progress: Progress | None = None,
-    ) -> _Result:
-        """Call ``work(item, shared)`` for each item, and merge the results.
+    ) -> _Part:
+        """Call ``work(item, shared)`` for each item, and add up the parts that it yields.
 
         Parameters
         ----------
         work : callable
-            Gives the same for the same item, for it may be called again when a worker dies.
+            Yields the same for the same item, for it may be called again when a worker dies.
         items : sequence
             At least one.
         shared : object
             Sent to each worker once.
-        merge : callable
-            Turns a list of results into one, in any order and grouping.
+        total : callable
+            Makes a sum of nothing yet.
         progress : callable or None
             See `Progress`.
 
         Returns
         -------
         object
-            The merged result.
+            The sum.
         """
 
 
-class _Local(Runner):
-    """Threads or processes of this machine."""
+class _Threads(Runner):
+    """Threads of this process, which add to one sum as they go."""
 
-    def __init__(self, team: Team) -> None:
-        self._scheduler = "processes" if team.processes else "threads"
-        self._workers = team.workers or _processors()
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
 
     def run(
         self,
-        work: Callable[[_Item, Any], _Result],
+        work: Callable[[_Item, Any], Iterator[_Part]],
         items: Sequence[_Item],
         *,
         shared: object,
-        merge: Callable[[list[_Result]], _Result],
+        total: Callable[[], Total[_Part]],
         progress: Progress | None = None,
-    ) -> _Result:
-        from dask.callbacks import Callback
+    ) -> _Part:
+        from dask.threaded import get
+
+        summed, lock = total(), Lock()
+
+        def add_up(item: _Item) -> None:
+            for part in work(item, shared):
+                with lock:
+                    summed.add(part)
+
+        # Nothing to be called with, lest Dask takes an item for the name of another.
+        graph = {f"piece-{number}": (partial(add_up, item),) for number, item in enumerate(items)}
+        with _told(progress, len(items)):
+            get(graph, list(graph), num_workers=self._workers)
+        return summed.value()
+
+
+class _Processes(Runner):
+    """Processes of this machine, whose sums come back to this one."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def run(
+        self,
+        work: Callable[[_Item, Any], Iterator[_Part]],
+        items: Sequence[_Item],
+        *,
+        shared: object,
+        total: Callable[[], Total[_Part]],
+        progress: Progress | None = None,
+    ) -> _Part:
         from dask.delayed import delayed
-
-        done = 0
-
-        def after(key: object, *_rest: object) -> None:
-            nonlocal done
-            if progress is not None and str(key).startswith("piece-"):
-                done += 1
-                progress(done, len(items))
 
         # One object for all, not one copy in each task.
         common = delayed(shared, traverse=False, name=f"shared-{uuid4().hex}")
         level = [
-            delayed(work, traverse=False)(
-                item, common, dask_key_name=f"piece-{number}-{uuid4().hex}"
+            delayed(_sum_of_item, traverse=False)(
+                work, item, common, total, dask_key_name=f"piece-{number}-{uuid4().hex}"
             )
             for number, item in enumerate(items)
         ]
         while len(level) > 1:
             level = [
-                delayed(merge)(level[start : start + _FAN_IN])
+                delayed(_sum_of)(level[start : start + _FAN_IN], total)
                 for start in range(0, len(level), _FAN_IN)
             ]
-        with Callback(posttask=after):
-            result: _Result = level[0].compute(
-                scheduler=self._scheduler, num_workers=self._workers, optimize_graph=False
+        with _told(progress, len(items)):
+            summed: _Part = level[0].compute(
+                scheduler="processes", num_workers=self._workers, optimize_graph=False
             )
-        return result
+        return summed
 
 
 class _Cluster(Runner):
@@ -170,26 +206,28 @@ class _Cluster(Runner):
 
     def run(
         self,
-        work: Callable[[_Item, Any], _Result],
+        work: Callable[[_Item, Any], Iterator[_Part]],
         items: Sequence[_Item],
         *,
         shared: object,
-        merge: Callable[[list[_Result]], _Result],
+        total: Callable[[], Total[_Part]],
         progress: Progress | None = None,
-    ) -> _Result:
+    ) -> _Part:
         from distributed import as_completed
 
         client = self._client
         run = uuid4().hex
         common = client.submit(_same, shared, key=f"shared-{run}")
         pieces = [
-            client.submit(work, item, common, key=f"piece-{number}-{run}", retries=2)
+            client.submit(
+                _sum_of_item, work, item, common, total, key=f"piece-{number}-{run}", retries=2
+            )
             for number, item in enumerate(items)
         ]
         level = pieces
         while len(level) > 1:
             level = [
-                client.submit(merge, level[start : start + _FAN_IN], pure=False)
+                client.submit(_sum_of, level[start : start + _FAN_IN], total, pure=False)
                 for start in range(0, len(level), _FAN_IN)
             ]
         for done, future in enumerate(as_completed(pieces), start=1):
@@ -198,8 +236,41 @@ class _Cluster(Runner):
                 future.result()
             if progress is not None:
                 progress(done, len(items))
-        result: _Result = level[0].result()
-        return result
+        summed: _Part = level[0].result()
+        return summed
+
+
+def _sum_of_item(
+    work: Callable[[_Item, Any], Iterator[_Part]],
+    item: _Item,
+    shared: object,
+    total: Callable[[], Total[_Part]],
+) -> _Part:
+    return _sum_of(work(item, shared), total)
+
+
+def _sum_of(parts: Iterable[_Part], total: Callable[[], Total[_Part]]) -> _Part:
+    summed = total()
+    for part in parts:
+        summed.add(part)
+    return summed.value()
+
+
+@contextmanager
+def _told(progress: Progress | None, number: int) -> Iterator[None]:
+    """Tell of each piece that a scheduler of this machine has done."""
+    from dask.callbacks import Callback
+
+    done = 0
+
+    def after(key: object, *_rest: object) -> None:
+        nonlocal done
+        if progress is not None and str(key).startswith("piece-"):
+            done += 1
+            progress(done, number)
+
+    with Callback(posttask=after):
+        yield
 
 
 def _same(shared: _Item) -> _Item:

@@ -18,7 +18,8 @@ from shapely.geometry import LineString, Point, box
 from geodata.errors import ImportTableError, JoinError, NetworkError
 from geodata.regions import join_points
 from geodata.scale import Columns, Team, count_table, join_table, pieces
-from geodata.scale.tally import NO_DAY, merge_tallies, tally_rows
+from geodata.scale.tally import NO_DAY, tally_rows
+from geodata.scale.total import TallyTotal
 
 ONE = Team(workers=1)
 
@@ -369,19 +370,34 @@ _rows = st.lists(
 )
 
 
-@given(parts=st.lists(_rows, min_size=1, max_size=5), dense=st.booleans())
-def test_tallies_add_up_however_the_rows_are_parted(parts, dense):
+@given(
+    parts=st.lists(_rows, min_size=1, max_size=6),
+    counters=st.sampled_from([0, 40, 2_000, 1 << 25]),
+    grouped=st.booleans(),
+)
+def test_tallies_add_up_however_the_rows_are_parted(parts, counters, grouped):
     def tally(rows):
-        types = list(dict.fromkeys(kind for _, _, kind in rows if kind))
+        types = sorted({kind for _, _, kind in rows if kind})
         region, day = (np.array([row[at] for row in rows], dtype=np.int64) for at in (0, 1))
         kind = np.array([types.index(row[2]) if row[2] else -1 for row in rows], dtype=np.int64)
         return tally_rows(region, day, kind, types)
 
-    with mock.patch("geodata.scale.tally._DENSE", 1 << 24 if dense else 0):
-        total = merge_tallies([tally(rows) for rows in parts])
+    def add_up(tallies):
+        total = TallyTotal()
+        for each in tallies:
+            total.add(each)
+        return total.value()
+
+    tallies = [tally(rows) for rows in parts]
+    with mock.patch("geodata.scale.total._DENSE", counters):
+        if grouped:  # as workers do that add up what others have added up
+            tallies = [add_up(tallies[:2]), add_up(tallies[2:])]
+        total = add_up(tallies)
 
     every = [row for rows in parts for row in rows]
     names = [*total.types, None]
+    assert list(total.types) == sorted(total.types)
+    assert (np.diff(total.cells) > 0).all()
     got = {
         (region, day, names[kind]): number
         for region, day, kind, number in zip(
