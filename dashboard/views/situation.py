@@ -50,7 +50,7 @@ def _show_headline(summary: Summary) -> None:
     past = f'<span class="sitmap-past">{escape(summary.past)}</span>' if summary.past else ""
     st.html(
         '<div class="sitmap-headline" role="status">'
-        f'<strong title="{escape(summary.what)}">{escape(summary.what)}</strong>{past}'
+        f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{past}'
         f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
         f'<span class="sitmap-changed">{escape(summary.changed)}</span></div>'
     )

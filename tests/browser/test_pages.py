@@ -1,34 +1,19 @@
 """The Reports and Briefing pages in a real browser: inert, reachable by key, and what they say."""
 
-import ast
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-import dashboard
 from dashboard.briefing import make_products
 from dashboard.texts import text
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation, open_situation
 from geodata.tables import Claim, Place, Precision, Source, Status
+from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-
-def _pages() -> tuple[str, ...]:
-    """Every page, as `dashboard/app.py` lists them; Streamlit runs that file, so it is read."""
-    source = (Path(dashboard.__file__).parent / "app.py").read_text(encoding="utf-8")
-    assigned = {
-        node.targets[0].id: node.value
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
-    return ast.literal_eval(assigned["PAGES"])
-
-
-PAGES = _pages()
 REPORT = """Crowds gather in Taraz
 
 TARAZ, Kazakhstan, January 10, 2022 (Own desk) - Hundreds of people protested in Taraz on Sunday, \

@@ -258,8 +258,9 @@
         sitmap.select(events[0].id, true);
       } else if (region) {
         const events = eventsAt(regionIndices(region));
-        sitmap.clock.set({ region: sitmap.clock.state.region === region.code ? null : region.code });
-        if (events.length) openPopup(map, model, event.latlng, region.name, events);
+        const chosen = sitmap.clock.state.region !== region.code;
+        sitmap.clock.set({ region: chosen ? region.code : null });
+        if (chosen && events.length) openPopup(map, model, event.latlng, region.name, events);
       }
     });
   }
@@ -348,6 +349,7 @@
     const show = (scene, state) => {
       notes.show(scene, state);
       legend.show(scene, state);
+      if (!state.selected && !state.region) map.closePopup();
     };
     handle.listeners.add(show);
     const redress = () => sitmap.clock && show(handle.scene, sitmap.clock.state);

@@ -22,9 +22,8 @@
       this.heading = node("h2", "sitmap-list-head");
       this.list = node("div", "sitmap-list");
       this.list.addEventListener("click", (click) => this.choose(click.target));
-      this.list.addEventListener("keydown", (press) => {
-        if (press.key === "Enter") this.choose(press.target);
-      });
+      this.list.addEventListener("keydown", (press) => this.key(press));
+      this.list.addEventListener("focusin", ({ target }) => this.enter(target.closest(".sitmap-card")));
       this.queue = [];
       this.made = 0;
       this.end = node("div", "sitmap-list-end");
@@ -229,13 +228,43 @@
       this.end.remove();
       this.list.append(...children);
       if (this.made < this.queue.length) this.list.append(this.end);
+      if (!this.entered?.isConnected) this.enter(this.list.querySelector(".sitmap-card"));
     }
 
     card(event) {
       const card = sitmap.card(this.clock.model, event);
-      card.tabIndex = 0;
       card.dataset.event = event.id;
+      this.reach(card, false);
       return card;
+    }
+
+    /** The tab key stops at one card of the list and its link; arrows lead to the others. */
+    reach(card, on) {
+      card.tabIndex = on ? 0 : -1;
+      for (const link of card.querySelectorAll("a")) link.tabIndex = on ? 0 : -1;
+    }
+
+    enter(card) {
+      if (!card || card === this.entered) return;
+      if (this.entered) this.reach(this.entered, false);
+      this.entered = card;
+      this.reach(card, true);
+    }
+
+    key(press) {
+      const card = press.target.closest(".sitmap-card");
+      if (!card) return;
+      const cards = [...this.list.querySelectorAll(".sitmap-card")];
+      const at = cards.indexOf(card);
+      const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: cards.length - 1 }[press.key];
+      if (press.key === "Enter") {
+        this.choose(press.target);
+        return;
+      }
+      if (to === undefined) return;
+      press.preventDefault();
+      press.stopPropagation();
+      if (cards[to]) cards[to].focus();
     }
 
     /** Choose the event whose card was clicked; links go their own way. */
