@@ -37,6 +37,7 @@ __all__ = [
     "opened",
     "settings",
     "situation",
+    "source",
     "state",
     "use_situation",
 ]
@@ -47,6 +48,8 @@ class _Process:
     """What this server process serves."""
 
     situation: Situation | None = None
+    #: What it was opened from; a server's URL may hold a password.
+    source: str | Path = ""
     settings: Settings | None = None
 
 
@@ -101,6 +104,7 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
     if _process.situation is not None:
         _process.situation.close()
     _process.situation = opening
+    _process.source = path
     _process.settings = chosen
 
 
@@ -121,6 +125,11 @@ def situation() -> Situation:
         msg = "no situation is open; start the dashboard with `sitmap open [SITUATION]`"
         raise StoreError(msg)
     return _process.situation
+
+
+def source() -> str | Path:
+    """Give the file or URL that the situation was opened from; never to be shown."""
+    return _process.source
 
 
 def settings() -> Settings:

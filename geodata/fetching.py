@@ -10,13 +10,9 @@ from geodata.errors import JoinError
 from geodata.publishers import BoundaryFile, fetch_boundary_file, find_boundary_file
 from geodata.regions import BoundarySet, load_regions
 from geodata.regions.adding import AddedLevel, add_boundaries
+from geodata.regions.sets import DISCLAIMER
 
 __all__ = ["fetch_boundaries"]
-
-_DISCLAIMER = (
-    "Boundaries and names shown imply no judgement on the legal status of any territory, nor any "
-    "endorsement of such boundaries."
-)
 
 
 def fetch_boundaries(
@@ -111,6 +107,6 @@ def _described(file: BoundaryFile, set_id: str, country: str) -> BoundarySet:
         licence=file.licence,
         vintage=f"{file.source}{edition} ({file.licence})",
         attribution=f"Boundaries: {file.source}{edition} ({file.licence})",
-        disclaimer=_DISCLAIMER,
+        disclaimer=DISCLAIMER,
         point_of_view=file.point_of_view,
     )

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geodata.errors import NetworkError, SettingsError, StoreError
+from geodata.errors import JoinError, NetworkError, SettingsError, StoreError
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
 from geodata.reading.claims import extract_claims
@@ -23,9 +23,10 @@ from geodata.settings import config_path, load_table
 from geodata.tables import Claim, Place, Reading, Report, Source, State
 
 if TYPE_CHECKING:
-    from geodata.importing import ImportOptions, RefusedRow
+    from geodata.importing import EventTable, ImportOptions, RefusedRow
     from geodata.reading.formats import Document
     from geodata.reading.readers import Reader
+    from geodata.regions import BoundarySet
     from geodata.store import Situation
     from geodata.timeline import Changes
 
@@ -38,11 +39,13 @@ __all__ = [
     "import_table",
     "open_or_create_situation",
     "open_situation",
+    "open_table",
     "place_index",
     "read_loaded",
     "read_report",
     "shipped_situation_copy",
     "state",
+    "use_boundary_set",
 ]
 
 #: A model takes its time; longer than this it hangs.
@@ -323,6 +326,40 @@ def changes(situation: Situation, since: date, until: date | None = None) -> Cha
     )
 
 
+def open_table(
+    situation: Situation, path: Path, *, options: ImportOptions | None = None
+) -> EventTable:
+    """Open a table of facts or events as it would be imported, without storing anything.
+
+    Parameters
+    ----------
+    situation : Situation
+        That would take the claims.
+    path : Path
+        See `geodata.importing.open_event_table`.
+    options : ImportOptions or None
+        What is said of the table. None: all is found out.
+
+    Returns
+    -------
+    EventTable
+
+    Raises
+    ------
+    ImportTableError
+        If it is no such table.
+    """
+    from geodata.importing import open_event_table
+
+    return open_event_table(
+        path,
+        names=place_index(),
+        region_codes=_region_codes,
+        options=options,
+        holds_report=cache(lambda report_id: bool(situation.report_versions(report_id))),
+    )
+
+
 def import_table(
     situation: Situation,
     path: Path,
@@ -358,18 +395,12 @@ def import_table(
         If the situation cannot be written to. Some thousand rows at a time are stored together;
         importing again goes on where it stopped.
     """
-    from geodata.importing import ImportOptions, open_event_table
+    from geodata.importing import ImportOptions
 
     options = options or ImportOptions()
     if undated_known_on is not None:
         options = replace(options, undated_known_on=undated_known_on)
-    table = open_event_table(
-        path,
-        names=place_index(),
-        region_codes=_region_codes,
-        options=options,
-        holds_report=cache(lambda report_id: bool(situation.report_versions(report_id))),
-    )
+    table = open_table(situation, path, options=options)
     rows = added = held = left_out = 0
     waiting: list[Claim] = []
     refused: list[RefusedRow] = []
@@ -396,6 +427,45 @@ def import_table(
         unmapped=dict(unmapped.most_common()),
         refused=tuple(refused),
     )
+
+
+def use_boundary_set(situation: Situation, set_id: str) -> BoundarySet:
+    """Draw a situation on a boundary set, and count its events in the set's regions.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one; the set is stored with it.
+    set_id : str
+        Id of a set on this machine.
+
+    Returns
+    -------
+    BoundarySet
+
+    Raises
+    ------
+    JoinError
+        If there is no such set, or it has no regions of the situation's country. The situation is
+        left as it is then.
+    StoreError
+        If the situation cannot be written to.
+    """
+    from geodata.regions import boundary_set
+    from geodata.regions.finding import drawn_set
+    from geodata.regions.sets import SHIPPED
+
+    known = boundary_set(set_id)
+    country = situation.settings.country_code
+    if set_id != SHIPPED.id and drawn_set(set_id, country) != set_id:
+        where = f"regions of {country}" if country else "a country in focus to be drawn for"
+        msg = (
+            f"{set_id} has no {where}; {situation.location} is left as it is; choose one of "
+            "`sitmap boundaries list`"
+        )
+        raise JoinError(msg)
+    situation.save_settings(settings=replace(situation.settings, boundary_set=set_id))
+    return known
 
 
 def export_situation(

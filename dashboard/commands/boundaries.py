@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +21,6 @@ __all__ = ["command"]
 
 #: Faults that are printed; JSON and the set's own file have them all.
 _SHOWN = 20
-_DISCLAIMER = (
-    "Boundaries and names shown imply no judgement on the legal status of any territory, "
-    "nor any endorsement of such boundaries."
-)
 
 
 @click.group("boundaries")
@@ -116,20 +111,17 @@ def _add(
 
     Takes GeoPackage, GeoJSON, TopoJSON, Shapefile (also zipped), GeoParquet and KML, in any CRS.
     """
+    from dashboard.boundary_files import described_set
     from geodata.regions.adding import RefusedBoundariesError, add_boundaries
-    from geodata.regions.sets import BoundarySet
 
-    shown = plain(name or file.stem)
-    described = BoundarySet(
-        id=set_id or _id_of(file.stem),
-        name=shown,
-        source=plain(source),
-        version=plain(version),
-        licence=plain(licence),
-        vintage=_vintage(shown, plain(version), plain(licence), valid_from, valid_to),
-        attribution=f"Boundaries: {plain(source) or shown} ({plain(licence)})",
-        disclaimer=_DISCLAIMER,
-        point_of_view=plain(point_of_view),
+    described = described_set(
+        file.stem,
+        set_id=set_id or "",
+        name=name or "",
+        source=source,
+        version=version,
+        licence=licence,
+        point_of_view=point_of_view,
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -170,20 +162,10 @@ def _add(
 @click.argument("situation", type=click.Path(path_type=Path))
 def _use(set_id: str, situation: Path) -> int:
     """Draw SITUATION on the boundary set ID, and count its events in the set's regions."""
-    from dataclasses import replace
+    from geodata.pipeline import open_situation, use_boundary_set
 
-    from geodata.pipeline import open_situation
-    from geodata.regions.finding import drawn_set
-    from geodata.regions.sets import SHIPPED, boundary_set
-
-    known = boundary_set(set_id)
     with open_situation(situation) as opened:
-        country = opened.settings.country_code
-        if set_id != SHIPPED.id and drawn_set(set_id, country) != set_id:
-            where = f"regions of {country}" if country else "a country in focus to be drawn for"
-            warn(f"{set_id} has no {where}; {situation} is left as it is")
-            return FAILED
-        opened.save_settings(settings=replace(opened.settings, boundary_set=set_id))
+        known = use_boundary_set(opened, set_id)
     print_line(plain(f"{situation}: {known.vintage}"))
     return 0
 
@@ -261,17 +243,3 @@ def _print_faults(faults: Sequence[Fault]) -> None:
     print_table("Faults", ["row", "name", "what"], rows)
     if len(faults) > _SHOWN:
         print_line(f"{len(faults) - _SHOWN} more")
-
-
-def _id_of(stem: str) -> str:
-    """Make an id of a file's name."""
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:40].strip("-")
-
-
-def _vintage(name: str, version: str, licence: str, first: date | None, end: date | None) -> str:
-    """Say which world is drawn, with the licence, which many ask to be named on each copy."""
-    words = f"{name}, {version}" if version else name
-    words += f" ({licence})"
-    if first or end:
-        words += f"; valid {first or 'from before'} to {end or 'today'}"
-    return words

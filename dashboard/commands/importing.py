@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -185,13 +183,7 @@ def _facts(result: ImportResult) -> dict[str, object]:
 
 
 def _save_refused(path: Path, results: Sequence[tuple[str, ImportResult]]) -> None:
-    from geodata.exchange import disarm
+    from dashboard.event_tables import refused_csv
     from geodata.files import write_atomically
 
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(["file", "line", "reason"])
-    for name, result in results:
-        for row in result.refused:
-            writer.writerow([disarm(name), row.line, disarm(row.reason)])
-    write_atomically(path, stream.getvalue().encode("utf-8", "backslashreplace"), error=ExportError)
+    write_atomically(path, refused_csv(results), error=ExportError)

@@ -8,7 +8,7 @@ from pathlib import Path
 from geodata.errors import ImportTableError
 from geodata.tables import QUANTITY_KINDS
 
-__all__ = ["COLUMNS", "HXL_COLUMNS", "folded", "map_columns"]
+__all__ = ["COLUMNS", "HXL_COLUMNS", "folded", "guess_columns", "map_columns"]
 
 #: Columns a table may have; the first two must be there, with a place, a country or a point.
 COLUMNS = (
@@ -103,6 +103,40 @@ def map_columns(
         If a stated column is not there or not known, two columns mean the same, or day, type or
         place are missing; all faults are named at once.
     """
+    found, faults = _mapped(head, stated=stated, tags=tags)
+    faults += _missing(found, needs_type=needs_type)
+    if faults:
+        msg = (
+            f"{path}: {'; '.join(faults)}; known columns: {', '.join(COLUMNS)}; "
+            f"the file's: {', '.join(head[:60])}"
+        )
+        raise ImportTableError(msg)
+    return found
+
+
+def guess_columns(
+    head: Sequence[str], *, stated: Mapping[str, str], tags: Sequence[str] = ()
+) -> dict[str, str]:
+    """Tell which columns of a table are understood, whether or not they are enough.
+
+    Parameters
+    ----------
+    head, stated, tags : sequence of str, mapping of str to str, sequence of str
+        As in `map_columns`.
+
+    Returns
+    -------
+    dict of str to str
+        Our column -> the file's.
+    """
+    found, _ = _mapped(head, stated=stated, tags=tags)
+    return {target: head[position] for target, position in found.items()}
+
+
+def _mapped(
+    head: Sequence[str], *, stated: Mapping[str, str], tags: Sequence[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Give our columns with their positions, and what is wrong with what was stated."""
     names = [folded(name) for name in head]
     found, faults = _stated(names, head, stated)
     taken = set(found.values())
@@ -123,14 +157,7 @@ def map_columns(
         hits = [names.index(guess) for guess in guesses if guess in names]
         if target not in found and hits:
             found[target] = hits[0]
-    faults += _missing(found, needs_type=needs_type)
-    if faults:
-        msg = (
-            f"{path}: {'; '.join(faults)}; known columns: {', '.join(COLUMNS)}; "
-            f"the file's: {', '.join(head[:60])}"
-        )
-        raise ImportTableError(msg)
-    return found
+    return found, faults
 
 
 def _stated(

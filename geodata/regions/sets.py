@@ -20,6 +20,7 @@ import platformdirs
 from geodata.errors import JoinError
 
 __all__ = [
+    "DISCLAIMER",
     "SHIPPED",
     "BoundarySet",
     "boundary_set",
@@ -59,6 +60,11 @@ class BoundarySet:
     levels: tuple[int, ...] = (0, 1, 2)
 
 
+#: What every map says of its boundaries, after the usage of the United Nations.
+DISCLAIMER = (
+    "Boundaries and names shown imply no judgement on the legal status of any territory, nor any "
+    "endorsement of such boundaries."
+)
 SHIPPED = BoundarySet(
     id="ne-4.1",
     name="Natural Earth 4.1",
@@ -67,10 +73,7 @@ SHIPPED = BoundarySet(
     licence="public domain",
     vintage="Boundaries as of 2018 (Natural Earth 4.1), simplified; names for the date shown",
     attribution="Boundaries: Natural Earth 4.1",
-    disclaimer=(
-        "Boundaries and names shown imply no judgement on the legal status of any territory, "
-        "nor any endorsement of such boundaries."
-    ),
+    disclaimer=DISCLAIMER,
     point_of_view="de facto control",
 )
 

@@ -1,0 +1,76 @@
+"""The Data page in a real browser: a table of other columns is mapped, looked at and imported."""
+
+import re
+
+import pytest
+
+from geodata.store import create_situation, open_situation
+
+pytestmark = pytest.mark.browser
+
+TABLE = """happened,sort of event,town,nation,told
+2022-01-05,riot,Almaty,Kazakhstan,2022-01-06
+2022-01-06,<b>march</b>,Aktau,Kazakhstan,2022-01-07
+"""
+
+
+@pytest.fixture(scope="module")
+def situation_file(tmp_path_factory):
+    """Give a situation of this module's own: it is written to."""
+    path = tmp_path_factory.mktemp("data") / "data.sitmap.gpkg"
+    create_situation(path, title="Tables").close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(situation_file, serving):
+    with serving(situation_file) as address:
+        yield address
+
+
+def choose(watched, label, option):
+    field = watched.page.get_by_role("combobox", name=label)
+    field.wait_for()
+    watched.wait(
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "the page is at rest",
+    )
+    field.click()
+    watched.page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_table_of_other_columns_is_mapped_and_imported(watched, situation_file):
+    # So tall that no list of choices is scrolled away under the pointer.
+    watched.page.set_viewport_size({"width": 1440, "height": 1800})
+    watched.page.goto(watched.server)
+    watched.page.get_by_role("link", name="Data", exact=True).click()
+    upload = {"name": "odd.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    watched.page.locator("input[type=file]").set_input_files(upload)
+    watched.page.get_by_text("column event_date is missing").wait_for()
+    for ours, theirs in (
+        ("event_date", "happened"),
+        ("event_type", "sort of event"),
+        ("known_on", "told"),
+        ("country", "nation"),
+    ):
+        choose(watched, ours, theirs)
+    choose(watched, re.compile("^riot"), "Unrest")
+    choose(watched, re.compile("march"), "Unrest")
+    watched.page.get_by_role("button", name="Import", exact=True).click()
+    watched.page.get_by_text("2 claims added").wait_for()
+    with open_situation(situation_file, read_only=True) as situation:
+        assert {claim.place.name for claim in situation.claims()} == {"Almaty", "Aktau"}
+
+
+def test_each_part_has_an_address_and_shows_what_it_should(watched):
+    watched.page.goto(watched.server)
+    watched.page.get_by_role("link", name="Data", exact=True).click()
+    for part, words in (
+        ("Boundaries", "Draw this situation on"),
+        ("Geocoder", "No online service is set up"),
+        ("Sources", "Inside Sitmap"),
+        ("Health", "The check reads everything"),
+    ):
+        watched.page.get_by_role("tab", name=part, exact=True).click()
+        watched.page.get_by_text(words).first.wait_for()
+        assert watched.page.url == f"{watched.server}/data?part={part}"
