@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ __all__ = ["PageGround", "draw_ground", "draw_shades", "page_ground", "polygons_
 _THIN_MM = 0.05
 #: Geometry is cut this far outside the frame, so that no cut edge is seen.
 _BLEED_MM = 4.0
+#: Longitude beyond which a vertex lies on the antimeridian.
+_CUT_DEG = 179.885
 _Shapes = npt.NDArray[np.object_]
 
 
@@ -103,14 +106,16 @@ def page_ground(ground: Ground, view: View, country: str | None) -> PageGround:
 
 
 def _project_ground(ground: Ground, view: View, country: str | None) -> PageGround:
-    countries, seen = _to_page(ground.countries.geometry.to_numpy(), view)
-    names = ground.countries["name"].fillna("").to_numpy()[seen]
-    codes = ground.countries["country_code"].fillna("").to_numpy()[seen]
-    lakes, _ = _to_page(ground.lakes.geometry.to_numpy(), view)
-    rivers, _ = _to_page(ground.rivers.geometry.to_numpy(), view)
-    regions, region_seen = _to_page(ground.regions.geometry.to_numpy(), view)
+    countries, seen = _to_page(ground.countries.geometry, view)
+    names = np.array(ground.countries.names, dtype=object)[seen]
+    codes = np.array(ground.countries.country_codes, dtype=object)[seen]
+    lakes, _ = _to_page(ground.lakes, view)
+    rivers, _ = _to_page(ground.rivers, view)
+    regions, region_seen = _to_page(ground.regions.geometry, view)
     focus = _focus_shape(regions, countries, codes, country)
-    land = shapely.union_all(shapely.make_valid(countries)) if len(countries) else None
+    # one shape, so that the cut along the antimeridian heals between all its parts
+    mainland, _ = _to_page(np.array([shapely.multipolygons(ground.land)]), view)
+    land = shapely.union_all(mainland) if len(mainland) else None
     lakes = lakes[shapely.area(lakes) > 0.25]
     land_border, coast = _outline(focus, land)
     sea = sea_shape(view)
@@ -126,8 +131,8 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
         lakes=lakes,
         rivers=rivers,
         regions=regions,
-        region_codes=tuple(map(str, ground.regions["code"].to_numpy()[region_seen])),
-        region_names=tuple(map(str, ground.regions["name"].fillna("").to_numpy()[region_seen])),
+        region_codes=tuple(ground.regions.codes[row] for row in region_seen),
+        region_names=tuple(ground.regions.names[row] for row in region_seen),
         focus=focus,
         land_border=land_border,
         coast=coast,
@@ -139,6 +144,8 @@ def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]
     """Cut, project and thin shapes; also say which of them are in the frame."""
     parts, owners = shapely.get_parts(shapes, return_index=True)
     lon_min, lat_min, lon_max, lat_max = view.window
+    if lon_max > 179.0 or lon_min < -179.0:
+        parts = _closed_at_antimeridian(parts)
     bounds = shapely.bounds(parts)
     pieces, piece_owners, turned = [], [], False
     for turn in (-360.0, 0.0, 360.0):
@@ -173,6 +180,18 @@ def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]
     return _joined(*_proper(shape, owner), heal=turned or (polar and "laea" in view.proj))
 
 
+def _closed_at_antimeridian(parts: _Shapes) -> _Shapes:
+    """Move the edges that the antimeridian cuts onto it; the shapes end a tenth of a degree off."""
+    bounds = shapely.bounds(parts)
+    at = np.flatnonzero((bounds[:, 0] < -_CUT_DEG) | (bounds[:, 2] > _CUT_DEG))
+    parts = parts.copy()
+    parts[at] = shapely.transform(
+        parts[at],
+        lambda c: np.where(np.abs(c) > [_CUT_DEG, np.inf], np.copysign(180.0, c), c),
+    )
+    return parts
+
+
 def _proper(shape: _Shapes, owner: npt.NDArray[np.intp]) -> tuple[_Shapes, npt.NDArray[np.intp]]:
     """Give single parts, without those that a cut has reduced to nothing or to a point."""
     parts, index = shapely.get_parts(shape, return_index=True)
@@ -186,9 +205,9 @@ def _joined(
     """Put the parts of each owner together; `heal` closes the cut along the antimeridian."""
     order = np.argsort(owner, kind="stable")
     shape, owner = shape[order], owner[order]
-    whole = []
+    whole: list[Any] = []
     unique, starts = np.unique(owner, return_index=True)
-    for start, end in zip(starts, [*starts[1:], len(owner)], strict=True):
+    for start, end in pairwise([*starts, len(owner)]):
         mine = shape[start:end]
         flat = mine[shapely.get_dimensions(mine) == 2]
         if not len(flat):

@@ -10,28 +10,27 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 from anyascii import anyascii
-from matplotlib.font_manager import FontEntry, FontProperties, fontManager, get_font
+from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
 
 __all__ = [
     "CAP_HEIGHT",
     "FACES",
+    "Glyph",
     "TextShape",
     "balance_lines",
     "clean_text",
     "fit_lines",
-    "font_properties",
+    "lay_out",
     "shape_text",
     "text_width_mm",
     "wrap_text",
@@ -66,8 +65,6 @@ _MM_PER_PT = 25.4 / 72.0
 #: White space but for the space that holds a line together.
 _SPACES = re.compile(r"[^\S\u00a0]+")
 
-_glyphs: OrderedDict[str, Any] = OrderedDict()
-
 
 @dataclass(frozen=True, slots=True)
 class TextShape:
@@ -81,6 +78,19 @@ class TextShape:
     def width_mm(self, size_pt: float) -> float:
         """Give the width of the ink at a type size, in millimetres."""
         return (self.right - self.left) * size_pt / _OUTLINE_SIZE * _MM_PER_PT
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One drawn sign of a line, in units of 1/100 of the type size from the line's start."""
+
+    #: Font file, and the number of the glyph in it.
+    file: str
+    number: int
+    x: float
+    y: float
+    #: What it stands for; "" where another glyph of the line stands for it too.
+    letters: str
 
 
 @cache
@@ -107,33 +117,6 @@ def _advance(char: str, face: str) -> float:
     font = get_font(_file_for(char, face) or _font_files(face)[0])
     font.set_size(_OUTLINE_SIZE, 72)
     return float(font.load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
-
-
-@cache
-def font_properties(face: str) -> FontProperties:
-    """Give a face as matplotlib's font properties, for renderers that keep text as text.
-
-    Parameters
-    ----------
-    face : str
-        A key of `FACES`.
-
-    Returns
-    -------
-    FontProperties
-        Names families of our own, so that a font of the same name on the machine cannot come in.
-    """
-    families = []
-    for file in _font_files(face):
-        family = f"Sitmap {FilePath(file).stem}"
-        if not any(entry.name == family for entry in fontManager.ttflist):
-            entry = FontEntry(
-                fname=file, name=family, style="normal", variant="normal",
-                weight=400, stretch="normal", size="scalable",
-            )  # fmt: skip
-            fontManager.ttflist.append(entry)
-        families.append(family)
-    return FontProperties(family=families)
 
 
 @lru_cache(maxsize=20_000)
@@ -181,16 +164,11 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
     TextShape
         The outline; empty for blank text.
     """
-    if not text.strip():
-        return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
-    font = get_font(_font_files(face))
-    font.set_size(_OUTLINE_SIZE, 72)
-    placed, glyphs, _ = text_to_path.get_glyphs_with_font(font, text, _glyphs)
     vertices, codes = [], []
-    for index, (key, x, y, _scale) in enumerate(placed):
-        points, point_codes = glyphs[key]
+    for glyph in lay_out(text, face, tracking):
+        points, point_codes = _outline(glyph.file, glyph.number)
         if len(points):
-            vertices.append(points + np.array([x + index * tracking * _OUTLINE_SIZE, y]))
+            vertices.append(points + np.array([glyph.x, glyph.y]))
             codes.append(point_codes)
     if not vertices:
         return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
@@ -201,6 +179,48 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
         float(points[:, 0].min()),
         float(points[:, 0].max()),
     )
+
+
+@lru_cache(maxsize=20_000)
+def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
+    """Set one line of text: shape its letters and put them from left to right.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned text (see `clean_text`); scripts that join their letters or run from right to left
+        are shaped by libraqm, which comes with matplotlib.
+    face : str
+        A key of `FACES`.
+    tracking : float, default 0.0
+        Extra space between letters, as a part of the type size.
+
+    Returns
+    -------
+    tuple of Glyph
+        In the order in which they stand; empty for blank text.
+    """
+    if not text.strip():
+        return ()
+    font = get_font(_font_files(face))
+    font.set_size(_OUTLINE_SIZE, 72)
+    # matplotlib offers its layout publicly only with the outlines, which take far longer
+    return tuple(
+        Glyph(
+            str(item.ft_object.fname), int(item.glyph_index),
+            item.x + at * tracking * _OUTLINE_SIZE, item.y, item.char,
+        )
+        for at, item in enumerate(font._layout(text, LoadFlags.NO_HINTING))
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _outline(file: str, glyph: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+    """Give the outline of one glyph, in units of 1/100 of the type size."""
+    font = get_font(file)
+    font.set_size(_OUTLINE_SIZE, 72)
+    font.load_glyph(glyph, flags=LoadFlags.NO_HINTING)  # type: ignore[arg-type]
+    return font.get_path()
 
 
 def text_width_mm(text: str, face: str, size_pt: float, *, tracking: float = 0.0) -> float:

@@ -88,7 +88,7 @@ def draw_locator(
     sheet.path(_LAYER, disc_path(cx, cy, radius + 0.45), fill="#ffffff", fill_alpha=0.92)
     sheet.path(_LAYER, disc_path(cx, cy, radius), fill="#dbe6ec")
     sheet.path(_LAYER, polygons_path(shapes), fill="#f7f5f0", edge="#b9b5aa", width_pt=0.22)
-    codes = ground.countries["country_code"].fillna("").to_numpy()[seen]
+    codes = np.array(ground.countries.country_codes, dtype=object)[seen]
     focus_code = page.country
     mine = shapes[codes == focus_code] if focus_code else shapes[:0]
     if len(mine):
@@ -105,7 +105,7 @@ def _globe_shapes(
     with _globe_lock:
         if key in _globe_cache:
             return _globe_cache[key][1]
-    parts, owner = shapely.get_parts(ground.countries.geometry.to_numpy(), return_index=True)
+    parts, owner = shapely.get_parts(ground.countries.geometry, return_index=True)
     # islets of a globe of a few centimetres are dust; but each country keeps its largest part
     areas = shapely.area(parts)
     largest = np.zeros(owner.max(initial=0) + 1)

@@ -1,6 +1,6 @@
 """The ground of a map: boundaries, base layers, towns and waters, read once.
 
-The only module of the snapshots that reads data files.
+The only module of the snapshots that asks for data files.
 """
 
 from __future__ import annotations
@@ -9,24 +9,25 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
+from typing import Any
 
-import geopandas as gpd
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import numpy as np
+import numpy.typing as npt
+import shapely
 
-import geodata
 from geodata.geocoding.index import PlaceIndex
-from geodata.regions import BoundarySet, boundary_set, load_base, load_countries, load_regions
+from geodata.geocoding.towns import large_towns
+from geodata.regions.sets import BoundarySet, boundary_set
+from geodata.regions.shapes import Shapes, base_shapes, country_shapes, region_shapes
 from geodata.settings import load_table
-from geodata.tables import Place, Precision
+from geodata.tables import Place
 
 __all__ = ["Ground", "Water", "load_ground"]
 
-_GAZETTEER = Path(geodata.__file__).resolve().parent / "data" / "gazetteer.parquet"
 #: Towns of the country in focus, and of the rest of the world, that a map may name.
 _TOWNS_OF_COUNTRY = 120
 _WORLD_TOWN_POPULATION = 1_000_000
+_NO_SHAPES = Shapes(codes=(), names=(), country_codes=(), geometry=np.array([], dtype=object))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,22 @@ class Water:
     name: str
     lat: float
     lon: float
+    #: How far from that point its name may stand, in kilometres.
+    reach_km: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Ground:
     """Everything that lies under the events; all layers are EPSG:4326."""
 
-    #: Regions of the country in focus: columns ``code``, ``name``, ``geometry``. May be empty.
-    regions: gpd.GeoDataFrame
-    #: All countries of the world: ``country_code``, ``name``, ``geometry``.
-    countries: gpd.GeoDataFrame
-    lakes: gpd.GeoDataFrame
-    rivers: gpd.GeoDataFrame
+    #: Regions of the country in focus. May be empty.
+    regions: Shapes
+    #: All countries of the world.
+    countries: Shapes
+    #: All land as polygons, lakes as polygons, rivers as lines.
+    land: npt.NDArray[Any]
+    lakes: npt.NDArray[Any]
+    rivers: npt.NDArray[Any]
     boundary_set: BoundarySet
     #: Towns that may be named for orientation, best known first.
     towns: tuple[Place, ...] = ()
@@ -78,20 +83,26 @@ def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Gro
     Ground
         The same object for the same question, so that what is made from it can be kept.
     """
-    countries = load_countries(on=on)
-    known = country is not None and bool((countries["country_code"] == country).any())
-    regions = (
-        load_regions(1, country=country, on=on, set_id=set_id) if known else countries.iloc[:0]
-    )
+    countries = country_shapes(on=on)
+    regions = _NO_SHAPES
+    if country is not None and country in countries.country_codes:
+        regions = region_shapes(country, on=on, set_id=set_id)
     made = Ground(
         regions=regions,
         countries=countries,
-        lakes=load_base("lakes"),
-        rivers=load_base("rivers"),
+        land=shapely.get_parts(base_shapes("coast")),
+        lakes=base_shapes("lakes"),
+        rivers=base_shapes("rivers"),
         boundary_set=boundary_set(set_id),
-        towns=_towns(country, on),
+        towns=large_towns(
+            _index(),
+            country,
+            on=on,
+            most=_TOWNS_OF_COUNTRY,
+            world_population=_WORLD_TOWN_POPULATION,
+        ),
         waters=tuple(
-            Water(row["name"], row["lat"], row["lon"])
+            Water(row["name"], row["lat"], row["lon"], row["reach_km"])
             for row in load_table("water_names.toml")["water"]
         ),
     )
@@ -102,32 +113,9 @@ def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Gro
 
 
 def _names_of(ground: Ground) -> tuple[str, ...]:
-    return (*ground.regions["name"], *ground.countries["name"], *(t.name for t in ground.towns))
+    return (*ground.regions.names, *ground.countries.names, *(t.name for t in ground.towns))
 
 
 @cache
 def _index() -> PlaceIndex:
     return PlaceIndex()
-
-
-def _towns(country: str | None, on: date) -> tuple[Place, ...]:
-    """Give the largest towns: many of the country in focus, only the great ones elsewhere."""
-    table = pq.read_table(
-        _GAZETTEER,
-        columns=["geonameid", "population", "feature", "country_code"],
-        filters=[("population", ">", 3_000), ("precision", "=", Precision.CITY.value)],
-        use_threads=False,
-    )
-    table = table.filter(pc.not_equal(table["feature"], "PPLX"))
-    mine = pc.fill_null(pc.equal(table["country_code"], country or ""), False)
-    capital = pc.equal(table["feature"], "PPLC")
-    great = pc.or_(capital, pc.greater(table["population"], _WORLD_TOWN_POPULATION))
-    order = [("population", "descending"), ("geonameid", "ascending")]
-    own = table.filter(mine).sort_by(order).slice(0, _TOWNS_OF_COUNTRY)
-    others = table.filter(pc.and_not(great, mine)).sort_by(order)
-    ids = own["geonameid"].to_pylist() + others["geonameid"].to_pylist()
-    found = [_index().place(geonameid, on=on) for geonameid in ids]
-    # the capital of the country in focus leads
-    towns = [place for place in found if place is not None]
-    towns.sort(key=lambda t: not (t.feature == "PPLC" and t.country_code == country))
-    return tuple(towns)

@@ -284,15 +284,16 @@ def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer,
     lon = [water.lon for water in ground.waters]
     points = page.view.to_page(lon, [water.lat for water in ground.waters])
     for water, (x, y) in zip(ground.waters, points.tolist(), strict=True):
-        if not (x0 - 6 < x < x1 + 6 and y0 - 6 < y < y1 + 6):
+        if not (x0 - 6 < x < x1 + 6 and y0 - 6 < y < y1 + 6) or not len(page.water):
             continue
-        # the table gives one point: a name stays near it, or it would name another sea
-        at = shapely.Point(np.clip(x, x0 + 2, x1 - 2), np.clip(y, y0 + 2, y1 - 2))
-        inside = page.water[shapely.dwithin(page.water, at, 1.6)]
-        if not len(inside):
-            continue
-        parts = shapely.get_parts(shapely.clip_by_rect(inside, x - 24, y - 20, x + 24, y + 20))
-        parts = parts[shapely.dwithin(parts, at, 4.0)]
+        # further off, it would name another sea
+        near = shapely.buffer(shapely.Point(x, y), water.reach_km * 1000.0 / page.view.m_per_mm)
+        near = shapely.clip_by_rect(near, x - 40.0, y - 30.0, x + 40.0, y + 30.0)
+        parts = shapely.get_parts(
+            shapely.intersection(page.water[shapely.intersects(page.water, near)], near)
+        )
+        parts = shapely.get_parts(parts)
+        parts = parts[shapely.area(parts) > 10.0]
         if not len(parts):
             continue
         room = parts[int(np.argmax(shapely.area(parts)))]

@@ -9,10 +9,14 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.snapshots.record import Snapshot
 from geodata.exporting import FORMATS as DATA_FORMATS
 from geodata.exporting import About, export_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["DATA_FORMATS", "manifest_bytes", "write_archive", "write_data"]
 
@@ -47,11 +51,19 @@ def write_data(snapshot: Snapshot, kind: str) -> bytes:
         ),
     )
     shown = {event.id: event for event in (*snapshot.state.events, *snapshot.state.ahead)}
-    regions = snapshot.ground.regions[["code", "name", "geometry"]] if kind == "gpkg" else None
+    regions = _region_table(snapshot) if kind == "gpkg" else None
     with tempfile.TemporaryDirectory(prefix="sitmap-") as folder:
         path = Path(folder) / f"data{DATA_FORMATS[kind]}"
         export_table(tuple(shown.values()), kind, path, about=about, regions=regions)
         return path.read_bytes()
+
+
+def _region_table(snapshot: Snapshot) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    regions = snapshot.ground.regions
+    names = {"code": list(regions.codes), "name": list(regions.names)}
+    return gpd.GeoDataFrame(names, geometry=regions.geometry, crs="EPSG:4326")
 
 
 def manifest_bytes(snapshot: Snapshot) -> bytes:

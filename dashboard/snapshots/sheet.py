@@ -15,15 +15,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
-from dashboard.snapshots.fonts import clean_text, font_properties, shape_text
+from dashboard.snapshots.fonts import clean_text, shape_text
 
 __all__ = [
     "Halo",
@@ -60,7 +58,8 @@ class Layer(IntEnum):
     CALLOUTS = 13
     FURNITURE = 14
     PANELS = 15
-    BANNERS = 16
+    TITLE = 16
+    BANNERS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,30 +220,6 @@ class Sheet:
         """All lines of text in painting order."""
         return [mark for _, mark in self.marks if isinstance(mark, TextMark)]
 
-    def figure(self) -> Figure:
-        """Give the sheet as a matplotlib figure of its size."""
-        figure = Figure(
-            figsize=(self.width_mm / MM_PER_INCH, self.height_mm / MM_PER_INCH),
-            facecolor=self.paper,
-        )
-        figure.add_artist(_SheetArtist(self))
-        return figure
-
-
-class _SheetArtist(Artist):
-    """Paints a sheet with any of matplotlib's renderers."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__()
-        self._sheet = sheet
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Paint all marks, one group a layer."""
-        figure = self.get_figure(root=True)
-        if figure is None:
-            return
-        paint_marks(renderer, self._sheet.marks, height_mm=self._sheet.height_mm, dpi=figure.dpi)
-
 
 def paint_marks(
     renderer: RendererBase,
@@ -253,7 +228,7 @@ def paint_marks(
     height_mm: float,
     dpi: float,
 ) -> None:
-    """Paint marks with any of matplotlib's renderers, one group a layer.
+    """Paint marks with one of matplotlib's renderers for pictures or SVG, one group a layer.
 
     Parameters
     ----------
@@ -320,19 +295,7 @@ def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: fl
         renderer.draw_path(gc, path, place, None)
         gc.restore()
     gc = _context(renderer, mark.colour, mark.alpha, 0.0)
-    outlined = isinstance(renderer, RendererAgg) or mark.tracking != 0.0
-    if outlined:
-        renderer.draw_path(gc, path, place, to_rgba(mark.colour, mark.alpha))
-    gc.restore()
-    if isinstance(renderer, RendererAgg):
-        return
-    # PDF keeps text as text, to be searched and copied; SVG draws each letter of a face once.
-    # Neither knows tracking: such text is drawn as outlines, with unseen text under it.
-    gc = _context(renderer, mark.colour, 0.0 if outlined else mark.alpha, 0.0)
-    prop = font_properties(mark.face).copy()
-    prop.set_size(mark.size_pt)
-    y_text = renderer.get_canvas_width_height()[1] - y_px if renderer.flipy() else y_px
-    renderer.draw_text(gc, x_px, y_text, mark.text, prop, mark.rotation_deg)
+    renderer.draw_path(gc, path, place, to_rgba(mark.colour, mark.alpha))
     gc.restore()
 
 

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 
-from dashboard.snapshots.film import write_gif, write_mp4, write_webp_film
 from dashboard.snapshots.fonts import shape_text
 from dashboard.snapshots.package import DATA_FORMATS, manifest_bytes, write_archive, write_data
 from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.pdf import sheet_pdf
 from dashboard.snapshots.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Sheet
-from dashboard.snapshots.slides import write_pptx
+from dashboard.snapshots.sheet import Sheet, paint_marks
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
 
 __all__ = ["FORMATS", "ending_of", "export"]
 
 _MM_PER_PT = 25.4 / 72.0
-#: TrueType, so that text can be searched; fast packing costs a fifth in size and saves a fifth
-#: of the time.
-_PDF_SETTINGS: Any = {"pdf.fonttype": 42, "pdf.compression": 2}
 #: matplotlib's settings are global while a file is written.
 _settings_lock = threading.Lock()
 
@@ -75,59 +69,23 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
 
 
 def _pdf(snapshot: Snapshot) -> bytes:
-    facts, sheet = facts_of(snapshot), draw_sheet(snapshot)
-    stream = io.BytesIO()
-    with _settings_lock, mpl.rc_context(_PDF_SETTINGS), _lean_fonts():
-        sheet.figure().savefig(
-            stream,
-            format="pdf",
-            metadata={
-                "Title": facts["Title"],
-                "Author": facts["Author"],
-                "Subject": facts["Description"],
-                "Keywords": facts["Keywords"],
-                "Creator": facts["Software"],
-                "Producer": f"matplotlib {mpl.__version__}",
-                "CreationDate": datetime.combine(snapshot.known_on, time(), tzinfo=UTC),
-            },
-        )
-    return stream.getvalue()
-
-
-@contextmanager
-def _lean_fonts() -> Iterator[None]:
-    """Leave the layout tables out of embedded fonts while a PDF is written.
-
-    A PDF holds the position of each letter, so kerning and ligature tables are of no use in it.
-    matplotlib lets fontTools cut them down letter by letter, which takes ten times as long as all
-    the rest of the page and cannot be turned off by a setting.
-    """
-    # takes a tenth of a second to import, and only PDF needs it
-    from fontTools import subset
-
-    load = subset.load_font
-
-    def load_lean(file: Any, options: Any) -> Any:  # noqa: ANN401
-        font = load(file, options)
-        for tag in ("GSUB", "GPOS", "GDEF"):
-            if tag in font:
-                del font[tag]
-        return font
-
-    subset.load_font = load_lean
-    try:
-        yield
-    finally:
-        subset.load_font = load
+    return sheet_pdf(
+        draw_sheet(snapshot), facts=facts_of(snapshot), alt=f"Map. {snapshot.subtitle}",
+        day=snapshot.known_on,
+    )  # fmt: skip
 
 
 def _svg(snapshot: Snapshot) -> bytes:
+    # takes a while to import, and only SVG needs it
+    from matplotlib.backends.backend_svg import RendererSVG
+
     facts, sheet = facts_of(snapshot), draw_sheet(snapshot)
-    stream = io.BytesIO()
-    with _settings_lock, mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": snapshot.id}):
-        sheet.figure().savefig(
+    stream = io.StringIO()
+    with _settings_lock, mpl.rc_context({"svg.hashsalt": snapshot.id}):
+        renderer = RendererSVG(  # type: ignore[no-untyped-call]
+            sheet.width_mm / _MM_PER_PT,
+            sheet.height_mm / _MM_PER_PT,
             stream,
-            format="svg",
             metadata={
                 "Title": facts["Title"],
                 "Creator": facts["Author"],
@@ -136,7 +94,9 @@ def _svg(snapshot: Snapshot) -> bytes:
                 "Date": snapshot.known_on.isoformat(),
             },
         )
-    text = stream.getvalue().decode("utf-8")
+        paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=72)
+        renderer.finalize()  # type: ignore[no-untyped-call]
+    text = stream.getvalue()
     return text.replace("</svg>", f"{_text_layer(sheet)}</svg>").encode("utf-8")
 
 
@@ -163,11 +123,14 @@ def _text_layer(sheet: Sheet) -> str:
     return "\n".join([*lines, "</g>\n"])
 
 
-def _html(snapshot: Snapshot) -> bytes:
-    # takes half a second to import, and only the page needs it
-    from dashboard.snapshots.webpage import write_html
+def _later(module: str, name: str) -> Callable[[Snapshot], bytes]:
+    """Give a writer whose libraries take long to import, and wait until it is asked for."""
 
-    return write_html(snapshot)
+    def write(snapshot: Snapshot) -> bytes:
+        made: bytes = getattr(import_module(module), name)(snapshot)
+        return made
+
+    return write
 
 
 _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
@@ -176,11 +139,11 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "svg": _svg,
     "jpeg": render_jpeg,
     "webp": render_webp,
-    "pptx": write_pptx,
-    "html": _html,
-    "gif": write_gif,
-    "webp-film": write_webp_film,
-    "mp4": write_mp4,
+    "pptx": _later("dashboard.snapshots.slides", "write_pptx"),
+    "html": _later("dashboard.snapshots.webpage", "write_html"),
+    "gif": _later("dashboard.snapshots.film", "write_gif"),
+    "webp-film": _later("dashboard.snapshots.film", "write_webp_film"),
+    "mp4": _later("dashboard.snapshots.film", "write_mp4"),
     **{kind: partial(write_data, kind=kind) for kind in DATA_FORMATS},
 }
 

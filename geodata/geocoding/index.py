@@ -99,6 +99,10 @@ class PlaceIndex:
         row = self._places.find(geonameid)
         return None if row is None else self._built(row, "name", on)
 
+    def dated_name(self, geonameid: int, *, on: date | None = None) -> str | None:
+        """Give the name that the configuration has for that day; None: the gazetteer's holds."""
+        return self._dated.name_of(geonameid, on)
+
     @property
     def configured_names(self) -> Iterable[str]:
         """Folded names from the configuration, those that the files have too among them."""

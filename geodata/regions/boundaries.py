@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import JoinError
+from geodata.regions.naming import name_on
 from geodata.regions.sets import SHIPPED, stored_regions, valid_on
-from geodata.settings import load_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "country_shape",
@@ -108,9 +110,12 @@ def load_regions(
             raise JoinError(msg)
     if set_id != SHIPPED.id:
         return valid_on(shapes, on)
+    # pandas takes long to import, and not every command that knows boundaries needs a table
+    import pandas as pd
+
     table = shapes.reset_index(drop=True).copy()
     valid = [
-        _name_on(code, name, on) for code, name in zip(table["code"], table["name"], strict=True)
+        name_on(code, name, on) for code, name in zip(table["code"], table["name"], strict=True)
     ]
     table["name"] = [entry[0] for entry in valid]
     if level < 2:
@@ -209,6 +214,8 @@ def _level(level: int, set_id: str) -> gpd.GeoDataFrame:
 @cache
 def _read(name: str) -> gpd.GeoDataFrame:
     """Read one shipped file, once per process; callers copy before they change."""
+    import geopandas as gpd
+
     # Arrow's own pool keeps what it frees from everybody else.
     pool = pa.default_memory_pool()
     pa.set_memory_pool(pa.system_memory_pool())
@@ -223,24 +230,3 @@ def _read(name: str) -> gpd.GeoDataFrame:
     finally:
         pa.set_memory_pool(pool)
     return gpd.GeoDataFrame(words, geometry=np.concatenate(shapes), crs="EPSG:4326")
-
-
-def _name_on(code: str, name: str, on: date | None) -> tuple[str, date | None, date | None]:
-    """Give the name valid that day (None: today's), and its bounds."""
-    for dated, first, last in _dated_names().get(code, ()):
-        if on is None:
-            fits = last is None
-        else:
-            fits = (first is None or first <= on) and (last is None or on < last)
-        if fits:
-            return dated, first, last
-    return name, None, None
-
-
-@cache
-def _dated_names() -> dict[str, list[tuple[str, date | None, date | None]]]:
-    dated: dict[str, list[tuple[str, date | None, date | None]]] = {}
-    for entry in load_table("region_names.toml")["region"]:
-        bounds = (entry["name"], entry.get("from"), entry.get("to"))
-        dated.setdefault(entry["code"], []).append(bounds)
-    return dated

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
 import shapely
 
 from geodata.errors import JoinError
@@ -15,6 +14,9 @@ from geodata.regions.boundaries import load_regions
 from geodata.regions.join import join_points
 from geodata.regions.sets import SHIPPED, boundary_set
 from geodata.tables import Place, Precision
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["drawn_set", "load_drawn_regions", "region_finder"]
 
@@ -68,6 +70,9 @@ def load_drawn_regions(
     GeoDataFrame
         As `load_regions` gives it, for the whole world.
     """
+    import geopandas as gpd
+    import pandas as pd
+
     shipped = load_regions(1, on=on)
     if set_id == SHIPPED.id or country is None:
         return shipped

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from geodata.errors import JoinError
 from geodata.regions.direct import find_direct
 from geodata.regions.index import find_grid
 from geodata.regions.nearest import find_nearest
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
 
 __all__ = ["join_points", "prepare_join", "unjoined_points"]
 
@@ -154,6 +156,8 @@ def unjoined_points(
         nearest[outside], gap_m[outside] = find_nearest(
             lats[outside], lons[outside], shapes, max_gap_m=search_m
         )
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "point": point,

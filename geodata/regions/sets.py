@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-import pandas as pd
 import platformdirs
 
 from geodata.errors import JoinError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = [
     "DISCLAIMER",
@@ -277,6 +278,10 @@ def _level_file(folder: Path, level: int) -> Path:
 @lru_cache(8)
 def _read_level(path: Path, changed_ns: int) -> gpd.GeoDataFrame:  # noqa: ARG001
     """Read a stored level once for each state of its file."""
+    # both take long to import, and the shipped set needs neither
+    import geopandas as gpd
+    import pandas as pd
+
     regions = gpd.read_parquet(path)
     for column in ("valid_from", "valid_to"):
         days = [None if pd.isna(day) else day for day in regions[column]]

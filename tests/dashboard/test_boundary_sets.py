@@ -98,7 +98,7 @@ def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
     assert snapshot.state.region_counts
     assert snapshot.boundary_set.vintage == "Boundaries: halves"
     assert snapshot.record["boundary_set"]["id"] == "halves"
-    assert sorted(snapshot.ground.regions["name"]) == ["Almaty", "East", "West"]
+    assert sorted(snapshot.ground.regions.names) == ["Almaty", "East", "West"]
 
 
 def test_map_in_the_browser_is_drawn_on_the_set():

@@ -90,7 +90,7 @@ def test_no_line_is_drawn_along_the_antimeridian_through_a_country():
 
 
 def test_overseas_parts_are_shown_only_where_something_happened():
-    spain = load_ground("ES", on=DAY).regions.geometry.to_numpy()
+    spain = load_ground("ES", on=DAY).regions.geometry
     whole = shapely.GeometryCollection(list(shapely.get_parts(spain)))
     home = shapely.bounds(main_parts(whole, np.empty((0, 2))))
     with_event = shapely.bounds(main_parts(whole, np.array([[-15.43, 28.12]])))
@@ -161,3 +161,36 @@ def test_wrapped_lines_fit_their_column_and_lose_nothing(text, width_mm):
     lines = wrap_text(text, "sans", 7.0, width_mm)
     assert "".join(lines).replace(" ", "") == cleaned.replace(" ", "")
     assert all(text_width_mm(line, "sans", 7.0) <= width_mm or len(line) == 1 for line in lines)
+
+
+def test_a_country_without_a_lake_or_river_in_sight_is_drawn():
+    made = make_snapshot(EMPTY, country="LB")
+    page = page_ground(made.ground, made.view, "LB")
+    assert len(page.lakes) == 0
+    assert len(draw_sheet(made).marks) > 50
+
+
+def test_no_water_is_named_far_from_where_it_is():
+    made = make_snapshot(EMPTY, country=None, extent=(-169.0, -56.0, 191.0, 80.0))
+    waters = {water.name: water for water in made.ground.waters}
+    written = [
+        mark
+        for layer, mark in draw_sheet(made).marks
+        if layer is Layer.GROUND_NAMES and isinstance(mark, TextMark) and mark.face == "serif"
+    ]
+    assert {"Baltic Sea", "Red Sea"}.isdisjoint(mark.text for mark in written)
+    named = [mark for mark in written if mark.text in waters]
+    assert named
+    for mark in named:
+        water = waters[mark.text]
+        x, y = made.view.to_page([water.lon], [water.lat])[0]
+        width = text_width_mm(mark.text, mark.face, mark.size_pt)
+        off_km = np.hypot(mark.x_mm + width / 2 - x, mark.y_mm - y) * made.view.m_per_mm / 1000
+        assert off_km <= water.reach_km * 1.2
+
+
+def test_land_across_the_antimeridian_and_along_straight_borders_has_no_gap():
+    made = make_snapshot(EMPTY, country=None, extent=(160.0, 52.0, -140.0, 72.0))
+    page = page_ground(made.ground, made.view, None)
+    on_land = made.view.to_page([180.0, 180.0, -141.0, -141.0], [67.0, 68.3, 63.0, 66.0])
+    assert (shapely.distance(shapely.boundary(page.land), shapely.points(on_land)) > 1.0).all()

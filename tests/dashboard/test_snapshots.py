@@ -412,7 +412,7 @@ def region_code(name):
     from dashboard.snapshots import load_ground
 
     regions = load_ground("KZ", on=DAY).regions
-    return next(code for code, n in zip(regions["code"], regions["name"], strict=True) if name in n)
+    return next(code for code, n in zip(regions.codes, regions.names, strict=True) if name in n)
 
 
 def test_a_citys_airport_at_the_same_point_adds_to_the_city():
@@ -489,7 +489,7 @@ def test_a_country_without_regions_is_drawn_whole():
     from dashboard.snapshots import load_ground
 
     full = load_ground("KZ", on=DAY)
-    bare = replace(full, regions=full.regions.iloc[:0])
+    bare = replace(full, regions=load_ground(None, on=DAY).regions)
     made = make_snapshot(state_of([claim(1)])[0], country="KZ", ground=bare)
     assert "KARAGANDA" not in text_of(made)
     assert min(colour_at(made, replace(CAPITAL, lat=49.0, lon=68.0))) > 230
