@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
+from dashboard.access import may, use_auth
 from dashboard.maps import (
     CompiledMap,
     build_map,
@@ -19,6 +21,7 @@ from dashboard.maps import (
     playing_days,
 )
 from dashboard.opening import opening_timeline, opening_view
+from dashboard.roles import Role
 from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
@@ -48,9 +51,12 @@ class _Process:
     """What this server process serves."""
 
     situation: Situation | None = None
+    #: The same for those who may only look; opened when the first of them comes.
+    reading: Situation | None = None
     #: What it was opened from; a server's URL may hold a password.
     source: str | Path = ""
     settings: Settings | None = None
+    lock: Lock = field(default_factory=Lock)
 
 
 _process = _Process()
@@ -100,10 +106,12 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
     """
     chosen = settings or load_settings()
     use_language(chosen.dashboard.language)
+    use_auth(chosen.auth)
     opening = open_situation(str(path))
-    if _process.situation is not None:
-        _process.situation.close()
-    _process.situation = opening
+    for held in (_process.situation, _process.reading):
+        if held is not None:
+            held.close()
+    _process.situation, _process.reading = opening, None
     _process.source = path
     _process.settings = chosen
 
@@ -114,7 +122,8 @@ def situation() -> Situation:
     Returns
     -------
     Situation
-        Shared by all sessions; may be used from several threads.
+        Shared by all sessions; may be used from several threads. Read-only for a user who may only
+        look.
 
     Raises
     ------
@@ -124,7 +133,12 @@ def situation() -> Situation:
     if _process.situation is None:
         msg = "no situation is open; start the dashboard with `sitmap open [SITUATION]`"
         raise StoreError(msg)
-    return _process.situation
+    if may(Role.ANALYST):
+        return _process.situation
+    with _process.lock:
+        if _process.reading is None:
+            _process.reading = open_situation(str(_process.source), read_only=True)
+        return _process.reading
 
 
 def source() -> str | Path:

@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +26,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboard.console import print_line
+from dashboard.gate import Gate
 from dashboard.maps import early_links, focus_base, static_folder, world_base
+from dashboard.roles import check_auth
 from dashboard.texts import browser_texts
 from geodata.errors import GeodataError, JoinError
+from geodata.settings import load_settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from streamlit.web.server.starlette import App
 
-    from geodata.settings import Settings
+    from geodata.settings import AuthSettings, Settings
 
 __all__ = ["ServeError", "build_app", "content_policy", "serve", "streamlit_options"]
 
@@ -123,7 +127,9 @@ def serve(
     StoreError
         If the situation cannot be opened.
     ServeError
-        If nothing can listen at that address.
+        If nothing can listen at that address, or nobody could log in as the settings ask.
+    SettingsError
+        If the settings cannot be followed.
     """
     # Before Streamlit is imported: a wrong file or a busy port is told at once.
     listener = _listen(host, port)
@@ -136,26 +142,37 @@ def serve(
         bootstrap.load_config_options(
             {**streamlit_options(), "browser.serverAddress": _shown_host(host)}
         )
-        use_situation(situation, settings=settings)
+        chosen = settings or load_settings()
+        _check_login(chosen.auth)
+        use_situation(situation, settings=chosen)
         _warm_up()
         server = _Server(
             uvicorn.Config(
-                build_app(),
+                build_app(chosen.auth),
+                # Who speaks to us is the proxy, whatever it says of others.
+                proxy_headers=False,
                 log_level="warning",
                 access_log=False,
                 ws="websockets-sansio",
                 ws_max_size=_MOST_MESSAGE_BYTES,
                 timeout_graceful_shutdown=3,
             ),
-            on_ready=lambda: _announce(address, open_browser=open_browser),
+            on_ready=lambda: _announce(
+                address, open_browser=open_browser, is_open=_is_open(host, chosen.auth)
+            ),
         )
         server.run(sockets=[listener])
     finally:
         listener.close()
 
 
-def build_app() -> App:
+def build_app(auth: AuthSettings) -> App:
     """Build the ASGI app: pages, assets, base geometry.
+
+    Parameters
+    ----------
+    auth : AuthSettings
+        Whom to let in.
 
     Returns
     -------
@@ -176,7 +193,10 @@ def build_app() -> App:
             Route(f"{prefix}/base/{{country:str}}.json", _country),
             Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
         ],
-        middleware=[Middleware(_Headers, early=", ".join(_early_links(prefix)))],
+        middleware=[
+            Middleware(_Headers, early=", ".join(_early_links(prefix))),
+            Middleware(Gate, auth=auth),
+        ],
     )
 
 
@@ -230,8 +250,13 @@ def _shown_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _announce(address: str, *, open_browser: bool) -> None:
+def _announce(address: str, *, open_browser: bool, is_open: bool) -> None:
     print_line(f"Sitmap is at {address}  (stop it with Ctrl+C)")
+    if is_open:
+        print_line(
+            "Everybody who reaches that address can read and change the situation; "
+            "[auth] in the settings asks for a login."
+        )
     if open_browser and not _open_browser(address):
         print_line("No browser could be opened here; open that address in one.")
 
@@ -241,6 +266,29 @@ def _open_browser(address: str) -> bool:
         return webbrowser.open(address)
     except webbrowser.Error:
         return False
+
+
+def _is_open(host: str, auth: AuthSettings) -> bool:
+    return auth.method == "none" and host not in ("127.0.0.1", "localhost", "::1")
+
+
+def _check_login(auth: AuthSettings) -> None:
+    """Find out before anybody comes that nobody could log in."""
+    check_auth(auth)
+    if auth.method != "oidc":
+        return
+    import streamlit as st
+
+    if find_spec("authlib") is None:
+        msg = "[auth] method is 'oidc', which needs Authlib; install Sitmap with its extra: login"
+        raise ServeError(msg)
+    if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
+        msg = (
+            "[auth] method is 'oidc', but Streamlit's secrets name no provider; write [auth] with "
+            "redirect_uri, cookie_secret, client_id, client_secret and server_metadata_url into "
+            ".streamlit/secrets.toml"
+        )
+        raise ServeError(msg)
 
 
 def _warm_up() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from geodata.errors import SettingsError
 
 __all__ = [
+    "AuthSettings",
     "DashboardSettings",
     "GeocodingSettings",
     "ReadingSettings",
@@ -51,6 +52,18 @@ class DashboardSettings:
     host: str
     port: int
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthSettings:
+    """Table ``[auth]``."""
+
+    method: str
+    user_header: str
+    proxies: list[str]
+    viewers: list[str]
+    analysts: list[str]
+    editors: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +112,7 @@ class Settings:
     situation: SituationSettings
     reading: ReadingSettings
     dashboard: DashboardSettings
+    auth: AuthSettings
     geocoding: GeocodingSettings
     snapshot: SnapshotSettings
 
@@ -107,6 +121,7 @@ _TABLES: dict[str, type] = {
     "situation": SituationSettings,
     "reading": ReadingSettings,
     "dashboard": DashboardSettings,
+    "auth": AuthSettings,
     "geocoding": GeocodingSettings,
     "snapshot": SnapshotSettings,
 }

@@ -29,5 +29,6 @@ def command(settings: Settings, situation: str | None, port: int | None, no_brow
         host=settings.dashboard.host,
         port=settings.dashboard.port if port is None else port,
         open_browser=not no_browser,
+        settings=settings,
     )
     return 0

@@ -9,7 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import data
+from dashboard.access import may, require
 from dashboard.boundary_files import described_set
+from dashboard.roles import Role
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
@@ -65,13 +67,15 @@ def show() -> None:
         if st.button(
             text("data.draw_button"),
             key="data_draw",
-            disabled=situation.read_only or chosen == drawn,
+            disabled=not may(Role.EDITOR) or situation.read_only or chosen == drawn,
             width="stretch",
         ):
+            require(Role.EDITOR)
             use_boundary_set(situation, chosen)
             st.rerun()
-    _show_add()
-    _show_fetch()
+    if may(Role.EDITOR):
+        _show_add()
+        _show_fetch()
 
 
 def _show_add() -> None:

@@ -10,8 +10,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import data
+from dashboard.access import may, require
 from dashboard.event_tables import TablePreview, import_upload, preview_upload, refused_csv
 from dashboard.maps import event_types
+from dashboard.roles import Role
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import (
@@ -71,7 +73,7 @@ def show() -> None:
         text("data.import_button"),
         type="primary",
         key="data_import",
-        disabled=situation.read_only,
+        disabled=not may(Role.EDITOR) or situation.read_only,
         help=text("data.read_only") if situation.read_only else None,
     ):
         _import(upload.name, upload.getvalue(), options)
@@ -233,6 +235,7 @@ def _show_refused(refused: Sequence[RefusedRow]) -> None:
 
 
 def _import(name: str, content: bytes, options: ImportOptions) -> None:
+    require(Role.EDITOR)
     bar = st.progress(0.0, text("data.importing"))
     done = 0
 

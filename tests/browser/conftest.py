@@ -114,15 +114,25 @@ def serving(tmp_path_factory):
     """Give a function that serves a situation while a block runs, and gives the address."""
 
     @contextmanager
-    def serve(situation_file: Path) -> Iterator[str]:
-        log = tmp_path_factory.mktemp("server") / "output.txt"
+    def serve(
+        situation_file: Path, *, settings: str = "", secrets: str = "", port: int = 0
+    ) -> Iterator[str]:
+        folder = tmp_path_factory.mktemp("server")
+        log = folder / "output.txt"
+        (folder / "own.toml").write_text(settings)
+        if secrets:
+            (folder / ".streamlit").mkdir()
+            (folder / ".streamlit" / "secrets.toml").write_text(secrets)
         program = (
-            "import sys; from dashboard.server import serve; "
-            "serve(sys.argv[1], port=0, open_browser=False)"
+            "import sys; from pathlib import Path; from dashboard.server import serve; "
+            "from geodata.settings import load_settings; "
+            "serve(sys.argv[1], port=int(sys.argv[2]), open_browser=False, "
+            "settings=load_settings(Path('own.toml')))"
         )
         with log.open("w") as output:
             process = subprocess.Popen(
-                [sys.executable, "-u", "-c", program, str(situation_file)],
+                [sys.executable, "-u", "-c", program, str(situation_file), str(port)],
+                cwd=folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
