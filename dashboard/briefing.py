@@ -8,38 +8,71 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from anyascii import anyascii
 
 from dashboard.opening import View, opening_timeline, opening_view
-from dashboard.snapshots import FORMATS, Snapshot, ending_of, export, load_ground, make_snapshot
+from dashboard.snapshots import (
+    FORMATS,
+    KeyPoint,
+    Snapshot,
+    ending_of,
+    export,
+    load_ground,
+    make_filters,
+    make_snapshot,
+    region_of_name,
+)
+from dashboard.snapshots.freezing import frozen_text, thawed
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
-from geodata.store import Situation
+from geodata.store import Situation, StoredSnapshot, find_snapshot
 from geodata.timeline import Timeline
 
 __all__ = [
+    "Wishes",
     "check_formats",
     "freeze",
+    "freeze_situation",
     "make_product",
     "make_products",
     "product_name",
+    "stored_form",
+    "stored_snapshot",
 ]
 
 #: Longest part of a file name that comes from a title.
 _MAX_SLUG = 48
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What an analyst asks of a product. None, where it may be: left to situation and rules."""
+
+    as_of: date | None = None
+    known_on: date | None = None
+    #: A name in `config/layouts`, or the path of a TOML file. None: that of the settings.
+    layout: str | None = None
+    #: The headline. None or "": proposed from the state.
+    title: str | None = None
+    #: A label of TLP 2.0, "" for no banner. None: that of the settings.
+    tlp: str | None = None
+    #: Keys of event types, and statuses, that are shown.
+    types: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
+    #: Name or code of a region that is shown alone.
+    region: str | None = None
+    #: ``(lon_min, lat_min, lon_max, lat_max)`` that the map shows, degrees.
+    bbox: tuple[float, float, float, float] | None = None
+    #: The key points in place of the proposed ones.
+    points: tuple[KeyPoint, ...] | None = None
+
+
 def freeze(
-    timeline: Timeline,
-    view: View,
-    *,
-    settings: Settings,
-    layout: str | None = None,
-    title: str | None = None,
-    tlp: str | None = None,
+    timeline: Timeline, view: View, *, settings: Settings, wishes: Wishes | None = None
 ) -> Snapshot:
     """Freeze what a view shows into a snapshot.
 
@@ -48,15 +81,11 @@ def freeze(
     timeline : Timeline
         All claims of the situation.
     view : View
-        What is shown.
+        What is shown; its days go before those of `wishes`.
     settings : Settings
-        Give layout and handling label where they are None, and the organisation.
-    layout : str or None
-        A name in `config/layouts`, or the path of a TOML file.
-    title : str or None
-        The headline. None or "": proposed from the state.
-    tlp : str or None
-        A label of TLP 2.0; "" for no banner.
+        Give layout and handling label where nobody asks for one, and the organisation.
+    wishes : Wishes or None
+        What the analyst asks for. None: nothing.
 
     Returns
     -------
@@ -65,70 +94,129 @@ def freeze(
     Raises
     ------
     SnapshotError
-        If the layout, the label or the country is not known.
+        If the layout, the label, a type, a status, the country or the region is not known.
     """
+    wishes = wishes or Wishes()
+    ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
+    filters = make_filters(
+        types=wishes.types,
+        statuses=wishes.statuses,
+        region=region_of_name(ground, wishes.region) if wishes.region else None,
+    )
     return make_snapshot(
         timeline.state(
             view.as_of, view.known_on, window_days=view.window_days, country=view.country
         ),
         country=view.country,
-        ground=load_ground(view.country, on=view.as_of, set_id=view.boundary_set),
-        title=title or None,
-        layout=layout or settings.snapshot.layout,
+        ground=ground,
+        title=wishes.title or None,
+        layout=wishes.layout or settings.snapshot.layout,
+        extent=wishes.bbox,
         all_events=timeline.events(view.known_on),
-        tlp=settings.snapshot.tlp if tlp is None else tlp,
+        key_points=wishes.points,
+        filters=filters,
+        tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
     )
 
 
-def make_products(
-    situation: Situation,
-    *,
-    settings: Settings,
-    as_of: date | None = None,
-    known_on: date | None = None,
-    layout: str | None = None,
-    formats: Sequence[str],
-    title: str | None = None,
-    folder: str | Path = ".",
-) -> list[Path]:
-    """Make briefing products of a situation, all from one snapshot.
+def freeze_situation(
+    situation: Situation, *, settings: Settings, wishes: Wishes | None = None
+) -> Snapshot:
+    """Freeze what a situation shows into a snapshot.
 
     Parameters
     ----------
     situation : Situation
         Its accepted claims are shown.
     settings : Settings
-        Give what is not said here.
-    as_of, known_on : date or None
-        As of `opening_view`.
-    layout : str or None
-        A name in `config/layouts`, or the path of a TOML file. None: that of the settings.
-    formats : sequence of str
-        Names of `dashboard.snapshots.FORMATS`; one named twice is made once.
-    title : str or None
-        The headline. None: proposed from the state.
-    folder : str or Path
-        Where the files go; made, with its parents, if it is missing.
+        As of `freeze`.
+    wishes : Wishes or None
+        What the analyst asks for; days that are not said are those of `opening_view`.
 
     Returns
     -------
-    list of Path
-        One file for each format, named as of `product_name`, and at the end the manifest that
-        they share. Each appears whole or not at all; one of that name is replaced.
+    Snapshot
 
     Raises
     ------
     SnapshotError
-        If a format, the layout, the label or the country is not known: then nothing is written
-        and no folder is made. If the folder cannot be made or written to.
+        As of `freeze`.
     StoreError
         If the situation cannot be read.
     """
-    wanted = check_formats(formats)
+    wishes = wishes or Wishes()
     timeline = opening_timeline(situation, settings=settings)
-    view = opening_view(situation, timeline, settings=settings, as_of=as_of, known_on=known_on)
-    snapshot = freeze(timeline, view, settings=settings, layout=layout, title=title)
+    view = opening_view(
+        situation, timeline, settings=settings, as_of=wishes.as_of, known_on=wishes.known_on
+    )
+    return freeze(timeline, view, settings=settings, wishes=wishes)
+
+
+def stored_form(snapshot: Snapshot) -> StoredSnapshot:
+    """Give a snapshot as a situation keeps it."""
+    return StoredSnapshot(
+        id=snapshot.id,
+        as_of=snapshot.as_of,
+        known_on=snapshot.known_on,
+        layout=snapshot.layout.name,
+        title=snapshot.title or snapshot.subtitle,
+        content=frozen_text(snapshot),
+    )
+
+
+def stored_snapshot(situation: Situation, snapshot_id: str) -> Snapshot:
+    """Give a snapshot that a situation keeps, from what is kept alone.
+
+    Parameters
+    ----------
+    situation : Situation
+        Keeps it.
+    snapshot_id : str
+        Its id, or the first digits of it as products print them.
+
+    Returns
+    -------
+    Snapshot
+
+    Raises
+    ------
+    SnapshotError
+        If it was frozen by a newer version, or is not what its id says.
+    StoreError
+        If there is none, or it is damaged.
+    """
+    return thawed(find_snapshot(situation, snapshot_id).content)
+
+
+def make_products(
+    snapshot: Snapshot, *, formats: Sequence[str], title: str, folder: str | Path = "."
+) -> list[Path]:
+    """Make briefing products, all from one snapshot.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What they show.
+    formats : sequence of str
+        Names of `dashboard.snapshots.FORMATS`; one named twice is made once.
+    title : str
+        The situation's, for the names of the files.
+    folder : str or Path
+        Where the files go; made where it is missing.
+
+    Returns
+    -------
+    list of Path
+        The products in the order of `formats`, then the manifest that they share.
+
+    Raises
+    ------
+    SnapshotError
+        If a format is not known: then nothing is written and no folder is made. If the folder
+        cannot be made or written to: nothing half-written is left.
+    """
+    wanted = check_formats(formats)
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -139,10 +227,10 @@ def make_products(
         )
         raise SnapshotError(msg) from error
     made = [
-        export(snapshot, kind, folder / product_name(situation.title, snapshot, ending_of(kind)))
+        export(snapshot, kind, folder / product_name(title, snapshot, ending_of(kind)))
         for kind in wanted
     ]
-    return [*made, folder / product_name(situation.title, snapshot, "manifest.json")]
+    return [*made, folder / product_name(title, snapshot, "manifest.json")]
 
 
 def make_product(snapshot: Snapshot, kind: str, *, name: str) -> dict[str, bytes]:
@@ -200,7 +288,7 @@ def check_formats(formats: Sequence[str]) -> list[str]:
 
 
 def product_name(situation_title: str, snapshot: Snapshot, ending: str) -> str:
-    """Name a file so that it says what it shows: situation, both days and layout.
+    """Name a file so that it says what it shows: situation, region, both days and layout.
 
     Parameters
     ----------
@@ -216,8 +304,10 @@ def product_name(situation_title: str, snapshot: Snapshot, ending: str) -> str:
     str
         Such as ``sitmap_kazakhstan-2022_2022-01-11_known-2022-01-11_a4-landscape.png``.
     """
+    region = _slug(snapshot.filters.region_name)
     return (
-        f"sitmap_{_slug(situation_title) or 'situation'}_{snapshot.as_of}"
+        f"sitmap_{_slug(situation_title) or 'situation'}"
+        f"{f'_{region}' if region else ''}_{snapshot.as_of}"
         f"_known-{snapshot.known_on}_{_slug(snapshot.layout.name) or 'layout'}.{ending}"
     )
 

@@ -1,135 +1,152 @@
-"""Products of many days in one run, made side by side."""
+"""Products of many days, regions or layouts in one run, made side by side."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from dashboard.briefing import check_formats, freeze, make_products
-from dashboard.opening import opening_timeline, opening_view
-from dashboard.snapshots.layouts import load_layout
+from dashboard.briefing import (
+    Wishes,
+    check_formats,
+    freeze_situation,
+    make_products,
+    stored_form,
+)
+from dashboard.snapshots.layouts import layout_names, load_layout
 from dashboard.snapshots.timelapse import frame_days
+from geodata.errors import SnapshotError
 from geodata.pipeline import open_situation
 from geodata.settings import Settings
-from geodata.store import Situation
+from geodata.store import Situation, StoredSnapshot
 
-__all__ = ["make_series", "series_days"]
+__all__ = ["SERIES", "Made", "make_series", "series_wishes"]
+
+#: What a series may run over.
+SERIES = ("day", "region", "layout")
 
 
-def series_days(
-    situation: Situation,
-    *,
-    settings: Settings,
-    as_of: date | None = None,
-    known_on: date | None = None,
-) -> list[date]:
-    """Give the days of a series: from the first event on, at most 92.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What one step of a series made."""
+
+    paths: tuple[Path, ...]
+    #: To be kept in the situation.
+    snapshot: StoredSnapshot
+
+
+def series_wishes(
+    situation: Situation, over: str, *, settings: Settings, wishes: Wishes | None = None
+) -> list[Wishes]:
+    """Give what each product of a series is to show.
 
     Parameters
     ----------
     situation : Situation
         Its accepted claims count.
+    over : str
+        One of `SERIES`: "day", from the first event to the day that is wished for, at most 92;
+        "region", those in which any event known by then lies; "layout", all that are shipped.
     settings : Settings
-        Give what is not said here.
-    as_of, known_on : date or None
-        The last day, and the day up to which reports count, as of `opening_view`.
+        Give what is not said.
+    wishes : Wishes or None
+        What is wished for all of them.
 
     Returns
     -------
-    list of date
-        In order, never empty.
-
-    Raises
-    ------
-    StoreError
-        If the situation cannot be read.
-    """
-    timeline = opening_timeline(situation, settings=settings)
-    view = opening_view(situation, timeline, settings=settings, as_of=as_of, known_on=known_on)
-    return frame_days(freeze(timeline, view, settings=settings))
-
-
-def make_series(
-    location: str,
-    days: Sequence[date],
-    *,
-    settings: Settings,
-    known_on: date | None = None,
-    layout: str | None = None,
-    formats: Sequence[str],
-    title: str | None = None,
-    folder: str | Path = ".",
-    workers: int | None = None,
-) -> Iterator[list[Path]]:
-    """Make the products of each day, in as many processes as there are processors.
-
-    Parameters
-    ----------
-    location : str
-        File or URL of the situation; each process opens it for itself.
-    days : sequence of date
-        One product for each.
-    settings : Settings
-        Give what is not said here.
-    known_on : date or None
-        The day up to which reports count, for all. None: for each day, that day.
-    layout : str or None
-        As of `make_products`.
-    formats : sequence of str
-        As of `make_products`.
-    title : str or None
-        The headline of all. None: proposed for each.
-    folder : str or Path
-        Where the files go.
-    workers : int or None
-        Processes. None: one for each processor, none more than there are days.
-
-    Yields
-    ------
-    list of Path
-        The files of a day, in the order of days; the same bytes as made one by one.
+    list of Wishes
+        In order: of days, of names; never empty.
 
     Raises
     ------
     SnapshotError
-        If a format or the layout is not known: then nothing is written. If a product cannot be
+        If nothing known lies in a region, or `over` is not known.
+    StoreError
+        If the situation cannot be read.
+    """
+    wishes = wishes or Wishes()
+    if over == "layout":
+        return [replace(wishes, layout=name) for name in layout_names()]
+    snapshot = freeze_situation(situation, settings=settings, wishes=wishes)
+    if over == "day":
+        return [
+            replace(wishes, as_of=day, known_on=wishes.known_on or day)
+            for day in frame_days(snapshot)
+        ]
+    if over == "region":
+        busy = {event.region_code for event in snapshot.history}
+        regions = snapshot.ground.regions
+        names = zip(regions.names, regions.codes, strict=True)
+        found = [replace(wishes, region=code) for _, code in sorted(names) if code in busy]
+        if not found:
+            msg = "no event known by then lies in a region; leave out --every region"
+            raise SnapshotError(msg)
+        return found
+    msg = f"a series over {over!r} is not known; known: {', '.join(SERIES)}"
+    raise SnapshotError(msg)
+
+
+def make_series(
+    location: str,
+    steps: Sequence[Wishes],
+    *,
+    settings: Settings,
+    formats: Sequence[str],
+    folder: str | Path = ".",
+    workers: int | None = None,
+) -> Generator[Made]:
+    """Make the products of each step, in as many processes as there are processors.
+
+    Parameters
+    ----------
+    location : str
+        File or URL of the situation; each process opens it for itself, for reading.
+    steps : sequence of Wishes
+        As `series_wishes` gives them.
+    settings : Settings
+        Give what is not said there.
+    formats : sequence of str
+        As of `make_products`.
+    folder : str or Path
+        Where the files go.
+    workers : int or None
+        Processes. None: one for each processor, none more than there are steps.
+
+    Yields
+    ------
+    Made
+        In the order of steps; the same bytes as made one by one. Whoever stops asking ends the
+        run: what was made stays, whole.
+
+    Raises
+    ------
+    SnapshotError
+        If a format or a layout is not known: then nothing is written. If a product cannot be
         written: those made before stay, whole.
     StoreError
         If the situation cannot be read.
     """
     wanted = check_formats(formats)
-    load_layout(layout or settings.snapshot.layout)
-    make = partial(
-        _make_day, location, settings=settings, known_on=known_on, layout=layout,
-        formats=wanted, title=title, folder=Path(folder),
-    )  # fmt: skip
-    workers = workers or min(os.cpu_count() or 1, len(days))
+    for layout in {step.layout or settings.snapshot.layout for step in steps}:
+        load_layout(layout)
+    make = partial(_make_step, location, settings=settings, formats=wanted, folder=Path(folder))
+    workers = workers or min(os.cpu_count() or 1, len(steps))
     # a fresh process, not a copy of this one: drawing threads and database files do not survive
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
     try:
-        yield from pool.map(make, days)
+        yield from pool.map(make, steps)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _make_day(
-    location: str,
-    day: date,
-    *,
-    settings: Settings,
-    known_on: date | None,
-    layout: str | None,
-    formats: Sequence[str],
-    title: str | None,
-    folder: Path,
-) -> list[Path]:
+def _make_step(
+    location: str, wishes: Wishes, *, settings: Settings, formats: Sequence[str], folder: Path
+) -> Made:
     with open_situation(location, read_only=True) as situation:
-        return make_products(
-            situation, settings=settings, as_of=day, known_on=known_on, layout=layout,
-            formats=formats, title=title, folder=folder,
-        )  # fmt: skip
+        snapshot = freeze_situation(situation, settings=settings, wishes=wishes)
+        paths = make_products(snapshot, formats=formats, title=situation.title, folder=folder)
+    return Made(paths=tuple(paths), snapshot=stored_form(snapshot))

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from geodata.store import Situation
 
-__all__ = ["DAY", "FAILED", "REFUSED", "counted_progress", "opened_situation", "progress"]
+__all__ = ["BBOX", "DAY", "FAILED", "REFUSED", "counted_progress", "opened_situation", "progress"]
 
 #: Exit codes: some inputs were refused; nothing could be done.
 REFUSED = 1
@@ -40,14 +40,41 @@ class _Day(click.ParamType[date]):
 DAY = _Day()
 
 
+class _Bbox(click.ParamType[tuple[float, float, float, float]]):
+    """A box in degrees."""
+
+    name = "box"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float, float, float]:
+        """Read a box; fails as wrong usage."""
+        try:
+            lon_min, lat_min, lon_max, lat_max = map(float, str(value).split(","))
+        except ValueError:
+            self.fail(
+                f"{value!r} is not a box; write lon_min,lat_min,lon_max,lat_max in degrees, such "
+                "as 46,40,88,56",
+                param,
+                ctx,
+            )
+        return lon_min, lat_min, lon_max, lat_max
+
+
+#: A box such as 46,40,88,56, as the type of an option.
+BBOX = _Bbox()
+
+
 @contextmanager
-def opened_situation(name: str | None) -> Iterator[Situation]:
-    """Open a situation for reading.
+def opened_situation(name: str | None, *, writing: bool = False) -> Iterator[Situation]:
+    """Open a situation.
 
     Parameters
     ----------
     name : str or None
         File or URL. None: the user's copy of the shipped one.
+    writing : bool, default False
+        True: to be written to, where that is allowed; `Situation.read_only` tells.
 
     Yields
     ------
@@ -60,7 +87,8 @@ def opened_situation(name: str | None) -> Iterator[Situation]:
     """
     from geodata.pipeline import open_situation, shipped_situation_copy
 
-    with open_situation(name or str(shipped_situation_copy()), read_only=True) as opened:
+    location = name or str(shipped_situation_copy())
+    with open_situation(location, read_only=not writing) as opened:
         yield opened
 
 

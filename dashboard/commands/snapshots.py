@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, opened_situation, progress
-from dashboard.console import print_line
+from dashboard.commands.arguments import BBOX, DAY, REFUSED, opened_situation, progress
+from dashboard.console import print_json, print_line, print_table, warn
+from geodata.errors import StoreError
 
 if TYPE_CHECKING:
+    from dashboard.briefing import Wishes
+    from dashboard.snapshots import KeyPoint
     from geodata.settings import Settings
-    from geodata.store import Situation
+    from geodata.store import Situation, StoredSnapshot
 
 __all__ = ["command"]
+
+#: What parts a point's title from its text.
+_TITLE_END = ": "
 
 
 @click.command("snapshot")
@@ -24,7 +32,7 @@ __all__ = ["command"]
 @click.option(
     "--known-on", type=DAY, help="Reports up to this day count; the as-of day without it."
 )
-@click.option("--layout", help="A layout of config/layouts.")
+@click.option("--layout", help="A layout of config/layouts, or a TOML file of your own.")
 @click.option(
     "--format",
     "formats",
@@ -33,10 +41,25 @@ __all__ = ["command"]
 )
 @click.option("--title", help="Headline; without it, one is proposed from the state.")
 @click.option(
-    "--every",
-    type=click.Choice(["day"]),
-    help="One product for each day, from the first event to --as-of.",
+    "--point",
+    "points",
+    multiple=True,
+    help="A key point in your own words, 'Title: text', in place of the proposed ones; repeatable.",
 )
+@click.option("--types", help="Event types that are shown, with commas; all without.")
+@click.option("--statuses", help="Statuses that are shown, with commas; all without.")
+@click.option("--region", help="Show this region of the country alone, by name or code.")
+@click.option("--bbox", type=BBOX, help="Extent of the map: lon_min,lat_min,lon_max,lat_max.")
+@click.option("--tlp", help="Handling label of TLP 2.0; '' for none.")
+@click.option(
+    "--every",
+    type=click.Choice(["day", "region", "layout"]),
+    help="One product for each day from the first event to --as-of, for each region with events, "
+    "or in each layout.",
+)
+@click.option("--id", "snapshot_id", help="Make a stored snapshot again, from what was stored.")
+@click.option("--list", "is_listing", is_flag=True, help="List the stored snapshots.")
+@click.option("--json", "as_json", is_flag=True, help="With --list: print JSON.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the products."
 )
@@ -49,70 +72,138 @@ def command(
     layout: str | None,
     formats: str | None,
     title: str | None,
+    points: tuple[str, ...],
+    types: str | None,
+    statuses: str | None,
+    region: str | None,
+    bbox: tuple[float, float, float, float] | None,
+    tlp: str | None,
     every: str | None,
+    snapshot_id: str | None,
+    is_listing: bool,
+    as_json: bool,
     out: Path,
 ) -> int:
-    """Make briefing products; without SITUATION, of the shipped one."""
-    from dashboard.briefing import make_products
+    """Make briefing products and keep what they show; without SITUATION, of the shipped one."""
+    if is_listing:
+        return _list(situation, as_json=as_json)
+    from dashboard.briefing import Wishes
 
-    wanted = (
-        [part.strip().lower() for part in formats.split(",")]
-        if formats
-        else settings.snapshot.formats
-    )
-    with opened_situation(situation) as opened:
+    wanted = _parts(formats) or tuple(settings.snapshot.formats)
+    wishes = Wishes(
+        as_of=as_of, known_on=known_on, layout=layout, title=title, tlp=tlp, region=region,
+        bbox=bbox, types=_parts(types), statuses=_parts(statuses),
+        points=tuple(map(_own_point, points)) or None,
+    )  # fmt: skip
+    if snapshot_id is not None:
+        if wishes != Wishes() or every is not None:
+            msg = "--id makes a stored snapshot as it was; of the other options only --format and "
+            raise click.UsageError(msg + "--out go with it")
+        return _make_again(situation, snapshot_id, wanted, out)
+    with opened_situation(situation, writing=True) as opened:
         if every is not None:
-            return _make_series(
-                opened,
-                settings,
-                as_of=as_of,
-                known_on=known_on,
-                layout=layout,
-                formats=wanted,
-                title=title,
-                out=out,
-            )
-        for path in make_products(
-            opened,
-            settings=settings,
-            as_of=as_of,
-            known_on=known_on,
-            layout=layout or settings.snapshot.layout,
-            formats=wanted,
-            title=title,
-            folder=out,
-        ):
-            print_line(str(path))
-    return 0
+            return _make_series(opened, settings, every, wishes, wanted, out)
+        return _make(opened, settings, wishes, wanted, out)
+
+
+def _parts(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def _own_point(text: str) -> KeyPoint:
+    from dashboard.snapshots import KeyPoint
+
+    title, found, rest = text.partition(_TITLE_END)
+    return KeyPoint(title=title if found else text, text=rest, edited=True)
+
+
+def _make(
+    opened: Situation, settings: Settings, wishes: Wishes, formats: tuple[str, ...], out: Path
+) -> int:
+    from dashboard.briefing import check_formats, freeze_situation, make_products, stored_form
+
+    wanted = check_formats(formats)
+    snapshot = freeze_situation(opened, settings=settings, wishes=wishes)
+    for path in make_products(snapshot, formats=wanted, title=opened.title, folder=out):
+        print_line(str(path))
+    return _keep(opened, stored_form(snapshot))
 
 
 def _make_series(
-    opened: Situation,
-    settings: Settings,
-    *,
-    as_of: date | None,
-    known_on: date | None,
-    layout: str | None,
-    formats: list[str],
-    title: str | None,
+    opened: Situation, settings: Settings, every: str, wishes: Wishes, formats: tuple[str, ...],
     out: Path,
-) -> int:
-    """Make the products of each day, with a progress bar on a terminal."""
-    from dashboard.series import make_series, series_days
+) -> int:  # fmt: skip
+    """Make the products of each step, with a progress bar on a terminal."""
+    from dashboard.series import make_series, series_wishes
 
-    days = series_days(opened, settings=settings, as_of=as_of, known_on=known_on)
-    with progress("Products", "day", total=len(days)) as advance:
-        for made in make_series(
-            opened.location,
-            days,
-            settings=settings,
-            known_on=known_on,
-            layout=layout,
-            formats=formats,
-            title=title,
-            folder=out,
-        ):
+    steps = series_wishes(opened, every, settings=settings, wishes=wishes)
+    run = make_series(opened.location, steps, settings=settings, formats=formats, folder=out)
+    code = 0
+    with progress("Products", every, total=len(steps)) as advance, closing(run):
+        for made in run:
             advance()
-            for path in made:
+            for path in made.paths:
                 print_line(str(path))
+            code = code or _keep(opened, made.snapshot)
+    return code
+
+
+def _keep(opened: Situation, snapshot: StoredSnapshot) -> int:
+    """Store what was made; the products are there in any case."""
+    from geodata.store import save_snapshot
+
+    try:
+        save_snapshot(opened, snapshot)
+    except StoreError as error:
+        warn(f"the products were made, but their snapshots are not kept: {error}")
+        return REFUSED
+    return 0
+
+
+def _make_again(
+    situation: str | None, snapshot_id: str, formats: tuple[str, ...], out: Path
+) -> int:
+    from dashboard.briefing import check_formats, make_products, stored_snapshot
+    from dashboard.snapshots.freezing import is_of_this_version
+
+    wanted = check_formats(formats)
+    with opened_situation(situation) as opened:
+        snapshot = stored_snapshot(opened, snapshot_id)
+        title = opened.title
+    for path in make_products(snapshot, formats=wanted, title=title, folder=out):
+        print_line(str(path))
+    if not is_of_this_version(snapshot):
+        warn(
+            f"the snapshot was frozen by {snapshot.software}: content and product id are the same, "
+            "but this version may draw it differently"
+        )
+    return 0
+
+
+def _list(situation: str | None, *, as_json: bool) -> int:
+    from geodata.store import list_snapshots
+
+    with opened_situation(situation) as opened:
+        held = list_snapshots(opened)
+    if as_json:
+        rows = [asdict(snapshot) for snapshot in held]
+        print_json([{key: row[key] for key in row if key != "content"} for row in rows])
+        return 0
+    print_table(
+        f"Stored snapshots ({len(held)})",
+        ["id", "stored", "as of", "known on", "layout", "title"],
+        (
+            [
+                snapshot.id[:12],
+                snapshot.made_at.strftime("%Y-%m-%d %H:%M") if snapshot.made_at else "",
+                snapshot.as_of,
+                snapshot.known_on,
+                snapshot.layout,
+                snapshot.title,
+            ]
+            for snapshot in held
+        ),
+    )
     return 0

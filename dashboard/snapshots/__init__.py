@@ -10,7 +10,9 @@ All formats are drawn from one frozen `Snapshot`; the same snapshot gives the sa
 
 from __future__ import annotations
 
+from dashboard.snapshots.filters import Filters, make_filters
 from dashboard.snapshots.findings import KeyPoint
+from dashboard.snapshots.framing import region_of_name
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, layout_names, load_layout
 from dashboard.snapshots.palette import TLP_COLOURS
@@ -22,6 +24,7 @@ from dashboard.snapshots.writers import FORMATS, ending_of, export
 __all__ = [
     "FORMATS",
     "TLP_COLOURS",
+    "Filters",
     "Ground",
     "KeyPoint",
     "Layout",
@@ -31,6 +34,8 @@ __all__ = [
     "layout_names",
     "load_ground",
     "load_layout",
+    "make_filters",
     "make_snapshot",
+    "region_of_name",
     "render_png",
 ]

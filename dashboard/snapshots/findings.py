@@ -35,6 +35,7 @@ FIGURE_WORDS = {
     "participants": "taking part",
 }
 _QUOTE_LENGTH = 120
+_OWN_WORDS = "(Analyst’s own words.)"
 #: Fewer events than this have no trend.
 _LEAST_FOR_TREND = 5
 
@@ -49,6 +50,18 @@ class KeyPoint:
     claim_ids: tuple[str, ...] = ()
     #: Where its number stands on the map; None: it speaks of the whole country.
     place: Place | None = None
+    #: Whether the analyst changed the words that the rules proposed.
+    edited: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it rests on no claim: then it is the analyst's own words, and says so."""
+        return not self.claim_ids
+
+    @property
+    def told(self) -> str:
+        """The text as products show it."""
+        return " ".join(part for part in (self.text, _OWN_WORDS if self.is_own else "") if part)
 
 
 def propose_headline(state: State, content: Content, country_name: str) -> str:

@@ -227,7 +227,7 @@ def draw_points(block: Block) -> float:
                 _LAYER, block.x_mm + indent, baseline, line, face="sans-semibold", size_pt=8.0 * f
             )
             baseline += 3.5 * f
-        for line in wrap_text(point.text, "sans", 7.1 * f, width, max_lines=4):
+        for line in wrap_text(point.told, "sans", 7.1 * f, width, max_lines=4):
             sheet.text(
                 _LAYER, block.x_mm + indent, baseline, line, size_pt=7.1 * f, colour=INK["body"]
             )

@@ -8,28 +8,25 @@ from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 
-import numpy as np
-import shapely
-
 from dashboard.snapshots.content import Content, build_content
+from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.findings import (
     FIGURE_WORDS,
     KeyPoint,
     propose_headline,
     propose_key_points,
 )
+from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import check_tlp, event_styles
-from dashboard.snapshots.projection import Bbox, View, main_parts, make_view
+from dashboard.snapshots.projection import Bbox
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import count_text, day_range_text, day_text
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
 
-__all__ = ["make_snapshot", "relaid", "state_line"]
-
-_WORLD: Bbox = (-169.0, -56.0, 191.0, 80.0)
+__all__ = ["make_snapshot", "relaid", "sources_of", "state_line"]
 
 
 def make_snapshot(
@@ -42,7 +39,7 @@ def make_snapshot(
     extent: Bbox | None = None,
     all_events: Sequence[Event] | None = None,
     key_points: Sequence[KeyPoint] | None = None,
-    types: Sequence[str] | None = None,
+    filters: Filters | None = None,
     tlp: str = "TLP:CLEAR",
     organisation: str = "",
 ) -> Snapshot:
@@ -63,14 +60,16 @@ def make_snapshot(
         A name in `config/layouts`, or the path of a TOML file.
     extent : tuple of float or None
         ``(lon_min, lat_min, lon_max, lat_max)`` that the map must show, west > east across the
-        antimeridian. None: the country, or where the events are.
+        antimeridian. None: the region that the filters single out, the country, or where the
+        events are.
     all_events : sequence of Event or None
         Events of the whole situation as known, for the histogram and for comparison with the
         window before. None: those of the state, and no comparison.
     key_points : sequence of KeyPoint or None
         The numbered points. None: proposed from the state by rules.
-    types : sequence of str or None
-        Event types drawn as symbols. None: those of role "main".
+    filters : Filters or None
+        What of the state is shown; see `make_filters`. None: all of it, and as symbols those of
+        role "main".
     tlp : str, default "TLP:CLEAR"
         Handling label of TLP 2.0; "" for no banner.
     organisation : str, default ""
@@ -84,22 +83,23 @@ def make_snapshot(
     Raises
     ------
     SnapshotError
-        If the layout, the label, a type, the country or the extent is not known or not sound.
+        If the layout, the label, the country or the extent is not known or not sound.
     """
-    _check_types(types)
     spec = load_layout(layout)
     ground = ground if ground is not None else load_ground(country, on=state.as_of)
     country_name = _country_name(ground, country)
-    content = build_content(
-        state, all_events=all_events, types=tuple(types) if types is not None else None
+    filters = filters or Filters()
+    state = filters.state(state)
+    shown = None if all_events is None else filters.events(all_events)
+    content = build_content(state, all_events=shown, types=filters.drawn)
+    view = frame_map(
+        ground, content, spec.map_mm, country=country, extent=extent, region=filters.region
     )
-    view = _make_view(ground, country, content, extent, spec.map_mm)
+    where = ", ".join(name for name in (filters.region_name, country_name) if name)
     if title is None:
-        title = propose_headline(state, content, country_name)
+        title = propose_headline(state, content, where)
     if key_points is None:
-        key_points = propose_key_points(
-            state, content, all_events=all_events, most=max(spec.points, 1)
-        )
+        key_points = propose_key_points(state, content, all_events=shown, most=max(spec.points, 1))
     order = list(FIGURE_WORDS)
     figures = sorted(
         state.figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order)
@@ -109,7 +109,7 @@ def make_snapshot(
         country=country,
         country_name=country_name,
         title=title,
-        subtitle=state_line(state, content, country_name),
+        subtitle=state_line(state, content, where, filters),
         key_points=tuple(key_points)[: spec.points] if spec.points else (),
         figures=tuple(figures[: spec.figures]),
         content=content,
@@ -120,9 +120,10 @@ def make_snapshot(
         organisation=organisation,
         boundary_set=ground.boundary_set,
         software=f"Sitmap {version('sitmap')}",
-        sources=_sources(state),
+        sources=sources_of(state),
         ground=ground,
         wanted=extent,
+        filters=filters,
         history=tuple(all_events)
         if all_events is not None
         else tuple({event.id: event for event in (*state.events, *state.ahead)}.values()),
@@ -142,21 +143,13 @@ def relaid(snapshot: Snapshot, layout: Layout) -> Snapshot:
     Returns
     -------
     Snapshot
-        Shows the same ground at another scale. Its id is its own; the product carries that of
-        `snapshot`.
+        Shows the same ground at another scale, under the id of the product that it is a part of.
     """
-    view = _make_view(
-        snapshot.ground, snapshot.country, snapshot.content, snapshot.wanted, layout.map_mm
-    )
-    return replace(snapshot, layout=layout, view=view)
-
-
-def _check_types(types: Sequence[str] | None) -> None:
-    known = event_styles()
-    unknown = [kind for kind in types or () if kind not in known]
-    if unknown:
-        msg = f"event types {unknown} are not known; known types: {', '.join(known)}"
-        raise SnapshotError(msg)
+    view = frame_map(
+        snapshot.ground, snapshot.content, layout.map_mm,
+        country=snapshot.country, extent=snapshot.wanted, region=snapshot.filters.region,
+    )  # fmt: skip
+    return replace(snapshot, layout=layout, view=view, frozen_as=snapshot.canonical)
 
 
 def _country_name(ground: Ground, country: str | None) -> str:
@@ -171,23 +164,25 @@ def _country_name(ground: Ground, country: str | None) -> str:
     return ground.countries.names[ground.countries.country_codes.index(country)]
 
 
-def state_line(state: State, content: Content, country_name: str) -> str:
-    """Say what is shown: where, when, how many of what, and as known when."""
+def state_line(state: State, content: Content, where: str, filters: Filters) -> str:
+    """Say what is shown: where, when, how many of what, what is left out, as known when."""
     styles = event_styles()
     counts = [
         count_text(count, f"{styles[kind].label.lower()} event")
         for kind, count in content.type_counts.items()
-        if styles[kind].role == "main"
+        if kind in filters.drawn
     ]
     first = state.as_of - timedelta(days=state.window_days - 1)
     days = day_range_text(first, state.as_of)
     told = ", ".join(counts) if counts else "no events"
-    where = f"{country_name}, {days}" if country_name else days
+    span = f"{where}, {days}" if where else days
+    only = f"; {filters.text()}" if filters.text() else ""
     known = f"as known on {day_text(state.known_on)}"
-    return f"{where} ({count_text(state.window_days, 'day')}): {told}; {known}"
+    return f"{span} ({count_text(state.window_days, 'day')}): {told}{only}; {known}"
 
 
-def _sources(state: State) -> tuple[tuple[str, int], ...]:
+def sources_of(state: State) -> tuple[tuple[str, int], ...]:
+    """Give who published the claims of a state, with the number of claims, most first."""
     claims = {claim.id: claim for event in (*state.events, *state.ahead) for claim in event.claims}
     for figure in state.figures:
         claims[figure.claim.id] = figure.claim
@@ -195,65 +190,3 @@ def _sources(state: State) -> tuple[tuple[str, int], ...]:
         name for claim in claims.values() if (name := claim.source.publisher or claim.source.title)
     )
     return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _make_view(
-    ground: Ground,
-    country: str | None,
-    content: Content,
-    extent: Bbox | None,
-    frame_mm: tuple[float, float, float, float],
-) -> View:
-    if extent is not None:
-        _check_extent(extent)
-        return make_view(extent, frame_mm)
-    points = np.array([(mark.lon, mark.lat) for mark in content.place_marks]).reshape(-1, 2)
-    if country is not None:
-        shapes = ground.regions.geometry
-        if not len(shapes):
-            shapes = ground.countries.geometry[np.array(ground.countries.country_codes) == country]
-        whole = shapely.GeometryCollection(list(shapely.get_parts(shapes)))
-        shown = main_parts(whole, points)
-        return make_view(_bounds(shown), frame_mm, shape=shown)
-    return make_view(_points_bbox(points), frame_mm)
-
-
-def _bounds(shape: object) -> Bbox:
-    lon_min, lat_min, lon_max, lat_max = map(float, shapely.bounds(shape))
-    return lon_min, lat_min, lon_max, lat_max
-
-
-def _points_bbox(points: np.ndarray) -> Bbox:
-    """Give the smallest box around points, across the antimeridian where that is smaller."""
-    if not len(points):
-        return _WORLD
-    lon = np.sort(points[:, 0])
-    gaps = np.diff(np.append(lon, lon[0] + 360.0))
-    at = int(np.argmax(gaps))
-    west = float(lon[(at + 1) % len(lon)])
-    span = 360.0 - float(gaps[at])
-    pad = max(0.06 * max(span, float(np.ptp(points[:, 1]))), 0.2)
-    if span + 2 * pad >= 320.0:
-        return _WORLD
-    return (
-        west - pad,
-        max(float(points[:, 1].min()) - pad, -90.0),
-        west + span + pad,
-        min(float(points[:, 1].max()) + pad, 90.0),
-    )
-
-
-def _check_extent(extent: Bbox) -> None:
-    lon_min, lat_min, lon_max, lat_max = extent
-    sound = (
-        all(np.isfinite(extent))
-        and -90.0 <= lat_min < lat_max <= 90.0
-        and all(-180.0 <= lon <= 360.0 for lon in (lon_min, lon_max))
-        and lon_min != lon_max
-    )
-    if not sound:
-        msg = (
-            f"extent {extent} is not a box (lon_min, lat_min, lon_max, lat_max) in degrees with "
-            "lat_min < lat_max; west > east is read as crossing the antimeridian"
-        )
-        raise SnapshotError(msg)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from dashboard.snapshots.codec import to_plain
 from dashboard.snapshots.content import Content
+from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.projection import Bbox, View
 from geodata.regions import BoundarySet
-from geodata.tables import Claim, Event, Figure, Place, State
+from geodata.tables import Claim, Event, Figure, Place, State, Status
 from geodata.timeline import Timeline
 
-__all__ = ["Snapshot"]
+__all__ = ["Snapshot", "canonical_json"]
+
+_NO_CLAIM = Claim(id="", event_type="", status=Status.OCCURRED, known_on=date.min)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +52,13 @@ class Snapshot:
     ground: Ground = field(repr=False, compare=False)
     #: The extent that the analyst asked for; None: the rules chose.
     wanted: Bbox | None = None
+    #: What of the state is shown.
+    filters: Filters = field(default_factory=Filters)
     #: All events as known on `known_on`: what time-lapse, page and data package play and hold.
     history: tuple[Event, ...] = field(default=(), repr=False)
+    #: The canonical form that it was frozen as, for a part of a product and one that is made
+    #: again; None: it follows from the fields.
+    frozen_as: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def as_of(self) -> date:
@@ -67,6 +74,11 @@ class Snapshot:
     def window_days(self) -> int:
         """Length of the window that ends on `as_of`, in days."""
         return self.state.window_days
+
+    @property
+    def where(self) -> str:
+        """Region and country in focus, as far as there are any."""
+        return ", ".join(name for name in (self.filters.region_name, self.country_name) if name)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -92,8 +104,13 @@ class Snapshot:
     @cached_property
     def canonical(self) -> str:
         """The snapshot as canonical JSON: sorted keys, no white space, ASCII."""
-        return json.dumps(
-            self.record, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+        return self.frozen_as or canonical_json(self._made_record)
+
+    @cached_property
+    def ledger(self) -> str:
+        """All claims and events that products are made from, as canonical JSON."""
+        return canonical_json(
+            {**_ledger(self.history, self.state), "key_points": to_plain(self.key_points)}
         )
 
     @cached_property
@@ -109,12 +126,21 @@ class Snapshot:
     @cached_property
     def record(self) -> dict[str, Any]:
         """Everything that the product shows and rests on, as plain JSON values."""
+        if self.frozen_as is None:
+            return self._made_record
+        record: dict[str, Any] = json.loads(self.frozen_as)
+        return record
+
+    @cached_property
+    def _made_record(self) -> dict[str, Any]:
         claims = self.claims
         return {
             "as_of": self.as_of.isoformat(),
             "known_on": self.known_on.isoformat(),
             "window_days": self.window_days,
             "country": self.country,
+            "country_name": self.country_name,
+            "filters": to_plain(self.filters),
             "title": self.title,
             "subtitle": self.subtitle,
             "key_points": [
@@ -122,6 +148,8 @@ class Snapshot:
                     "title": p.title,
                     "text": p.text,
                     "claims": list(p.claim_ids),
+                    "edited": p.edited,
+                    "own_words": p.is_own,
                     "place": _place(p.place),
                 }
                 for p in self.key_points
@@ -138,24 +166,22 @@ class Snapshot:
             "claims": [_claim(claim) for claim in claims],
             "history": self._history_record(),
             "extent": [round(value, 4) for value in self.extent],
+            "wanted_extent": None if self.wanted is None else list(self.wanted),
             "projection": self.view.proj,
-            "layout": _plain(asdict(self.layout)),
+            "layout": to_plain(self.layout),
             "tlp": self.tlp,
             "organisation": self.organisation,
-            "boundary_set": _plain(asdict(self.boundary_set)),
+            "boundary_set": to_plain(self.boundary_set),
             "software": self.software,
         }
 
     def _history_record(self) -> dict[str, Any]:
         """Give the hash of everything known, of which the page shows a part."""
-        digest = hashlib.sha256()
-        count = 0
-        for event in sorted(self.history, key=lambda e: e.id):
-            claims = [_claim(claim) for claim in event.claims]
-            count += len(claims)
-            held = json.dumps([_event(event), claims], sort_keys=True, separators=(",", ":"))
-            digest.update(held.encode("ascii"))
-        return {"events": len(self.history), "claims": count, "sha256": digest.hexdigest()}
+        return {
+            "events": len(self.history),
+            "claims": sum(len(event.claims) for event in self.history),
+            "sha256": hashlib.sha256(self.ledger.encode("ascii")).hexdigest(),
+        }
 
     def manifest(self) -> dict[str, Any]:
         """Give the record with its id, for the file beside the product."""
@@ -164,6 +190,47 @@ class Snapshot:
             "sha256_of": "canonical JSON of 'snapshot'",
             "snapshot": self.record,
         }
+
+
+def canonical_json(value: Any) -> str:  # noqa: ANN401
+    """Write plain values the one way: sorted keys, no white space, ASCII."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+
+
+def _ledger(history: tuple[Event, ...], state: State) -> dict[str, Any]:
+    """Give events and claims, each once; lists of events are lists of their numbers."""
+    numbers: dict[Event, int] = {}
+    lists = {
+        "history": history,
+        "shown": state.events,
+        "ahead": state.ahead,
+        "unplaced": state.unplaced,
+    }
+    for events in lists.values():
+        for event in events:
+            numbers.setdefault(event, len(numbers))
+    claims = {claim.id: claim for event in numbers for claim in event.claims}
+    for figure in state.figures:
+        claims |= {claim.id: claim for claim in (figure.claim, *figure.competing)}
+    return {
+        "claims": [to_plain(claims[key]) for key in sorted(claims)],
+        "events": [
+            {**to_plain(replace(event, claims=())), "claims": [claim.id for claim in event.claims]}
+            for event in numbers
+        ],
+        "figures": [
+            {
+                **to_plain(replace(figure, claim=_NO_CLAIM, competing=())),
+                "claim": figure.claim.id,
+                "competing": [claim.id for claim in figure.competing],
+            }
+            for figure in state.figures
+        ],
+        "region_counts": dict(state.region_counts),
+        **{name: [numbers[event] for event in events] for name, events in lists.items()},
+    }
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
@@ -187,8 +254,8 @@ def _event(event: Event) -> dict[str, Any]:
         "status": event.status.value,
         "place": _place(event.place),
         "region_code": event.region_code,
-        "date_start": _plain(event.date_start),
-        "date_end": _plain(event.date_end),
+        "date_start": to_plain(event.date_start),
+        "date_end": to_plain(event.date_end),
         "actor": event.actor,
         "claims": [claim.id for claim in event.claims],
     }
@@ -200,15 +267,15 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "type": claim.event_type,
         "status": claim.status.value,
         "known_on": claim.known_on.isoformat(),
-        "date_start": _plain(claim.date_start),
-        "date_end": _plain(claim.date_end),
+        "date_start": to_plain(claim.date_start),
+        "date_end": to_plain(claim.date_end),
         "place": _place(claim.place),
-        "quantities": [_plain(asdict(quantity)) for quantity in claim.quantities],
+        "quantities": [to_plain(quantity) for quantity in claim.quantities],
         "attributed_to": claim.attributed_to,
         "quote": claim.quote,
         "report_id": claim.report_id,
         "spans": [list(span) for span in claim.spans],
-        "source": _plain(asdict(claim.source)),
+        "source": to_plain(claim.source),
     }
 
 
@@ -223,15 +290,3 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "claim": figure.claim.id,
         "competing": [claim.id for claim in figure.competing],
     }
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value

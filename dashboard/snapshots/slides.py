@@ -138,7 +138,7 @@ class _Pages:
             lines.append((source_text(figure.claim), 8.5, False))
         for number, point in enumerate(snapshot.key_points[:4], 1):
             lines.append((f"{number}  {point.title}", 11, True))
-            lines.append((point.text, 9, False))
+            lines.append((point.told, 9, False))
         if not snapshot.state.events:
             lines.append(("Nothing known: no report speaks of events in these days.", 11, True))
         x, y, width, height = column

@@ -102,8 +102,10 @@ def _moment(snapshot: Snapshot, day: date) -> Snapshot:
     state = snapshot.timeline.state(
         day, snapshot.known_on, window_days=snapshot.window_days, country=snapshot.country
     )
+    state = snapshot.filters.state(state)
     state = replace(state, ahead=tuple(e for e in state.ahead if e.lead.known_on <= day))
-    content = build_content(state, all_events=snapshot.history, types=None)
+    shown = snapshot.filters.events(snapshot.history)
+    content = build_content(state, all_events=shown, types=snapshot.filters.drawn)
     held = snapshot.content
     content = replace(content, first_day=held.first_day, last_day=held.last_day, daily=held.daily)
     order = list(FIGURE_WORDS)
@@ -114,7 +116,7 @@ def _moment(snapshot: Snapshot, day: date) -> Snapshot:
         snapshot,
         state=state,
         content=content,
-        subtitle=state_line(state, content, snapshot.country_name),
+        subtitle=state_line(state, content, snapshot.where, snapshot.filters),
         figures=tuple(figures[: snapshot.layout.figures]),
         key_points=(),
     )

@@ -287,7 +287,7 @@ def _points(snapshot: Snapshot) -> str:
             if key in numbers
         )
         rests = f' <span class="soft">Rests on {links}.</span>' if links else ""
-        entries.append(f"<li><b>{_text(point.title)}</b> {_text(point.text)}{rests}</li>")
+        entries.append(f"<li><b>{_text(point.title)}</b> {_text(point.told)}{rests}</li>")
     return f"<section><h2>Key points</h2><ol>{''.join(entries)}</ol></section>" if entries else ""
 
 

@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import freeze, make_product, product_name
+from dashboard.briefing import Wishes, freeze, make_product, product_name
 from dashboard.cards import claim_card
 from dashboard.maps import event_types
 from dashboard.opening import View, opening_view
@@ -144,9 +144,7 @@ def _frozen(
         data.opened().timeline,
         view,
         settings=data.settings(),
-        layout=layout,
-        title=title,
-        tlp=tlp,
+        wishes=Wishes(layout=layout, title=title, tlp=tlp),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.briefing import make_products
+from dashboard.briefing import freeze_situation, make_products
 from dashboard.texts import text
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation, open_situation
@@ -182,7 +182,12 @@ def test_briefing_shows_what_it_exports(watched, situation_file, tmp_path):
     with watched.page.expect_download() as download:
         watched.page.get_by_role("button", name="SVG", exact=True).click()
     with open_situation(situation_file, read_only=True) as situation:
-        made = make_products(situation, settings=load_settings(), formats=["svg"], folder=tmp_path)
+        made = make_products(
+            freeze_situation(situation, settings=load_settings()),
+            formats=["svg"],
+            title=situation.title,
+            folder=tmp_path,
+        )
     assert download.value.suggested_filename == made[0].name
     assert download.value.path().read_bytes() == made[0].read_bytes()
 

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from dashboard.briefing import (
+    Wishes,
     check_formats,
     freeze,
+    freeze_situation,
     make_product,
     make_products,
     product_name,
@@ -77,6 +79,11 @@ def make_situation(tmp_path):
         situation.close()
 
 
+def make(situation, *, formats, folder, **wishes):
+    snapshot = freeze_situation(situation, settings=SETTINGS, wishes=Wishes(**wishes))
+    return make_products(snapshot, formats=formats, title=situation.title, folder=folder)
+
+
 def view_of(situation, **days):
     return opening_view(situation, Timeline(situation.claims()), settings=SETTINGS, **days)
 
@@ -127,9 +134,7 @@ def test_product_shows_only_what_was_known(make_situation):
 
 def test_products_of_one_run_share_name_and_manifest(make_situation, tmp_path):
     folder = tmp_path / "new" / "folder"
-    made = make_products(
-        make_situation(), settings=SETTINGS, formats=["png", "SVG", ".png"], folder=folder
-    )
+    made = make(make_situation(), formats=["png", "SVG", ".png"], folder=folder)
     stem = "sitmap_almaty-co-b-2022-b_2022-01-07_known-2022-01-08_a4-landscape"
     assert [path.name for path in made] == [
         f"{stem}.png",
@@ -143,9 +148,8 @@ def test_products_of_one_run_share_name_and_manifest(make_situation, tmp_path):
 
 
 def test_title_given_is_the_headline(make_situation, tmp_path):
-    made = make_products(
+    made = make(
         make_situation(),
-        settings=SETTINGS,
         formats=["svg"],
         title="Our own headline",
         folder=tmp_path,
@@ -166,16 +170,14 @@ def test_what_is_not_known_is_refused_before_anything_is_written(
 ):
     folder = tmp_path / "out"
     with pytest.raises(SnapshotError, match=known):
-        make_products(make_situation(), settings=SETTINGS, folder=folder, **asked)
+        make(make_situation(), folder=folder, **asked)
     assert not folder.exists()
 
 
 def test_folder_that_is_a_file_is_an_error_with_a_remedy(make_situation, tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(SnapshotError, match="name another one"):
-        make_products(
-            make_situation(), settings=SETTINGS, formats=["svg"], folder=tmp_path / "file"
-        )
+        make(make_situation(), formats=["svg"], folder=tmp_path / "file")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "x"
 
 
@@ -186,7 +188,7 @@ def test_unknown_formats_are_named_together():
 
 def test_download_equals_the_file_on_disk(make_situation, tmp_path):
     situation = make_situation()
-    made = make_products(situation, settings=SETTINGS, formats=["svg"], folder=tmp_path)
+    made = make(situation, formats=["svg"], folder=tmp_path)
     timeline = Timeline(situation.claims())
     snapshot = freeze(
         timeline, opening_view(situation, timeline, settings=SETTINGS), settings=SETTINGS

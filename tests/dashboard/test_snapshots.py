@@ -138,7 +138,6 @@ def test_the_pdf_can_be_searched_and_names_itself(snapshot, tmp_path):
         ({"layout": "a3-diagonal"}, "a4-landscape"),
         ({"layout": "missing.toml"}, "missing.toml"),
         ({"tlp": "TLP:WHITE"}, "TLP:CLEAR"),
-        ({"types": ["riot"]}, "unrest"),
         ({"country": "XX"}, "XX"),
         ({"extent": (10.0, 50.0, 20.0, 40.0)}, "lat_min < lat_max"),
     ],

@@ -1,0 +1,121 @@
+"""Records to plain JSON values and back, going by the types of their fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+__all__ = ["from_plain", "to_plain"]
+
+
+def to_plain(value: Any) -> Any:  # noqa: ANN401
+    """Turn a record into values that JSON has.
+
+    Parameters
+    ----------
+    value : Any
+        A dataclass, or what its fields hold: enumerations, days, mappings, sequences, plain values.
+
+    Returns
+    -------
+    Any
+        Objects, lists, strings, numbers, booleans and None; days as ISO dates.
+    """
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_plain(item) for item in value]
+    kind: Any = type(value)
+    return {name: to_plain(getattr(value, name)) for name in _names(kind)}
+
+
+def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
+    """Turn what `to_plain` made into the record again.
+
+    Parameters
+    ----------
+    kind : Any
+        The record's class, or a type such as ``tuple[float, ...]``.
+    value : Any
+        Plain values.
+
+    Returns
+    -------
+    Any
+        Of that kind. A field that the values lack has its default; one that the class does not
+        know, as from another version, is passed over.
+
+    Raises
+    ------
+    TypeError
+        If the values are not of that kind; KeyError and ValueError likewise.
+    """
+    return _reader(kind)(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        (inner,) = (one for one in get_args(kind) if one is not type(None))
+        read = _reader(inner)
+        return lambda value: None if value is None else read(value)
+    if origin is tuple:
+        return _tuple_reader(get_args(kind))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        read = _reader(get_args(kind)[1])
+        return lambda value: {key: read(item) for key, item in value.items()}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind is date:
+        return date.fromisoformat
+    if dataclasses.is_dataclass(kind):
+        return _record_reader(kind)
+    return _checked(kind)
+
+
+def _checked(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    # a number that is whole comes back as it was written
+    allowed = (int, float) if kind is float else kind
+
+    def read(value: Any) -> Any:  # noqa: ANN401
+        if not isinstance(value, allowed):
+            msg = f"expected {kind.__name__}, got {value!r}"
+            raise TypeError(msg)
+        return value
+
+    return read
+
+
+def _tuple_reader(parts: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        each = _reader(parts[0])
+        return lambda value: tuple(each(item) for item in value)
+    readers = [_reader(part) for part in parts]
+    return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=True))
+
+
+def _record_reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+    hints = get_type_hints(kind)
+    readers = {name: _reader(hints[name]) for name in _names(kind)}
+
+    def read(value: Any) -> Any:  # noqa: ANN401
+        return kind(**{name: readers[name](value[name]) for name in readers if name in value})
+
+    return read

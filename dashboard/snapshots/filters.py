@@ -1,0 +1,141 @@
+"""What of a state is shown: event types, statuses, one region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dashboard.snapshots.palette import event_styles
+from geodata.errors import SnapshotError
+from geodata.tables import Event, Figure, State, Status
+
+__all__ = ["Filters", "make_filters"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is shown of a state. None leaves everything of its kind."""
+
+    #: Keys of `config/event_types.toml`, in the order of the taxonomy.
+    types: tuple[str, ...] | None = None
+    statuses: tuple[Status, ...] | None = None
+    #: Code of a region of the boundary set that is drawn.
+    region: str | None = None
+    #: Its name, for the reader.
+    region_name: str = ""
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Event types that are drawn: those wanted, else those of role "main"."""
+        if self.types is not None:
+            return self.types
+        return tuple(key for key, style in event_styles().items() if style.role == "main")
+
+    def events(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Give those of some events that are shown, in their order."""
+        if self == Filters():
+            return tuple(events)
+        return tuple(event for event in events if self._shows(event))
+
+    def state(self, state: State) -> State:
+        """Give a state with what is shown of it.
+
+        Parameters
+        ----------
+        state : State
+            A whole one.
+
+        Returns
+        -------
+        State
+            Its figures stay as they are, each with its own source; where a region is wanted, only
+            those stay whose claim speaks of a place in it.
+        """
+        if self == Filters():
+            return state
+        counts = state.region_counts
+        if self.region is not None:
+            counts = {code: count for code, count in counts.items() if code == self.region}
+        return replace(
+            state,
+            events=self.events(state.events),
+            ahead=self.events(state.ahead),
+            unplaced=self.events(state.unplaced),
+            figures=tuple(figure for figure in state.figures if self._counts(figure)),
+            region_counts=counts,
+        )
+
+    def text(self) -> str:
+        """Say what is shown, for the line under the headline; "" where nothing is left out."""
+        parts = []
+        if self.types is not None:
+            styles = event_styles()
+            parts.append(", ".join(styles[key].label.lower() for key in self.types) or "no type")
+        if self.statuses is not None:
+            parts.append(", ".join(status.value for status in self.statuses) or "no status")
+        return f"only {'; '.join(parts)}" if parts else ""
+
+    def _shows(self, event: Event) -> bool:
+        return (
+            (self.types is None or event.event_type in self.types)
+            and (self.statuses is None or event.status in self.statuses)
+            and (self.region is None or event.region_code == self.region)
+        )
+
+    def _counts(self, figure: Figure) -> bool:
+        if self.region is None:
+            return True
+        place = figure.claim.place
+        return place is not None and place.region_code == self.region
+
+
+def make_filters(
+    *,
+    types: Iterable[str] | None = None,
+    statuses: Iterable[str] | None = None,
+    region: tuple[str, str] | None = None,
+) -> Filters:
+    """Make filters from what an analyst names.
+
+    Parameters
+    ----------
+    types : iterable of str or None
+        Keys of `config/event_types.toml`. None: all.
+    statuses : iterable of str or None
+        Values of `geodata.tables.Status`. None: all.
+    region : tuple of (str, str) or None
+        Code and name. None: no region is singled out.
+
+    Returns
+    -------
+    Filters
+        In the order of the taxonomy, so that the same choice is the same filter.
+
+    Raises
+    ------
+    SnapshotError
+        If a type or a status is not known; all unknown ones are named at once.
+    """
+    known = {"event types": tuple(event_styles()), "statuses": tuple(s.value for s in Status)}
+    asked = {
+        "event types": None if types is None else list(types),
+        "statuses": None if statuses is None else list(statuses),
+    }
+    faults = [
+        f"{kind} {unknown} are not known; known {kind}: {', '.join(known[kind])}"
+        for kind, wanted in asked.items()
+        if (unknown := [one for one in wanted or () if one not in known[kind]])
+    ]
+    if faults:
+        raise SnapshotError("; ".join(faults))
+    chosen = {
+        kind: None if wanted is None else tuple(one for one in known[kind] if one in wanted)
+        for kind, wanted in asked.items()
+    }
+    found = chosen["statuses"]
+    return Filters(
+        types=chosen["event types"],
+        statuses=None if found is None else tuple(Status(status) for status in found),
+        region=region[0] if region else None,
+        region_name=region[1] if region else "",
+    )
