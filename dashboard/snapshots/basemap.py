@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
+from dashboard.snapshots.cutting import to_page
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.palette import GROUND
 from dashboard.snapshots.projection import View
@@ -24,12 +24,6 @@ from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
 
 __all__ = ["PageGround", "draw_ground", "draw_shades", "page_ground", "polygons_path"]
 
-#: Detail finer than this is not visible in print.
-_THIN_MM = 0.05
-#: Geometry is cut this far outside the frame, so that no cut edge is seen.
-_BLEED_MM = 4.0
-#: Longitude beyond which a vertex lies on the antimeridian.
-_CUT_DEG = 179.885
 _Shapes = npt.NDArray[np.object_]
 
 
@@ -106,15 +100,15 @@ def page_ground(ground: Ground, view: View, country: str | None) -> PageGround:
 
 
 def _project_ground(ground: Ground, view: View, country: str | None) -> PageGround:
-    countries, seen = _to_page(ground.countries.geometry, view)
+    countries, seen = to_page(ground.countries.geometry, view)
     names = np.array(ground.countries.names, dtype=object)[seen]
     codes = np.array(ground.countries.country_codes, dtype=object)[seen]
-    lakes, _ = _to_page(ground.lakes, view)
-    rivers, _ = _to_page(ground.rivers, view)
-    regions, region_seen = _to_page(ground.regions.geometry, view)
+    lakes, _ = to_page(ground.lakes, view)
+    rivers, _ = to_page(ground.rivers, view)
+    regions, region_seen = to_page(ground.regions.geometry, view)
     focus = _focus_shape(regions, countries, codes, country)
     # one shape, so that the cut along the antimeridian heals between all its parts
-    mainland, _ = _to_page(np.array([shapely.multipolygons(ground.land)]), view)
+    mainland, _ = to_page(np.array([shapely.multipolygons(ground.land)]), view)
     land = shapely.union_all(mainland) if len(mainland) else None
     lakes = lakes[shapely.area(lakes) > 0.25]
     land_border, coast = _outline(focus, land)
@@ -138,87 +132,6 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
         coast=coast,
         ribbon=_ribbon(focus, land_border),
     )
-
-
-def _to_page(shapes: _Shapes, view: View) -> tuple[_Shapes, npt.NDArray[np.intp]]:
-    """Cut, project and thin shapes; also say which of them are in the frame."""
-    parts, owners = shapely.get_parts(shapes, return_index=True)
-    lon_min, lat_min, lon_max, lat_max = view.window
-    if lon_max > 179.0 or lon_min < -179.0:
-        parts = _closed_at_antimeridian(parts)
-    bounds = shapely.bounds(parts)
-    pieces, piece_owners, turned = [], [], False
-    for turn in (-360.0, 0.0, 360.0):
-        x0, x1 = lon_min - turn, lon_max - turn
-        near = np.flatnonzero(
-            (bounds[:, 0] <= x1) & (bounds[:, 2] >= x0)
-            & (bounds[:, 1] <= lat_max) & (bounds[:, 3] >= lat_min)
-            & (shapely.length(parts) > 0)
-        )  # fmt: skip
-        if len(near) == 0:
-            continue
-        piece = shapely.clip_by_rect(parts[near], x0, lat_min, x1, lat_max)
-        if turn:
-            piece = shapely.transform(piece, lambda c, turn=turn: c + np.array([turn, 0.0]))
-            turned = True
-        pieces.append(piece)
-        piece_owners.append(owners[near])
-    if not pieces:
-        return np.array([], dtype=object), np.array([], dtype=np.intp)
-    shape, owner = _proper(np.concatenate(pieces), np.concatenate(piece_owners))
-    span = max(lon_max - lon_min, lat_max - lat_min)
-    if span > 20.0:
-        # long straight edges (the 49th parallel) must bend with the projection
-        shape = shapely.segmentize(shape, max(span / 60.0, 0.5))
-    shape = shapely.make_valid(shapely.simplify(view.shape_to_page(shape), _THIN_MM))
-    x0, y0, x1, y1 = view.page_box
-    shape = shapely.clip_by_rect(
-        shape, x0 - _BLEED_MM, y0 - _BLEED_MM, x1 + _BLEED_MM, y1 + _BLEED_MM
-    )
-    # about a pole, too, the cut opposite the central meridian lies in the map
-    polar = lon_max - lon_min > 359.0 and max(abs(lat_min), abs(lat_max)) == 90.0
-    return _joined(*_proper(shape, owner), heal=turned or (polar and "laea" in view.proj))
-
-
-def _closed_at_antimeridian(parts: _Shapes) -> _Shapes:
-    """Move the edges that the antimeridian cuts onto it; the shapes end a tenth of a degree off."""
-    bounds = shapely.bounds(parts)
-    at = np.flatnonzero((bounds[:, 0] < -_CUT_DEG) | (bounds[:, 2] > _CUT_DEG))
-    parts = parts.copy()
-    parts[at] = shapely.transform(
-        parts[at],
-        lambda c: np.where(np.abs(c) > [_CUT_DEG, np.inf], np.copysign(180.0, c), c),
-    )
-    return parts
-
-
-def _proper(shape: _Shapes, owner: npt.NDArray[np.intp]) -> tuple[_Shapes, npt.NDArray[np.intp]]:
-    """Give single parts, without those that a cut has reduced to nothing or to a point."""
-    parts, index = shapely.get_parts(shape, return_index=True)
-    proper = ~shapely.is_empty(parts) & (shapely.length(parts) > 0)
-    return parts[proper], owner[index][proper]
-
-
-def _joined(
-    shape: _Shapes, owner: npt.NDArray[np.intp], *, heal: bool
-) -> tuple[_Shapes, npt.NDArray[np.intp]]:
-    """Put the parts of each owner together; `heal` closes the cut along the antimeridian."""
-    order = np.argsort(owner, kind="stable")
-    shape, owner = shape[order], owner[order]
-    whole: list[Any] = []
-    unique, starts = np.unique(owner, return_index=True)
-    for start, end in pairwise([*starts, len(owner)]):
-        mine = shape[start:end]
-        flat = mine[shapely.get_dimensions(mine) == 2]
-        if not len(flat):
-            whole.append(shapely.multilinestrings(mine[shapely.get_type_id(mine) == 1]))
-        elif heal:
-            # the halves meet within the width of a thin line
-            grown = shapely.union_all(shapely.buffer(flat, 0.12, join_style="mitre"))
-            whole.append(shapely.buffer(grown, -0.12, join_style="mitre"))
-        else:
-            whole.append(shapely.multipolygons(flat))
-    return np.array(whole, dtype=object), unique
 
 
 def _focus_shape(
@@ -389,13 +302,13 @@ def draw_shades(sheet: Sheet, page: PageGround, shades: dict[str, str]) -> None:
 
 
 def _draw_graticule(sheet: Sheet, view: View) -> None:
-    step = graticule_step_deg(view)
+    lon_step, lat_step = graticule_steps_deg(view)
     lon_min, lat_min, lon_max, lat_max = view.window
     lines = []
-    for lon in np.arange(np.ceil(lon_min / step) * step, lon_max + 1e-9, step):
+    for lon in np.arange(np.ceil(lon_min / lon_step) * lon_step, lon_max + 1e-9, lon_step):
         lat = np.linspace(max(lat_min, -89.9), min(lat_max, 89.9), 80)
         lines.append(view.to_page(np.full(80, lon), lat))
-    for lat in np.arange(np.ceil(lat_min / step) * step, lat_max + 1e-9, step):
+    for lat in np.arange(np.ceil(lat_min / lat_step) * lat_step, lat_max + 1e-9, lat_step):
         lon = np.linspace(lon_min, lon_max, 160)
         lines.append(view.to_page(lon, np.full(160, lat)))
     finite = [line[np.isfinite(line).all(axis=1)] for line in lines]
@@ -405,11 +318,14 @@ def _draw_graticule(sheet: Sheet, view: View) -> None:
     )  # fmt: skip
 
 
-def graticule_step_deg(view: View) -> float:
-    """Choose the distance of the lines of the grid: about six across the frame."""
+def graticule_steps_deg(view: View) -> tuple[float, float]:
+    """Choose the distances of meridians and of parallels: about six of each across the frame."""
     lon_min, lat_min, lon_max, lat_max = view.window
-    span = min(lon_max - lon_min, 2.2 * (lat_max - lat_min))
-    for step in (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0):
-        if span / step <= 9.0:
-            return step
-    return 30.0
+    lat_step = _step_deg(min(lon_max - lon_min, 2.2 * (lat_max - lat_min)))
+    # meridians crowd towards the poles
+    return max(_step_deg(lon_max - lon_min), lat_step), lat_step
+
+
+def _step_deg(span: float) -> float:
+    steps = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
+    return next((step for step in steps if span / step <= 9.0), 30.0)

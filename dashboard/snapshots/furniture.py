@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
-from dashboard.snapshots.basemap import PageGround, graticule_step_deg, polygons_path
+from dashboard.snapshots.basemap import PageGround, graticule_steps_deg, polygons_path
 from dashboard.snapshots.fonts import CAP_HEIGHT
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.labels import Placer
@@ -252,19 +252,19 @@ def _draw_north(sheet: Sheet, view: View, at: tuple[float, float], f: float) -> 
 
 def draw_graticule_names(sheet: Sheet, view: View, placer: Placer, *, f: float) -> None:
     """Write longitudes along the top of the frame and latitudes along its right side."""
-    step = graticule_step_deg(view)
+    lon_step, lat_step = graticule_steps_deg(view)
     x0, y0, x1, y1 = view.page_box
     lon_min, lat_min, lon_max, lat_max = view.window
     if lon_max - lon_min > 300.0:
         return
     size_pt = 5.6 * f
-    for lon in np.arange(np.ceil(lon_min / step) * step, lon_max, step):
+    for lon in np.arange(np.ceil(lon_min / lon_step) * lon_step, lon_max, lon_step):
         lats = np.linspace(max(lat_min, -89.0), min(lat_max, 89.0), 400)
         line = view.to_page(np.full(400, lon), lats)
         x = _crossing(line, 1, y0)
         if x is not None and x0 + 8 < x < x1 - 8:
             _grid_name(sheet, placer, x, y0 + 2.2 * f, lon_text(round(float(lon), 2)), size_pt)
-    for lat in np.arange(np.ceil(lat_min / step) * step, lat_max, step):
+    for lat in np.arange(np.ceil(lat_min / lat_step) * lat_step, lat_max, lat_step):
         lons = np.linspace(lon_min, lon_max, 600)
         line = view.to_page(lons, np.full(600, lat))
         y = _crossing(line, 0, x1)

@@ -80,6 +80,8 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         _label(block, x + 3.4 * f, left, "Capital")
         left += step
     x = block.x_mm + max(27.0 * f, block.width_mm * 0.42, widest + 8.0 * f)
+    longest = max((text_width_mm(_FORM_LABELS[form], "sans", 7.2 * f) for form in forms), default=0)
+    x = min(x, block.x_mm + block.width_mm - 5.4 * f - longest)
     right = y
     for form in forms:
         draw_form(block.sheet, _LAYER, _NEUTRAL, form, x + 2 * f, right, radius)

@@ -383,6 +383,8 @@ def _draw_callouts(
         if not (x0 < x < x1 and y0 < y < y1):
             continue
         near = [p for p in located if np.hypot(p.x_mm - x, p.y_mm - y) < 0.6]
+        if near:
+            min(near, key=lambda p: np.hypot(p.x_mm - x, p.y_mm - y)).numbered = True
         gap = near[0].reach_mm if near else 0.6
         spot = placer.beside(
             x, y, 2 * radius + 0.4, 2 * radius + 0.4, gap_mm=gap * 0.72 + 0.1,

@@ -29,6 +29,8 @@ _LEAST_NAMED_MM2 = 3.0
 #: More names than this make a map unreadable, however many events there are.
 _MOST_NAMES = 48
 _MOST_TOWNS = 18
+#: Within this distance on the page, one name is written once.
+_TWINS_MM = 30.0
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Located:
     capital: bool
     lat: float
     lon: float
+    #: Whether a key point speaks of it.
+    numbered: bool = False
 
 
 def draw_names(
@@ -75,8 +79,7 @@ def draw_names(
         Whether the ring of a capital is drawn.
     """
     ringed = False
-    by_weight = sorted(located, key=lambda p: (not p.capital, -p.total, p.name, p.lat, p.lon))
-    for place in by_weight[:_MOST_NAMES]:
+    for place in _named_places(located):
         heavy = place.capital or place.total >= 5
         size = 8.6 if place.capital else 8.0 if heavy else 7.2
         face = "condensed-semibold" if heavy else "condensed-medium"
@@ -96,6 +99,30 @@ def draw_names(
     ringed |= _draw_towns(sheet, page, ground.towns, located, placer, f)
     _draw_neighbours(sheet, page, placer, f)
     return ringed
+
+
+def _named_places(located: Sequence[Located]) -> list[Located]:
+    """Give the places that are named, most important first.
+
+    Where not all can be, those that weigh the same are named together or not at all: a choice
+    among them would say that some matter more. Of neighbours of one name, the heaviest is named.
+    """
+    by_weight = sorted(
+        located, key=lambda p: (not p.numbered, not p.capital, -p.total, p.name, p.lat, p.lon)
+    )
+    least = by_weight[_MOST_NAMES].total if len(by_weight) > _MOST_NAMES else 0
+    named: list[Located] = []
+    for place in by_weight[:_MOST_NAMES]:
+        if not (place.total > least or place.capital or place.numbered):
+            continue
+        twin = any(
+            other.name == place.name
+            and np.hypot(other.x_mm - place.x_mm, other.y_mm - place.y_mm) < _TWINS_MM
+            for other in named
+        )
+        if not twin:
+            named.append(place)
+    return named
 
 
 def _name_beside(

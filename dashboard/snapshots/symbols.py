@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 _MM_PER_PT = 25.4 / 72.0
+#: Radius from which on a symbol has lines of full width, mm.
+_FULL_LINES_MM = 1.2
 
 
 class Scale:
@@ -134,22 +136,28 @@ def draw_form(
 ) -> None:
     """Draw one symbol in one form."""
     path = symbol_path(style.symbol, x_mm, y_mm, radius_mm)
+    # lines of small symbols are thin, or a crowd of them is all outline
+    thin = min(1.0, radius_mm / _FULL_LINES_MM)
     if form == "occurred":
-        sheet.path(layer, path, fill=style.colour, fill_alpha=0.9, edge="#ffffff", width_pt=0.8)
+        sheet.path(
+            layer, path, fill=style.colour, fill_alpha=0.9, edge="#ffffff", width_pt=0.8 * thin
+        )
         return
-    sheet.path(layer, path, fill="#ffffff", fill_alpha=0.86, edge="#ffffff", width_pt=2.2)
+    sheet.path(layer, path, fill="#ffffff", fill_alpha=0.86, edge="#ffffff", width_pt=2.2 * thin)
     if form == "announced":
-        sheet.path(layer, path, fill=style.colour, fill_alpha=0.4, edge=style.colour, width_pt=1.2)
+        sheet.path(
+            layer, path, fill=style.colour, fill_alpha=0.4, edge=style.colour, width_pt=1.2 * thin
+        )
         return
     if form == "claimed":
-        sheet.path(layer, path, edge=style.colour, width_pt=1.25, dash=(2.0, 1.3))
+        sheet.path(layer, path, edge=style.colour, width_pt=1.25 * thin, dash=(2.0, 1.3))
         return
     colour = style.colour if form == "planned" else "#7a7f85"
-    sheet.path(layer, path, edge=colour, width_pt=1.35)
+    sheet.path(layer, path, edge=colour, width_pt=1.35 * thin)
     if form == "denied":
         reach = radius_mm * 0.95
         stroke = lines_path([[(x_mm - reach, y_mm + reach), (x_mm + reach, y_mm - reach)]])
-        sheet.path(layer, stroke, edge=colour, width_pt=1.1)
+        sheet.path(layer, stroke, edge=colour, width_pt=1.1 * thin)
 
 
 def is_unit(style: EventStyle) -> bool:

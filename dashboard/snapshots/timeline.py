@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -141,7 +142,7 @@ def _draw_windows(
     content, styles = snapshot.content, event_styles()
     row_height = 4.6 * f
     drawn = 0
-    for event in _best_windows(content.ahead):
+    for event, count in _best_windows(content.ahead):
         if event.date_start is None or drawn >= _MOST_WINDOWS:
             continue
         start = max((event.date_start - content.first_day).days, 0)
@@ -164,37 +165,44 @@ def _draw_windows(
         if event.date_end is None:
             corners = [(x1, y), (x0, y), (x0, y + row_height), (x1, y + row_height)]
         sheet.path(_LAYER, lines_path([corners]), edge=colour, width_pt=0.9)
-        _draw_window_name(sheet, event, (x0, y, x1, row_height), colour, f)
+        names = _window_names(event, count)
+        _draw_window_name(sheet, names, (x0, y, x1, row_height), right, colour, f)
         drawn += 1
 
 
 def _draw_window_name(
     sheet: Sheet,
-    event: Event,
+    names: Sequence[str],
     bar: tuple[float, float, float, float],
+    right: float,
     colour: str,
     f: float,
 ) -> None:
-    """Write what is planned into its bar, or under it where the bar is too short."""
+    """Write what is planned into its bar, or after or under it where the bar is too short."""
     x0, y, x1, height = bar
     size, face = 6.8 * f, "sans-semibold"
-    names = _window_names(event)
-    fitting = [name for name in names if text_width_mm(name, face, size) <= x1 - x0 - 2.0]
-    if fitting:
-        sheet.text(
-            _LAYER, x0 + 1.2, y + height / 2 + CAP_HEIGHT * size * _MM_PER_PT / 2, fitting[0],
-            face=face, size_pt=size, colour=colour, halo=Halo(2.4, alpha=1.0),
-        )  # fmt: skip
-        return
-    sheet.text(
-        _LAYER, x1, y + height + 1.0 * f + CAP_HEIGHT * size * _MM_PER_PT, names[-1],
-        face=face, size_pt=size, colour=colour, align="right", halo=Halo(2.4, INK["panel"], 1.0),
-    )  # fmt: skip
+    cap = CAP_HEIGHT * size * _MM_PER_PT
+    middle = y + height / 2 + cap / 2
+    spots = [
+        (x0 + 1.2, middle, x1 - 0.8, "#ffffff"),
+        (x1 + 1.0, middle, right, INK["panel"]),
+        (x0, y + height + 0.9 * f + cap, right, INK["panel"]),
+    ]
+    for x, baseline, end, ground in spots:
+        fitting = [name for name in names if x + text_width_mm(name, face, size) <= end]
+        if fitting:
+            sheet.text(
+                _LAYER, x, baseline, fitting[0], face=face, size_pt=size, colour=colour,
+                halo=Halo(2.4, ground, 1.0),
+            )  # fmt: skip
+            return
 
 
-def _window_names(event: Event) -> list[str]:
+def _window_names(event: Event, count: int) -> list[str]:
     """Give what to call a planned window, in full first, shortest last."""
     label = event_styles()[event.event_type].label
+    if count > 1:
+        label = f"{label} ×{count:,}"
     start, end = event.date_start, event.date_end
     if start is None:
         return [label]
@@ -204,18 +212,19 @@ def _window_names(event: Event) -> list[str]:
         short = when if start == end else f"{start.day}–{short_day_text(end)}"
         if start.month != end.month:
             short = f"{short_day_text(start)} – {short_day_text(end)}"
-    actor = f"{event.actor} {label.lower()}" if event.actor else label
+    actor = f"{event.actor} {label.lower()}" if event.actor and count == 1 else label
     return [
         f"{actor} {event.status.value}, {when}",
         f"{label} {event.status.value}, {when}",
         f"{label}, {short}",
+        short,
     ]
 
 
-def _best_windows(ahead: tuple[Event, ...]) -> list[Event]:
-    dated = [event for event in ahead if event.date_start is not None]
-    return sorted(
-        dated,
+def _best_windows(ahead: tuple[Event, ...]) -> list[tuple[Event, int]]:
+    """Give one event for each type and window, with the number of events that share both."""
+    dated = sorted(
+        (event for event in ahead if event.date_start is not None),
         key=lambda e: (
             e.event_type != "withdrawal",
             -len(e.claims),
@@ -224,6 +233,12 @@ def _best_windows(ahead: tuple[Event, ...]) -> list[Event]:
             e.id,
         ),
     )
+    windows: dict[tuple[object, ...], tuple[Event, int]] = {}
+    for event in dated:
+        key = event.event_type, event.date_start, event.date_end
+        first, count = windows.get(key, (event, 0))
+        windows[key] = first, count + 1
+    return list(windows.values())
 
 
 def _draw_days(

@@ -14,7 +14,7 @@ from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
 from dashboard.snapshots.sheet import Layer, TextMark
 from dashboard.snapshots.symbols import Scale, symbol_path
-from tests.dashboard.snapshot_states import DAY, EMPTY, situation_claims, state_of
+from tests.dashboard.snapshot_states import DAY, EMPTY, claim, situation_claims, state_of
 
 FRAME = (8.0, 31.0, 206.0, 124.0)
 
@@ -194,3 +194,25 @@ def test_land_across_the_antimeridian_and_along_straight_borders_has_no_gap():
     page = page_ground(made.ground, made.view, None)
     on_land = made.view.to_page([180.0, 180.0, -141.0, -141.0], [67.0, 68.3, 63.0, 66.0])
     assert (shapely.distance(shapely.boundary(page.land), shapely.points(on_land)) > 1.0).all()
+
+
+def test_of_places_that_weigh_the_same_all_are_named_or_none():
+    towns = [town for town in load_ground("KZ", on=DAY).towns if town.country_code == "KZ"]
+    state, events = state_of([claim(number, place=towns[number]) for number in range(80)])
+    made = make_snapshot(state, country="KZ", all_events=events, key_points=())
+    bold = {
+        mark.text
+        for layer, mark in draw_sheet(made).marks
+        if layer is Layer.NAMES and isinstance(mark, TextMark) and mark.face != "condensed"
+    }
+    assert bold == {"Nur-Sultan"}
+
+
+def test_meridians_do_not_crowd_near_a_pole():
+    made = make_snapshot(EMPTY, country=None, extent=(10.0, 76.5, 34.0, 81.0))
+    degrees = [
+        mark.text
+        for layer, mark in draw_sheet(made).marks
+        if layer is Layer.GRATICULE and isinstance(mark, TextMark) and mark.text[-1] in "EW"
+    ]
+    assert 3 <= len(degrees) <= 10
