@@ -1,25 +1,26 @@
 """From a sheet to a PDF: vector paths, text as text, only the glyphs used, tagged for readers.
 
-Written here rather than by matplotlib, whose writer lays every line of text out a second time,
-keeps no letterspacing, and lets a font tool rewrite each typeface: four fifths of the time. PDF
-1.7 (ISO 32000-1); everything is measured in hundredths of a point from the upper left corner.
+pydyf writes the file and HarfBuzz cuts the typefaces; what stands on the page is written here.
+matplotlib's own writer has no tags and no letterspacing, and lays every line of text out a second
+time. PDF 1.7 (ISO 32000-1); all is measured in hundredths of a point from the upper left corner.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import pydyf
 from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from dashboard.snapshots.fonts import Glyph, lay_out, shape_text
-from dashboard.snapshots.pdffile import PdfFont, PdfObjects, add_font, pdf_string
+from dashboard.snapshots.pdffonts import PdfFont, add_font, open_typeface
 from dashboard.snapshots.sheet import Layer, PathMark, Sheet, TextMark
-from dashboard.snapshots.truetype import open_truetype
 
 __all__ = ["sheet_pdf"]
 
@@ -228,7 +229,7 @@ class _Page:
                 pieces.append(str(gap))
                 pen -= gap
             pieces.append(f"<{glyph.number:04X}>")
-            pen += open_truetype(file).width(glyph.number)
+            pen += open_typeface(file).width(glyph.number)
         out.append(f"[{''.join(pieces)}] TJ\n".replace("><", ""))
         if rise:
             out.append("0 Ts\n")
@@ -241,65 +242,88 @@ class _Page:
 
     def file(self, sheet: Sheet, facts: Mapping[str, str], day: date, language: str) -> bytes:
         """Give the whole file."""
+        pdf = pydyf.PDF()
         width, height = (side * 72.0 / 25.4 for side in (sheet.width_mm, sheet.height_mm))
-        objects = PdfObjects()
-        catalog, pages, page = objects.reserve(), objects.reserve(), objects.reserve()
-        fonts = "".join(
-            f"/{font.name} {add_font(objects, font)} 0 R " for font in self.fonts.values()
-        )
-        states = "".join(
-            f"/{name} <</ca {fill / 100:g} /CA {edge / 100:g}>> "
+        fonts = {font.name: add_font(pdf, font) for font in self.fonts.values()}
+        states = {
+            name: pydyf.Dictionary({"ca": f"{fill / 100:g}", "CA": f"{edge / 100:g}"})
             for (fill, edge), name in self.opacities.items()
-        )
+        }
         turned = f"0.01 0 0 -0.01 0 {height:.4f} cm\n"
         paper = f"/Artifact BMC\n{_rgb(sheet.paper)} rg 0 0 {width:.4f} {height:.4f} re f\nEMC\n"
-        content = objects.stream(f"{paper}{turned}{''.join(self.out)}".encode("latin-1"))
-        root = self._add_tags(objects, page)
-        objects.put(
-            page,
-            f"<</Type /Page /Parent {pages} 0 R /MediaBox [0 0 {width:.4f} {height:.4f}] "
-            f"/Contents {content} 0 R /StructParents 0 /Tabs /S "
-            f"/Group <</S /Transparency /CS /DeviceRGB>> "
-            f"/Resources <</Font <<{fonts}>> /ExtGState <<{states}>>>>>>",
+        content = pydyf.Stream(
+            [f"{paper}{turned}{''.join(self.out)}".encode("latin-1")], compress=True
         )
-        objects.put(pages, f"<</Type /Pages /Kids [{page} 0 R] /Count 1>>")
-        objects.put(
-            catalog,
-            f"<</Type /Catalog /Pages {pages} 0 R /Lang {pdf_string(language)} "
-            f"/MarkInfo <</Marked true>> /StructTreeRoot {root} 0 R "
-            f"/ViewerPreferences <</DisplayDocTitle true>>>>",
+        pdf.add_object(content)
+        page = pydyf.Dictionary(
+            {
+                "Type": "/Page",
+                "Parent": pdf.pages.reference,
+                "MediaBox": pydyf.Array([0, 0, f"{width:.4f}", f"{height:.4f}"]),
+                "Contents": content.reference,
+                "StructParents": 0,
+                "Tabs": "/S",
+                "Group": pydyf.Dictionary({"S": "/Transparency", "CS": "/DeviceRGB"}),
+                "Resources": pydyf.Dictionary(
+                    {"Font": pydyf.Dictionary(fonts), "ExtGState": pydyf.Dictionary(states)}
+                ),
+            }
         )
-        made = f"D:{day:%Y%m%d}000000Z"
-        info = objects.add(
-            f"<</Title {pdf_string(facts['Title'])} /Author {pdf_string(facts['Author'])} "
-            f"/Subject {pdf_string(facts['Description'])} "
-            f"/Keywords {pdf_string(facts['Keywords'])} "
-            f"/Creator {pdf_string(facts['Software'])} /Producer {pdf_string(facts['Software'])} "
-            f"/CreationDate ({made}) /ModDate ({made})>>"
-        )
-        return objects.file(catalog, info)
+        pdf.add_page(page)
+        pdf.catalog |= {
+            "Lang": pydyf.String(language),
+            "MarkInfo": pydyf.Dictionary({"Marked": "true"}),
+            "StructTreeRoot": self._add_tags(pdf, page).reference,
+            "ViewerPreferences": pydyf.Dictionary({"DisplayDocTitle": "true"}),
+        }
+        made = pydyf.String(f"D:{day:%Y%m%d}000000Z")
+        pdf.info |= {
+            "Title": _text_string(facts["Title"]),
+            "Author": _text_string(facts["Author"]),
+            "Subject": _text_string(facts["Description"]),
+            "Keywords": _text_string(facts["Keywords"]),
+            "Creator": _text_string(facts["Software"]),
+            "Producer": _text_string(facts["Software"]),
+            "CreationDate": made,
+            "ModDate": made,
+        }
+        written = io.BytesIO()
+        pdf.write(written, version=b"1.7", identifier=True)
+        return written.getvalue()
 
-    def _add_tags(self, objects: PdfObjects, page: int) -> int:
+    def _add_tags(self, pdf: pydyf.PDF, page: pydyf.Dictionary) -> pydyf.Dictionary:
         """Write what the page is made of, in reading order: the headline, the map, the rest."""
-        root, document, parents = objects.reserve(), objects.reserve(), objects.reserve()
-        numbers = [objects.reserve() for _ in self.tags]
-        for number, (mark, tag) in zip(numbers, enumerate(self.tags), strict=True):
-            alt = f" /Alt {pdf_string(self.alt)}" if tag == "Figure" else ""
-            objects.put(
-                number,
-                f"<</Type /StructElem /S /{tag} /P {document} 0 R /Pg {page} 0 R /K {mark}{alt}>>",
+        root = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTreeNextKey": 1})
+        pdf.add_object(root)
+        document = pydyf.Dictionary({"Type": "/StructElem", "S": "/Document", "P": root.reference})
+        pdf.add_object(document)
+        elements = []
+        for mark, tag in enumerate(self.tags):
+            element = pydyf.Dictionary(
+                {
+                    "Type": "/StructElem",
+                    "S": f"/{tag}",
+                    "P": document.reference,
+                    "Pg": page.reference,
+                    "K": mark,
+                }
             )
-        order = sorted(range(len(numbers)), key=lambda n: ("H1", "Figure", "P").index(self.tags[n]))
-        kids = " ".join(f"{numbers[n]} 0 R" for n in order)
-        objects.put(document, f"<</Type /StructElem /S /Document /P {root} 0 R /K [{kids}]>>")
-        held = " ".join(f"{number} 0 R" for number in numbers)
-        objects.put(parents, f"<</Nums [0 [{held}]]>>")
-        objects.put(
-            root,
-            f"<</Type /StructTreeRoot /K {document} 0 R /ParentTree {parents} 0 R "
-            "/ParentTreeNextKey 1>>",
-        )
+            if tag == "Figure":
+                element["Alt"] = _text_string(self.alt)
+            pdf.add_object(element)
+            elements.append(element)
+        order = sorted(elements, key=lambda element: ("/H1", "/Figure", "/P").index(element["S"]))
+        document["K"] = pydyf.Array(element.reference for element in order)
+        held = pydyf.Array(element.reference for element in elements)
+        parents = pydyf.Dictionary({"Nums": pydyf.Array([0, held])})
+        pdf.add_object(parents)
+        root |= {"K": document.reference, "ParentTree": parents.reference}
         return root
+
+
+def _text_string(text: str) -> pydyf.String:
+    """Give any text as a PDF string, without the lone surrogates that no file can hold."""
+    return pydyf.String(text.encode("utf-16", "replace").decode("utf-16"))
 
 
 def _path_commands(path: Path) -> str:

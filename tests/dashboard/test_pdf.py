@@ -14,8 +14,8 @@ from dashboard.snapshots import make_snapshot
 from dashboard.snapshots.fonts import clean_text, lay_out, text_width_mm
 from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.pdf import sheet_pdf
+from dashboard.snapshots.pdffonts import open_typeface
 from dashboard.snapshots.sheet import Layer, Sheet, disc_path
-from dashboard.snapshots.truetype import TrueType, open_truetype
 from tests.dashboard.snapshot_states import situation_claims, state_of
 
 FACTS = dict.fromkeys(("Title", "Author", "Description", "Keywords", "Software"), "x")
@@ -72,7 +72,7 @@ def test_a_subset_holds_the_glyphs_asked_for_and_no_others():
     glyphs = lay_out("Ärger", "sans")
     file = glyphs[0].file
     whole = TTFont(file)
-    cut = TTFont(BytesIO(open_truetype(file).subset({glyph.number for glyph in glyphs})))
+    cut = TTFont(BytesIO(open_typeface(file).subset({glyph.number for glyph in glyphs})))
     outlines = whole["glyf"]
     for glyph in glyphs:
         name = whole.getGlyphName(glyph.number)
@@ -82,13 +82,13 @@ def test_a_subset_holds_the_glyphs_asked_for_and_no_others():
     assert (
         other >= cut["maxp"].numGlyphs or not cut["glyf"][cut.getGlyphName(other)].numberOfContours
     )
-    assert len(open_truetype(file).subset({other})) < Path(file).stat().st_size / 3
+    assert len(open_typeface(file).subset({other})) < Path(file).stat().st_size / 3
 
 
 def test_widths_are_those_of_the_typeface():
     file = lay_out("M", "sans")[0].file
     font = TTFont(file)
-    read = TrueType(Path(file).read_bytes())
+    read = open_typeface(file)
     scale = 1000 / font["head"].unitsPerEm
     for letter in "iM ":
         name = font.getBestCmap()[ord(letter)]
