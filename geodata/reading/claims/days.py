@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from geodata.reading.claims.drafts import NATIONAL, Draft, join_phrases
 from geodata.reading.dates.phrases import DatePhrase
+from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.happenings.speakers import Attribution
 from geodata.reading.language.clauses import Clause, clause_at
-from geodata.reading.language.words import Words, word_list
+from geodata.reading.language.words import Words
 from geodata.tables import Measure
 
 __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
@@ -20,9 +21,6 @@ __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_h
 BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
-_DEAL_REACH = 8
-_DEALT = frozenset(word_list("reached signed brokered agreed struck mediated concluded adopted"))
-_DEALS = frozenset(word_list("deal accord agreement pact truce memorandum ceasefire resolution"))
 _WEEK = timedelta(days=7)
 _ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
 _YEAR_DAYS = timedelta(days=365)
@@ -39,6 +37,7 @@ def attach_dates(
     *,
     clauses: Sequence[Clause],
     known: date,
+    lexicon: ClaimLexicon,
 ) -> None:
     """Give the drafts of a sentence its days.
 
@@ -56,6 +55,8 @@ def attach_dates(
         Its clauses.
     known : date
         Day from which the report is known.
+    lexicon : ClaimLexicon
+        Words for deals, whose day is no day of what they bring.
     """
     placed = [(phrase, words.at(phrase.start)) for phrase in dates]
     said = [
@@ -67,7 +68,7 @@ def attach_dates(
     own = [
         (phrase, first)
         for phrase, first in placed
-        if phrase not in said and not _is_of_deal(words, first)
+        if phrase not in said and not lexicon.is_of_deal(words, first)
     ]
     for draft in drafts:
         inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
@@ -170,16 +171,6 @@ def _nearest(
             return join_phrases(ahead), phrases[0][1]
     at = draft.happening.start
     return min(phrases, key=lambda entry: entry[1] - at if entry[1] > at else 2 * (at - entry[1]))
-
-
-def _is_of_deal(words: Words, index: int) -> bool:
-    """Tell the day of "under a deal reached in Sochi on Tuesday" from that of what it brings."""
-    for at in range(index - 1, max(0, index - _DEAL_REACH), -1):
-        if words.gaps[at + 1] not in {" ", "-"}:
-            return False
-        if words.lower[at] in _DEALT:
-            return words.lower[at - 1] in _DEALS
-    return False
 
 
 def _is_inside(index: int, clause: Clause) -> bool:
@@ -287,6 +278,7 @@ def is_history(draft: Draft, *, known: date, background_days: int) -> bool:
     if phrase.bound == "since" and draft.event_type in {"casualties", "detention"}:
         return False  # "has killed 10,000 since 2015" counts up to today
     if phrase.precision in {"month", "year"}:
-        end = phrase.date_start if phrase.bound == "since" else phrase.date_end
-        return known - end > timedelta(days=background_days)
+        if phrase.bound == "since":
+            return known - phrase.date_start > timedelta(days=4 * background_days)
+        return known - phrase.date_end > timedelta(days=background_days)
     return known - draft.date_end > timedelta(days=4 * background_days)

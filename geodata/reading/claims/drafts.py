@@ -48,6 +48,8 @@ class Draft:
     place: Place | None = None
     #: Its place is named in its sentence or shortly before, not just what the report is about.
     is_anchored: bool = False
+    #: One of several places that its words list.
+    is_listed: bool = False
     dates: DatePhrase | None = None
     #: The days stand beside the happening itself, not elsewhere in the sentence.
     has_own_date: bool = False
@@ -121,6 +123,7 @@ class Draft:
         return replace(
             self,
             place=place,
+            is_listed=True,
             quantities=[],
             restated=[],
             reasons=[*self.reasons, f"one of a list: {name}"],

@@ -140,8 +140,14 @@ class _Extractor:
         self.previous = []
         for position in range(len(self.head)):
             for draft in self._read_sentence(position):
-                add_headline(draft, self.drafts)
+                add_headline(draft, self.drafts, is_prose=self._is_prose(position))
         return self.drafts
+
+    def _is_prose(self, position: int) -> bool:
+        """Tell a first paragraph in front of the dateline from a headline."""
+        start, end = self.sentences[position]
+        text = self.words.text[start:end].rstrip()
+        return text.endswith((".", ".”", '."')) and len(text.split()) > _HEADLINE_WORDS
 
     def _completes(self, draft: Draft) -> bool:
         """Give "Twelve policemen were injured." to the clash of the sentence before."""
@@ -214,7 +220,13 @@ class _Extractor:
         stop = next((clause.start for clause in clauses if clause.opener == SHARE), end)
         of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
         attach_dates(
-            drafts + extra, of_whole, attribution, self.words, clauses=clauses, known=self.known
+            drafts + extra,
+            of_whole,
+            attribution,
+            self.words,
+            clauses=clauses,
+            known=self.known,
+            lexicon=self.lexicon,
         )
         for draft in drafts + extra:
             self.placer.attach(draft, (start, end), stop)
@@ -318,6 +330,10 @@ class _Extractor:
 
     def _direction(self, clause: Clause, end: int) -> str:
         inside = set(self.words.lower[clause.start : clause.end])
+        if clause.opener in {"that", "and"}:
+            # "bring our men home, adding that a first group had been flown to ..."
+            lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
+            inside |= _HOMEWARD.intersection(lead)
         leaves = self.words.lower[end : end + 1] == ["from"] or inside & self.lexicon.leaving
         return "withdrawal" if leaves else "deployment"
 
@@ -405,6 +421,11 @@ class _Extractor:
         return round(min(value, 0.95), 3)
 
 
+#: What the clause before may say of the way that troops go, and how far back it is looked for.
+_HOMEWARD = frozenset({"home", "out", "withdraw", "withdrawing", "withdrawn"})
+_HOME_REACH = 16
+#: Headlines are shorter than sentences.
+_HEADLINE_WORDS = 14
 #: Longer sentences are cut; the longest in news are about half as long.
 _MAX_SENTENCE_WORDS = 150
 #: Drafts among which places and days are looked for; those of the last sentences are enough.

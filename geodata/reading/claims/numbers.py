@@ -80,6 +80,9 @@ def _takes(known: Draft, new: Draft, phrase: QuantityPhrase) -> bool:
     """Tell whether a number joins a draft: two of one kind in one clause are parts of one."""
     if known.event_type != new.event_type:
         return False
+    kind, measure = phrase.quantity.kind, phrase.quantity.measure
+    if any(q.quantity.kind == kind and q.quantity.measure != measure for q in known.quantities):
+        return False  # "detained 1,000, bringing the total to 6,700"
     return known.clause == new.clause or not known.counts(phrase.quantity.kind)
 
 

@@ -22,6 +22,7 @@ _STRUGGLES = frozenset(word_list("fighting war conflict hostilities battle shell
 #: Types that happen where all else does, and claims that tell where that is.
 _LOCAL = frozenset({"unrest", "casualties", "detention"})
 _ENOUGH_DRAFTS = 2
+_OPENING_WORDS = 8
 
 
 class DraftPlacer:
@@ -66,9 +67,19 @@ class DraftPlacer:
         if located is None and draft.event_type not in NATIONAL:
             located = self.places.locate(draft.event_type, sentence[0], stop, happening.start)
             if located is not None:
-                located = replace(located, is_own=False)
+                located = replace(located, is_own=self._opens(located, sentence[0]))
         if draft.located is None:
             draft.located = located
+
+    def _opens(self, located: Located, start: int) -> bool:
+        """Tell "In the border province of Sisaket, residents who ...": the place of it all."""
+        words, end = self.words, located.words[1]
+        return (
+            words.lower[start] in {"in", "at", "near", "across", "outside"}
+            and end - start <= _OPENING_WORDS
+            and end < len(words)
+            and words.gaps[end] == ","
+        )
 
     def _turn(self, draft: Draft) -> None:
         """Read "its officers left for Haiti" in a report on their country as a deployment."""
@@ -105,6 +116,7 @@ class DraftPlacer:
                 for other in reversed(earlier)
                 if draft.sentence - other.sentence <= _CARRY_SENTENCES
                 and other.place is not None
+                and not other.is_listed
                 and _may_carry(draft, other)
             ),
             None,
@@ -125,6 +137,8 @@ class DraftPlacer:
         if draft.event_type not in NATIONAL and not draft.happening.is_background:
             return None
         lower, clause = self.words.lower, draft.clause
+        if _STRUGGLES.isdisjoint(lower[clause.start : clause.end]):
+            return None
         for at in range(clause.start + 1, clause.end):
             if lower[at] in _STRUGGLES and lower[at - 1] == "the":
                 return next(

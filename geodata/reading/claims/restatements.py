@@ -138,7 +138,7 @@ def _leads(draft: Draft, known: Draft) -> bool:
     return bool(draft.quantities) or not draft.happening.is_background
 
 
-def add_headline(draft: Draft, drafts: list[Draft]) -> None:
+def add_headline(draft: Draft, drafts: list[Draft], *, is_prose: bool) -> None:
     """Add the headline's words to the claim that they repeat; a headline makes no claim.
 
     Parameters
@@ -147,11 +147,15 @@ def add_headline(draft: Draft, drafts: list[Draft]) -> None:
         Of a sentence in front of the body.
     drafts : list of Draft
         Drafts of the body; the first that fits is changed.
+    is_prose : bool
+        The words are a whole sentence in front of the dateline: a claim where nothing repeats it.
     """
     for known in drafts:
         if known.event_type == draft.event_type and known.is_ahead == draft.is_ahead:
             known.restated.append(draft.span)
             return
+    if is_prose:
+        drafts.append(draft)
 
 
 def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:

@@ -94,6 +94,11 @@ class RelativeDates(AbsoluteDates):
     def _read_end_of_unit(self, index: int) -> Days | None:
         """Read "end of the month", "year-end", "end of 2024", "end of June"."""
         published = self.published
+        unit = self.lexicon.units.get(self.lower[index])
+        ends = self.lower[index + 1 : index + 3] == ["'s", "end"]
+        if ends and unit in {"month", "year"} and published is not None:
+            _, last = unit_span(published, unit, 0, ahead=True)
+            return Days(index + 3, last, last, "week")
         if self.lower[index] != "end" or index + 2 >= self.end or self.lower[index + 1] != "of":
             return None
         at = index + 2

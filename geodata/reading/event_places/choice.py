@@ -337,8 +337,11 @@ class PlaceReader(SiteReader):
         for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
             if site.place is None or site.preposition in {"from", "'s"}:
                 continue
-            if site.start >= clause_start and not (site.preposition or self._is_home(site.place)):
-                continue  # "Portugal has instructors in the country"
+            acts = self.lower[site.end : site.end + 1] in (["which"], ["who"], ["that"])
+            if site.start >= clause_start - 1 and (
+                acts or not (site.preposition or self._is_home(site.place))
+            ):
+                continue  # "Portugal(, which) has instructors in the country"
             if site.place.precision is Precision.COUNTRY:
                 return site.place
         return self.country

@@ -125,7 +125,11 @@ class SiteReader:
                 weight = _BARE_WEIGHT
             if mention.start < _LEAD_CHARS:
                 weight *= 2
-            if self._is_held(mention) or self._is_compound(mention):
+            if (
+                self._is_held(mention)
+                or self._is_compound(mention)
+                or self.lexicon.is_of_deal(self.words, first)
+            ):
                 weight *= 0.3
             weights[mention.place.country_code] += weight  # type: ignore[assignment]
         if not weights:
@@ -197,7 +201,7 @@ class SiteReader:
         entries = [
             (first, last, mention.surface, mention.place)
             for (first, last), mention in self._between(start, end)
-            if self._may_be_event_place(mention, last)
+            if self._may_be_event_place(mention, first, last)
         ]
         low = bisect_left(self._unknown, (start, 0))
         high = bisect_left(self._unknown, (end, 0))
@@ -287,7 +291,7 @@ class SiteReader:
     def _text(self, first: int, last: int) -> str:
         return self.words.text[self.words.starts[first] : self.words.ends[last - 1]]
 
-    def _may_be_event_place(self, mention: Mention, last: int) -> bool:
+    def _may_be_event_place(self, mention: Mention, first: int, last: int) -> bool:
         if mention.kind is MentionKind.DEMONYM:
             return (
                 last < len(self.words)
@@ -296,7 +300,7 @@ class SiteReader:
             )
         if mention.kind is MentionKind.METONYM:
             return False
-        if self._is_attribute(mention, last):
+        if self._is_attribute(mention, last) or self.lexicon.is_of_deal(self.words, first):
             return False
         return not (self._is_held(mention) or self._is_compound(mention))
 

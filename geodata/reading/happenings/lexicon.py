@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from geodata.reading.language.words import PhraseTable, inflect, word_list
+from geodata.reading.language.words import PhraseTable, Words, inflect, word_list
 from geodata.settings import load_table
 
 __all__ = ["ClaimLexicon", "Governor", "Trigger", "load_claim_lexicon"]
@@ -40,6 +40,8 @@ class Governor:
 
 #: Crisis words of a text that is longer than all steps.
 _MANY = 3
+#: Words between making a deal and its place or day.
+_DEAL_REACH = 8
 #: Keys of an event type, and what their triggers need.
 _VERB_KEYS = {
     "verbs": "",
@@ -146,6 +148,8 @@ class ClaimLexicon:
         self.location = frozenset(places["location"].split())
         self.destination = frozenset(places["destination"].split())
         self.origin = frozenset(places["origin"].split())
+        self.deals = frozenset(places["deals"].split())
+        self.dealt = frozenset(places["dealt"].split())
         self.holders = frozenset(places["holders"].split())
         self.buildings = frozenset(places["buildings"].split())
         self.local_speakers = frozenset(places["local_speakers"].split())
@@ -168,6 +172,28 @@ class ClaimLexicon:
         """
         enough = next((few for longest, few in self.crisis_steps if len(lower) <= longest), _MANY)
         return len(self.crisis.intersection(lower)) >= enough
+
+    def is_of_deal(self, words: Words, index: int) -> bool:
+        """Tell whether a place or day is that of making a deal ("a deal reached in Sochi").
+
+        Parameters
+        ----------
+        words : Words
+            The text.
+        index : int
+            First word of the name or phrase of time.
+
+        Returns
+        -------
+        bool
+            Whether such words lead to it without a break.
+        """
+        for at in range(index - 1, max(0, index - _DEAL_REACH), -1):
+            if words.gaps[at + 1] not in {" ", "-"}:
+                return False
+            if words.lower[at] in self.dealt:
+                return words.lower[at - 1] in self.deals
+        return False
 
     @staticmethod
     def adversary_words(table: Mapping[str, Any]) -> frozenset[str]:

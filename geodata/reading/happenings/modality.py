@@ -23,6 +23,7 @@ _MAX_DEPTH = 4
 _ACCUSING = frozenset(word_list("accuse accuses accused accusing blame blames blamed blaming"))
 _ACCUSED_REACH = 3
 #: In front of "orders to shoot" and "decision to leave".
+_PERCEIVED = frozenset({"heard", "seen", "hear", "see"})
 _NEGATING = frozenset(
     word_list("no refuse refuses refused refusing disobey disobeyed defied ignored")
 )
@@ -84,6 +85,8 @@ class SenseReader:
         if self._is_hypothetical(index, clause_start):
             return Sense.DOUBTFUL
         chain, left = self._chain(index)
+        if self.lower[index] in _PERCEIVED and "could" in chain:
+            return Sense.NEGATED if self.lexicon.negative.intersection(chain) else Sense.ACTUAL
         # "Troops should be gone by May": expected, not asked for.
         sense = self._of_chain(chain, is_state=self.lower[index] == "be")
         if sense is not None:

@@ -10,6 +10,8 @@ from geodata.reading.language.words import Words, word_list
 
 __all__ = ["Attribution", "SpeakerReader"]
 
+#: What stands behind these was told something.
+_TELLING = frozenset({"told", "tell", "tells"})
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
 #: Sentences that "he said" looks back over.
@@ -147,7 +149,9 @@ class SpeakerReader:
                     # "..., accusing them of": the subject stands too far off to name it.
                     best = Attribution("", (hit.start, hit.end), True, reason=self.lower[index])
                 continue
-            name = self._name_left(index, start) or self._inverted(hit.end, end, index)
+            name = self._name_left(index, start)
+            if not name and self.lower[index] not in _TELLING:
+                name = self._inverted(hit.end, end, index)
             if not name:
                 continue
             found = self._attribution(name, (hit.start, hit.end), force)
@@ -192,7 +196,7 @@ class SpeakerReader:
                     break
                 aside = False
             at -= 1
-        if "," in words.gaps[verb] and aside:
+        if "," in words.gaps[verb] and aside and not self._is_full_name(at + 1, stop):
             return ""  # "Mercenaries, estimated at": no one speaks
         if self.lower[stop - 1] in {"who", "which"}:
             stop -= 1
@@ -201,6 +205,15 @@ class SpeakerReader:
     def _after_quote(self, stop: int, start: int) -> str:
         del start
         return self._clean(stop, stop)
+
+    def _is_full_name(self, start: int, stop: int) -> bool:
+        """Tell "a spokesman for the rebels, Musa Ag Attaher, told": two names between commas."""
+        words = self.words
+        return (
+            stop - start > 1
+            and "," in words.gaps[start]
+            and all(words.is_capitalised(at) for at in range(start, stop))
+        )
 
     def _inverted(self, index: int, end: int, verb: int) -> str:
         """Give the speaker behind "said", where a quote or comma stands before it."""

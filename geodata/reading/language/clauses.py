@@ -39,7 +39,7 @@ _HARD = frozenset(";:—–()…")
 #: "as" opens no clause in "as well as", "as a", "such as".
 _NOT_BEFORE_AS = frozenset(
     word_list(
-        "such listed named well long soon much many known same described regarded seen part "
+        "in such listed named well long soon much many known same described regarded seen part "
         "head serve"
     )
 )

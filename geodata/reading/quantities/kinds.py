@@ -60,6 +60,12 @@ _FORCE_WORDS = frozenset(
     )
 )
 _INTRANSITIVE = frozenset(word_list("died perished lost dead sustained suffered received"))
+_TOTALS = frozenset({"number", "total", "tally"})
+_RAISING = frozenset(
+    word_list("bringing brings brought taking takes took raising raises raised lifting pushing")
+)
+_RAISED_REACH = 14
+_FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
 _EVENT_NOUNS = {
     "killing": "fatalities",
     "killings": "fatalities",
@@ -76,7 +82,7 @@ _EVENT_NOUNS = {
 _FORCE_BODIES = frozenset(
     word_list(
         "force forces contingent mission army unit battalion brigade regiment division "
-        "garrison deployment company detachment troops peacekeeping presence troop"
+        "garrison deployment company detachment troops peacekeeping presence troop batch tranche"
     )
 )
 _CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
@@ -217,7 +223,7 @@ class CountedKinds:
         """Give the kind of quantity, and whether the words make it a standing total."""
         if unit in {"fatalities", "injured", "detained"}:
             return unit, False
-        toll = self._toll_behind(number) if unit is None else None
+        toll = (self._toll_behind(number) or self._toll_raised(number)) if unit is None else None
         if toll is not None:
             return toll, True
         kind = (
@@ -324,7 +330,8 @@ class CountedKinds:
         for at in range(index - 1, max(self.start, index - 3) - 1, -1):
             if self.lower[at] in _BE:
                 return True
-            if not (self.lower[at].endswith("ly") or self.lower[at] in _BETWEEN):
+            joined = self.lower[at] == "or" or self.lower[at + 1] == "or"
+            if not (joined or self.lower[at].endswith("ly") or self.lower[at] in _BETWEEN):
                 return False
         return False
 
@@ -360,8 +367,32 @@ class CountedKinds:
             hit = lexicon.tolls.match(self.words, at, number.start)
             if hit is not None:
                 return hit.value if self._is_linked(hit.end, number.start) else None
-            if lower[at] == "number":
+            if lower[at] in {"number", "total"}:
                 return self._numbered_state(at, number.start)
+        return None
+
+    def _toll_raised(self, number: Number) -> str | None:
+        """Read "bringing the total of those arrested since Sunday's vote to about 6,700"."""
+        first = number.start - 1
+        while first > self.start and self.lower[first] != "to":
+            if not self._is_modality_word(self.lower[first]):
+                return None
+            first -= 1
+        if self.lower[first] != "to":
+            return None
+        for at in range(first - 1, max(self.start, first - _RAISED_REACH), -1):
+            if self.lower[at] in _TOTALS and _RAISING.intersection(self.lower[at - 3 : at]):
+                return self._state_between(at + 1, first)
+        return None
+
+    def _state_between(self, start: int, stop: int) -> str | None:
+        for at in range(start, stop):
+            unit = self.lexicon.units.get(self.lower[at])
+            if unit in {"fatalities", "injured", "detained"}:
+                return unit
+            hit = self.lexicon.states.match(self.words, at, stop)
+            if hit is not None:
+                return hit.value
         return None
 
     def _toll_behind(self, number: Number) -> str | None:
@@ -371,17 +402,10 @@ class CountedKinds:
             return None
         if self.lower[number.end] not in {"the", "its", "their", "his"}:
             return None
-        for index in range(at, min(self.end, at + UNIT_REACH)):
-            word = self.lower[index]
-            unit = self.lexicon.units.get(word)
-            if unit in {"fatalities", "injured", "detained"}:
-                return unit
-            hit = self.lexicon.states.match(self.words, index, self.end) or (
-                self.lexicon.tolls.match(self.words, index, self.end)
-            )
-            if hit is not None:
-                return hit.value
-        return None
+        toll = self.lexicon.tolls.match(self.words, at, self.end)
+        if toll is not None:
+            return toll.value
+        return self._state_between(at, min(self.end, at + UNIT_REACH))
 
     def _numbered_state(self, at: int, stop: int) -> str | None:
         """Read "the number of Georgian dead at ten"."""
@@ -423,6 +447,8 @@ class CountedKinds:
                 return False
             if word in _FORCE_BODIES or lexicon.units.get(word) == "force":
                 return linked
+            if word == "group" and lower[at - 1] in _FIRST_OR_LAST:
+                return linked  # "a first group of 300 had left"
             if word in lexicon.links and word not in {"the", "a", "an"}:
                 linked = True
             elif word not in lexicon.links and not (linked and self.words.is_capitalised(at)):

@@ -31,6 +31,7 @@ class QuantityLexicon:
         self.units: dict[str, str] = {}
         for name in reversed(classes):
             self.units |= dict.fromkeys(word_list(table[name]), name)
+        self.singles = frozenset(table["singles"].split())
         self.measures = frozenset(table["measures"].split())
         self.attributive = frozenset(table["attributive"].split())
         self.states = PhraseTable(

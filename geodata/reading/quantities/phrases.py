@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words, word_list
-from geodata.reading.quantities.kinds import TOLL_REACH, UNIT_REACH, CountedKinds
+from geodata.reading.quantities.kinds import PHRASE_ENDS, TOLL_REACH, UNIT_REACH, CountedKinds
 from geodata.reading.quantities.lexicon import STATE_KEYS
 from geodata.tables import Measure, Modality, Quantity, Report
 
@@ -36,6 +36,10 @@ _MODEL_LETTERS = 5
 _PEOPLES_REACH = 4
 #: Words from a tally to the next number that its verb holds for.
 _TALLY_REACH = 8
+_ARTICLES = frozenset({"a", "an", "another"})
+_WAS = frozenset({"was", "were", "has", "had"})
+#: Words from an article to the person that it speaks of.
+_SINGLE_REACH = 4
 _HAVING = frozenset(word_list("has have had keeps another sent"))
 _FURTHER = frozenset({"another", "further", "additional"})
 _AUXILIARIES = frozenset(word_list("are were is was will would have had has should may could"))
@@ -141,11 +145,14 @@ class _SentenceCounter(CountedKinds):
     def _numbers(self) -> list[Number]:
         numbers: list[Number] = []
         index = self.start
+        tells_of_one = not self.lexicon.singles.isdisjoint(self.lower[self.start : self.end])
         while index < self.end:
             word = self.lower[index]
             number = None
             if (word in NUMBER_WORDS or word[0].isdigit()) and index not in self.taken:
                 number = find_number(self.words, index, self.end)
+            if tells_of_one and number is None and word in _ARTICLES and self._is_victim(index):
+                number = Number(index, index + 1, 1.0)
             if number is None:
                 index += 1
                 continue
@@ -153,6 +160,25 @@ class _SentenceCounter(CountedKinds):
                 numbers.append(number)
             index = number.end
         return numbers
+
+    def _is_victim(self, index: int) -> bool:
+        """Tell "a protester was shot dead", "killing a young soldier": one of them."""
+        lexicon = self.lexicon
+        stop = min(self.end, index + 1 + _SINGLE_REACH)
+        for at in range(index + 1, stop):
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in PHRASE_ENDS:
+                return False
+            if self.lower[at] not in lexicon.singles:
+                continue
+            if at + 1 < self.end and self.lower[at + 1] in _WAS:
+                near = range(at + 2, min(self.end, at + 5))
+                return any(lexicon.states.match(self.words, state, self.end) for state in near)
+            behind = self.lower[at + 1] if at + 1 < self.end else ""
+            is_head = behind in PHRASE_ENDS or at + 1 >= self.end or self.words.gaps[at + 1] != " "
+            if behind == "died":
+                return True
+            return is_head and self._active_ending(index - 1, index) is not None
+        return False
 
     def _may_count(self, number: Number) -> bool:
         """Tell whether a number may count people or things at all."""

@@ -333,3 +333,61 @@ def test_a_month_in_front_of_a_noun_dates_it() -> None:
     text = "The junta that took power in a June coup rules Niger. Soldiers patrol Niger."
     (coup,) = of_type(text, "government")
     assert (coup.date_start, coup.date_end) == (date(2023, 6, 1), date(2023, 6, 30))
+
+
+def test_a_whole_sentence_in_front_of_the_dateline_is_a_claim_and_a_headline_is_none() -> None:
+    body = "\n\nLIBREVILLE, July 26 - Shops stayed shut, and soldiers patrolled Libreville."
+    lead = (
+        "Protesters burned two ministries in Port-Gentil on Tuesday after a vote that "
+        "they call stolen."
+    )
+    assert [name(claim) for claim in of_type(lead + body, "unrest")] == ["Port-Gentil"]
+    assert not of_type("Protesters burn ministries in Port-Gentil" + body, "unrest")
+
+
+def test_what_could_be_heard_was_heard() -> None:
+    text = "After the coup gunfire could be heard in Libreville. Soldiers patrolled."
+    assert [name(claim) for claim in of_type(text, "unrest")] == ["Libreville"]
+
+
+def test_the_country_in_which_a_country_has_troops_is_another() -> None:
+    text = "A coup shook Gabon. France, which has about 400 soldiers in the country, condemned it."
+    (claim,) = of_type(text, "deployment")
+    assert name(claim) == "Gabon"
+
+
+def test_the_last_of_a_list_lends_its_place_to_nothing() -> None:
+    text = (
+        "Sri Lanka is in turmoil. Protesters clashed with police in Kandy and Galle on Monday. "
+        "Rioters threw stones as well."
+    )
+    assert name(of_type(text, "unrest")[-1]) == "Sri Lanka"
+
+
+def test_the_place_that_opens_a_sentence_is_that_of_its_clauses() -> None:
+    text = (
+        "Thai and Cambodian troops clashed at Surin on Monday. "
+        "In Sisaket, residents who stayed heard shelling on Tuesday."
+    )
+    place = of_type(text, "unrest")[-1].place
+    assert place is not None
+    assert (place.country_code, place.name) == ("TH", "Si Sa Ket")
+
+
+def test_troops_flown_home_are_a_withdrawal() -> None:
+    text = (
+        "Somalia will lose troops. Burundi has begun to bring its soldiers home, adding that a "
+        "first group of 300 had been flown to Bujumbura on Tuesday."
+    )
+    assert 300 in [value(claim, "personnel") for claim in of_type(text, "withdrawal")]
+    assert not of_type(text, "deployment")
+
+
+def test_who_tells_an_agency_something_is_the_speaker() -> None:
+    text = "Rebels seized Kidal on Monday, a spokesman for them, Musa Attaher, told Reuters."
+    assert [claim.attributed_to for claim in of_type(text, "unrest")] == ["Musa Attaher"]
+
+
+def test_what_lasts_since_some_months_is_no_history() -> None:
+    text = "Peacekeepers leave Mali. Since April MINUSMA has closed camps in Ber and Tessalit."
+    assert of_type(text, "withdrawal")[-1].date_start == date(2023, 4, 1)

@@ -65,6 +65,17 @@ def values(text: str) -> list[tuple[str, float]]:
             [("personnel", 900), ("personnel", 400)],
         ),
         ("Six Il-76 planes came.", [("equipment", 6)]),
+        ("A 17-year-old boy was killed.", [("fatalities", 1)]),
+        ("Shots killed a young soldier.", [("fatalities", 1)]),
+        ("Doctors treated 52 of the hurt men.", [("injured", 52)]),
+        ("Police took 86 people into custody.", [("detained", 86)]),
+        ("The army put its losses at two.", [("fatalities", 2)]),
+        ("Some 13 monks had been burned or stabbed to death.", [("fatalities", 13)]),
+        (
+            "They arrested 90 people, bringing the total of those held since Monday to about 700.",
+            [("detained", 90), ("detained", 700)],
+        ),
+        ("A first group of 300 had been flown home.", [("personnel", 300)]),
     ],
 )
 def test_a_number_counts_what_the_words_around_it_say(
@@ -77,7 +88,8 @@ def test_a_number_counts_what_the_words_around_it_say(
     "text",
     [
         "The leader, 81, who ruled the country, has gone.",
-        "A 17-year-old boy was killed.",
+        "A 17-year-old boy was seen.",
+        "A man with a gun said that others died.",
         "Order has returned to the nation of 19 million.",
         "It cost $50 million and 300 jobs.",
         "Half of the territory was in turmoil, and 15 percent of the troops left.",
