@@ -59,9 +59,9 @@ _SURE_BEST_EVIDENCE = 0.25
 _SURE_SHARE = 3.8
 _SURE_SUPPORT = 0.15
 _SURE_BASE = -5.0
-#: A place is given above this (probability 0.4). A name below it stays without a place if its
+#: A place is given above this (probability 0.35). A name below it stays without a place if its
 #: evidence is above the second, and is no mention otherwise.
-_LEAST_SURE = -0.4
+_LEAST_SURE = -0.6
 _LEAST_EVIDENCE = 0.5
 _LEAST_SURE_KNOWN = -1.1
 #: What the words around such a name must say for it at least.

@@ -123,19 +123,15 @@ class CueFinder:
             found.append(match.source)
         else:
             found.append(_size(match.places))
+            if len(match.places) == 1:
+                found.append("sole")
             if match.places[0].match != "name":
                 found.append("other name")
         surface = tokens.text[match.start : match.end]
         if match.last > match.first:
             found.append("several words")
         elif surface not in self._words.acronyms:
-            lower = tokens.lowers[match.first]
-            if lower in self._words.ordinary:
-                found.append("ordinary word")
-            if lower in self._words.given:
-                found.append("given name")
-            if len(lower) <= 3:
-                found.append("short")
+            found += self._word_cues(match)
         if match.contains:
             found.append("container")
         if match.container is not None:
@@ -145,6 +141,28 @@ class CueFinder:
         elif len(surface) > 4 and surface.isupper():
             found.append("capitals")
         return found
+
+    def _word_cues(self, match: Match) -> list[str]:
+        """Say what else a name of one word may be."""
+        words, lower = self._words, self._tokens.lowers[match.first]
+        found = [self._ordinary(match)] if lower in words.ordinary else []
+        for known, cue in ((words.given, "given name"), (words.surnames, "surname")):
+            if lower in known:
+                found.append(cue)
+        if len(lower) <= 3:
+            found.append("short")
+        return found
+
+    def _ordinary(self, match: Match) -> str:
+        """Tell a country from its namesake: "Turkey massed tanks" from "Turkey sandwiches"."""
+        tokens, sets = self._tokens, self._sets
+        after = match.last + 1
+        if match.source == "gazetteer" and match.places[0].precision is Precision.COUNTRY:
+            noun = after < len(tokens) and tokens.gaps[after] in _SPACES
+            known = ("metonym_verbs", "metonym_acts", "before_verb", "speech", "place_followers")
+            if not noun or any(tokens.lowers[after] in sets[key] for key in known):
+                return "ordinary country"
+        return "ordinary word at start" if tokens.is_initial(match.first) else "ordinary word"
 
     # -- the word before ---------------------------------------------------------------------
 
@@ -188,6 +206,8 @@ class CueFinder:
     def _after_of(self, index: int) -> str:
         tokens, sets = self._tokens, self._sets
         before = tokens.lowers[index - 1] if index else ""
+        if index and tokens.capitals[index - 1] and before in sets["firm_heads"]:
+            return "after firm of"
         if index and tokens.capitals[index - 1] and before in sets["organisation_heads"]:
             return "after organisation of"
         if before in sets["place_nouns"]:
@@ -208,6 +228,7 @@ class CueFinder:
             (sets["directions"], "after direction"),
             (self._words.given, "after given name"),
             (sets["organisation_words"], "after organisation"),
+            (sets["features_before"], "after feature"),
             (sets["weekdays_and_months"], "after day"),
         ):
             if lower in words:
@@ -266,6 +287,8 @@ class CueFinder:
             return "before local organisation"
         if lower in sets["organisation_words"]:
             return "before organisation"
+        if lower in sets["features_after"]:
+            return "before feature"
         follower = self._match_of.get(index)
         if follower is not None and follower.source != "gazetteer":
             return "before demonym"

@@ -16,6 +16,9 @@ __all__ = ["Match", "Matcher"]
 #: Longest name that is looked up, in words.
 _MAX_WORDS = 6
 #: What may stand inside a name where an owner gave it: "King's Lynn", "Cox’s Bazar".
+_SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
+#: Longest name of an area in a list ("Prince George's, Anne Arundel and Howard counties").
+_MAX_AREA_WORDS = 3
 _OWNERS = (["'s "], ["’s "])
 
 
@@ -69,6 +72,7 @@ class Matcher:
         self._names = names
         self._on = on
         self._shouted = shouted
+        self._offices = [[word] for word in words.sets["not_areas_before"]]
         self._known: dict[str, tuple[Place, ...]] = {}
 
     def find(self, end: int) -> list[Match]:
@@ -96,6 +100,7 @@ class Matcher:
             if match.source != "none":
                 matches.append(match)
             index = match.last + 1
+        matches = self._with_areas(matches, count)
         for position, match in enumerate(matches[:-1]):
             self._link(match, matches[position + 1], position + 1)
         return matches
@@ -125,6 +130,65 @@ class Matcher:
             if match is not None:
                 return match
         return None
+
+    def _with_areas(self, matches: list[Match], count: int) -> list[Match]:
+        """Take names in front of "counties", "province" and the like for those of areas."""
+        tokens, kinds = self._tokens, self._words.kinds_of_area
+        areas: dict[int, Match] = {}
+        for index in range(1, count):
+            kind = kinds.get(tokens.lowers[index])
+            if kind is None or tokens.capitals[index] or tokens.gaps[index] not in _SPACES:
+                continue
+            if tokens.lowers[index + 1 : index + 2] in self._offices:
+                continue
+            names = self._names_before(index, is_list=kind != tokens.lowers[index])
+            for first, last in names:
+                area = self._area(first, last, kind)
+                if area is not None:
+                    areas[first] = area
+        if not areas:
+            return matches
+        taken = {word for area in areas.values() for word in range(area.first, area.last + 1)}
+        kept = [m for m in matches if taken.isdisjoint(range(m.first, m.last + 1))]
+        return sorted([*kept, *areas.values()], key=lambda match: match.first)
+
+    def _names_before(self, index: int, *, is_list: bool) -> list[tuple[int, int]]:
+        """Give the name in front of a word, or all names of the list there, last one first."""
+        tokens = self._tokens
+        names: list[tuple[int, int]] = []
+        last = index - 1
+        while last >= 0 and tokens.capitals[last] and not tokens.possessives[last]:
+            first = last
+            while self._continues(first) and last - first < _MAX_AREA_WORDS:
+                first -= 1
+            names.append((first, last))
+            if not is_list or first == 0:
+                break
+            if tokens.gaps[first].strip() == ",":
+                last = first - 1
+            elif tokens.lowers[first - 1] in ("and", "or"):
+                last = first - 2
+            else:
+                break
+        return names
+
+    def _continues(self, index: int) -> bool:
+        """Tell whether the word before belongs to the same run of capitals."""
+        tokens, sets = self._tokens, self._words.sets
+        if index == 0 or not tokens.is_joined(index) or not tokens.capitals[index - 1]:
+            return False
+        lower = tokens.lowers[index - 1]
+        return lower not in sets["particles"] and lower not in sets["directions"]
+
+    def _area(self, first: int, last: int, kind: str) -> Match | None:
+        tokens = self._tokens
+        start, end = tokens.starts[first], tokens.ends[last]
+        if first == last and self._is_no_name(first, tokens.text[start:end]):
+            return None
+        wanted = (Precision.AREA, Precision.REGION)
+        name = f"{tokens.text[start:end]} {kind.title()}"
+        places = tuple(place for place in self._lookup(name) if place.precision in wanted)
+        return Match(first, last, start, end, places) if places else None
 
     def _run(self, first: int) -> list[int]:
         """Give the words at which a name beginning at `first` may end, nearest first."""
@@ -156,7 +220,9 @@ class Matcher:
         if key in words.not_places:
             return Match(first, last, start, end, (), "none")
         target = words.demonyms.get(key)
-        if target is not None and not self._is_no_demonym(first, last):
+        if target is not None and self._is_no_demonym(first, last):
+            return Match(first, last, start, end, (), "none")
+        if target is not None:
             places = self.country(target) if len(target) == 2 else self._lookup(target)[:1]
             return Match(first, last, start, end, places, "demonym")
         if key in words.unplaced_names:

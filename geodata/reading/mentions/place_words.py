@@ -51,9 +51,15 @@ class PlaceWords:
             if key not in ("unplaced_adjectives", "unplaced_names", "not_places", "languages")
         }
         self.sets["languages"] = frozenset(_names(table["languages"]))
+        #: Words behind the names of areas, one or many of them: "county" -> "county", and
+        #: "counties" -> "county".
+        self.kinds_of_area = {
+            form: one for one, many in mentions["kinds_of_area"].items() for form in (one, many)
+        }
         self.acronyms = frozenset(table["acronyms"].split())
         self.ordinary = frozenset(words["ordinary"].split())
         self.given = frozenset(words["given"].split())
+        self.surnames = frozenset(words["surnames"].split())
         self.weights: Mapping[str, float] = mentions["weights"]
 
 
@@ -86,7 +92,8 @@ def _demonyms(mentions: Mapping[str, Any]) -> dict[str, str]:
         for place, text in table.items():
             for name in _names(text):
                 forms[name] = place
-                if not name.endswith(("s", "ese", "ish", "ch", "men")):
+                # "Philippine": its plural is the country.
+                if not name.endswith(("s", "ese", "ish", "ch", "men", "pine")):
                     forms[f"{name}s"] = place
     return forms
 

@@ -116,6 +116,49 @@ def test_other_names_and_words_are_no_places(text: str, surface: str, gazetteer:
     assert surface not in placed(text, gazetteer)
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "kind", "region"),
+    [
+        (
+            "Crews from Oconee, Walton and Barrow counties met in Georgia.",
+            "Barrow",
+            "area",
+            "US-GA",
+        ),
+        (
+            "Crews from Oconee, Walton and Barrow counties met in Georgia.",
+            "Oconee",
+            "area",
+            "US-GA",
+        ),
+        ("Fires burned across Washington state on Monday.", "Washington", "region", "US-WA"),
+        ("He flew to the Philippines on Monday.", "Philippines", "country", None),
+    ],
+)
+def test_the_word_behind_tells_an_area_from_a_town(
+    text: str, surface: str, kind: str, region: str | None, gazetteer: Gazetteer
+) -> None:
+    (found,) = [m for m in mentions_of(text, gazetteer) if m.surface == surface and m.place]
+    assert found.kind == kind
+    assert found.place is not None
+    assert found.place.region_code == region
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("City officials met on Monday.", "City"),
+        ("The Madison Creek flats were torn down.", "Madison"),
+        ("She spoke English at home.", "English"),
+        ("Arab ministers met on Monday.", "Arab"),
+    ],
+)
+def test_words_and_features_are_not_taken_for_towns(
+    text: str, surface: str, gazetteer: Gazetteer
+) -> None:
+    assert surface not in placed(text, gazetteer)
+
+
 def test_the_longest_name_wins(gazetteer: Gazetteer) -> None:
     text = "Fires burnt in New South Wales, in Papua New Guinea and in Trinidad and Tobago."
     surfaces = [mention.surface for mention in mentions_of(text, gazetteer)]
