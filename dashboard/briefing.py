@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from anyascii import anyascii
 
-from dashboard.opening import View, opening_timeline, opening_view
+from dashboard.opening import DatedTimelines, View, opening_timeline, opening_view
 from dashboard.snapshots import (
     FORMATS,
     KeyPoint,
@@ -27,7 +28,9 @@ from dashboard.snapshots import (
     region_of_name,
 )
 from dashboard.snapshots.freezing import frozen_text, thawed
+from dashboard.snapshots.ground import Ground
 from geodata.errors import SnapshotError
+from geodata.regions.finding import described_set
 from geodata.settings import Settings
 from geodata.store import Situation, StoredSnapshot, find_snapshot
 from geodata.timeline import Timeline
@@ -97,7 +100,7 @@ def freeze(
         If the layout, the label, a type, a status, the country or the region is not known.
     """
     wishes = wishes or Wishes()
-    ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
+    ground = _ground(view)
     filters = make_filters(
         types=wishes.types,
         statuses=wishes.statuses,
@@ -118,6 +121,18 @@ def freeze(
         tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
     )
+
+
+def _ground(view: View) -> Ground:
+    """Give what lies under the events; where another set was wanted, its vintage says so."""
+    ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
+    return ground if view.wanted_set == view.boundary_set else _told(ground, view)
+
+
+@lru_cache(maxsize=8)
+def _told(ground: Ground, view: View) -> Ground:
+    described = described_set(view.boundary_set, wanted=view.wanted_set, country=view.country)
+    return replace(ground, boundary_set=described)
 
 
 def freeze_situation(
@@ -150,6 +165,12 @@ def freeze_situation(
     view = opening_view(
         situation, timeline, settings=settings, as_of=wishes.as_of, known_on=wishes.known_on
     )
+    timeline = DatedTimelines(
+        timeline,
+        made_on=situation.settings.as_of,
+        country=view.country,
+        set_id=view.boundary_set,
+    ).on(view.as_of)
     return freeze(timeline, view, settings=settings, wishes=wishes)
 
 

@@ -20,12 +20,12 @@ from dashboard.maps import (
     focus_bbox,
     playing_days,
 )
-from dashboard.opening import opening_timeline, opening_view
+from dashboard.opening import DatedTimelines, opening_timeline, opening_view
 from dashboard.roles import Role
 from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
-from geodata.regions import boundary_set
+from geodata.regions.finding import described_set, missing_set
 from geodata.settings import Settings, load_settings
 from geodata.store import Situation
 from geodata.tables import State
@@ -83,8 +83,18 @@ class Opened:
     as_of: date
     known_on: date
     window_days: int
-    #: Id of the boundary set that is drawn.
+    #: Id of the boundary set that is drawn, and of the one that is wanted.
     boundary_set: str
+    wanted_set: str
+    #: The timeline in the regions of any day, and the first days of the spans of days, from
+    #: `first_day` on, in which regions and their names stay the same.
+    timelines: DatedTimelines
+    spans: tuple[date, ...]
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """Both ends of the timeline where regions turn between them; None where they do not."""
+        return (self.first_day, self.last_day) if len(self.spans) > 1 else None
 
 
 def use_situation(path: str | Path, *, settings: Settings | None = None) -> None:
@@ -173,7 +183,8 @@ def opened() -> Opened:
 def state(as_of: date, known_on: date, window_days: int) -> State:
     """Give the state of the open situation; see `geodata.timeline.Timeline.state`."""
     now = opened()
-    return now.timeline.state(as_of, known_on, window_days=window_days, country=now.country)
+    timeline = now.timelines.on(as_of)
+    return timeline.state(as_of, known_on, window_days=window_days, country=now.country)
 
 
 def changes(since: date, until: date, window_days: int) -> Changes:
@@ -206,7 +217,9 @@ def map_parts(root: str) -> CompiledMap | None:
     now = opened()
     if now.country is None or now.bbox is None:
         return None
-    return _map_parts(now.country, now.bbox, now.as_of, root, now.boundary_set)
+    return _map_parts(
+        now.country, now.bbox, now.as_of, now.days, root, now.boundary_set, now.wanted_set
+    )
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -215,6 +228,12 @@ def _opened(path: str, revision: int) -> Opened:
     timeline = opening_timeline(held, settings=settings())
     view = opening_view(held, timeline, settings=settings())
     first_day, last_day = playing_days(timeline, view.as_of)
+    timelines = DatedTimelines(
+        timeline,
+        made_on=held.settings.as_of,
+        country=view.country,
+        set_id=view.boundary_set,
+    )
     return Opened(
         key=hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12],
         title=held.title,
@@ -228,6 +247,9 @@ def _opened(path: str, revision: int) -> Opened:
         known_on=view.known_on,
         window_days=view.window_days,
         boundary_set=view.boundary_set,
+        wanted_set=view.wanted_set,
+        timelines=timelines,
+        spans=timelines.spans(first_day, last_day),
     )
 
 
@@ -245,15 +267,27 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         last_day=now.last_day,
         middle_lon=(west + east) / 2,
         country=now.country,
+        spans=[(first, now.timelines.finder(first)) for first in now.spans],
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _map_parts(
-    country: str, bbox: tuple[float, float, float, float], names_on: date, root: str, set_id: str
+    country: str,
+    bbox: tuple[float, float, float, float],
+    names_on: date,
+    days: tuple[date, date] | None,
+    root: str,
+    set_id: str,
+    wanted: str,
 ) -> CompiledMap:
-    boundaries = boundary_set(set_id)
     built = build_map(
-        country=country, bbox=bbox, boundaries=boundaries, names_on=names_on, root=root
+        country=country,
+        bbox=bbox,
+        boundaries=described_set(set_id, wanted=wanted, country=country),
+        names_on=names_on,
+        days=days,
+        notice=missing_set(set_id, wanted=wanted, country=country),
+        root=root,
     )
     return compile_map(built, root=root)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from geodata.regions.finding import drawn_set, region_finder
+from geodata.regions.finding import drawn_set, missing_set, region_finder
 from geodata.regions.sets import SHIPPED
+from geodata.regions.spans import span_starts, turning_days
 from geodata.settings import Settings
 from geodata.store import Situation
+from geodata.tables import Place
 from geodata.timeline import Timeline
 
-__all__ = ["View", "boundaries_of", "opening_timeline", "opening_view"]
+__all__ = [
+    "DatedTimelines",
+    "View",
+    "boundaries_of",
+    "missing_boundaries",
+    "opening_timeline",
+    "opening_view",
+    "wanted_set",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +38,8 @@ class View:
     country: str | None
     #: Id of the boundary set that is drawn.
     boundary_set: str = SHIPPED.id
+    #: Id of the one that is wanted; another where that cannot be drawn on this machine.
+    wanted_set: str = SHIPPED.id
 
 
 def boundaries_of(situation: Situation, *, settings: Settings) -> str:
@@ -43,14 +57,57 @@ def boundaries_of(situation: Situation, *, settings: Settings) -> str:
     str
         The shipped set's id where the one named is not on this machine.
     """
+    wanted = wanted_set(situation, settings=settings)
+    return drawn_set(wanted, situation.settings.country_code)
+
+
+def wanted_set(situation: Situation, *, settings: Settings) -> str:
+    """Give the id of the boundary set that a situation, else the settings, want drawn.
+
+    Parameters
+    ----------
+    situation : Situation
+        May name a set, and the country in focus; without a country the shipped set is wanted.
+    settings : Settings
+        Give the set where the situation names none.
+
+    Returns
+    -------
+    str
+        It may not be on this machine; see `boundaries_of`.
+    """
     opening = situation.settings
-    wanted = opening.boundary_set
-    if wanted == SHIPPED.id:
-        wanted = settings.situation.boundary_set
-    return drawn_set(wanted, opening.country_code)
+    if opening.country_code is None:
+        return SHIPPED.id
+    named = opening.boundary_set
+    return settings.situation.boundary_set if named == SHIPPED.id else named
 
 
-def opening_timeline(situation: Situation, *, settings: Settings) -> Timeline:
+def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
+    """Say that the boundary set that is wanted cannot be drawn here, and what helps.
+
+    Parameters
+    ----------
+    situation : Situation
+        As for `boundaries_of`.
+    settings : Settings
+        As for `boundaries_of`.
+
+    Returns
+    -------
+    str
+        One sentence; "" where the wanted set is drawn.
+    """
+    return missing_set(
+        boundaries_of(situation, settings=settings),
+        wanted=wanted_set(situation, settings=settings),
+        country=situation.settings.country_code,
+    )
+
+
+def opening_timeline(
+    situation: Situation, *, settings: Settings, on: date | None = None
+) -> Timeline:
     """Gather the claims of a situation, its places in the regions of the set that is drawn.
 
     Parameters
@@ -59,6 +116,8 @@ def opening_timeline(situation: Situation, *, settings: Settings) -> Timeline:
         Its accepted claims count.
     settings : Settings
         As for `boundaries_of`.
+    on : date or None
+        Day whose regions are meant. None: the day that the situation opens on, else today.
 
     Returns
     -------
@@ -71,8 +130,52 @@ def opening_timeline(situation: Situation, *, settings: Settings) -> Timeline:
     """
     opening = situation.settings
     set_id = boundaries_of(situation, settings=settings)
-    finder = region_finder(set_id, opening.country_code, on=opening.as_of)
+    finder = region_finder(set_id, opening.country_code, on=on or opening.as_of)
     return Timeline(situation.claims(), region_of=finder)
+
+
+class DatedTimelines:
+    """The claims of a situation in the regions of any day.
+
+    Regions come and go: an event is counted in the region that holds its place on the day that is
+    shown, whatever the region was called, or whichever it was, on another day.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        As `opening_timeline` makes it.
+    made_on : date or None
+        Day whose regions that one has. None: today's.
+    country : str or None
+        ISO 3166-1 alpha-2 of the country in focus.
+    set_id : str
+        Id of the boundary set that is drawn.
+    """
+
+    def __init__(
+        self, timeline: Timeline, *, made_on: date | None, country: str | None, set_id: str
+    ) -> None:
+        self._country, self._set_id = country, set_id
+        # Of the shipped set the names turn; the codes, and what lies in them, stay.
+        self._turns = () if set_id == SHIPPED.id else turning_days(country, set_id=set_id)
+        span = len(self._turns) if made_on is None else bisect_right(self._turns, made_on)
+        self._claims = timeline.claims
+        self._held = {span: timeline}
+
+    def on(self, day: date) -> Timeline:
+        """Give the timeline with the regions of a day; the same object for days of one span."""
+        span = bisect_right(self._turns, day)
+        if span not in self._held:
+            self._held[span] = Timeline(self._claims, region_of=self.finder(day))
+        return self._held[span]
+
+    def finder(self, day: date) -> Callable[[Place], str | None] | None:
+        """Give what finds places in the regions of a day, as `geodata.regions.finding` has it."""
+        return region_finder(self._set_id, self._country, on=day)
+
+    def spans(self, first: date, last: date) -> tuple[date, ...]:
+        """Part days, both included, where names or regions turn; see `span_starts`."""
+        return span_starts(first, last, country=self._country, set_id=self._set_id)
 
 
 def opening_view(
@@ -127,6 +230,7 @@ def opening_view(
         window_days=opening.window_days or settings.situation.window_days,
         country=opening.country_code or _country_of_most(timeline),
         boundary_set=boundaries_of(situation, settings=settings),
+        wanted_set=wanted_set(situation, settings=settings),
     )
 
 

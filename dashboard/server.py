@@ -297,7 +297,7 @@ def _warm_up() -> None:
 
     now = data.opened()
     if now.country is not None:
-        focus_base(now.country, now.as_of, now.boundary_set)
+        focus_base(now.country, now.as_of, now.boundary_set, days=now.days)
 
 
 class _Server(uvicorn.Server):
@@ -395,8 +395,13 @@ async def _country(request: Request) -> Response:
     set_id = request.query_params.get("set", "ne-4.1")
     try:
         day = None if text is None else date.fromisoformat(text)
+        ends = [request.query_params.get(end) for end in ("first", "last")]
+        days = tuple(date.fromisoformat(end) for end in ends if end is not None)
+        country = request.path_params["country"].upper()
         return _json(
-            await run_in_threadpool(focus_base, request.path_params["country"].upper(), day, set_id)
+            await run_in_threadpool(
+                focus_base, country, day, set_id, days=days if len(days) == 2 else None
+            )
         )
     except (ValueError, JoinError) as error:
         raise HTTPException(404, str(error)) from error

@@ -290,7 +290,7 @@ def state(
         as_of,
         known_on,
         window_days=window_days,
-        region_of=_region_finder(situation),
+        region_of=_region_finder(situation, on=as_of),
         country=situation.settings.country_code,
     )
 
@@ -521,7 +521,7 @@ def export_situation(
     from geodata.regions.finding import load_drawn_regions
     from geodata.timeline import Timeline
 
-    timeline = Timeline(situation.claims(), region_of=_region_finder(situation))
+    timeline = Timeline(situation.claims(), region_of=_region_finder(situation, on=as_of))
     known_on = known_on or as_of
     if as_of is None:
         events = timeline.events(known_on)
@@ -643,12 +643,16 @@ def _drawn_set(situation: Situation) -> str:
     return drawn_set(situation.settings.boundary_set, situation.settings.country_code)
 
 
-def _region_finder(situation: Situation) -> Callable[[Place], str | None] | None:
-    """Give what finds places in the regions of the situation's boundary set."""
+def _region_finder(
+    situation: Situation, *, on: date | None = None
+) -> Callable[[Place], str | None] | None:
+    """Give what finds places in the regions of the situation's boundary set that are valid on a
+    day; None: on the day it opens on.
+    """  # noqa: D205
     from geodata.regions.finding import region_finder
 
     opening = situation.settings
-    return region_finder(_drawn_set(situation), opening.country_code, on=opening.as_of)
+    return region_finder(_drawn_set(situation), opening.country_code, on=on or opening.as_of)
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:

@@ -88,6 +88,7 @@ def command(
     if is_listing:
         return _list(situation, as_json=as_json)
     from dashboard.briefing import Wishes
+    from dashboard.opening import missing_boundaries
 
     wanted = _parts(formats) or tuple(settings.snapshot.formats)
     wishes = Wishes(
@@ -101,6 +102,9 @@ def command(
             raise click.UsageError(msg + "--out go with it")
         return _make_again(situation, snapshot_id, wanted, out)
     with opened_situation(situation, writing=True) as opened:
+        missing = missing_boundaries(opened, settings=settings)
+        if missing:
+            warn(missing)
         if every is not None:
             return _make_series(opened, settings, every, wishes, wanted, out)
         return _make(opened, settings, wishes, wanted, out)

@@ -20,6 +20,7 @@ from shapely import affinity
 
 from dashboard.maps.towns import towns_of
 from geodata.regions import load_base, load_countries, load_regions
+from geodata.regions.spans import span_starts
 from geodata.settings import load_table
 
 __all__ = ["focus_base", "focus_bbox", "unwrap_lon", "world_base"]
@@ -76,7 +77,13 @@ def focus_bbox(country: str) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=16)
-def focus_base(country: str, on: date | None, set_id: str = "ne-4.1") -> bytes:
+def focus_base(
+    country: str,
+    on: date | None,
+    set_id: str = "ne-4.1",
+    *,
+    days: tuple[date, date] | None = None,
+) -> bytes:
     """Draw up the surroundings of a country: regions, neighbours, waters, names, towns.
 
     Parameters
@@ -87,13 +94,18 @@ def focus_base(country: str, on: date | None, set_id: str = "ne-4.1") -> bytes:
         Day whose names are wanted; None: today's.
     set_id : str, default "ne-4.1"
         Boundary set of the regions; everything else is the shipped one's.
+    days : tuple of date or None
+        First and last day that are played, where regions or their names turn between them. None:
+        those of `on` are good for all.
 
     Returns
     -------
     bytes
         JSON in UTF-8: ``bbox``, ``regions`` (code, name, geometry, lat, lon, room_deg: a circle of
         that radius fits inside), ``land``, ``lakes``, ``rivers``, ``borders``, ``disputed``,
-        ``region_borders``, ``outline`` (geometries), ``countries``, ``towns``, ``waters`` (names).
+        ``region_borders``, ``outline`` (geometries), ``countries``, ``towns``, ``waters`` (names);
+        with `days` also ``spans``: ``from`` (ISO day), ``regions``, ``region_borders`` of each span
+        of days in which the regions stay the same. A span without regions has none.
 
     Raises
     ------
@@ -105,47 +117,61 @@ def focus_base(country: str, on: date | None, set_id: str = "ne-4.1") -> bytes:
     Natural Earth 4.1 (public domain), GeoNames (CC BY 4.0); see `geodata/data/SOURCES.md`. Shared
     borders are simplified once, so that neighbours still meet.
     """
-    regions = _regions(country, on, set_id)
-    west, south, east, north = _main_extent(regions.geometry)
+    west, south, east, north = focus_bbox(country)
     tolerance_deg = max(0.002, (east - west) / 12_000)
     pad_lon, pad_lat = (east - west) * _MARGIN[0] + 2, (north - south) * _MARGIN[1] + 2
     frame = (west - pad_lon, max(-85, south - pad_lat), east + pad_lon, min(85, north + pad_lat))
     # Names stand where they are seen when the map opens.
     pad_lon, pad_lat = (east - west) * 0.12, (north - south) * 0.22
     near = (west - pad_lon, south - pad_lat, east + pad_lon, north + pad_lat)
-    regions = regions.set_geometry(
-        gpd.GeoSeries(
-            shapely.coverage_simplify(regions.geometry.to_numpy(), tolerance_deg), crs=4326
-        )
-    )
-    lines = shapely.line_merge(shapely.union_all(shapely.boundary(regions.geometry.to_numpy())))
-    outline = shapely.boundary(shapely.union_all(regions.geometry.to_numpy(), grid_size=1e-6))
-    inner = shapely.difference(lines, shapely.buffer(outline, tolerance_deg / 4))
+    regions = _regions(country, on, set_id)
+    drawn = _drawn(regions, tolerance_deg)
     countries = load_countries(on=on)
     land = _clip(load_base("coast").geometry, frame)
     content: dict[str, Any] = {
         "bbox": [round(edge, 3) for edge in frame],
-        "regions": [
-            {
-                "code": region.code,
-                "name": region.name_,
-                **_room(region.geometry),
-                "geometry": _geometry(region.geometry),
-            }
-            for region in regions.rename(columns={"name": "name_"}).itertuples()
-        ],
+        "regions": drawn["regions"],
         "land": _geometries(shapely.simplify(land, tolerance_deg)),
         "lakes": _geometries(_clip(load_base("lakes").geometry, frame)),
         "rivers": _geometries(_clip(load_base("rivers").geometry, frame)),
         "borders": _geometries(_borders(countries, frame, tolerance_deg)),
         "disputed": _geometries(_clip(load_base("disputed").geometry, frame)),
-        "region_borders": _geometries(np.array([inner])),
-        "outline": _geometries(np.array([outline])),
+        "region_borders": drawn["region_borders"],
+        "outline": drawn["outline"] or _drawn(_regions(country, on), tolerance_deg)["outline"],
         "countries": _names_of_neighbours(countries, country, near),
         "towns": towns_of(country, on=on, middle_lon=(west + east) / 2),
         "waters": _waters(frame),
     }
+    if days is not None:
+        content["spans"] = []
+        for first in span_starts(*days, country=country, set_id=set_id):
+            drawn = _drawn(_regions(country, first, set_id), tolerance_deg)
+            content["spans"].append(
+                {
+                    "from": first.isoformat(),
+                    "regions": drawn["regions"],
+                    "region_borders": drawn["region_borders"],
+                }
+            )
     return _to_json(content)
+
+
+def _drawn(regions: gpd.GeoDataFrame, tolerance_deg: float) -> dict[str, Any]:
+    """Simplify regions together, and give them, the lines between them, and the one around."""
+    if regions.empty:
+        return {"regions": [], "region_borders": [], "outline": []}
+    shapes = shapely.coverage_simplify(regions.geometry.to_numpy(), tolerance_deg)
+    lines = shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
+    outline = shapely.boundary(shapely.union_all(shapes, grid_size=1e-6))
+    inner = shapely.difference(lines, shapely.buffer(outline, tolerance_deg / 4))
+    return {
+        "regions": [
+            {"code": code, "name": name, **_room(shape), "geometry": _geometry(shape)}
+            for code, name, shape in zip(regions["code"], regions["name"], shapes, strict=True)
+        ],
+        "region_borders": _geometries(np.array([inner])),
+        "outline": _geometries(np.array([outline])),
+    }
 
 
 @lru_cache(maxsize=1)
@@ -166,7 +192,7 @@ def _regions(country: str, on: date | None, set_id: str = "ne-4.1") -> gpd.GeoDa
     """Give the country's regions, unwrapped where they lie on both sides of the date line."""
     regions = load_regions(1, country=country, on=on, set_id=set_id)
     west, _, east, _ = regions.total_bounds
-    if east - west <= 180:
+    if not east - west > 180:  # nor where there are none
         return regions
     return regions.set_geometry(regions.geometry.apply(_east_of_date_line))
 

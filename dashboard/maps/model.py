@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -94,6 +94,7 @@ def build_model(
     middle_lon: float,
     country: str | None = None,
     name_of: Callable[[Place], str] | None = None,
+    spans: Sequence[tuple[date, Callable[[Place], str | None] | None]] = (),
 ) -> dict[str, Any]:
     """Draw up the model that the browser plays.
 
@@ -111,6 +112,10 @@ def build_model(
         ISO 3166-1 alpha-2 of the country in focus, which need not be named with each place.
     name_of : callable or None
         Gives the name to set beside a place. None: `Place.name`.
+    spans : sequence of (date, callable or None)
+        Where regions turn on the days between: first day of each span of days in which they stay
+        the same, the first span's being `first_day`, and what gives the code of the region that
+        holds a place then. None: the event's own region.
 
     Returns
     -------
@@ -123,7 +128,8 @@ def build_model(
         ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
         ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
         ``claims`` (count); ``strength`` (troops in place, or null). Days are whole numbers from
-        ``first``. ``version`` is a hash of it all.
+        ``first``. ``spans`` holds the first day of each span; where there are several, events have
+        ``regions``, one code or null for each. ``version`` is a hash of it all.
     """
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
@@ -148,6 +154,7 @@ def build_model(
                 "end": (end - first_day).days,
                 "known_from": (known_from - first_day).days,
                 "known_to": None if known_to is None else (known_to - first_day).days,
+                **_regions_of(event, spans),
                 "claims": len(event.claims),
                 "strength": _strength(event),
                 **_words(event, country),
@@ -159,6 +166,7 @@ def build_model(
         "days": (last_day - first_day).days + 1,
         "known_days": sorted({(day - first_day).days for day in _known_days(timeline.claims)}),
         "types": types,
+        "spans": [(first - first_day).days for first, _ in spans] or [0],
         "places": places.rows,
         "mapped_type": type_index[MAPPED_TYPE],
         "events": events,
@@ -187,6 +195,17 @@ def _versions(timeline: Timeline) -> list[tuple[Event, date, date | None]]:
             open_[event.id] = (event, day)
     done.extend((event, day, None) for event, day in open_.values())
     return sorted(done, key=lambda version: (days_of(version[0].lead), version[0].id, version[1]))
+
+
+def _regions_of(
+    event: Event, spans: Sequence[tuple[date, Callable[[Place], str | None] | None]]
+) -> dict[str, list[str | None]]:
+    """Give the region of an event in each span of days; nothing where all days have the same."""
+    place = event.place
+    if len(spans) < 2 or place is None:
+        return {}
+    codes = [event.region_code if find is None else find(place) for _, find in spans]
+    return {} if set(codes) == {event.region_code} else {"regions": codes}
 
 
 class _Places:

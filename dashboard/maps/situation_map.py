@@ -64,6 +64,8 @@ def build_map(
     bbox: tuple[float, float, float, float],
     boundaries: BoundarySet,
     names_on: date | None = None,
+    days: tuple[date, date] | None = None,
+    notice: str = "",
     root: str = "/",
 ) -> SituationMap:
     """Build the map of a situation; what happens on it comes later, over the session.
@@ -78,6 +80,10 @@ def build_map(
         What is drawn, for the credit line.
     names_on : date or None
         Day whose names of regions are wanted; None: today's.
+    days : tuple of date or None
+        First and last day that are played, where regions turn between them; as for `focus_base`.
+    notice : str, default ""
+        What is to be told on the map itself; "" for nothing.
     root : str, default "/"
         Where the dashboard is mounted, with a slash at the end.
 
@@ -107,6 +113,8 @@ def build_map(
     asked = {"on": names_on.isoformat()} if names_on is not None else {}
     if boundaries.id != SHIPPED.id:
         asked["set"] = boundaries.id
+    if days is not None:
+        asked["first"], asked["last"] = (day.isoformat() for day in days)
     question = f"?{urlencode(asked)}" if asked else ""
     focus = f"{root}base/{country.lower()}.json{question}"
     situation_map.first_fetch = focus
@@ -121,6 +129,7 @@ def build_map(
                 "Places: GeoNames, CC BY 4.0"
             ),
             "boundaries": boundaries.disclaimer,
+            "notice": notice,
         },
     ).add_to(situation_map)
     return situation_map

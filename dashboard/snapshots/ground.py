@@ -17,8 +17,9 @@ import shapely
 
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.towns import large_towns
-from geodata.regions.sets import BoundarySet, boundary_set
+from geodata.regions.sets import SHIPPED, BoundarySet, boundary_set
 from geodata.regions.shapes import Shapes, base_shapes, country_shapes, region_shapes
+from geodata.regions.spans import turning_days
 from geodata.settings import load_table
 from geodata.tables import Place
 
@@ -60,7 +61,7 @@ class Ground:
 
 
 #: Names change on few days: most days share one ground, and all that is kept for it.
-_shared: dict[tuple[str | None, str, tuple[str, ...]], Ground] = {}
+_shared: dict[tuple[str | None, str, date, tuple[str, ...]], Ground] = {}
 _shared_lock = threading.Lock()
 _MOST_SHARED = 24
 
@@ -109,7 +110,10 @@ def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Gro
     with _shared_lock:
         while len(_shared) >= _MOST_SHARED:
             del _shared[next(iter(_shared))]
-        return _shared.setdefault((country, set_id, _names_of(made)), made)
+        # Regions of one name may have other borders in another span of days.
+        turns = () if set_id == SHIPPED.id else turning_days(country, set_id=set_id)
+        span = max((day for day in turns if day <= on), default=date.min)
+        return _shared.setdefault((country, set_id, span, _names_of(made)), made)
 
 
 def _names_of(ground: Ground) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ from dashboard.snapshots.words import (
 from dashboard.texts import browser_texts
 from dashboard.wording import visible
 from geodata.errors import JoinError
+from geodata.regions.finding import region_finder
+from geodata.regions.spans import span_starts
 from geodata.tables import Claim
 
 __all__ = ["write_html"]
@@ -162,18 +164,21 @@ def _playback(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str] | No
     set_id = snapshot.boundary_set.id
     try:
         bbox = focus_bbox(snapshot.country)
-        focus = focus_base(snapshot.country, snapshot.as_of, set_id)
+        first_day, last_day = playing_days(snapshot.timeline, snapshot.as_of)
+        starts = span_starts(first_day, last_day, country=snapshot.country, set_id=set_id)
+        days = (first_day, last_day) if len(starts) > 1 else None
+        focus = focus_base(snapshot.country, snapshot.as_of, set_id, days=days)
+        spans = [(first, region_finder(set_id, snapshot.country, on=first)) for first in starts]
     except JoinError:
         return None
     built = build_map(
         country=snapshot.country, bbox=bbox, boundaries=snapshot.boundary_set,
-        names_on=snapshot.as_of,
+        names_on=snapshot.as_of, days=days,
     )  # fmt: skip
     compiled = compile_map(built)
-    first_day, last_day = playing_days(snapshot.timeline, snapshot.as_of)
     model = build_model(
         snapshot.timeline, key=snapshot.id, first_day=first_day, last_day=last_day,
-        middle_lon=(bbox[0] + bbox[2]) / 2, country=snapshot.country,
+        middle_lon=(bbox[0] + bbox[2]) / 2, country=snapshot.country, spans=spans,
     )  # fmt: skip
     view = {
         "day": snapshot.as_of.isoformat(),

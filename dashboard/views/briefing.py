@@ -141,7 +141,7 @@ def _frozen(
 ) -> Snapshot:
     del key, revision
     return freeze(
-        data.opened().timeline,
+        data.opened().timelines.on(view.as_of),
         view,
         settings=data.settings(),
         wishes=Wishes(layout=layout, title=title, tlp=tlp),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,13 +13,13 @@ import shapely
 from geodata.errors import JoinError
 from geodata.regions.boundaries import load_regions
 from geodata.regions.join import join_points
-from geodata.regions.sets import SHIPPED, boundary_set
+from geodata.regions.sets import SHIPPED, BoundarySet, boundary_set
 from geodata.tables import Place, Precision
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["drawn_set", "load_drawn_regions", "region_finder"]
+__all__ = ["described_set", "drawn_set", "load_drawn_regions", "missing_set", "region_finder"]
 
 #: Metres that a town on a simplified coast may lie outside its region.
 _MAX_GAP_M = 20_000
@@ -49,6 +50,68 @@ def drawn_set(set_id: str, country: str | None) -> str:
     except JoinError:
         return SHIPPED.id
     return set_id
+
+
+def described_set(set_id: str, *, wanted: str, country: str | None) -> BoundarySet:
+    """Describe the set that is drawn; where another was wanted, its vintage says so.
+
+    Parameters
+    ----------
+    set_id : str
+        As `drawn_set` gives it.
+    wanted : str
+        The set that was wanted.
+    country : str or None
+        ISO 3166-1 alpha-2 of the country in focus.
+
+    Returns
+    -------
+    BoundarySet
+
+    Raises
+    ------
+    JoinError
+        If the set that is drawn is not there.
+    """
+    drawn = boundary_set(set_id)
+    if set_id == wanted:
+        return drawn
+    return replace(
+        drawn, vintage=f"{drawn.vintage}; in place of the set {wanted}, {_why(wanted, country)}"
+    )
+
+
+def missing_set(set_id: str, *, wanted: str, country: str | None) -> str:
+    """Say that another set is drawn than the one that was wanted, and what helps.
+
+    Parameters
+    ----------
+    set_id : str
+        As for `described_set`.
+    wanted : str
+        As for `described_set`.
+    country : str or None
+        As for `described_set`.
+
+    Returns
+    -------
+    str
+        One sentence; "" where the wanted set is drawn.
+    """
+    if set_id == wanted:
+        return ""
+    return (
+        f"Boundaries of {set_id} are drawn in place of {wanted}, {_why(wanted, country)}; add it "
+        f"with `sitmap boundaries add FILE --id {wanted}` or `sitmap boundaries fetch`"
+    )
+
+
+def _why(wanted: str, country: str | None) -> str:
+    try:
+        boundary_set(wanted)
+    except JoinError:
+        return "which is not on this machine"
+    return f"which has no first-level regions of {country}"
 
 
 def load_drawn_regions(
@@ -152,6 +215,8 @@ def _same_shape(shape: shapely.Geometry, regions: gpd.GeoDataFrame) -> int | Non
     shapes = regions.geometry.array
     shared = shapely.area(shapely.intersection(shapes, shape))
     share = shared / shapely.area(shapely.union(shapes, shape))
+    if not len(share):
+        return None
     best = int(share.argmax())
     # Of two shapes that each cover the share s of the other, s / (2 - s) of their union is shared.
     return best if share[best] >= _SAME_SHARE / (2 - _SAME_SHARE) else None

@@ -75,7 +75,7 @@ def region_shapes(country: str, *, on: date | None = None, set_id: str = SHIPPED
     Returns
     -------
     Shapes
-        Sorted by code.
+        Sorted by code; of a set that was added none where no region is valid that day.
 
     Raises
     ------
@@ -89,14 +89,16 @@ def region_shapes(country: str, *, on: date | None = None, set_id: str = SHIPPED
         found = _named(table, rows, on)
     else:
         stored = stored_regions(set_id, 1)
-        stored = valid_on(stored[stored["country_code"] == country], on)
+        stored = stored[stored["country_code"] == country]
+        rows = list(stored.index)
+        stored = valid_on(stored, on)
         found = Shapes(
             codes=tuple(map(str, stored["code"])),
             names=tuple(map(str, stored["name"].fillna(""))),
             country_codes=(country,) * len(stored),
             geometry=np.asarray(stored.geometry.to_numpy(), dtype=object),
         )
-    if not len(found):
+    if not rows:
         msg = (
             f"country {country!r} has no regions in the boundary set {set_id}; expected an ISO "
             "3166-1 alpha-2 code such as KZ"

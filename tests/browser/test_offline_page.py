@@ -1,8 +1,16 @@
 """The exported page in a real browser, from the disk, with the network cut off."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from dashboard.briefing import freeze
+from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
+from geodata.pipeline import create_shipped_situation, open_situation
+from geodata.settings import load_settings
+from tests.dashboard.dated_regions import add_turning_set
 from tests.dashboard.snapshot_states import situation_claims, state_of
 
 pytestmark = pytest.mark.browser
@@ -34,3 +42,39 @@ def test_the_page_plays_from_the_disk_and_asks_nobody(browser, tmp_path):
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert complaints == []
     context.close()
+
+
+def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
+    path, settings = tmp_path / "kz.gpkg", load_settings()
+    create_shipped_situation(path)
+    with open_situation(path) as situation:
+        changed = replace(situation.settings, boundary_set=add_turning_set(tmp_path))
+        situation.save_settings(settings=changed)
+        timeline = opening_timeline(situation, settings=settings)
+        view = opening_view(situation, timeline, settings=settings, known_on=date(2022, 1, 23))
+        made = freeze(timeline, view, settings=settings)
+    path = export(made, "html", tmp_path / "brief.html")
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_function(_DRAWN)
+    page.evaluate("window.first = sitmap.map.leaflet")
+
+    def shown(day):
+        page.evaluate(f"sitmap.clock.set({{ day: sitmap.clock.model.toIndex('{day}') }})")
+        page.wait_for_function(f"sitmap.map.drawn.day === '{day}'")
+        drawn = page.evaluate("sitmap.map.regions.shapes.map(({ region }) => region.code)")
+        counted = page.evaluate("Object.keys(sitmap.map.drawn.regions)")
+        return sorted(drawn), {code for code in counted if "-" not in code}
+
+    assert shown("2022-01-11") == (["E", "W"], {"E", "W"})
+    after = shown("2022-01-12")
+    assert after[0] == ["N", "S"]
+    assert after[1]
+    assert after[1] <= {"N", "S"}
+    assert shown("2022-01-11") == (["E", "W"], {"E", "W"})
+    assert page.evaluate("window.first === sitmap.map.leaflet")
+    assert complaints == []
+    page.close()

@@ -311,7 +311,7 @@
     sitmap.map = null;
   };
 
-  /** Dress a map that has ground and playback. `options`: bbox, attribution, boundaries. */
+  /** Dress a map that has ground and playback. `options`: bbox, attribution, boundaries, notice. */
   sitmap.addFurniture = function (map, options) {
     const handle = sitmap.map;
     const [west, south, east, north] = options.bbox;
@@ -343,6 +343,11 @@
     const credit = node("div", "sitmap-credit", options.attribution);
     credit.title = options.boundaries;
     corner(map, "bottomright", credit);
+    if (options.notice) {
+      const notice = node("div", "sitmap-box sitmap-notice", options.notice);
+      notice.setAttribute("role", "status");
+      corner(map, "bottomright", notice);
+    }
     const notes = new Notes(map);
     const legend = new Legend(map);
     addPointer(map, handle);

@@ -221,11 +221,25 @@
     const ground = new Ground({ pane: "sitmap-ground" }).addTo(map);
     const detail = new Detail({ pane: "sitmap-detail" }).addTo(map);
     const listeners = [];
+    let whole = null;
+    let day = null;
+    let span = null;
     map.sitmapGround = {
       focus: null,
       onFocus(listener) {
+        listeners.push(listener);
         if (this.focus) listener(this.focus);
-        else listeners.push(listener);
+      },
+      /** Draw the regions of a day (ISO); tell whether they are others than before. */
+      playDay(played) {
+        day = played;
+        if (!whole || !whole.spans) return false;
+        const found = whole.spans.findLast(({ from }) => from <= day) || whole.spans[0];
+        if (found === span) return false;
+        span = found;
+        const { regions, region_borders } = found;
+        setFocus({ ...whole, regions, region_borders });
+        return true;
       },
       setWaters(on) {
         detail.withoutWaters = !on;
@@ -252,13 +266,17 @@
       }
       return shapes;
     };
+    const setFocus = (focus) => {
+      use("focus", [ground, detail])(focus);
+      map.sitmapGround.focus = focus;
+      listeners.forEach((listener) => listener(focus));
+    };
     const failed = (error) =>
       sitmap.fail(map.getContainer(), sitmap.text("map.no_base", { error: error.message }));
     fetchJson(options.focus)
-      .then(use("focus", [ground, detail]))
       .then((focus) => {
-        map.sitmapGround.focus = focus;
-        listeners.splice(0).forEach((listener) => listener(focus));
+        whole = focus;
+        if (day === null || !map.sitmapGround.playDay(day)) setFocus(focus);
         return fetchJson(options.world).then(use("world", [ground]));
       })
       .catch(failed);

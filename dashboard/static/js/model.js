@@ -51,9 +51,16 @@
       const kinds = FORM_ORDER.length * this.types.length;
       const kind = (event) =>
         event.type * FORM_ORDER.length + FORM_ORDER.indexOf(sitmap.symbols.FORMS[event.status]);
-      this.regionCodes = [...new Set(events.map((event) => event.region).filter(Boolean))].sort();
+      const codes = events.flatMap((event) => event.regions || [event.region]);
+      this.regionCodes = [...new Set(codes.filter(Boolean))].sort();
       const region = new Map(this.regionCodes.map((code, i) => [code, i]));
-      this.regionOf = ints((event) => (event.region ? region.get(event.region) : -1));
+      this.regionOfSpans = this.spans.map((_, span) =>
+        ints((event) => {
+          const code = event.regions ? event.regions[span] : event.region;
+          return code ? region.get(code) : -1;
+        }),
+      );
+      this.turnTo(0);
       const slots = numbered(
         events.map((event) => (event.place < 0 ? -1 : event.place * kinds + kind(event))),
       );
@@ -63,6 +70,25 @@
         place: Int32Array.from(slots.distinct, (key) => Math.floor(key / kinds)),
         kind: Uint8Array.from(slots.distinct, (key) => key % kinds),
       };
+    }
+
+    /** Number of the span of days, with the same regions throughout, that a day lies in. */
+    spanOf(day) {
+      let span = this.spans.length - 1;
+      while (span > 0 && this.spans[span] > day) span--;
+      return span;
+    }
+
+    /** Take the regions of a day for those that events lie in. */
+    turnTo(day) {
+      this.regionSpan = this.spanOf(day);
+      this.regionOf = this.regionOfSpans[this.regionSpan];
+    }
+
+    /** Code of the region that an event lies in on a day; null for none. */
+    regionAt(i, day) {
+      const region = this.regionOfSpans[this.spanOf(day)][i];
+      return region < 0 ? null : this.regionCodes[region];
     }
 
     /** Number of the newest version of an event; -1 for none. */
@@ -174,7 +200,7 @@
 
     /** Lowest and highest count of each class, as `dashboard/classes.py` has them. */
     classes(known, window) {
-      const key = `${known} ${window}`;
+      const key = `${known} ${window} ${this.regionSpan}`;
       if (this.classesKey === key) return this.heldClasses;
       const most = this.busiestCount(known, window);
       const part = (share) => Math.ceil((most * share) / 15);

@@ -183,7 +183,7 @@
       const bounds = sitmap.map && sitmap.map.leaflet.getBounds();
       const inView = (i) => {
         const { place } = model.events[i];
-        if (state.region && model.events[i].region !== state.region) return false;
+        if (state.region && model.regionAt(i, state.day) !== state.region) return false;
         if (place < 0 || !bounds) return true;
         const { lat, lon } = model.places[place];
         return bounds.contains([lat, lon]);

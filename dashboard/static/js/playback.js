@@ -44,7 +44,8 @@
     const show = (clock, changed) => {
       const { state, model } = clock;
       setScene(scene, model, state);
-      if (changed.has("model")) {
+      const turned = map.sitmapGround.playDay(model.toDate(state.day));
+      if (turned || changed.has("model")) {
         marks.model = scene.model = model;
         for (const layer of [regions, marks]) {
           layer.pathZoom = null;
@@ -95,6 +96,7 @@
 
   /** Sort what is shown into points, areas, and notes for the margin. */
   function setScene(scene, model, state) {
+    model.turnTo(state.day);
     const { events, ahead } = model.shown(state);
     const all = new Int32Array(events.length + ahead.length);
     all.set(events);
@@ -108,7 +110,7 @@
       if (slot >= 0) {
         counts[slot]++;
         exact[slot] += model.exact[i];
-      } else addPlaceless(scene, model, model.events[i]);
+      } else addPlaceless(scene, model.events[i], model.regionAt(i, state.day));
     }
     Object.assign(scene, { model, events, ahead, all, counts, exact });
     scene.regions = model.regionCounts(events);
@@ -122,10 +124,10 @@
     scene.selectedSlot = selected >= 0 && all.includes(selected) ? model.slotOf[selected] : -1;
   }
 
-  function addPlaceless(scene, model, event) {
+  function addPlaceless(scene, event, region) {
     const form = sitmap.symbols.FORMS[event.status];
-    if (event.region) {
-      const list = (scene.areas[event.region] = scene.areas[event.region] || []);
+    if (region) {
+      const list = (scene.areas[region] = scene.areas[region] || []);
       const same = list.find((mark) => mark.type === event.type && mark.form === form);
       if (same) same.events.push(event);
       else list.push({ type: event.type, form, events: [event] });
