@@ -115,6 +115,22 @@
     }
   }
 
+  /**
+   * Run `act` once what has changed is painted and nothing else is to be done, after `longest_ms`
+   * at the latest.
+   */
+  sitmap.afterPaint = function (act, longest_ms = 400) {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        if (window.requestIdleCallback) requestIdleCallback(act, { timeout: longest_ms });
+        else setTimeout(act, 0);
+      };
+      channel.port2.postMessage(0);
+    });
+  };
+
   /** Run `listener(clock)` as soon as a clock is there; give a function that takes it back. */
   sitmap.whenClock = function (listener) {
     let undo = null;

@@ -116,7 +116,44 @@
     },
   });
 
-  const Ground = PathCanvas.extend({
+  /**
+   * A canvas that seldom changes. It shows a finished picture: one that can be drawn into would be
+   * copied to the screen at every frame in which anything on the page changes.
+   */
+  const StillCanvas = PathCanvas.extend({
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this.shown = this._container.getContext("bitmaprenderer");
+      this._ctx = new OffscreenCanvas(1, 1).getContext("2d");
+    },
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const { x, y } = this._bounds.getSize();
+      L.DomUtil.setPosition(this._container, min);
+      Object.assign(this._container.style, { width: `${x}px`, height: `${y}px` });
+      this.fire("update");
+    },
+
+    _clear() {
+      const ratio = L.Browser.retina ? 2 : 1;
+      const { min } = this._bounds;
+      const { x, y } = this._bounds.getSize();
+      Object.assign(this._ctx.canvas, { width: ratio * x, height: ratio * y });
+      this._ctx.setTransform(ratio, 0, 0, ratio, -ratio * min.x, -ratio * min.y);
+    },
+
+    _draw() {
+      if (!this._map || this._map._animatingZoom) return;
+      PathCanvas.prototype._draw.call(this);
+      const { width, height } = this._ctx.canvas;
+      if (width && height) this.shown.transferFromImageBitmap(this._ctx.canvas.transferToImageBitmap());
+    },
+  });
+
+  const Ground = StillCanvas.extend({
     buildPaths() {
       const { focus, world } = this;
       this.paths = {};
@@ -153,7 +190,7 @@
     },
   });
 
-  const Detail = PathCanvas.extend({
+  const Detail = StillCanvas.extend({
     buildPaths() {
       const { focus } = this;
       this.paths = null;

@@ -8,6 +8,7 @@
   const MOST_KEPT = 3000;
   const widths = new Map();
   const pictures = new Map();
+  let generation = 0;
   // Right, left, above, below, then the corners: the order in which cartographers try.
   const AROUND = [
     [1, 0],
@@ -57,14 +58,11 @@
     let found = pictures.get(key);
     if (!found) {
       if (pictures.size > MOST_KEPT) pictures.clear();
-      found = document.createElement("canvas");
       const edge = Math.ceil(style.halo_px) + 2;
-      found.width = Math.ceil((width + 2 * edge) * ratio);
-      found.height = Math.ceil((height + 2 * edge) * ratio);
-      const ctx = found.getContext("2d");
-      ctx.scale(ratio, ratio);
-      write(ctx, lines, edge + width / 2, edge + height / 2, "center", style);
-      found.edge = edge;
+      const image = sitmap.symbols.makePicture(width + 2 * edge, height + 2 * edge, ratio, (pen) =>
+        write(pen, lines, edge + width / 2, edge + height / 2, "center", style),
+      );
+      found = { image, edge };
       pictures.set(key, found);
     }
     return found;
@@ -134,15 +132,33 @@
       return false;
     }
 
-    /** Try to set a name inside an area: on one line or two, near the middle. */
-    within(variants, x, y, room_px, style) {
-      for (const lines of variants) {
-        const height = lines.length * style.size_px * 1.15;
-        if (height > room_px * 2) continue;
-        const width = Math.max(
-          ...lines.map((line) => widthOf(this.ctx, style.font, line, style.spacing_px)),
-        );
-        if (width > room_px * 2.15) continue;
+    /**
+     * The ways of breaking a name that fit into its room, each with its size; found once for as
+     * long as its font is the same.
+     */
+    fitting(name, room_px, style) {
+      if (name.fits && name.fitsFor === style.font && name.fitsSince === generation) return name.fits;
+      name.fits = name.lines
+        .map((lines) => ({
+          lines,
+          height: lines.length * style.size_px * 1.15,
+          width: Math.max(
+            ...lines.map((line) => widthOf(this.ctx, style.font, line, style.spacing_px || 0)),
+          ),
+        }))
+        .filter(({ height, width }) => height <= room_px * 2 && width <= room_px * 2.15);
+      name.fitsFor = style.font;
+      name.fitsSince = generation;
+      return name.fits;
+    }
+
+    /**
+     * Try to set a name inside an area: on one line or two, near the middle. `name`: `lines` (the
+     * ways to break it), `at` (a point in px).
+     */
+    within(name, room_px, style) {
+      const { x, y } = name.at;
+      for (const { lines, width, height } of this.fitting(name, room_px, style)) {
         for (const shift of [0, -0.35, 0.35, -0.7, 0.7]) {
           const top = y + shift * room_px - height / 2;
           const left = x - width / 2;
@@ -161,10 +177,10 @@
           write(this.ctx, lines, left + width / 2, top + height / 2, "center", style);
           continue;
         }
-        const image = picture(lines, width, height, style, ratio);
+        const { image, edge } = picture(lines, width, height, style, ratio);
         // On whole pixels of the screen the picture stays sharp.
-        const x = Math.round((left - image.edge) * ratio) / ratio;
-        const y = Math.round((top - image.edge) * ratio) / ratio;
+        const x = Math.round((left - edge) * ratio) / ratio;
+        const y = Math.round((top - edge) * ratio) / ratio;
         this.ctx.drawImage(image, x, y, image.width / ratio, image.height / ratio);
       }
     }
@@ -180,8 +196,10 @@
 
   /** Forget widths and pictures: a font came in. */
   sitmap.forgetTexts = function () {
+    generation++;
     widths.clear();
     pictures.clear();
+    sitmap.symbols.forgetTexts();
   };
 
   sitmap.Labels = Labels;

@@ -79,6 +79,16 @@
       this.paintMarks(ctx);
     },
 
+    /** Go through the painting of a scene that is not shown, so that its pictures are at hand. */
+    rehearse(scene) {
+      if (!this._map || !this.view || !this.focus) return;
+      const { scene: own, drawn, clustered, shownTowns, view } = this;
+      const pen = new OffscreenCanvas(1, 1).getContext("2d");
+      this.scene = scene;
+      this.paint(pen, view);
+      Object.assign(this, { scene: own, drawn, clustered, shownTowns });
+    },
+
     /** Draw the outline of the region that is chosen. */
     outlineRegion(ctx, tint) {
       const { region } = this.scene;
@@ -312,16 +322,14 @@
         if (labels.beside(town.name, at.x, at.y, dot, look)) this.shownTowns.push({ at, dot });
       }
       const area = style(500, 11, tint.label, { ...kept, spacing_px: 1.4, halo_px: 2.6 });
-      for (const { lines, at, room_px } of this.names)
-        labels.within(lines, at.x, at.y, room_px, area);
+      for (const name of this.names) labels.within(name, name.room_px, area);
       const water = {
         ...style(500, 12, tint.waterLabel, { ...kept, halo_px: 0.01 }),
         font: 'italic 400 12.5px "IBM Plex Sans"',
       };
-      for (const { lines, at } of this.waters) labels.within(lines, at.x, at.y, 80, water);
+      for (const name of this.waters) labels.within(name, 80, water);
       const abroad = style(500, 14, tint.abroad, { ...kept, spacing_px: 4, halo_px: 0.01 });
-      for (const { lines, at, room_px } of this.countries)
-        labels.within(lines, at.x, at.y, room_px * 0.9, abroad);
+      for (const name of this.countries) labels.within(name, name.room_px * 0.9, abroad);
     },
 
     /** Name the places of the marks, those with most events first; clusters have no name. */

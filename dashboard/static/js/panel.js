@@ -168,16 +168,17 @@
       const now = performance.now();
       if (!this.timer) this.waitsSince = now;
       clearTimeout(this.timer);
-      const wait = Math.min(LIST_MS, Math.max(0, this.waitsSince + LONGEST_MS - now));
-      this.timer = setTimeout(() => {
-        this.timer = null;
-        this.showList();
-      }, wait);
+      // Never between a step and its painting: the map comes first.
+      if (now - this.waitsSince > LONGEST_MS) {
+        this.waitsSince = now;
+        sitmap.afterPaint(() => this.showList());
+      } else this.timer = setTimeout(() => this.showList(), LIST_MS);
     }
 
     showList() {
       clearTimeout(this.timer);
       this.timer = null;
+      if (!this.host.isConnected) return;
       const { model, state } = this.clock;
       const shown = model.shown(state);
       const bounds = sitmap.map && sitmap.map.leaflet.getBounds();

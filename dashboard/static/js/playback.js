@@ -9,6 +9,9 @@
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
+  const REHEARSE_AFTER_MS = 400;
+  const LEAST_IDLE_MS = 12;
+  const MOST_REHEARSED = 60;
 
   /** Add the playback to a Leaflet map that has a ground. It follows `window.sitmap.clock`. */
   sitmap.addPlayback = function (map) {
@@ -60,6 +63,7 @@
     handle.listeners = new Set();
     const undo = [
       sitmap.whenClock((clock) => clock.subscribe((_, changed) => show(clock, changed))),
+      sitmap.whenClock((clock) => rehearseLater(clock, marks)),
       sitmap.onTheme(() => {
         map.sitmapGround.refresh();
         regions.refresh();
@@ -74,6 +78,35 @@
       marks.refresh();
     });
   };
+
+  /** In idle moments after the first map, go through the days to come; give what ends that. */
+  function rehearseLater(clock, marks) {
+    if (!window.requestIdleCallback) return () => {};
+    const { days } = clock.model;
+    const step = Math.max(1, Math.ceil(days / MOST_REHEARSED));
+    let day = 0;
+    let timer = 0;
+    let seen = clock.state;
+    const later = () => {
+      timer = setTimeout(() => requestIdleCallback(next), REHEARSE_AFTER_MS);
+    };
+    const next = (idle) => {
+      if (sitmap.clock !== clock || day >= days) return;
+      // Not while the analyst moves.
+      if (clock.state !== seen || !marks.focus || idle.timeRemaining() < LEAST_IDLE_MS) {
+        seen = clock.state;
+        later();
+        return;
+      }
+      const scene = { ...emptyScene(), layers: marks.scene.layers };
+      setScene(scene, clock.model, { ...clock.state, day });
+      marks.rehearse(scene);
+      day += step;
+      requestIdleCallback(next);
+    };
+    later();
+    return () => clearTimeout(timer);
+  }
 
   function emptyScene() {
     return {

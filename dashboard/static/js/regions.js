@@ -11,16 +11,16 @@
       this.shapes = (this.focus ? this.focus.regions : []).map((region) => ({
         region,
         ...this.pathOf(region.geometry),
-        painted: "",
+        painted: 0,
       }));
     },
 
-    /** How a region is to look, as a text that differs where the look does. */
+    /** How a region is to look: its class, or a text where it has more; differs where the look does. */
     lookOf(code) {
       const { classes, areas, layers } = this.scene;
       const marks = layers.marks && areas[code];
       const shade = layers.shades ? classes.get(code) || 0 : 0;
-      return marks ? `${shade} ${marks.map((mark) => mark.type + mark.form).join(" ")}` : `${shade}`;
+      return marks ? `${shade} ${marks.map((mark) => mark.type + mark.form).join(" ")}` : shade;
     },
 
     paint(ctx, view) {

@@ -21,8 +21,10 @@
   const patterns = new Map();
   const icons = new Map();
   const stamps = new Map();
+  const signWidths = new Map();
   const MOST_STAMPS = 2000;
   let sheet = null;
+  let easel = null;
 
   /** Add a shape of the area of a circle of radius `r` around (x, y) to a path. */
   function trace(path, shape, x, y, r) {
@@ -70,10 +72,11 @@
     return patterns.get(key);
   }
 
+  const markFont = (size_px) => `600 ${size_px}px "IBM Plex Sans Condensed"`;
   const textSize = (r) => Math.min(15, Math.max(9.5, r * 0.95));
 
   function write(ctx, mark, size_px) {
-    ctx.font = `600 ${size_px}px "IBM Plex Sans Condensed"`;
+    ctx.font = markFont(size_px);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     if (mark.form !== "filled") {
@@ -139,34 +142,79 @@
     ctx.restore();
   }
 
+  /**
+   * Paint a picture that never changes again; a map takes such a picture without a copy.
+   * @returns {ImageBitmap} `width_px` by `height_px` pixels of a page, times `ratio` on the screen.
+   */
+  function makePicture(width_px, height_px, ratio, paint) {
+    easel = easel || new OffscreenCanvas(1, 1);
+    easel.width = Math.ceil(width_px * ratio);
+    easel.height = Math.ceil(height_px * ratio);
+    const pen = easel.getContext("2d");
+    pen.scale(ratio, ratio);
+    paint(pen);
+    return easel.transferToImageBitmap();
+  }
+
   function picture(key, reach, paint) {
     const ratio = L.Browser.retina ? 2 : 1;
     const name = `${key}|${ratio}`;
     let found = stamps.get(name);
     if (!found) {
       if (stamps.size > MOST_STAMPS) stamps.clear();
-      found = document.createElement("canvas");
-      found.width = found.height = 2 * reach * ratio;
-      const pen = found.getContext("2d");
-      pen.scale(ratio, ratio);
-      paint(pen, reach);
-      Object.assign(found, { reach, ratio });
+      const image = makePicture(2 * reach, 2 * reach, ratio, (pen) => paint(pen, reach));
+      found = { image, reach, ratio };
       stamps.set(name, found);
     }
     return found;
   }
 
   /** Set a picture on whole pixels of the screen, where it stays sharp. */
-  function place(ctx, found, x, y) {
-    const { reach, ratio } = found;
+  function place(ctx, { image, reach, ratio }, x, y) {
     const left = Math.round(x * ratio) / ratio - reach;
     const top = Math.round(y * ratio) / ratio - reach;
-    ctx.drawImage(found, left, top, 2 * reach, 2 * reach);
+    ctx.drawImage(image, left, top, 2 * reach, 2 * reach);
+  }
+
+  /** Set a text from a picture that is made once and kept: writing is slow. */
+  function stampWord(ctx, mark, text, size_px) {
+    const { form, colour, ground } = mark;
+    const name = ["text", text, form === "filled", colour, ground, size_px].join("|");
+    const reach = Math.ceil(size_px * 0.32 * text.length + size_px * 0.5 + 4);
+    const found = picture(name, reach, (pen, at) =>
+      write(pen, { ...mark, text, x: at, y: at }, size_px),
+    );
+    place(ctx, found, mark.x, mark.y);
+  }
+
+  /** Set the number of a mark; where its signs need no halo, sign by sign, for they are few. */
+  function stampText(ctx, mark, size_px) {
+    if (mark.form !== "filled") {
+      stampWord(ctx, mark, mark.text, size_px);
+      return;
+    }
+    const widths = Array.from(mark.text, (sign) => signWidth(ctx, sign, size_px));
+    let x = mark.x - widths.reduce((sum, width) => sum + width, 0) / 2;
+    widths.forEach((width, i) => {
+      stampWord(ctx, { ...mark, x: x + width / 2 }, mark.text[i], size_px);
+      x += width;
+    });
+  }
+
+  /** Whole pixels, so that the signs of a number stand evenly. */
+  function signWidth(ctx, sign, size_px) {
+    const key = `${sign}|${size_px}`;
+    if (!signWidths.has(key)) {
+      ctx.font = markFont(size_px);
+      signWidths.set(key, Math.round(ctx.measureText(sign).width));
+    }
+    return signWidths.get(key);
   }
 
   /** Draw one mark as `draw` does, its shape from a picture that is made once and kept. */
   function stamp(ctx, mark) {
-    const r = Math.round(2 * mark.r) / 2;
+    // Half pixels count in small marks only.
+    const r = mark.r < 10 ? Math.round(2 * mark.r) / 2 : Math.round(mark.r);
     const { strong, unit } = mark;
     const look = [mark.shape, mark.form, mark.colour, mark.ground, r, strong, unit].join("|");
     // The corners of a triangle reach furthest; the outline of the selected mark is 3 px wide.
@@ -175,11 +223,11 @@
     );
     place(ctx, shape, mark.x, mark.y);
     if (!mark.text) return;
-    if (!unit) write(ctx, mark, Math.round(textSize(r)));
+    if (!unit) stampText(ctx, mark, Math.round(textSize(r)));
     else {
       // Signs have one size: how many events there are stands beside.
       const x = mark.x + r + 4 + 3 * mark.text.length;
-      write(ctx, { ...mark, form: "beside", x, text: `×${mark.text}` }, 11);
+      stampText(ctx, { ...mark, form: "beside", x, text: `×${mark.text}` }, 11);
     }
   }
 
@@ -213,5 +261,11 @@
     return made;
   }
 
-  sitmap.symbols = { FORMS, draw, stamp, icon, trace, hatch };
+  /** Forget the pictures of texts: a font came in. */
+  const forgetTexts = () => {
+    stamps.clear();
+    signWidths.clear();
+  };
+
+  sitmap.symbols = { FORMS, draw, stamp, icon, trace, hatch, makePicture, forgetTexts };
 })();

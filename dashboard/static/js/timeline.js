@@ -291,9 +291,7 @@
       const counts = model.dailyCounts(state.known);
       const plans = model.plans(state.known);
       this.pictures = [OUTSIDE_ALPHA, 1].map((alpha) => {
-        const picture = document.createElement("canvas");
-        picture.width = Math.round(width * ratio);
-        picture.height = Math.round(height * ratio);
+        const picture = new OffscreenCanvas(Math.round(width * ratio), Math.round(height * ratio));
         const ctx = picture.getContext("2d");
         ctx.scale(ratio, ratio);
         lanes.forEach(({ label, types }, row) => {
@@ -308,7 +306,7 @@
         });
         this.drawAxis(ctx, model, days, height);
         this.drawUnknown(ctx, state, days, top, height);
-        return picture;
+        return picture.transferToImageBitmap();
       });
       this.draw();
     }
