@@ -18,6 +18,8 @@ from anyascii import anyascii
 from dashboard.opening import DatedTimelines, View, opening_timeline, opening_view
 from dashboard.snapshots import (
     FORMATS,
+    Filters,
+    Ground,
     KeyPoint,
     Snapshot,
     ending_of,
@@ -28,7 +30,6 @@ from dashboard.snapshots import (
     region_of_name,
 )
 from dashboard.snapshots.freezing import frozen_text, thawed
-from dashboard.snapshots.ground import Ground
 from geodata.errors import SnapshotError
 from geodata.regions.finding import described_set
 from geodata.settings import Settings
@@ -38,8 +39,10 @@ from geodata.timeline import Timeline
 __all__ = [
     "Wishes",
     "check_formats",
+    "filters_of",
     "freeze",
     "freeze_situation",
+    "ground_of",
     "make_product",
     "make_products",
     "product_name",
@@ -100,12 +103,7 @@ def freeze(
         If the layout, the label, a type, a status, the country or the region is not known.
     """
     wishes = wishes or Wishes()
-    ground = _ground(view)
-    filters = make_filters(
-        types=wishes.types,
-        statuses=wishes.statuses,
-        region=region_of_name(ground, wishes.region) if wishes.region else None,
-    )
+    ground = ground_of(view)
     return make_snapshot(
         timeline.state(
             view.as_of, view.known_on, window_days=view.window_days, country=view.country
@@ -117,13 +115,13 @@ def freeze(
         extent=wishes.bbox,
         all_events=timeline.events(view.known_on),
         key_points=wishes.points,
-        filters=filters,
+        filters=filters_of(wishes, ground),
         tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
     )
 
 
-def _ground(view: View) -> Ground:
+def ground_of(view: View) -> Ground:
     """Give what lies under the events; where another set was wanted, its vintage says so."""
     ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
     return ground if view.wanted_set == view.boundary_set else _told(ground, view)
@@ -172,6 +170,15 @@ def freeze_situation(
         set_id=view.boundary_set,
     ).on(view.as_of)
     return freeze(timeline, view, settings=settings, wishes=wishes)
+
+
+def filters_of(wishes: Wishes, ground: Ground) -> Filters:
+    """Give the filters that an analyst wishes for; errors as of `freeze`."""
+    return make_filters(
+        types=wishes.types,
+        statuses=wishes.statuses,
+        region=region_of_name(ground, wishes.region) if wishes.region else None,
+    )
 
 
 def stored_form(snapshot: Snapshot) -> StoredSnapshot:
@@ -325,10 +332,11 @@ def product_name(situation_title: str, snapshot: Snapshot, ending: str) -> str:
     str
         Such as ``sitmap_kazakhstan-2022_2022-01-11_known-2022-01-11_a4-landscape.png``.
     """
-    region = _slug(snapshot.filters.region_name)
+    region, changed = _slug(snapshot.filters.region_name), snapshot.changes
     return (
         f"sitmap_{_slug(situation_title) or 'situation'}"
-        f"{f'_{region}' if region else ''}_{snapshot.as_of}"
+        f"{f'_{region}' if region else ''}"
+        f"{f'_changes-since-{changed.since}' if changed is not None else ''}_{snapshot.as_of}"
         f"_known-{snapshot.known_on}_{_slug(snapshot.layout.name) or 'layout'}.{ending}"
     )
 

@@ -12,7 +12,16 @@ import click
 if TYPE_CHECKING:
     from geodata.store import Situation
 
-__all__ = ["BBOX", "DAY", "FAILED", "REFUSED", "counted_progress", "opened_situation", "progress"]
+__all__ = [
+    "BBOX",
+    "DAY",
+    "FAILED",
+    "REFUSED",
+    "counted_progress",
+    "opened_situation",
+    "progress",
+    "word_list",
+]
 
 #: Exit codes: some inputs were refused; nothing could be done.
 REFUSED = 1
@@ -63,6 +72,13 @@ class _Bbox(click.ParamType[tuple[float, float, float, float]]):
 
 #: A box such as 46,40,88,56, as the type of an option.
 BBOX = _Bbox()
+
+
+def word_list(text: str | None) -> tuple[str, ...] | None:
+    """Give the words of an option that takes several with commas; None stays None."""
+    if text is None:
+        return None
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
 @contextmanager

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, opened_situation
+from dashboard.commands.arguments import BBOX, DAY, opened_situation, word_list
 from dashboard.commands.cells import claim_cells, number
+from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table
 
 if TYPE_CHECKING:
+    from geodata.settings import Settings
     from geodata.tables import Figure
     from geodata.timeline import Changes
 
@@ -20,20 +23,73 @@ __all__ = ["command"]
 
 @click.command("changes")
 @click.argument("situation", required=False)
-@click.option("--since", type=DAY, required=True, help="Known before this day is not new.")
+@click.option("--since", type=DAY, help="Known before this day is not new.")
+@click.option(
+    "--snapshot",
+    "snapshot_id",
+    help="Compare with this stored snapshot; without it and --since, with the newest one.",
+)
 @click.option("--known-on", type=DAY, help="Up to this day; all that is known without it.")
+@click.option(
+    "--format",
+    "formats",
+    help="Make the change brief: png, pdf, svg, jpeg, webp, pptx, html, csv, zip ...; with commas.",
+)
+@click.option("--layout", help="A layout of config/layouts, or a TOML file of your own.")
+@click.option("--title", help="Headline; without it, one is proposed from the changes.")
+@click.option("--types", help="Event types that are shown on the map, with commas.")
+@click.option("--statuses", help="Statuses that are shown on the map, with commas.")
+@click.option("--region", help="Show this region of the country alone, by name or code.")
+@click.option("--bbox", type=BBOX, help="Extent of the map: lon_min,lat_min,lon_max,lat_max.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path(), help="Folder for the brief."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(situation: str | None, since: date, known_on: date | None, as_json: bool) -> int:
-    """List what became known, changed or was withdrawn since a day."""
-    from geodata.pipeline import changes
+@click.pass_obj
+def command(
+    settings: Settings,
+    situation: str | None,
+    since: date | None,
+    snapshot_id: str | None,
+    known_on: date | None,
+    formats: str | None,
+    layout: str | None,
+    title: str | None,
+    types: str | None,
+    statuses: str | None,
+    region: str | None,
+    bbox: tuple[float, float, float, float] | None,
+    out: Path,
+    as_json: bool,
+) -> int:
+    """List what became known, changed, moved or was withdrawn, or make a brief of it."""
+    if since is not None and snapshot_id is not None:
+        msg = "--since and --snapshot both say what to compare with; name one of them"
+        raise click.UsageError(msg)
+    from dashboard.briefing import Wishes, check_formats, make_products, stored_form
+    from dashboard.change_briefs import find_changes, freeze_changes
 
-    with opened_situation(situation) as opened:
-        found = changes(opened, since, known_on)
-    if as_json:
-        print_json(found)
-        return 0
-    _print_changes(found)
-    return 0
+    wishes = Wishes(
+        known_on=known_on, layout=layout, title=title, region=region, bbox=bbox,
+        types=word_list(types), statuses=word_list(statuses),
+    )  # fmt: skip
+    wanted = check_formats(word_list(formats) or ()) if formats is not None else []
+    with opened_situation(situation, writing=bool(wanted)) as opened:
+        if not wanted:
+            found = find_changes(
+                opened, settings=settings, since=since, snapshot_id=snapshot_id, until=known_on
+            )
+            if as_json:
+                print_json(found)
+            else:
+                _print_changes(found)
+            return 0
+        snapshot = freeze_changes(
+            opened, settings=settings, wishes=wishes, since=since, snapshot_id=snapshot_id
+        )
+        for path in make_products(snapshot, formats=wanted, title=opened.title, folder=out):
+            print_line(str(path))
+        return keep_snapshot(opened, stored_form(snapshot))
 
 
 def _print_changes(found: Changes) -> None:
@@ -58,18 +114,20 @@ def _print_changes(found: Changes) -> None:
         columns,
         ([event.lead.known_on, *claim_cells(event.lead)] for event in found.new),
     )
-    print_table(
-        f"Changed ({len(found.changed)})",
-        [*columns, "what changed"],
-        (
-            [
-                change.after.lead.known_on,
-                *claim_cells(change.after.lead),
-                "; ".join(change.what),
-            ]
-            for change in found.changed
-        ),
-    )
+    for name, moved in (("Changed", False), ("Moved", True)):
+        rows = [change for change in found.changed if change.moved is moved]
+        print_table(
+            f"{name} ({len(rows)})",
+            [*columns, "what changed"],
+            (
+                [
+                    change.after.lead.known_on,
+                    *claim_cells(change.after.lead),
+                    "; ".join(change.what),
+                ]
+                for change in rows
+            ),
+        )
     print_table(
         f"Retracted ({len(found.retracted)})",
         [*columns, "withdrawn on", "by"],
@@ -83,6 +141,12 @@ def _print_changes(found: Changes) -> None:
             for retraction in found.retracted
         ),
     )
+    if found.dropped:
+        print_table(
+            f"Taken out by review ({len(found.dropped)})",
+            columns,
+            ([event.lead.known_on, *claim_cells(event.lead)] for event in found.dropped),
+        )
 
 
 def _figure_words(figure: Figure | None) -> str:

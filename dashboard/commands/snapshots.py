@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import BBOX, DAY, REFUSED, opened_situation, progress
+from dashboard.commands.arguments import BBOX, DAY, opened_situation, progress, word_list
+from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table, warn
-from geodata.errors import StoreError
 
 if TYPE_CHECKING:
     from dashboard.briefing import Wishes
     from dashboard.snapshots import KeyPoint
     from geodata.settings import Settings
-    from geodata.store import Situation, StoredSnapshot
+    from geodata.store import Situation
 
 __all__ = ["command"]
 
@@ -90,10 +90,10 @@ def command(
     from dashboard.briefing import Wishes
     from dashboard.opening import missing_boundaries
 
-    wanted = _parts(formats) or tuple(settings.snapshot.formats)
+    wanted = word_list(formats) or tuple(settings.snapshot.formats)
     wishes = Wishes(
         as_of=as_of, known_on=known_on, layout=layout, title=title, tlp=tlp, region=region,
-        bbox=bbox, types=_parts(types), statuses=_parts(statuses),
+        bbox=bbox, types=word_list(types), statuses=word_list(statuses),
         points=tuple(map(_own_point, points)) or None,
     )  # fmt: skip
     if snapshot_id is not None:
@@ -108,12 +108,6 @@ def command(
         if every is not None:
             return _make_series(opened, settings, every, wishes, wanted, out)
         return _make(opened, settings, wishes, wanted, out)
-
-
-def _parts(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
 def _own_point(text: str) -> KeyPoint:
@@ -132,7 +126,7 @@ def _make(
     snapshot = freeze_situation(opened, settings=settings, wishes=wishes)
     for path in make_products(snapshot, formats=wanted, title=opened.title, folder=out):
         print_line(str(path))
-    return _keep(opened, stored_form(snapshot))
+    return keep_snapshot(opened, stored_form(snapshot))
 
 
 def _make_series(
@@ -150,20 +144,8 @@ def _make_series(
             advance()
             for path in made.paths:
                 print_line(str(path))
-            code = code or _keep(opened, made.snapshot)
+            code = code or keep_snapshot(opened, made.snapshot)
     return code
-
-
-def _keep(opened: Situation, snapshot: StoredSnapshot) -> int:
-    """Store what was made; the products are there in any case."""
-    from geodata.store import save_snapshot
-
-    try:
-        save_snapshot(opened, snapshot)
-    except StoreError as error:
-        warn(f"the products were made, but their snapshots are not kept: {error}")
-        return REFUSED
-    return 0
 
 
 def _make_again(

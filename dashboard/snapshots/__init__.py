@@ -10,6 +10,7 @@ All formats are drawn from one frozen `Snapshot`; the same snapshot gives the sa
 
 from __future__ import annotations
 
+from dashboard.snapshots.changebrief import make_change_snapshot
 from dashboard.snapshots.filters import Filters, make_filters
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.framing import region_of_name
@@ -19,7 +20,7 @@ from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.pictures import render_png
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.writers import FORMATS, ending_of, export
+from dashboard.snapshots.writers import FORMATS, ending_of, export, formats_of
 
 __all__ = [
     "FORMATS",
@@ -31,9 +32,11 @@ __all__ = [
     "Snapshot",
     "ending_of",
     "export",
+    "formats_of",
     "layout_names",
     "load_ground",
     "load_layout",
+    "make_change_snapshot",
     "make_filters",
     "make_snapshot",
     "region_of_name",

@@ -23,7 +23,13 @@ from dashboard.snapshots.words import (
 )
 from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
 
-__all__ = ["FIGURE_WORDS", "KeyPoint", "propose_headline", "propose_key_points"]
+__all__ = [
+    "FIGURE_WORDS",
+    "KeyPoint",
+    "propose_headline",
+    "propose_key_points",
+    "quoted_words",
+]
 
 #: What a figure counts, in words for the reader.
 FIGURE_WORDS = {
@@ -52,6 +58,8 @@ class KeyPoint:
     place: Place | None = None
     #: Whether the analyst changed the words that the rules proposed.
     edited: bool = False
+    #: Of a change brief: "new", "changed", "moved" or "withdrawn"; "" elsewhere.
+    change: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -254,7 +262,7 @@ def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[Ke
             )
         text += _against_window_before(key, len(events), state, all_events)
         latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
-        quote = _quoted(latest.lead)
+        quote = quoted_words(latest.lead)
         if quote:
             text += f". Latest: {quote}"
         points.append(
@@ -340,7 +348,7 @@ def _withdrawal_points(state: State) -> list[KeyPoint]:
     name = min(names, key=lambda n: (-names[n], len(n), n))
     text = f"{count_text(len(events), 'withdrawal event')} in {state.window_days} days"
     latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
-    quote = _quoted(latest.lead)
+    quote = quoted_words(latest.lead)
     return [
         KeyPoint(
             title=f"Withdrawal from {name}",
@@ -356,10 +364,10 @@ def _planned_points(content: Content, as_of: date) -> list[KeyPoint]:
     for event in _planned(content.ahead, as_of)[:1]:
         label = event_styles()[event.event_type].label
         title = f"{label} {event.status.value} {_when(event, as_of)}"
-        text = _quoted(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
+        text = quoted_words(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
         others = [claim for claim in event.claims[1:] if claim.quote][:1]
         if others:
-            text = f"{text}. Also: {_quoted(others[0])}"
+            text = f"{text}. Also: {quoted_words(others[0])}"
         points.append(
             KeyPoint(
                 title=title,
@@ -407,7 +415,8 @@ def _is_reported(event: Event) -> bool:
     return event.status in REPORTED
 
 
-def _quoted(claim: Claim) -> str:
+def quoted_words(claim: Claim) -> str:
+    """Quote a claim with its speaker and the day it became known; "" where it has no words."""
     quote = " ".join(claim.quote.split()).rstrip(".")
     if not quote:
         return ""

@@ -29,6 +29,7 @@ from dashboard.snapshots.record import Snapshot, canonical_json
 from geodata.errors import SnapshotError
 from geodata.regions.sets import SHIPPED, BoundarySet
 from geodata.tables import Claim, Event, Figure, State
+from geodata.timeline import Changes
 
 __all__ = ["frozen_text", "is_of_this_version", "thawed"]
 
@@ -119,7 +120,10 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         load_ground(country, on=state.as_of), country, held["regions"],
         from_plain(BoundarySet, record["boundary_set"]),
     )  # fmt: skip
+    changes = from_plain(Changes | None, ledger["changes"])
     content = build_content(state, all_events=filters.events(history), types=filters.drawn)
+    if changes is not None:
+        content = replace(content, region_counts={}, classes=())
     view = frame_map(
         ground, content, layout.map_mm, country=country, extent=wanted, region=filters.region
     )
@@ -144,6 +148,7 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         wanted=wanted,
         filters=filters,
         history=history,
+        changes=changes,
         frozen_as=canonical,
     )
 
@@ -194,7 +199,8 @@ def _ground(
     shipped: Ground, country: str | None, rows: list[list[str]] | None, boundaries: BoundarySet
 ) -> Ground:
     if rows is None:
-        return shipped
+        same = shipped.boundary_set == boundaries
+        return shipped if same else replace(shipped, boundary_set=boundaries)
     codes, names, shapes = zip(*rows, strict=True) if rows else ((), (), ())
     regions = replace(
         shipped.regions,

@@ -117,8 +117,10 @@ def _draw_sizes(block: Block, y: float) -> float:
     counts = [n for n in counts if scale.is_true_for(n)][-4:] or counts[-1:]
     if counts[0] != 1 and scale.is_true_for(1):
         counts = [1, *counts[-3:]]
-    days = count_text(block.snapshot.window_days, "day")
-    y = _caption(block, y, f"Events at a place, {days} (area = count)") + 0.8 * f
+    what = count_text(block.snapshot.window_days, "day")
+    if block.snapshot.changes is not None:
+        what = "new or changed"
+    y = _caption(block, y, f"Events at a place, {what} (area = count)") + 0.8 * f
     largest = scale.radius_mm(counts[-1])
     x = block.x_mm + 0.4
     baseline = y + 2 * largest

@@ -15,9 +15,9 @@ import numpy as np
 import shapely
 
 from dashboard.snapshots.basemap import PageGround, draw_ground, draw_shades, polygons_path
+from dashboard.snapshots.callouts import draw_callout
 from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
 from dashboard.snapshots.findings import KeyPoint
-from dashboard.snapshots.fonts import CAP_HEIGHT
 from dashboard.snapshots.furniture import (
     draw_graticule_names,
     draw_locator,
@@ -27,8 +27,8 @@ from dashboard.snapshots.furniture import (
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.labels import Placer
 from dashboard.snapshots.names import Located, draw_names
-from dashboard.snapshots.palette import CALLOUT, CHOROPLETH, GROUND, EventStyle
-from dashboard.snapshots.sheet import Layer, Sheet, box_path, disc_path
+from dashboard.snapshots.palette import CHOROPLETH, GROUND, EventStyle
+from dashboard.snapshots.sheet import Layer, Sheet, box_path
 from dashboard.snapshots.symbols import (
     Scale,
     draw_mark,
@@ -390,19 +390,7 @@ def _draw_callouts(
             x, y, 2 * radius + 0.4, 2 * radius + 0.4, gap_mm=gap * 0.72 + 0.1,
             rings=(1.0, 1.4, 2.0, 3.0, 4.5), tolerance=0.3,
         ) or (x, y - gap - radius)  # fmt: skip
-        draw_number(sheet, Layer.CALLOUTS, number, spot[0], spot[1], radius, f)
-
-
-def draw_number(
-    sheet: Sheet, layer: Layer, number: int, x_mm: float, y_mm: float, radius_mm: float, f: float
-) -> None:
-    """Draw the numbered disc of a key point."""
-    sheet.path(layer, disc_path(x_mm, y_mm, radius_mm), fill=CALLOUT, edge="#ffffff", width_pt=0.9)
-    size_pt = 7.0 * f
-    sheet.text(
-        layer, x_mm, y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, str(number), face="sans-bold",
-        size_pt=size_pt, colour="#ffffff", align="centre",
-    )  # fmt: skip
+        draw_callout(sheet, Layer.CALLOUTS, str(number), spot, radius, f, change=point.change)
 
 
 def _draw_furniture(

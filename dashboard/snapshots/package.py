@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -11,9 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.record import Snapshot
+from geodata.exchange import disarm, fit_text
 from geodata.exporting import FORMATS as DATA_FORMATS
 from geodata.exporting import About, export_table
+from geodata.timeline import Changes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,6 +54,8 @@ def write_data(snapshot: Snapshot, kind: str) -> bytes:
             f"Product {snapshot.id}. {snapshot.software}"
         ),
     )
+    if kind == "csv" and snapshot.changes is not None:
+        return write_changes(snapshot, snapshot.changes)
     shown = {event.id: event for event in (*snapshot.state.events, *snapshot.state.ahead)}
     regions = _region_table(snapshot) if kind == "gpkg" else None
     with tempfile.TemporaryDirectory(prefix="sitmap-") as folder:
@@ -64,6 +70,30 @@ def _region_table(snapshot: Snapshot) -> gpd.GeoDataFrame:
     regions = snapshot.ground.regions
     names = {"code": list(regions.codes), "name": list(regions.names)}
     return gpd.GeoDataFrame(names, geometry=regions.geometry, crs="EPSG:4326")
+
+
+def write_changes(snapshot: Snapshot, changes: Changes) -> bytes:
+    """Give the table of a change brief as CSV.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The brief.
+    changes : Changes
+        What it is about.
+
+    Returns
+    -------
+    bytes
+        UTF-8, one row a change. Texts that a spreadsheet would take for formulas get a quotation
+        mark in front.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow([*CHANGE_COLUMNS, "product"])
+    for row in change_rows(changes):
+        writer.writerow([*(disarm(fit_text(cell)) for cell in row.cells), snapshot.id])
+    return stream.getvalue().encode("utf-8", "backslashreplace")
 
 
 def manifest_bytes(snapshot: Snapshot) -> bytes:

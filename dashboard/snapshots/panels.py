@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboard.snapshots.callouts import CHANGE_WORDS, draw_callout
 from dashboard.snapshots.content import Form
 from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.fonts import CAP_HEIGHT, balance_lines, fit_lines, text_width_mm, wrap_text
-from dashboard.snapshots.mapface import Shown, draw_number
+from dashboard.snapshots.mapface import Shown
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Layer, Sheet, box_path, disc_path, lines_path
+from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.words import (
     count_text,
     day_text,
@@ -206,20 +207,18 @@ def draw_points(block: Block) -> float:
     if not points:
         return block.y_mm
     f, sheet = block.f, block.sheet
-    y = draw_heading(block, "Key points")
+    is_change = block.snapshot.changes is not None
+    y = draw_heading(block, "What changed" if is_change else "Key points")
+    if is_change:
+        y = _draw_change_key(block, y)
     radius, indent = 1.95 * f, 6.0 * f
     for number, point in enumerate(points, 1):
         y += 0.4 * f
         middle = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT / 2
-        if point.place is not None:
-            draw_number(sheet, _LAYER, number, block.x_mm + radius, middle, radius, f * 0.96)
-        else:
-            ring = disc_path(block.x_mm + radius, middle, radius)
-            sheet.path(_LAYER, ring, edge=INK["text"], width_pt=0.7)
-            sheet.text(
-                _LAYER, block.x_mm + radius, middle + CAP_HEIGHT * 6.7 * f * MM_PER_PT / 2,
-                str(number), face="sans-bold", size_pt=6.7 * f, align="centre",
-            )  # fmt: skip
+        draw_callout(
+            sheet, _LAYER, str(number), (block.x_mm + radius, middle), radius, f * 0.96,
+            change=point.change, hollow=point.place is None,
+        )  # fmt: skip
         width = block.width_mm - indent
         baseline = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT
         for line in wrap_text(point.title, "sans-semibold", 8.0 * f, width, max_lines=2):
@@ -227,13 +226,42 @@ def draw_points(block: Block) -> float:
                 _LAYER, block.x_mm + indent, baseline, line, face="sans-semibold", size_pt=8.0 * f
             )
             baseline += 3.5 * f
-        for line in wrap_text(point.told, "sans", 7.1 * f, width, max_lines=4):
+        most = 2 if is_change else 4
+        for line in wrap_text(point.told, "sans", 7.1 * f, width, max_lines=most):
             sheet.text(
                 _LAYER, block.x_mm + indent, baseline, line, size_pt=7.1 * f, colour=INK["body"]
             )
             baseline += 3.15 * f
         y = baseline - 3.15 * f + 2.6 * f
+    left_out = len(block.snapshot.key_points) - len(points)
+    if is_change and left_out > 0:
+        text = f"{left_out:,} more in the tables of slides and page, and in the manifest."
+        block.sheet.text(
+            _LAYER, block.x_mm, y + 0.6 * f, text, face="condensed", size_pt=6.6 * f,
+            colour=INK["grey"],
+        )  # fmt: skip
+        y += 2.8 * f
     return y - 1.4 * f
+
+
+def _draw_change_key(block: Block, y: float) -> float:
+    """Say what the shapes of the numbers stand for."""
+    f, x = block.f, block.x_mm
+    kinds = [
+        kind
+        for kind in CHANGE_WORDS
+        if any(point.change == kind for point in block.snapshot.key_points)
+    ]
+    middle = y + 0.6 * f
+    for kind in kinds:
+        draw_callout(block.sheet, _LAYER, "", (x + 1.1 * f, middle), 1.1 * f, f, change=kind)
+        x += 3.2 * f
+        x += block.sheet.text(
+            _LAYER, x, middle + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2, CHANGE_WORDS[kind],
+            size_pt=6.6 * f, colour=INK["grey"],
+        )  # fmt: skip
+        x += 3.4 * f
+    return y + 4.2 * f
 
 
 def _draw_nothing_known(block: Block) -> float:

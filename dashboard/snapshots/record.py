@@ -18,7 +18,7 @@ from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.projection import Bbox, View
 from geodata.regions import BoundarySet
 from geodata.tables import Claim, Event, Figure, Place, State, Status
-from geodata.timeline import Timeline
+from geodata.timeline import Changes, Timeline
 
 __all__ = ["Snapshot", "canonical_json"]
 
@@ -56,6 +56,8 @@ class Snapshot:
     filters: Filters = field(default_factory=Filters)
     #: All events as known on `known_on`: what time-lapse, page and data package play and hold.
     history: tuple[Event, ...] = field(default=(), repr=False)
+    #: What a change brief is about; None: it shows a state.
+    changes: Changes | None = field(default=None, repr=False)
     #: The canonical form that it was frozen as, for a part of a product and one that is made
     #: again; None: it follows from the fields.
     frozen_as: str | None = field(default=None, repr=False, compare=False)
@@ -88,6 +90,17 @@ class Snapshot:
             for event in (*self.state.events, *self.state.ahead)
             for claim in event.claims
         }
+        if self.changes is not None:
+            for change in self.changes.changed:
+                held.update({claim.id: claim for claim in change.before.claims})
+            for retraction in self.changes.retracted:
+                held.update({claim.id: claim for claim in (retraction.claim, retraction.by)})
+            for event in self.changes.dropped:
+                held.update({claim.id: claim for claim in event.claims})
+            for made in self.changes.figures:
+                for figure in (made.before, made.after):
+                    if figure is not None:
+                        held.setdefault(figure.claim.id, figure.claim)
         for figure in self.figures:
             held.update({claim.id: claim for claim in (figure.claim, *figure.competing)})
         return tuple(held[key] for key in sorted(held))
@@ -110,7 +123,11 @@ class Snapshot:
     def ledger(self) -> str:
         """All claims and events that products are made from, as canonical JSON."""
         return canonical_json(
-            {**_ledger(self.history, self.state), "key_points": to_plain(self.key_points)}
+            {
+                **_ledger(self.history, self.state),
+                "key_points": to_plain(self.key_points),
+                "changes": to_plain(self.changes),
+            }
         )
 
     @cached_property
@@ -155,6 +172,7 @@ class Snapshot:
                 for p in self.key_points
             ],
             "figures": [_figure(figure) for figure in self.figures],
+            "changes": None if self.changes is None else _changes(self.changes),
             "events": [_event(event) for event in self.state.events],
             "ahead": [_event(event) for event in self.state.ahead],
             "region_counts": dict(self.content.region_counts),
@@ -276,6 +294,31 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "report_id": claim.report_id,
         "spans": [list(span) for span in claim.spans],
         "source": to_plain(claim.source),
+    }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {
+        "since": changes.since.isoformat(),
+        "until": changes.until.isoformat(),
+        "new": [event.id for event in changes.new],
+        "changed": [
+            {"event": change.after.id, "what": list(change.what), "moved": change.moved}
+            for change in changes.changed
+        ],
+        "withdrawn": [
+            {"claim": retraction.claim.id, "by": retraction.by.id}
+            for retraction in changes.retracted
+        ],
+        "taken_out": [event.id for event in changes.dropped],
+        "figures": [
+            {
+                "kind": change.kind,
+                "before": None if change.before is None else _figure(change.before),
+                "after": None if change.after is None else _figure(change.after),
+            }
+            for change in changes.figures
+        ],
     }
 
 

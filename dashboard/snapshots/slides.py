@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.film import write_gif
 from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.layouts import Column, Layout, load_layout
@@ -33,6 +34,7 @@ from dashboard.snapshots.words import (
 )
 from dashboard.wording import visible
 from geodata.tables import Claim, Figure, Status
+from geodata.timeline import Changes
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -46,8 +48,12 @@ _DPI = 200
 _FONT = "Arial"
 _BLANK = 6
 #: Claims in the tables, and on one slide.
-_MOST_CLAIMS, _CLAIMS_A_SLIDE = 96, 12
+_MOST_CLAIMS, _CLAIMS_A_SLIDE, _CHANGES_A_SLIDE = 96, 12, 10
 _MOST_QUOTE = 220
+#: Widths of the columns of a table of changes, of the whole.
+_CHANGE_WIDTHS = (23, 27, 26, 30, 25, 32, 46, 70, 41)
+#: Key points and changes beside the map.
+_MOST_POINTS, _MOST_CHANGES = 4, 7
 #: Characters that XML cannot hold.
 _NO_XML = {0xFFFE: None, 0xFFFF: None}
 _Box = tuple[float, float, float, float]
@@ -76,9 +82,12 @@ def write_pptx(snapshot: Snapshot) -> bytes:
     _describe(deck, snapshot)
     pages = _Pages(deck, snapshot, layout)
     pages.finding()
-    pages.days()
-    pages.figures()
-    pages.claims()
+    if snapshot.changes is None:
+        pages.days()
+        pages.figures()
+        pages.claims()
+    else:
+        pages.changes(snapshot.changes)
     pages.foundation()
     stream = io.BytesIO()
     deck.save(stream)
@@ -122,6 +131,11 @@ class _Pages:
         self._snapshot = snapshot
         self._layout = layout
         self._slide: Any = None
+        self._points = snapshot.key_points[:_MOST_POINTS]
+        if snapshot.changes is not None:
+            # those that the map can show go before those that it cannot
+            located = [p for p in snapshot.key_points[_MOST_POINTS:] if p.place is not None]
+            self._points = (*self._points, *located)[:_MOST_CHANGES]
 
     def finding(self) -> None:
         """Add the slide that says it all: headline, map, key figures and key points."""
@@ -136,7 +150,7 @@ class _Pages:
         for figure in snapshot.figures[:4]:
             lines.append((_figure_line(figure), 12, True))
             lines.append((source_text(figure.claim), 8.5, False))
-        for number, point in enumerate(snapshot.key_points[:4], 1):
+        for number, point in enumerate(self._points, 1):
             lines.append((f"{number}  {point.title}", 11, True))
             lines.append((point.told, 9, False))
         if not snapshot.state.events:
@@ -178,6 +192,29 @@ class _Pages:
         if rows:
             head = ["figure", "value", "status", "says", "known on", "words"]
             self._table("Key figures", head, rows[:14], (40, 28, 24, 60, 26, 142), len(rows))
+
+    def changes(self, changes: Changes) -> None:
+        """Add the tables of what changed: key figures before and after, then every change."""
+        rows = [
+            [
+                FIGURE_WORDS.get(change.kind, change.kind),
+                *map(_figure_cell, (change.before, change.after)),
+                source_text(held.claim),
+            ]
+            for change in changes.figures
+            if (held := change.after or change.before) is not None
+        ]
+        if rows:
+            head = ["figure", f"on {day_text(changes.since)}", f"on {day_text(changes.until)}"]
+            title = f"Key figures that changed since {day_text(changes.since)}"
+            self._table(title, [*head, "source"], rows, (60, 60, 60, 120), len(rows))
+        told = [list(row.cells) for row in change_rows(changes)]
+        for start in range(0, min(len(told), _MOST_CLAIMS), _CHANGES_A_SLIDE):
+            part = told[start : min(start + _CHANGES_A_SLIDE, _MOST_CLAIMS)]
+            title = f"Changes, {start + 1} to {start + len(part)} of {len(told)}"
+            self._table(
+                title, CHANGE_COLUMNS, part, (22, 27, 26, 30, 22, 32, 46, 74, 41), len(part)
+            )
 
     def claims(self) -> None:
         """Add the claims that are shown, with their words."""
@@ -250,10 +287,10 @@ class _Pages:
         legend = (x, y + height * 0.68, width, height * 0.32)
         spec = replace(
             layout, columns=(Column(box_mm=legend, blocks=("legend",)),), points=len(
-                self._snapshot.key_points[:4]
+                self._points
             ),
         )  # fmt: skip
-        drawn = replace(relaid(self._snapshot, spec), key_points=self._snapshot.key_points[:4])
+        drawn = replace(relaid(self._snapshot, spec), key_points=self._points)
         whole = paint_sheet(draw_sheet(drawn, points=len(drawn.key_points)), dpi=_DPI)
         said = _alt_text(self._snapshot)
         parts = [(layout.map_mm, f"Map: {said}"), (legend, "Legend of the map.")]
@@ -346,7 +383,7 @@ class _Pages:
         """Give each key point's claims with their words."""
         held = {claim.id: claim for claim in self._snapshot.claims}
         notes = []
-        for number, point in enumerate(self._snapshot.key_points[:4], 1):
+        for number, point in enumerate(self._points, 1):
             notes.append(f"{number} {point.title}")
             for key in point.claim_ids[:8]:
                 claim = held.get(key)
@@ -401,6 +438,16 @@ def _alt_text(snapshot: Snapshot) -> str:
         for mark in marks
     )
     return f"{snapshot.subtitle}. {places}".strip()
+
+
+def _figure_cell(figure: Figure | None) -> str:
+    if figure is None:
+        return "none"
+    quantity = figure.claim.quantity(figure.kind)
+    number = quantity_text(quantity) if quantity else number_text(figure.value)
+    if figure.value_low == figure.value_high:
+        return number
+    return f"{number} ({number_text(figure.value_low)} to {number_text(figure.value_high)})"
 
 
 def _figure_line(figure: Figure) -> str:

@@ -27,6 +27,7 @@ from dashboard.maps import (
     static_folder,
     world_base,
 )
+from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.palette import TLP_COLOURS, event_styles
 from dashboard.snapshots.pictures import facts_of, render_png
@@ -124,7 +125,8 @@ def write_html(snapshot: Snapshot) -> bytes:
         f'<meta name="description" content="{facts["Description"]}">'
         f'<meta name="author" content="{facts["Author"]}">'
         f"<style>{styles}{_STYLE}</style></head><body>"
-        f"{_banner(snapshot)}{_head(snapshot)}{stage}{_points(snapshot)}{_ledger(snapshot)}"
+        f"{_banner(snapshot)}{_head(snapshot)}{stage}{_points(snapshot)}{_changes(snapshot)}"
+        f"{_ledger(snapshot)}"
         f"{_foot(snapshot)}{_banner(snapshot)}{code}</body></html>\n"
     )
     return page.encode("utf-8")
@@ -159,7 +161,8 @@ def _still(snapshot: Snapshot) -> str:
 
 def _playback(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str] | None:
     """Give the scripts in order, the stage and the styles; None where there is nothing to play."""
-    if snapshot.country is None:
+    # what changed lies on no single day, so there is nothing to play
+    if snapshot.country is None or snapshot.changes is not None:
         return None
     set_id = snapshot.boundary_set.id
     try:
@@ -285,7 +288,7 @@ def _figure_rows(snapshot: Snapshot) -> Mapping[str, Any]:
 def _points(snapshot: Snapshot) -> str:
     numbers = {claim.id: number for number, claim in enumerate(snapshot.claims, 1)}
     entries = []
-    for point in snapshot.key_points:
+    for point in snapshot.key_points if snapshot.changes is None else ():
         links = ", ".join(
             f'<a href="#claim-{numbers[key]}">{numbers[key]}</a>'
             for key in point.claim_ids
@@ -294,6 +297,20 @@ def _points(snapshot: Snapshot) -> str:
         rests = f' <span class="soft">Rests on {links}.</span>' if links else ""
         entries.append(f"<li><b>{_text(point.title)}</b> {_text(point.told)}{rests}</li>")
     return f"<section><h2>Key points</h2><ol>{''.join(entries)}</ol></section>" if entries else ""
+
+
+def _changes(snapshot: Snapshot) -> str:
+    if snapshot.changes is None:
+        return ""
+    head = "".join(f"<th>{name}</th>" for name in CHANGE_COLUMNS)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row.cells)}</tr>"
+        for row in change_rows(snapshot.changes)
+    )
+    return (
+        f"<section><h2>All changes since {day_text(snapshot.changes.since)}</h2>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
+    )
 
 
 def _ledger(snapshot: Snapshot) -> str:

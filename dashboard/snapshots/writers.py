@@ -22,7 +22,7 @@ from dashboard.snapshots.sheet import Sheet, paint_marks
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
 
-__all__ = ["FORMATS", "ending_of", "export"]
+__all__ = ["FORMATS", "ending_of", "export", "formats_of"]
 
 _MM_PER_PT = 25.4 / 72.0
 #: matplotlib's settings are global while a file is written.
@@ -50,8 +50,8 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
     Raises
     ------
     SnapshotError
-        If the format is not known, or the folder is missing, read-only or full. Nothing
-        half-written is left.
+        If the format is not known or not to be had of this snapshot, or the folder is missing,
+        read-only or full. Nothing half-written is left.
     """
     path = Path(path)
     kind = format.lower().lstrip(".")
@@ -60,6 +60,12 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
         raise SnapshotError(msg)
     if not path.parent.is_dir():
         msg = f"{path.parent}: is not a folder; make it, or name another one"
+        raise SnapshotError(msg)
+    if kind not in formats_of(snapshot):
+        msg = (
+            f"a change brief lies on no single day, so it has no film ({kind}); take one of: "
+            f"{', '.join(formats_of(snapshot))}"
+        )
         raise SnapshotError(msg)
     content = _RENDER[kind](snapshot)
     manifest_path = path.with_name(f"{path.stem}.manifest.json")
@@ -149,19 +155,38 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
 
 
 def _archive(snapshot: Snapshot) -> bytes:
-    made = {kind: write for kind, write in _RENDER.items() if kind != "zip"}
+    made = {kind: _RENDER[kind] for kind in formats_of(snapshot) if kind != "zip"}
     return write_archive(snapshot, made, ending_of)
 
 
 _RENDER["zip"] = _archive
 #: Formats that a snapshot can be written in.
 FORMATS = tuple(_RENDER)
+_FILMS = frozenset({"gif", "webp-film", "mp4"})
 #: Ending of a file, where it is not the name of the format.
 _ENDINGS = {
     "jpeg": "jpg",
     "webp-film": "film.webp",
     **{kind: ending.lstrip(".") for kind, ending in DATA_FORMATS.items()},
 }
+
+
+def formats_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """Give the formats that a snapshot can be written in.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Any.
+
+    Returns
+    -------
+    tuple of str
+        `FORMATS`; without films for a change brief.
+    """
+    if snapshot.changes is None:
+        return FORMATS
+    return tuple(kind for kind in FORMATS if kind not in _FILMS)
 
 
 def ending_of(format: str) -> str:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from geodata.tables import Claim, Event, Place, State
-from geodata.timeline.changes import Changes, EventChange, FigureChange, Retraction, changes
+from geodata.timeline.changes import (
+    Changes,
+    EventChange,
+    FigureChange,
+    Retraction,
+    changes,
+    changes_since,
+)
 from geodata.timeline.counts import daily_counts
 from geodata.timeline.ledger import Timeline
 
@@ -23,6 +30,7 @@ __all__ = [
     "build_events",
     "build_state",
     "changes",
+    "changes_since",
     "daily_counts",
 ]
 

@@ -1,0 +1,342 @@
+"""What changed, as a snapshot: each change numbered, on the map and beside it, with its claims.
+
+Every number and word is a claim's; the sentences only say which claim is new, and what stood
+before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.snapshots.filters import Filters
+from dashboard.snapshots.findings import FIGURE_WORDS, KeyPoint, quoted_words
+from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.layouts import Layout, load_layout
+from dashboard.snapshots.palette import event_styles
+from dashboard.snapshots.product import make_snapshot, relaid
+from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.words import (
+    count_text,
+    day_range_text,
+    day_text,
+    number_text,
+    quantity_text,
+    source_text,
+)
+from geodata.tables import Claim, Event, Figure, State
+from geodata.timeline import Changes, EventChange, FigureChange, Retraction
+
+__all__ = ["CHANGE_COLUMNS", "ChangeRow", "change_rows", "make_change_snapshot"]
+
+#: Heads of a table of changes, in the order of `ChangeRow.cells`.
+CHANGE_COLUMNS = (
+    "change", "days", "type", "place", "status", "figures", "what changed", "words", "source",
+)  # fmt: skip
+#: Points that a layout may number, instead of the few of a situation map.
+_MOST_POINTS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One change, for a list or a table."""
+
+    #: "new", "changed", "moved" or "withdrawn".
+    change: str
+    #: What changed, in words; "" for what is new.
+    what: str
+    #: The claim that states it now, or that was withdrawn.
+    claim: Claim
+    #: All claims that it rests on.
+    claim_ids: tuple[str, ...]
+    #: Title of a point; "" is made from the claim.
+    title: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's cells, by `CHANGE_COLUMNS`; hostile text as it is."""
+        claim = self.claim
+        styles = event_styles()
+        kind = styles[claim.event_type].label if claim.event_type in styles else claim.event_type
+        return (
+            self.change,
+            day_range_text(*claim.days) if claim.date_start else "",
+            kind,
+            claim.place.name if claim.place else "",
+            claim.status.value,
+            ", ".join(
+                f"{quantity_text(q)} {FIGURE_WORDS.get(q.kind, q.kind)}" for q in claim.quantities
+            ),
+            self.what,
+            claim.quote,
+            source_text(claim),
+        )
+
+
+def change_rows(changes: Changes) -> list[ChangeRow]:
+    """Give all changes, in the order of their weight.
+
+    Parameters
+    ----------
+    changes : Changes
+        What changed.
+
+    Returns
+    -------
+    list of ChangeRow
+        Key figures, what was withdrawn, then events of the main types: moved, new, changed; then
+        those of other types. The latest come first. Claims that one claim withdraws are one row.
+    """
+    order = list(event_styles())
+    main = {key for key, style in event_styles().items() if style.role == "main"}
+
+    def weight(event: Event) -> tuple[bool, int, int, str]:
+        kind = event.event_type
+        place = order.index(kind) if kind in order else len(order)
+        return (kind not in main, -event.lead.days[0].toordinal(), place, event.id)
+
+    def group(change: EventChange | None) -> int:
+        return 1 if change is None else 0 if change.moved else 2
+
+    events: list[tuple[Event, EventChange | None]] = [(event, None) for event in changes.new]
+    events += [(change.after, change) for change in changes.changed]
+    events.sort(key=lambda e: (weight(e[0])[0], group(e[1]), *weight(e[0])))
+    withdrawn: dict[str, list[Retraction]] = {}
+    for retraction in changes.retracted:
+        withdrawn.setdefault(retraction.by.id, []).append(retraction)
+    return [
+        *(row for change in changes.figures if (row := _figure_row(change))),
+        *map(_retracted_row, withdrawn.values()),
+        *(_dropped_row(event) for event in sorted(changes.dropped, key=weight)),
+        *(_new_row(event) if change is None else _changed_row(change) for event, change in events),
+    ]
+
+
+def _by_weight(figures: Sequence[FigureChange]) -> list[FigureChange]:
+    order = list(FIGURE_WORDS)
+    return sorted(figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order))
+
+
+def make_change_snapshot(
+    changes: Changes,
+    state: State,
+    *,
+    country: str | None,
+    ground: Ground | None = None,
+    title: str | None = None,
+    layout: str = "a4-landscape",
+    filters: Filters | None = None,
+    extent: tuple[float, float, float, float] | None = None,
+    tlp: str = "TLP:CLEAR",
+    organisation: str = "",
+    history: Sequence[Event] = (),
+) -> Snapshot:
+    """Freeze what changed into a snapshot.
+
+    Parameters
+    ----------
+    changes : Changes
+        What is shown; events that stayed as they were are not.
+    state : State
+        The state on the last day of knowing; gives the key figures.
+    country, ground, title, layout, filters, extent, tlp, organisation : object
+        As of `make_snapshot`; the title None is proposed from the changes.
+    history : sequence of Event
+        All events as known at the end.
+
+    Returns
+    -------
+    Snapshot
+        Its key points are the changes, as many as the layout has room for; all of them stand in
+        the tables of slides, page and manifest.
+
+    Raises
+    ------
+    SnapshotError
+        As of `make_snapshot`.
+    """
+    filters = filters or Filters()
+    changes = replace(changes, figures=tuple(_by_weight(changes.figures)))
+    held = {event.id for event in state.ahead}
+    touched = filters.events(changes.touched)
+    shown = replace(
+        state,
+        window_days=max((changes.until - changes.since).days, 1),
+        events=tuple(event for event in touched if event.id not in held),
+        ahead=tuple(event for event in touched if event.id in held),
+        unplaced=tuple(event for event in touched if event.place is None),
+        region_counts={},
+    )
+    rows = change_rows(changes)
+    made = make_snapshot(
+        shown, country=country, ground=ground,
+        title=_headline(changes) if title is None else title, layout=layout, extent=extent,
+        all_events=history, key_points=(), filters=filters, tlp=tlp, organisation=organisation,
+    )  # fmt: skip
+    spec = _change_layout(load_layout(layout))
+    return replace(
+        relaid(made, spec),
+        frozen_as=None,
+        subtitle=_subtitle(changes, made.where, filters),
+        # shades would count a part of a region's events, and be taken for all
+        content=replace(made.content, region_counts={}, classes=()),
+        key_points=tuple(map(_point, rows[:_MOST_POINTS])) if spec.points else (),
+        figures=(),
+        changes=changes,
+    )
+
+
+def _change_layout(layout: Layout) -> Layout:
+    """Give the list of changes the room of figures and of what is not on the map."""
+    columns = tuple(
+        replace(
+            column,
+            blocks=tuple(b for b in column.blocks if b not in ("figures", "national")),
+        )
+        for column in layout.columns
+    )
+    return replace(
+        layout,
+        figures=0,
+        points=_MOST_POINTS if layout.points else 0,
+        columns=tuple(column for column in columns if column.blocks),
+    )
+
+
+def _headline(changes: Changes) -> str:
+    since = day_range_text(changes.since, changes.since, year=False)
+    clauses = [
+        clause
+        for change in _by_weight(changes.figures)[:1]
+        if (clause := _figure_clause(change)) is not None
+    ]
+    styles = event_styles()
+    kinds = Counter(event.event_type for event in changes.new)
+    main = [key for key in styles if styles[key].role == "main" and kinds[key]]
+    if main:
+        told = ", ".join(
+            count_text(kinds[key], f"new {styles[key].label.lower()} event") for key in main[:2]
+        )
+        clauses.append(told)
+    elif changes.new:
+        clauses.append(count_text(len(changes.new), "new event"))
+    if changes.retracted and not clauses:
+        clauses.append(count_text(len(changes.retracted), "claim") + " withdrawn")
+    if changes.changed and len(clauses) < 2:
+        clauses.append(count_text(len(changes.changed), "event") + " changed")
+    if not clauses:
+        return f"Nothing became known since {since}"
+    text = "; ".join(clauses[:2])
+    return f"Since {since}: {text}"
+
+
+def _figure_clause(change: FigureChange) -> str | None:
+    after = change.after
+    if after is None:
+        return None
+    words = FIGURE_WORDS.get(change.kind, change.kind)
+    now = _figure_text(after)
+    return f"{now} {words}" + (f", was {_figure_text(change.before)}" if change.before else "")
+
+
+def _figure_text(figure: Figure) -> str:
+    quantity = figure.claim.quantity(figure.kind)
+    return quantity_text(quantity) if quantity else number_text(figure.value)
+
+
+def _subtitle(changes: Changes, where: str, filters: Filters) -> str:
+    moved = sum(change.moved for change in changes.changed)
+    counts = {
+        count_text(len(changes.new), "new event"): len(changes.new),
+        f"{len(changes.changed) - moved} changed": len(changes.changed) - moved,
+        f"{moved} moved": moved,
+        f"{(gone := len(changes.retracted) + len(changes.dropped))} withdrawn": gone,
+        count_text(len(changes.figures), "key figure") + " changed": len(changes.figures),
+    }
+    told = ", ".join(text for text, count in counts.items() if count) or "nothing new"
+    only = f"; {filters.text()}" if filters.text() else ""
+    span = f"known after {day_text(changes.since)}, up to {day_text(changes.until)}"
+    return f"{where + ': ' if where else ''}{told}{only}; {span}"
+
+
+def _point(row: ChangeRow) -> KeyPoint:
+    claim = row.claim
+    title = row.title
+    if not title:
+        styles = event_styles()
+        kind = styles[claim.event_type].label if claim.event_type in styles else claim.event_type
+        place = f", {claim.place.name}" if claim.place else ""
+        title = f"{kind}{place}"
+    said = quoted_words(claim)
+    text = ". ".join(part[:1].upper() + part[1:] for part in (row.what, said) if part)
+    return KeyPoint(
+        title=title, text=text, claim_ids=row.claim_ids, change=row.change,
+        place=claim.place if claim.place and claim.place.precision in ("city", "area") else None,
+    )  # fmt: skip
+
+
+def _new_row(event: Event) -> ChangeRow:
+    return ChangeRow(change="new", what="", claim=event.lead, claim_ids=_ids(event))
+
+
+def _changed_row(change: EventChange) -> ChangeRow:
+    return ChangeRow(
+        change="moved" if change.moved else "changed",
+        what="; ".join(change.what),
+        claim=change.after.lead,
+        claim_ids=_ids(change.after),
+    )
+
+
+def _retracted_row(retractions: Sequence[Retraction]) -> ChangeRow:
+    first, by = retractions[0], retractions[0].by
+    who = by.attributed_to or by.source.publisher or by.source.title or "its source"
+    what = f"withdrawn by {who} on {day_text(by.known_on)}"
+    if len(retractions) > 1:
+        # the claim that says most stands for those that repeat a part of it
+        first = max(retractions, key=lambda r: (len(r.claim.quantities), _largest(r.claim)))
+        what = f"{count_text(len(retractions), 'claim')} {what}"
+    return ChangeRow(
+        change="withdrawn",
+        what=what,
+        claim=first.claim,
+        claim_ids=(*(retraction.claim.id for retraction in retractions), by.id),
+    )
+
+
+def _largest(claim: Claim) -> float:
+    return max((quantity.value for quantity in claim.quantities), default=0.0)
+
+
+def _dropped_row(event: Event) -> ChangeRow:
+    return ChangeRow(
+        change="withdrawn", what="taken out by review", claim=event.lead, claim_ids=_ids(event)
+    )
+
+
+def _figure_row(change: FigureChange) -> ChangeRow | None:
+    held = change.after or change.before
+    if held is None:
+        return None
+    words = FIGURE_WORDS.get(change.kind, change.kind)
+    if change.after is None:
+        title, what = f"{_figure_text(held)} {words}", "no longer stands"
+    else:
+        title = f"{_figure_text(change.after)} {words}"
+        what = f"was {_figure_text(change.before)}" if change.before else "none was known before"
+        if change.after.value_low != change.after.value_high:
+            low, high = number_text(change.after.value_low), number_text(change.after.value_high)
+            what += f"; claims now range from {low} to {high}"
+    ids = [figure.claim.id for figure in (change.after, change.before) if figure is not None]
+    return ChangeRow(
+        change="withdrawn" if change.after is None else "changed" if change.before else "new",
+        what=what,
+        claim=held.claim,
+        claim_ids=tuple(dict.fromkeys(ids)),
+        title=title,
+    )
+
+
+def _ids(event: Event) -> tuple[str, ...]:
+    return tuple(claim.id for claim in event.claims)
