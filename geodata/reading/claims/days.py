@@ -80,9 +80,13 @@ def attach_dates(
         ]
         if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
             free = []
+        free = [entry for entry in free if not _is_of_other_words(entry[1], draft, clauses)]
         if said:
             # "said on Friday ... since the pact ended last month": the aside dates nothing else.
             free = [entry for entry in free if not _is_aside(entry[1], clauses)]
+        if not draft.is_ahead:
+            # "The first of those due out by next summer have gone": what is done lies behind.
+            inside, free = _past(inside, known), _past(free, known)
         chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
         if chosen is not None and said and _is_remote(draft, *chosen):
             chosen = None
@@ -123,6 +127,16 @@ def _is_act(draft: Draft) -> bool:
 
 def _is_aside(index: int, clauses: Sequence[Clause]) -> bool:
     return clauses[clause_at(clauses, index)].opener in _ASIDES
+
+
+def _past(entries: Sequence[tuple[DatePhrase, int]], known: date) -> list[tuple[DatePhrase, int]]:
+    return [entry for entry in entries if entry[0].date_start - known <= timedelta(days=1)]
+
+
+def _is_of_other_words(index: int, draft: Draft, clauses: Sequence[Clause]) -> bool:
+    """Tell the day of "... and that war was possible in January" from what stands before."""
+    clause = clauses[clause_at(clauses, index)]
+    return clause.opener == "that" and clause.start >= draft.clause.end
 
 
 def _ahead(draft: Draft, phrase: DatePhrase, first: int, known: date) -> DatePhrase:

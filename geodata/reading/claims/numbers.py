@@ -58,6 +58,9 @@ def attach_numbers(
             continue
         position = clause_at(clauses, phrase.first_word)
         draft = _owner(drafts, phrase, clauses[position], weak_force)
+        if draft is not None and draft.counts(phrase.quantity.kind):
+            apart = draft.clause != clauses[position] and phrase.quantity.kind in _CONTEXT_OF
+            draft = None if apart else draft
         if draft is None:
             event_type = _CONTEXT_OF.get(phrase.quantity.kind)
             if event_type is None:

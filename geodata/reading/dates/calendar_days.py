@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 DAY = timedelta(days=1)
+#: First months of the seasons, as news of the northern half counts them.
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 ORDINAL_DIGITS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 JOINERS = frozenset({"and", "to", "through", "until", "till", "or"})

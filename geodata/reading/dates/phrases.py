@@ -226,6 +226,7 @@ _RULES: tuple[Callable[[_SentenceReader, int], Days | None], ...] = (
     _SentenceReader._read_neighbour_day,
     _SentenceReader._read_end_of_unit,
     _SentenceReader._read_unit,
+    _SentenceReader._read_season,
     _SentenceReader._read_nth_day,
     _SentenceReader._read_counted,
 )

@@ -9,6 +9,7 @@ from geodata.reading.dates.absolute import AbsoluteDates
 from geodata.reading.dates.calendar_days import (
     DAY,
     ORDINAL_DIGITS,
+    SEASONS,
     YEAR_DIGITS,
     Days,
     day_in,
@@ -24,6 +25,8 @@ __all__ = ["RelativeDates"]
 _NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _LEADS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "the": 0, "a": 0}
 _LEADS |= {"previous": -1, "following": 1}
+_SEASON_LEADS = frozenset({"the", "this", "next", "last"})
+_SEASON_BEFORE = frozenset({"in", "by", "until", "since", "from", "during"})
 _NEIGHBOURS = {"same": 0, "previous": -1, "following": 1, "next": 1, "preceding": -1}
 _FILLERS = frozenset(
     word_list("the next coming following past last previous recent just about as little")
@@ -78,6 +81,24 @@ class RelativeDates(AbsoluteDates):
             first = max(first, published)
         precision = "week" if unit in {"week", "weekend"} else unit
         return Days(at + 2, first, last, precision, start=index)
+
+    def _read_season(self, index: int) -> Days | None:
+        """Read "in the fall", "this summer", "by next spring", as of the northern half."""
+        published, at = self.published, index + 1
+        if published is None or at >= self.end or self.lower[index] not in _SEASON_LEADS:
+            return None
+        month = SEASONS.get(self.lower[at])
+        before = self.lower[index - 1] if index > self.start else ""
+        if month is None or (self.lower[index] == "the" and before not in _SEASON_BEFORE):
+            return None
+        ahead = self.lower[index] == "next" or self._lies_ahead(index)
+        first = date(published.year, month, 1)
+        last = unit_span(first, "month", 2, ahead=True)[1]
+        if ahead and (last < published or (self.lower[index] == "next" and first <= published)):
+            first, last = shift(first, 1, "year") or first, shift(last, 1, "year") or last
+        elif not ahead and first > published:
+            first, last = shift(first, -1, "year") or first, shift(last, -1, "year") or last
+        return Days(at + 1, first, last, "month")
 
     def _read_side_of_unit(self, at: int, unit: str, side: str) -> Days | None:
         """Read "earlier in the day", "later in the week"."""

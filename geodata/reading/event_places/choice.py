@@ -28,6 +28,9 @@ _QUARTERS = frozenset(
         "quarter plaza avenue boulevard park bridge"
     )
 )
+#: "The nearby town of X" lies near the town named before.
+_NEARBY = frozenset({"nearby", "neighbouring", "neighboring", "adjacent"})
+_NEARBY_REACH = 4
 #: "The airport was closed" says nothing of where a government fell.
 _OF_STATE = frozenset({"government", "state_of_emergency"})
 _GROUNDS = frozenset(word_list("airport camp base port"))
@@ -168,9 +171,12 @@ class PlaceReader(SiteReader):
     def _around(self, site: Site) -> Place | None:
         """Give what an unknown name lies in: a quarter in the city named before it."""
         near = self.lower[max(0, site.start - 3) : site.end + 1]
-        if _QUARTERS.intersection(near):
+        if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
             return self._city_before(site.start) or self.area
         return self.area
+
+    def _lead(self, index: int) -> list[str]:
+        return self.lower[max(0, index - _NEARBY_REACH) : index]
 
     def _rank(self, site: Site, event_type: str, trigger: int) -> float:
         lexicon, preposition = self.lexicon, site.preposition

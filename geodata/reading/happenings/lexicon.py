@@ -107,6 +107,7 @@ class ClaimLexicon:
         self.be, self.have, self.do = (
             frozenset(modality[key].split()) for key in ("be", "have", "do")
         )
+        self.be_or_have = self.be | self.have
         self.future = frozenset(modality["future"].split())
         self.conditional = frozenset(modality["conditional"].split())
         self.doubtful = frozenset(modality["doubtful"].split())

@@ -339,7 +339,7 @@ class SenseReader:
 
     def _is_predicate(self, hit: Hit[str], end: int) -> bool:
         """Tell a verb from a noun of the same form ("attack", "force") behind the noun."""
-        if hit.value in {"past", "part", "ing"}:
+        if hit.value in {"past", "part", "ing"} or self.lower[hit.start] in self.lexicon.be:
             return True
         chain, _ = self._chain(hit.start)
         return bool(chain) or (hit.value in {"s", "base"} and hit.start == end)

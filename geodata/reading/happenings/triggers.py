@@ -51,6 +51,8 @@ _CHARGED = frozenset(
     word_list("arrested detained charged jailed tried convicted sentenced suspected suspicion held")
 )
 #: Words between a verb of taking and the place taken.
+_LED_TO = 4
+_LEADING_TO = frozenset({"near", "at", "on", "against", "targeting", "by", "with"})
 _TAKEN_REACH = 6
 _BEFORE_TAKEN = frozenset(
     word_list(
@@ -145,7 +147,12 @@ def find_happenings(
         and hit.start not in blocked
         and (force_numbers or any(trigger.needs != "strength" for trigger in hit.value))
     ]
-    verbs = {hit.start for hit in hits if any(trigger.part == "verb" for trigger in hit.value)}
+    verbs = {
+        hit.start
+        for hit in hits
+        if any(trigger.part == "verb" for trigger in hit.value)
+        or (hit.end < end and words.lower[hit.end] in lexicon.be_or_have)
+    }
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
     reader = SenseReader(words, start, end, lexicon)
     finder = _Finder(
@@ -301,7 +308,7 @@ class _Finder:
             return False  # "soldiers and police are on the streets"
         if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
             return False
-        if before in _NOUN_MARKS or before in _ATTRIBUTES:
+        if before in _NOUN_MARKS or before in _ATTRIBUTES or before[0].isdigit():
             return True
         if trigger.form == "base":
             # A bare form needs a plural subject: "troops patrol", "people protest".
@@ -313,7 +320,12 @@ class _Finder:
         """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
         if trigger.form not in {"past", "part", "ing"} or hit.start == self.start:
             return False
-        return self.lower[hit.start - 1] in {"the", "a", "an"} and trigger.needs != ""
+        before = self.lower[hit.start - 1]
+        if trigger.form == "ing" and before in self.lexicon.force:
+            # "a blast near troops guarding a meeting": it only says which troops.
+            lead = self.lower[max(self.start, hit.start - _LED_TO) : hit.start - 1]
+            return bool(_LEADING_TO.intersection(lead))
+        return before in {"the", "a", "an"} and trigger.needs != ""
 
     def _weigh_company(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
         """Give the evidence of a verb, 0 where what it needs is not beside it."""
@@ -342,10 +354,12 @@ class _Finder:
         return self._weigh_force(hit, needs, clause)
 
     def _is_auxiliary(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "has flown 296 soldiers" from having them."""
-        if self.lower[hit.start] not in self.lexicon.have or hit.end >= self.end:
+        """Tell "has flown 296 soldiers", "are holding 139 guards" from having and being."""
+        if self.lower[hit.start] not in self.lexicon.be_or_have or hit.end >= self.end:
             return False
         following = self.lower[hit.end]
+        if self.lower[hit.start] in self.lexicon.be:
+            return following.endswith("ing")
         found = self.lexicon.triggers.match(self.words, hit.end, self.end)
         is_form = found is not None and any(
             trigger.form in {"past", "part"} and trigger.needs != "strength"

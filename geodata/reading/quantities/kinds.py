@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from geodata.reading.dates.phrases import DatePhrase
-from geodata.reading.language.numbers import Number, find_number
+from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.lexicon import load_quantity_lexicon
 
@@ -140,8 +140,12 @@ class CountedKinds:
                 index += 1
                 limit = min(stop, self.end, index + UNIT_REACH)
                 continue
-            if self._joins_peoples(index):
+            if self._joins_peoples(index) or (head is None and self._joins_kinds(index)):
                 index += 1
+                continue
+            if word == "or" and self.lower[index + 1 : index + 2] == ["so"]:
+                index += 2
+                limit = min(stop, self.end, index + UNIT_REACH)
                 continue
             if word in PHRASE_ENDS or word == "of" or word == "'s":
                 break
@@ -193,6 +197,19 @@ class CountedKinds:
             and index + 1 < self.end
             and self.words.is_capitalised(index - 1)
             and self.words.is_capitalised(index + 1)
+        )
+
+    def _joins_kinds(self, index: int) -> bool:
+        """Tell "8,000 armed and civilian personnel": two adjectives of one noun."""
+        behind = self.lower[index + 1 : index + 3]
+        return (
+            self.lower[index] == "and"
+            and len(behind) > 1
+            and behind[1] in self.lexicon.units
+            and behind[0] not in self.lexicon.units
+            and behind[0] not in PHRASE_ENDS
+            and not behind[0][0].isdigit()
+            and behind[0] not in NUMBER_WORDS
         )
 
     def _strong_unit(self, index: int) -> tuple[int | None, str | None, int]:

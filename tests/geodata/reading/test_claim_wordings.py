@@ -391,3 +391,51 @@ def test_who_tells_an_agency_something_is_the_speaker() -> None:
 def test_what_lasts_since_some_months_is_no_history() -> None:
     text = "Peacekeepers leave Mali. Since April MINUSMA has closed camps in Ber and Tessalit."
     assert of_type(text, "withdrawal")[-1].date_start == date(2023, 4, 1)
+
+
+def test_a_second_happening_behind_and_has_its_own_place() -> None:
+    text = "Riots spread. Cars were set alight in Esmeraldas, and explosions were heard in Cuenca."
+    assert {name(claim) for claim in of_type(text, "unrest")} >= {"Esmeraldas", "Cuenca"}
+
+
+def test_a_nearby_town_that_no_gazetteer_knows_lies_by_the_town_named_before() -> None:
+    text = (
+        "Gunmen killed eight people in Guayaquil on Tuesday. "
+        "In the nearby town of Xyloba, gunmen shot dead two officers. Ecuador is in shock."
+    )
+    assert name(of_type(text, "unrest")[-1]) == "Guayaquil"
+
+
+def test_holding_guards_hostage_and_guarding_a_meeting_deploy_nobody() -> None:
+    for text in (
+        "Riots shook Ecuador. Inmates are holding 139 guards hostage in five jails.",
+        "Bombers struck in Kabul. A man blew himself up near troops guarding a meeting of elders.",
+    ):
+        assert not of_type(text, "deployment")
+
+
+def test_two_tallies_of_one_kind_in_two_clauses_are_two_claims() -> None:
+    text = (
+        "Police in Hong Kong said they had made 4,491 arrests since protests began; 154 people "
+        "were detained on Monday."
+    )
+    assert [value(claim, "detained") for claim in of_type(text, "detention")] == [4491, 154]
+
+
+def test_a_season_is_three_months_and_what_happened_does_not_lie_ahead() -> None:
+    text = "Troops are in Kabul. A unit of 800 Marines in Kabul is to leave in the autumn."
+    (claim,) = of_type(text, "withdrawal")
+    assert (claim.date_start, claim.date_end) == (date(2023, 9, 1), date(2023, 11, 30))
+    text = "The first soldiers due out of Kabul by the end of December have left."
+    (claim,) = of_type(text, "withdrawal")
+    assert claim.date_start is not None
+    assert claim.date_start <= THURSDAY
+
+
+def test_a_day_in_another_reported_clause_does_not_date_the_first() -> None:
+    text = (
+        "Troops are on alert. Kyiv said that 94,000 Russian soldiers were massed in Crimea and "
+        "that a vote was possible on 5 January."
+    )
+    (claim,) = of_type(text, "deployment")
+    assert claim.date_end == THURSDAY

@@ -76,6 +76,7 @@ def values(text: str) -> list[tuple[str, float]]:
             [("detained", 90), ("detained", 700)],
         ),
         ("A first group of 300 had been flown home.", [("personnel", 300)]),
+        ("Its 8,000 or so armed and civilian personnel leave.", [("personnel", 8000)]),
     ],
 )
 def test_a_number_counts_what_the_words_around_it_say(
