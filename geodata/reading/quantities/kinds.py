@@ -206,7 +206,6 @@ class CountedKinds:
             self.lower[index] == "and"
             and len(behind) > 1
             and behind[1] in self.lexicon.units
-            and behind[0] not in self.lexicon.units
             and behind[0] not in PHRASE_ENDS
             and not behind[0][0].isdigit()
             and behind[0] not in NUMBER_WORDS
