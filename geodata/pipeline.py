@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from geodata.reading.readers import Reader
     from geodata.regions import BoundarySet
     from geodata.store import Situation
-    from geodata.timeline import Changes
+    from geodata.timeline import Changes, Timeline
 
 __all__ = [
     "ImportResult",
@@ -43,8 +43,10 @@ __all__ = [
     "place_index",
     "read_loaded",
     "read_report",
+    "set_drawn_for",
     "shipped_situation_copy",
     "state",
+    "timeline_of",
     "use_boundary_set",
 ]
 
@@ -519,16 +521,15 @@ def export_situation(
     from geodata.exporting import About, export_table
     from geodata.regions import boundary_set
     from geodata.regions.finding import load_drawn_regions
-    from geodata.timeline import Timeline
 
-    timeline = Timeline(situation.claims(), region_of=_region_finder(situation, on=as_of))
+    timeline = timeline_of(situation, on=as_of)
     known_on = known_on or as_of
     if as_of is None:
         events = timeline.events(known_on)
     else:
         shown = timeline.state(as_of, known_on, window_days=window_days)
         events = shown.events + shown.ahead
-    set_id, country = _drawn_set(situation), situation.settings.country_code
+    set_id, country = set_drawn_for(situation), situation.settings.country_code
     boundaries = boundary_set(set_id)
     about = About(
         title=situation.title,
@@ -636,7 +637,31 @@ def _fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:8]
 
 
-def _drawn_set(situation: Situation) -> str:
+def timeline_of(situation: Situation, *, on: date | None = None) -> Timeline:
+    """Gather the claims of a situation, its places in the regions of the set that is drawn.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    on : date or None
+        Day whose regions are meant. None: the day that the situation opens on.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import Timeline
+
+    return Timeline(situation.claims(), region_of=_region_finder(situation, on=on))
+
+
+def set_drawn_for(situation: Situation) -> str:
     """Give the boundary set that the situation names, or the shipped one where it is not here."""
     from geodata.regions.finding import drawn_set
 
@@ -652,7 +677,7 @@ def _region_finder(
     from geodata.regions.finding import region_finder
 
     opening = situation.settings
-    return region_finder(_drawn_set(situation), opening.country_code, on=on or opening.as_of)
+    return region_finder(set_drawn_for(situation), opening.country_code, on=on or opening.as_of)
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:

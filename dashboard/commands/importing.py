@@ -89,6 +89,7 @@ def command(
     wrote are known by their columns.
     """
     from geodata.importing import ImportOptions
+    from geodata.layers import refresh_layers
     from geodata.pipeline import open_or_create_situation
 
     options = ImportOptions(
@@ -103,6 +104,7 @@ def command(
     )
     with open_or_create_situation(into) as situation:
         results = _import_files(situation, files, options)
+        refresh_layers(situation)
     failed = len(files) - len(results)
     for name, result in results:
         _tell(name, result, as_json=as_json)

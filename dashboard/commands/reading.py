@@ -177,6 +177,7 @@ def _read_files(
 
 
 def _store(readings: list[tuple[str, Reading]], into: str) -> None:
+    from geodata.layers import refresh_layers
     from geodata.pipeline import open_or_create_situation
 
     with open_or_create_situation(into) as situation:
@@ -184,6 +185,7 @@ def _store(readings: list[tuple[str, Reading]], into: str) -> None:
             is_new = situation.add_reading(reading)
             what = f"{len(reading.claims)} claims" if is_new else "read before, nothing added"
             print_line(f"{plain(name)}: {what}")
+        refresh_layers(situation)
 
 
 def _print_reading(name: str, reading: Reading, *, explain: bool) -> None:

@@ -9,14 +9,19 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from geodata.store import records, schema
+from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
 from geodata.store.claim_records import claim_row
+from geodata.store.extents import extent_row
 from geodata.tables import Claim, Mention, Place, Reading, Report
 
-__all__ = ["insert_claims", "insert_reading", "insert_rows", "save_meta"]
+__all__ = ["TOTAL_KEY", "insert_claims", "insert_reading", "insert_rows", "save_meta"]
+
+#: Key in ``sitmap_meta`` of the total of a table.
+TOTAL_KEY = "total:{}"
 
 #: Rows of one INSERT; keeps a large import's memory flat.
 _BATCH_ROWS = 5_000
@@ -28,30 +33,32 @@ _LEAST_SHARED = 0.3
 def save_meta(connection: Connection, key: str, value: str) -> None:
     """Set one fact about the situation."""
     row = {"key": key, "value": value}
+    row[CHECKSUM] = checksum_of_row(row)
     known = schema.meta.c.key == key
-    if not connection.execute(schema.meta.update().where(known).values(value=value)).rowcount:
+    if not connection.execute(schema.meta.update().where(known).values(row)).rowcount:
         connection.execute(schema.meta.insert(), row)
 
 
-def insert_claims(connection: Connection, claims: Sequence[Claim]) -> None:
-    """Add claims and their places; those that are held already are left out."""
+def insert_claims(connection: Connection, claims: Sequence[Claim]) -> int:
+    """Add claims and their places; those that are held already are left out. Count the new."""
+    added = 0
     for first in range(0, len(claims), _BATCH_ROWS):
         batch = claims[first : first + _BATCH_ROWS]
         _insert_places(connection, (claim.place for claim in batch if claim.place is not None))
         rows = [claim_row(claim) for claim in batch]
-        insert_rows(connection, schema.claims, rows, key="id")
+        added += insert_rows(connection, schema.claims, rows, key="id")
+    return added
 
 
 def insert_reading(connection: Connection, reading: Reading, *, accepted: bool) -> None:
     """Add a report that is not held, with its mentions and claims, beside its older versions."""
     report = reading.report
-    connection.execute(
-        schema.reports.insert(),
-        {
-            **records.report_row(report, accepted=accepted),
-            "version_of": _oldest_version(connection, report),
-        },
-    )
+    row = {
+        **records.report_row(report, accepted=accepted),
+        "version_of": _oldest_version(connection, report),
+    }
+    insert_rows(connection, schema.reports, [row], key=None)
+    insert_rows(connection, schema.report_extents, [extent_row(reading)], key=None)
     _insert_places(connection, _places_of_mentions(reading.mentions))
     if reading.mentions:
         found = [records.mention_row(mention, report_id=report.id) for mention in reading.mentions]
@@ -97,8 +104,8 @@ def _insert_places(connection: Connection, places: Iterable[Place]) -> None:
 
 def insert_rows(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str | None
-) -> None:
-    """Add rows to a table.
+) -> int:
+    """Add rows to a table, with their checksums; raise the total of a table of the ledger.
 
     Parameters
     ----------
@@ -107,10 +114,34 @@ def insert_rows(
     table : Table
         Where.
     rows : sequence of mapping
-        All with the same columns; at least one.
+        All with the same columns; at least one. A checksum that they bring along is kept, so that
+        damage done before a copy is still found behind it.
     key : str or None
         Column of which a value that is held already leaves the row out. None: that is an error.
+
+    Returns
+    -------
+    int
+        How many were added.
     """
+    if CHECKSUM not in rows[0]:
+        rows = [{**row, CHECKSUM: checksum_of_row(plain_values(table, row))} for row in rows]
+    last = connection.scalar(select(func.max(table.c.fid))) or 0
+    _insert(connection, table, rows, key=key)
+    if table not in schema.LEDGER:
+        return len(rows)
+    total_key = TOTAL_KEY.format(table.name)
+    stated = select(schema.meta.c.value).where(schema.meta.c.key == total_key)
+    total = Total(connection.scalar(stated) or "")
+    held = total.rows
+    total.add(connection.scalars(select(table.c.checksum).where(table.c.fid > last)))
+    save_meta(connection, total_key, str(total))
+    return total.rows - held
+
+
+def _insert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str | None
+) -> None:
     if connection.dialect.name != "postgresql":
         statement = sqlite.insert(table)
         connection.execute(

@@ -15,10 +15,8 @@ from urllib.parse import quote
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Connection,
-    Date,
     Double,
     RowMapping,
     Select,
@@ -33,10 +31,12 @@ from sqlalchemy.pool import NullPool
 
 from geodata.errors import StoreError
 from geodata.store import records, schema
-from geodata.store.adding import insert_rows, save_meta
+from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
+from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
 from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
-from geodata.store.columns import Point
+from geodata.store.columns import Day, Flag, MultiPolygon, Point
 from geodata.store.decision_records import changes_from_json
+from geodata.store.geopackage import faults_of_geopackage
 from geodata.store.opening import create_situation, open_situation
 from geodata.store.situation import Situation
 from geodata.store.snapshots import content_of_row
@@ -50,22 +50,15 @@ _MOST_FAULTS = 20
 _STEP_ROWS = 200
 #: After so many rows in a row that cannot be read, a table is taken to have ended.
 _MOST_MISSED = 4_000
-_CHECKED = (
-    schema.places,
-    schema.reports,
-    schema.mentions,
-    schema.claims,
-    schema.decisions,
-    schema.snapshots,
-)
 #: What Python makes of a column of a kind; text of all others.
 _TYPES: dict[type, type | tuple[type, ...]] = {
     BigInteger: int,
-    Boolean: bool,
-    Date: date,
+    Flag: bool,
+    Day: date,
     # A file that another program wrote may hold whole numbers as such.
     Double: (float, int),
     Point: tuple,
+    MultiPolygon: bytes,
 }
 
 
@@ -120,20 +113,49 @@ def _faults(connection: Connection) -> Iterator[str]:
                 yield f"the file's structure: {told}"
         for name, fid, other, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield f"{name} in row {fid} refers to a row of {other} that is not there"
+        yield from faults_of_geopackage(connection)
+    yield from _faults_of_meta(connection)
     places: dict[str, Place] = {}
-    for table in _CHECKED:
+    for table in (*schema.LEDGER, schema.events, schema.regions):
         makers = _makers(places)
-        for row in _rows(connection, table):
-            fault = _fault_of_types(table, row) or _fault(makers[table.name], row)
+        total = Total()
+        for fid, row in _rows(connection, table):
+            if row is None:
+                yield f"{table.name} in row {fid}: cannot be read"
+                continue
+            fault = _fault_of_row(table, row, makers)
             if fault:
                 yield f"{table.name} in row {row['fid']}: {fault}"
             elif table is schema.places:
                 places[row["key"]] = records.place_from_row(row)
+            total.add([row[CHECKSUM]] if _is_checksum(row[CHECKSUM]) else [])
+        if table in schema.LEDGER:
+            yield from _faults_of_total(connection, table, total)
     yield from _broken_versions(connection)
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[RowMapping]:
-    yield from connection.execute(select(table).order_by(table.c.fid)).mappings()
+def _faults_of_meta(connection: Connection) -> Iterator[str]:
+    for row in connection.execute(select(schema.meta)).mappings():
+        if checksum_of_row(plain_values(schema.meta, row)) != row[CHECKSUM]:
+            yield f"{schema.meta.name}, {row['key']}: is not what it was stored as"
+
+
+def _faults_of_total(connection: Connection, table: Table, total: Total) -> Iterator[str]:
+    key = TOTAL_KEY.format(table.name)
+    stated = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == key)) or ""
+    try:
+        expected = Total(stated)
+    except ValueError:
+        yield f"{table.name}: the number of its rows is not what it was stored as"
+        return
+    if expected != total:
+        yield (
+            f"{table.name}: has {total.rows:,} rows where {expected.rows:,} were stored, or others"
+        )
+
+
+def _is_checksum(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 32 and set(value) <= set("0123456789abcdef")
 
 
 def _fault_of_types(table: Table, row: RowMapping) -> str:
@@ -145,6 +167,22 @@ def _fault_of_types(table: Table, row: RowMapping) -> str:
         elif not isinstance(value, _TYPES.get(type(column.type), str)):
             return f"{column.name} is {value!r}"
     return ""
+
+
+def _fault_of_row(
+    table: Table, row: RowMapping, makers: Mapping[str, Callable[[RowMapping], object]]
+) -> str:
+    """Tell in words what is wrong with a row; "" where nothing is."""
+    return (
+        _fault_of_types(table, row)
+        or _fault(makers.get(table.name, lambda _row: None), row)
+        or _fault_of_checksum(table, row)
+    )
+
+
+def _fault_of_checksum(table: Table, row: RowMapping) -> str:
+    same = checksum_of_row(plain_values(table, row)) == row[CHECKSUM]
+    return "" if same else "is not what it was stored as"
 
 
 def _fault(make: Callable[[RowMapping], object], row: RowMapping) -> str:
@@ -169,14 +207,14 @@ def _makers(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], 
 
 def _check_place(row: RowMapping) -> None:
     if records.place_key(records.place_from_row(row)) != row["key"]:
-        msg = "it is not what it was stored as"
+        msg = "its key is another place's"
         raise ValueError(msg)
 
 
 def _check_report(row: RowMapping) -> None:
     report = records.report_from_row(row)
     if hashlib.sha256(report.text.encode()).hexdigest() != report.id:
-        msg = "its text is not what it was stored as"
+        msg = "its text is not the one that it is kept under"
         raise ValueError(msg)
 
 
@@ -262,20 +300,16 @@ def _save(
     held: dict[Column[Any], set[object]] = {}
     places: dict[str, Place] = {}
     with situation.home.writing() as connection:
-        for table in schema.metadata.sorted_tables:
-            if table is schema.meta:
-                continue
-            make = _makers(places).get(table.name, lambda _row: None)
+        for table in (*schema.LEDGER, schema.events, schema.regions):
+            makers = _makers(places)
             unique = [column for column in table.c if column.unique or column.primary_key]
             for column in unique:
                 held[column] = set()
             kept = []
-            for row in _readable(damaged, table):
-                if (
-                    _fault_of_types(table, row)
-                    or _fault(make, row)
-                    or not _fits(table, row, unique, held)
-                ):
+            for _, row in _rows(damaged, table):
+                if row is None:
+                    continue
+                if _fault_of_row(table, row, makers) or not _fits(table, row, unique, held):
                     dropped[table.name] = dropped.get(table.name, 0) + 1
                     continue
                 for column in unique:
@@ -286,7 +320,7 @@ def _save(
             if kept:
                 insert_rows(connection, table, kept, key="fid")
             saved[table.name] = len(kept)
-        situation.home.list_changes(connection)
+        situation.home.list_layers(connection)
 
 
 def _fits(
@@ -302,26 +336,23 @@ def _fits(
     )
 
 
-def _readable(damaged: Connection, table: Table) -> Iterator[RowMapping]:
-    """Give the rows of a table that can be read, in order; what cannot be read is passed over."""
+def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, RowMapping | None]]:
+    """Give the rows of a table in order, each with its number; None for one that is unreadable."""
     last, missed = 0, 0
     query = select(table).order_by(table.c.fid)
     while missed < _MOST_MISSED:
-        page = _page(damaged, query.where(table.c.fid > last).limit(_STEP_ROWS))
+        page = _page(connection, query.where(table.c.fid > last).limit(_STEP_ROWS))
         if page is None:
-            found = [
-                row
-                for fid in range(last + 1, last + _STEP_ROWS + 1)
-                for row in _page(damaged, select(table).where(table.c.fid == fid)) or ()
-            ]
-            missed = 0 if found else missed + _STEP_ROWS
+            numbers = range(last + 1, last + _STEP_ROWS + 1)
+            found = [(fid, _page(connection, query.where(table.c.fid == fid))) for fid in numbers]
+            yield from ((fid, rows[0] if rows else None) for fid, rows in found if rows != [])
+            missed = 0 if any(rows for _, rows in found) else missed + _STEP_ROWS
             last += _STEP_ROWS
-        elif not page:
-            return
-        else:
-            found = page
+        elif page:
+            yield from ((row["fid"], row) for row in page)
             missed, last = 0, page[-1]["fid"]
-        yield from found
+        else:
+            return
 
 
 def _page(damaged: Connection, query: Select[Any] | TextClause) -> list[RowMapping] | None:

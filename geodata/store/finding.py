@@ -216,7 +216,7 @@ def _conditions(wanted: ClaimFilter, dialect: str) -> list[ColumnElement[bool]]:
     if wanted.statuses:
         found.append(_T.status.in_(sorted(status.value for status in wanted.statuses)))
     if wanted.verdicts:
-        waits = select(schema.reports.c.id).where(schema.reports.c.accepted.is_(False))
+        waits = select(schema.reports.c.id).where(schema.reports.c.accepted.is_(false()))
         waiting = func.coalesce(_T.report_id, "").in_(waits)
         kinds = {Verdict.WAITING: waiting, Verdict.ACCEPTED: ~waiting}
         found.append(or_(*(kinds[kind] for kind in kinds if kind in wanted.verdicts), false()))

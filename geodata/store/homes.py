@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from geodata.errors import StoreError
 from geodata.store import geopackage
+from geodata.store.extents import Box
 from geodata.store.faults import told_as_store_errors
 
 __all__ = ["READING", "WRITING", "FileHome", "Home"]
@@ -95,8 +96,12 @@ class Home(ABC):
         """Turn the database's errors into `StoreError`."""
 
     @abstractmethod
-    def list_changes(self, connection: Connection) -> None:
-        """Bring up to date what map programs read about the layers."""
+    def list_added(self, connection: Connection, boxes: Mapping[str, Box]) -> None:
+        """Tell map programs the boxes, by layer, of what was added to the layers."""
+
+    @abstractmethod
+    def list_layers(self, connection: Connection, layers: Collection[str] | None = None) -> None:
+        """Tell map programs the extents of layers; None: of all."""
 
     @abstractmethod
     def _check_still_there(self) -> None: ...
@@ -141,9 +146,16 @@ class FileHome(Home):
         """Turn SQLite's errors into `StoreError`."""
         return told_as_store_errors(self.location, doing)
 
-    def list_changes(self, connection: Connection) -> None:
-        """Bring the extents and times of change of the layers up to date."""
-        geopackage.update_extents(connection)
+    def list_added(self, connection: Connection, boxes: Mapping[str, Box]) -> None:
+        """Widen the extents of the layers."""
+        geopackage.widen_extents(connection, boxes)
+
+    def list_layers(self, connection: Connection, layers: Collection[str] | None = None) -> None:
+        """Measure the extents of layers anew."""
+        if layers is None:
+            geopackage.measure_extents(connection)
+        else:
+            geopackage.measure_extents(connection, layers)
 
     def _check_still_there(self) -> None:
         if _identity(self.path) != self._identity:

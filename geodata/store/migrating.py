@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from geodata.store import schema
+from geodata.store import geopackage, schema
+from geodata.store.adding import save_meta
 
 __all__ = ["migrate"]
 
@@ -31,8 +32,8 @@ def migrate(connection: Connection, *, since: int) -> None:
     with Operations.context(MigrationContext.configure(connection)):
         for step in reversed(list(steps.iterate_revisions(newest, f"{since:04}"))):
             step.module.upgrade()
-    connection.execute(
-        schema.meta.update()
-        .where(schema.meta.c.key == "schema_version")
-        .values(value=str(schema.SCHEMA_VERSION))
-    )
+    save_meta(connection, "schema_version", str(schema.SCHEMA_VERSION))
+    if connection.dialect.name == "sqlite":
+        geopackage.list_layers(connection)
+        geopackage.measure_extents(connection)
+        geopackage.save_structure(connection)

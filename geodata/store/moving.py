@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from geodata.errors import StoreError
 from geodata.store import schema
-from geodata.store.adding import insert_rows, save_meta
+from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
 from geodata.store.backups import backup_file
+from geodata.store.geopackage import STRUCTURE_KEY
 from geodata.store.opening import create_situation, is_server_url, open_situation
 from geodata.store.situation import Situation
 
@@ -20,7 +21,10 @@ __all__ = ["backup_situation", "copy_situation"]
 
 #: Rows held at once.
 _PAGE_ROWS = 5_000
-_TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.meta)
+#: The ledger, and what map programs read that follows from it.
+_TABLES = (*schema.LEDGER, schema.events, schema.regions)
+#: What a copy says of itself.
+_OWN_KEYS = ("schema_version", STRUCTURE_KEY, TOTAL_KEY.format(""))
 
 
 def copy_situation(
@@ -106,7 +110,7 @@ def _fill(original: Situation, copy: Situation, progress: Callable[[int, int], o
         sums = {}
         with copy.home.writing() as writing:
             for key, value in reading.execute(select(schema.meta.c.key, schema.meta.c.value)):
-                if key != "schema_version":
+                if not key.startswith(_OWN_KEYS):
                     save_meta(writing, key, value)
             for table in _TABLES:
                 digest = hashlib.sha256()
@@ -117,7 +121,7 @@ def _fill(original: Situation, copy: Situation, progress: Callable[[int, int], o
                     progress(done, total)
                 sums[table.name] = digest.hexdigest()
                 _go_on_counting(writing, table)
-            copy.home.list_changes(writing)
+            copy.home.list_layers(writing)
     with copy.home.reading() as reading:
         for table in _TABLES:
             digest = hashlib.sha256()

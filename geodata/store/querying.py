@@ -86,6 +86,13 @@ class SituationReader:
         """A number that rises with each write, by whomever: what was cached under it is valid."""
         return int(self._meta("revision"))
 
+    @property
+    def layers_revision(self) -> int:
+        """The revision that the layers for map programs follow from; 0: none were written yet."""
+        with self.home.reading() as connection:
+            stated = select(schema.meta.c.value).where(schema.meta.c.key == "layers")
+            return int(connection.scalar(stated) or 0)
+
     def reports(self) -> list[Report]:
         """Give all reports, in the order they were stored."""
         with self.home.reading() as connection:

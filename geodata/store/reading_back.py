@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, false, select
 
 from geodata.errors import StoreError
 from geodata.store import records, schema
@@ -119,7 +119,7 @@ class Reader:
 
     def _waiting(self) -> frozenset[str]:
         """Give the ids of reports whose claims wait as long as nothing is decided."""
-        waits = schema.reports.c.accepted.is_(False)
+        waits = schema.reports.c.accepted.is_(false())
         return frozenset(self.connection.scalars(select(schema.reports.c.id).where(waits)))
 
     def _claims(self, query: Select[Any]) -> Iterator[tuple[int, Claim]]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Select, func, insert, select
+from sqlalchemy import Column, Connection, RowMapping, Select, func, select
 
 from geodata.errors import StoreError
 from geodata.store import schema
@@ -239,7 +239,7 @@ def append_decision(
         number=number,
         before=tuple(_state_of(version, tuple(decision.changes)) for version in versions),
     )
-    connection.execute(insert(schema.decisions), decision_row(stored))
+    insert_rows(connection, schema.decisions, [decision_row(stored)], key=None)
     raises = decision.kind is not DecisionKind.NOTE
     links = [
         {

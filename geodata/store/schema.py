@@ -1,18 +1,19 @@
 """The tables of a situation, the same in a file and on a server.
 
-Tables ``claims`` and ``places`` carry points. Only what is known to city precision has one: a
-claim about a region or a country is an area, so its geometry is empty and its ``region_code`` and
-``country_code`` say which area to join.
+Tables ``claims``, ``places`` and ``events`` carry points. Only what is known to city precision has
+one: a claim about a region or a country is an area, so its geometry is empty and its
+``region_code`` and ``country_code`` say which area to join.
+
+Reports, mentions, places, claims and decisions are added, never changed; triggers see to it.
+``events`` and ``regions`` follow from them, for map programs, and are made anew.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     Connection,
-    Date,
     Double,
     ForeignKey,
     Index,
@@ -22,26 +23,37 @@ from sqlalchemy import (
     event,
 )
 
-from geodata.store.columns import Point, Whole, Words
+from geodata.store.checksums import CHECKSUM
+from geodata.store.columns import Day, Flag, MultiPolygon, Point, Whole, Words
 
 __all__ = [
+    "LEDGER",
     "SCHEMA_VERSION",
     "claims",
     "decision_claims",
     "decisions",
+    "events",
     "mentions",
     "meta",
     "metadata",
     "places",
+    "regions",
+    "report_extents",
     "reports",
     "snapshots",
 ]
 
 #: Raised with every change of the tables below; each has a step in `geodata.store.migrations`.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 metadata = MetaData()
+
+
+def _checksum() -> Column[str]:
+    """Make the column for what `geodata.store.checksums` gives."""
+    return Column(CHECKSUM, Words, nullable=False, server_default="")
+
 
 #: Facts about the file itself: schema_version, revision, title, settings.
 meta = Table(
@@ -49,6 +61,7 @@ meta = Table(
     metadata,
     Column("key", Words, primary_key=True),
     Column("value", Words, nullable=False),
+    _checksum(),
 )
 
 reports = Table(
@@ -63,17 +76,18 @@ reports = Table(
     Column("dateline_end", Whole),
     Column("body_start", Whole, nullable=False),
     Column("body_end", Whole, nullable=False),
-    Column("published", Date),
+    Column("published", Day),
     Column("published_reason", Words, nullable=False),
     Column("source_title", Words, nullable=False),
     Column("source_publisher", Words, nullable=False),
     Column("source_url", Words, nullable=False),
-    Column("source_published", Date),
+    Column("source_published", Day),
     #: Whether its claims counted at once; False: they waited for review.
-    Column("accepted", Boolean, nullable=False),
+    Column("accepted", Flag, nullable=False),
     Column("source_grade", Words, nullable=False, server_default=""),
     #: Id of the oldest held version of this report; NULL where there is but this one.
     Column("version_of", Words),
+    _checksum(),
 )
 
 places = Table(
@@ -98,6 +112,7 @@ places = Table(
     Column("lon_max", Double),
     Column("lat_max", Double),
     Column("match", Words, nullable=False),
+    _checksum(),
 )
 
 mentions = Table(
@@ -115,6 +130,7 @@ mentions = Table(
     Column("reasons", Words, nullable=False),
     #: JSON list of place keys, best first.
     Column("rejected", Words, nullable=False),
+    _checksum(),
     Index("mentions_by_report", "report_id"),
 )
 
@@ -126,10 +142,10 @@ claims = Table(
     Column("geom", Point),
     Column("event_type", Words, nullable=False),
     Column("status", Words, nullable=False),
-    Column("known_on", Date, nullable=False),
+    Column("known_on", Day, nullable=False),
     Column("place_key", Words, ForeignKey("places.key")),
-    Column("date_start", Date),
-    Column("date_end", Date),
+    Column("date_start", Day),
+    Column("date_end", Day),
     Column("date_precision", Words, nullable=False),
     Column("date_text", Words, nullable=False),
     #: JSON list of objects with the fields of `Quantity`.
@@ -143,7 +159,7 @@ claims = Table(
     Column("source_title", Words, nullable=False),
     Column("source_publisher", Words, nullable=False),
     Column("source_url", Words, nullable=False),
-    Column("source_published", Date),
+    Column("source_published", Day),
     Column("confidence", Double, nullable=False),
     Column("reasons", Words, nullable=False),
     # For map programs, which read one layer at a time; claims never change, so neither do these.
@@ -158,6 +174,7 @@ claims = Table(
     Column("detained", Double),
     Column("participants", Double),
     Column("source_grade", Words, nullable=False, server_default=""),
+    _checksum(),
     CheckConstraint("id <> ''"),
     Index("claims_by_known_on", "known_on"),
     Index("claims_by_report", "report_id"),
@@ -179,10 +196,11 @@ decisions = Table(
     #: JSON object: field of a claim -> new value.
     Column("changes", Words, nullable=False),
     Column("into_claim", Words, ForeignKey("claims.id")),
-    Column("known_on", Date),
+    Column("known_on", Day),
     Column("publisher", Words, nullable=False),
     Column("grade", Words, nullable=False),
     Column("undoes", Words),
+    _checksum(),
 )
 
 decision_claims = Table(
@@ -197,6 +215,7 @@ decision_claims = Table(
     Column("version", Whole),
     #: JSON object: what stood before.
     Column("before", Words, nullable=False),
+    _checksum(),
     UniqueConstraint("claim_id", "version", name="one_decision_per_version"),
     Index("decision_claims_by_decision", "decision"),
 )
@@ -210,25 +229,110 @@ snapshots = Table(
     Column("id", Words, nullable=False, unique=True),
     #: ISO 8601, UTC.
     Column("made_at", Words, nullable=False),
-    Column("as_of", Date, nullable=False),
-    Column("known_on", Date, nullable=False),
+    Column("as_of", Day, nullable=False),
+    Column("known_on", Day, nullable=False),
     Column("layout", Words, nullable=False),
     Column("title", Words, nullable=False),
     #: SHA-256 of the text that `content` holds, hexadecimal.
     Column("sha256", Words, nullable=False),
     #: All that the products are made from: JSON, zlib, base64.
     Column("content", Words, nullable=False),
+    _checksum(),
+)
+
+#: Extent of the places that each report names, for map programs.
+report_extents = Table(
+    "report_extents",
+    metadata,
+    Column("fid", Whole, primary_key=True),
+    Column("report_id", Words, ForeignKey("reports.id"), nullable=False, unique=True),
+    Column("geom", MultiPolygon),
+    Column("title", Words, nullable=False),
+    Column("publisher", Words, nullable=False),
+    Column("published", Day),
+    Column("url", Words, nullable=False),
+    #: Number of places that the extent spans.
+    Column("places", Whole, nullable=False),
+    _checksum(),
+)
+
+#: What the claims amount to after review, as known last, for map programs.
+events = Table(
+    "events",
+    metadata,
+    Column("fid", Whole, primary_key=True),
+    Column("event_id", Words, nullable=False, unique=True),
+    Column("geom", Point),
+    Column("event_type", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("date_start", Day),
+    Column("date_end", Day),
+    Column("place_name", Words),
+    Column("place_precision", Words),
+    Column("region_code", Words),
+    Column("country_code", Words),
+    Column("actor", Words, nullable=False),
+    # Numbers, words and source of the leading claim.
+    Column("personnel", Double),
+    Column("equipment", Double),
+    Column("fatalities", Double),
+    Column("injured", Double),
+    Column("detained", Double),
+    Column("participants", Double),
+    Column("attributed_to", Words, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("source_title", Words, nullable=False),
+    Column("source_publisher", Words, nullable=False),
+    Column("source_url", Words, nullable=False),
+    Column("source_grade", Words, nullable=False),
+    #: First and last day on which one of its claims became known.
+    Column("known_first", Day, nullable=False),
+    Column("known_last", Day, nullable=False),
+    Column("claims", Whole, nullable=False),
+    #: Why these claims are one event.
+    Column("reason", Words, nullable=False),
+    _checksum(),
+)
+
+#: The regions of the boundary set that events lie in.
+regions = Table(
+    "regions",
+    metadata,
+    Column("fid", Whole, primary_key=True),
+    Column("code", Words, nullable=False, unique=True),
+    Column("geom", MultiPolygon),
+    Column("name", Words, nullable=False),
+    Column("country_code", Words),
+    Column("level", Whole, nullable=False),
+    #: First day of its name and shape, and first day no more; NULL: not known to end.
+    Column("valid_from", Day),
+    Column("valid_to", Day),
+    Column("source", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("boundary_set", Words, nullable=False),
+    Column("vintage", Words, nullable=False),
+    #: Number of events in it.
+    Column("events", Whole, nullable=False),
+    _checksum(),
+)
+
+#: Tables that are only added to, in the order in which they refer to one another.
+LEDGER = (
+    places,
+    reports,
+    mentions,
+    report_extents,
+    claims,
+    decisions,
+    decision_claims,
+    snapshots,
 )
 
 #: PostgreSQL's way of refusing; the function lies in the situation's own schema.
 _REFUSING_FUNCTION = (
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION USING "
-    "MESSAGE = TG_TABLE_NAME || ' are added, never changed'; END $$"
+    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' are added, never changed'; END $$"
 )
-
-#: Table -> what it holds, in the words of the refusal.
-_REFUSED = {"decisions": "decisions", "decision_claims": "decisions", "snapshots": "snapshots"}
 
 
 def _refuse_changes(table: Table, connection: Connection, **_options: object) -> None:
@@ -237,7 +341,7 @@ def _refuse_changes(table: Table, connection: Connection, **_options: object) ->
         for act in ("UPDATE", "DELETE"):
             run(
                 f"CREATE TRIGGER {table.name}_refuse_{act.lower()} BEFORE {act} ON {table.name} "
-                f"BEGIN SELECT RAISE(ABORT, '{_REFUSED[table.name]} are added, never changed'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{table.name} are added, never changed'); END"
             )
     else:
         run(_REFUSING_FUNCTION)
@@ -247,5 +351,5 @@ def _refuse_changes(table: Table, connection: Connection, **_options: object) ->
         )
 
 
-for _table in (decisions, decision_claims, snapshots):
+for _table in LEDGER:
     event.listen(_table, "after_create", _refuse_changes)

@@ -11,7 +11,7 @@ import os
 import re
 import ssl
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, Statement
 from geodata.errors import StoreError
 from geodata.store import schema
 from geodata.store.adding import save_meta
+from geodata.store.extents import Box
 from geodata.store.faults import UNHELD
 from geodata.store.homes import READING, WRITING, Home
 from geodata.store.migrating import migrate
@@ -194,8 +195,11 @@ class _ServerHome(Home):
         """Turn the server's errors into `StoreError`."""
         return _told_as_store_errors(self.location, doing)
 
-    def list_changes(self, connection: Connection) -> None:
+    def list_added(self, connection: Connection, boxes: Mapping[str, Box]) -> None:
         """Do nothing: a server's layers have no list to bring up to date."""
+
+    def list_layers(self, connection: Connection, layers: Collection[str] | None = None) -> None:
+        """Do nothing, likewise."""
 
     def check_content(self) -> int:
         """See that it is a situation that this version understands; give its schema version."""

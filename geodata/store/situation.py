@@ -6,17 +6,19 @@ Every write is one transaction and is durable before the call returns.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from geodata.store import schema
 from geodata.store.adding import insert_claims, insert_reading, save_meta
+from geodata.store.extents import boxes_of_claims, boxes_of_reading
+from geodata.store.layers import replace_rows
 from geodata.store.querying import SituationReader
 from geodata.store.reading_back import CLAIMS
 from geodata.store.review import append_decision, prepare_decision
 from geodata.store.settings import OpeningSettings
-from geodata.store.summary import count_rows
 from geodata.tables import (
     Claim,
     Decision,
@@ -88,7 +90,7 @@ class Situation(SituationReader):
             )
             if held is None:
                 insert_reading(connection, reading, accepted=accepted)
-                self.home.list_changes(connection)
+                self.home.list_added(connection, boxes_of_reading(reading))
                 self._raise_revision(connection)
                 return True
             reader = self._reader(connection)
@@ -130,13 +132,49 @@ class Situation(SituationReader):
             If it cannot be written to; then none of them is stored.
         """
         with self.home.writing() as connection:
-            before = count_rows(connection, schema.claims)
-            insert_claims(connection, claims)
-            added = count_rows(connection, schema.claims) - before
+            added = insert_claims(connection, claims)
+            self.home.list_added(connection, boxes_of_claims(claims))
             if added:
-                self.home.list_changes(connection)
                 self._raise_revision(connection)
             return added
+
+    def save_layers(
+        self,
+        *,
+        events: Sequence[Mapping[str, Any]],
+        regions: Sequence[Mapping[str, Any]],
+        revision: int,
+    ) -> int:
+        """Write the layers that follow from the claims, for map programs.
+
+        They are no part of what is known, so the revision stays.
+
+        Parameters
+        ----------
+        events : sequence of mapping
+            Rows of ``events``, as in `geodata.store.schema`, without number and checksum.
+        regions : sequence of mapping
+            The same of ``regions``; shapes are little-endian WKB.
+        revision : int
+            Revision of the situation that they follow from.
+
+        Returns
+        -------
+        int
+            How many rows differed from those held.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written to.
+        """
+        with self.home.writing() as connection:
+            changed = replace_rows(connection, schema.events, events, key="event_id")
+            changed += replace_rows(connection, schema.regions, regions, key="code")
+            if changed:
+                self.home.list_layers(connection, ("events", "regions"))
+            save_meta(connection, "layers", str(revision))
+        return changed
 
     def decide(self, decision: Decision) -> Decision:
         """Append a decision. It is durable before the call returns.

@@ -91,7 +91,7 @@ def save_snapshot(situation: Situation, snapshot: StoredSnapshot) -> bool:
         if held is not None:
             return False
         insert_rows(connection, table, [row], key="id")
-        situation.home.list_changes(connection)
+        situation.home.list_added(connection, {})
     return True
 
 

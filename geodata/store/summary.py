@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, false, func, select
 
 from geodata.store import schema
 from geodata.tables import Claim, ClaimVersion, Verdict
@@ -80,7 +80,7 @@ def summarize(
             func.max(table.c.known_on),
         ).where(undecided)
     ).one()
-    waits = select(schema.reports.c.id).where(schema.reports.c.accepted.is_(False))
+    waits = select(schema.reports.c.id).where(schema.reports.c.accepted.is_(false()))
     waiting = connection.scalar(
         select(func.count()).select_from(table).where(undecided, table.c.report_id.in_(waits))
     )

@@ -200,11 +200,36 @@ def test_a_backup_is_whole_while_others_write(path, tmp_path):
     assert leftovers == {path.name, "backup.gpkg"}
 
 
+def tamper(path, *statements):
+    """Change a file as a program would that cares for no rules."""
+    with closing(sqlite3.connect(path)) as file:
+        triggers = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, sql in triggers.fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+            statements += (sql,)
+        for statement in statements:
+            file.execute(statement)
+        file.commit()
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("UPDATE reports SET text = 'tEst'", "reports in row 1.*not what it was stored as"),
-        ("UPDATE places SET lat = lat + 1e-9", "places in row 1.*not what it was stored as"),
+        ("UPDATE reports SET text = 'tEst'", "reports in row 1.*not the one that it is kept under"),
+        ("UPDATE reports SET headline = 'x'", "reports in row 1: is not what it was stored as"),
+        ("UPDATE places SET lat = lat + 1e-9", "places in row 1.*its key is another place's"),
+        ("UPDATE claims SET quote = 'q' WHERE fid = 7", "claims in row 7: is not what it was"),
+        ("UPDATE claims SET geom = NULL WHERE fid = 7", "claims in row 7: is not what it was"),
+        ("UPDATE mentions SET span_end = 3", "mentions in row 1: is not what it was stored as"),
+        ("DELETE FROM claims WHERE fid = 7", "claims: has 299 rows where 300 were stored"),
+        ("UPDATE sitmap_meta SET value = 'x' WHERE key = 'title'", "sitmap_meta, title"),
+        (
+            "UPDATE gpkg_contents SET srs_id = 0 WHERE table_name = 'claims'",
+            "gpkg_contents: claims",
+        ),
+        ("UPDATE gpkg_contents SET max_x = 0 WHERE table_name = 'claims'", "extent of claims"),
+        ("ALTER TABLE claims RENAME quote TO words", "."),
+        ("DROP INDEX claims_by_report", "tables are not as they were made"),
         ("UPDATE claims SET known_on = 'then' WHERE fid = 7", "."),
         ("UPDATE claims SET quantities = '[1' WHERE fid = 7", "claims in row 7"),
         ("DELETE FROM places", "refers to a row of places"),
@@ -213,12 +238,54 @@ def test_a_backup_is_whole_while_others_write(path, tmp_path):
 )
 def test_content_that_was_changed_behind_our_back_is_found(path, statement, told):
     assert find_damage(path) == []
-    with closing(sqlite3.connect(path)) as file:
-        file.execute(statement)
-        file.commit()
+    tamper(path, statement)
     faults = find_damage(path)
     assert faults
     assert any(re.search(told, fault) for fault in faults)
+
+
+def held(path):
+    """Give all that is read of a file, by anyone; when the layers last changed left out."""
+    content = {}
+    with closing(sqlite3.connect(path)) as file:
+        file.text_factory = bytes
+        names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in names:
+            table = name.decode()
+            cursor = file.execute(f'SELECT * FROM "{table}"')
+            left_out = [at for at, about in enumerate(cursor.description) if "last_change" in about]
+            content[table] = [
+                [value for at, value in enumerate(row) if at not in left_out] for row in cursor
+            ]
+    del content["layer_styles"]
+    return content
+
+
+def test_a_flipped_bit_is_found_wherever_it_changes_what_is_read(path, tmp_path):
+    with open_situation(path) as situation:
+        reject(situation, "c0")
+    whole, content = path.read_bytes(), held(path)
+    assert find_damage(path) == []
+    chance = random.Random(11)
+    outcomes = {"refused": 0, "found": 0, "unread": 0}
+    damaged = tmp_path / "damaged.gpkg"
+    for _ in range(80):
+        flipped = bytearray(whole)
+        flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+        damaged.write_bytes(flipped)
+        try:
+            faults = find_damage(damaged)
+        except StoreError:
+            outcomes["refused"] += 1
+            continue
+        if faults:
+            outcomes["found"] += 1
+            continue
+        # Room that no row takes up, of which a file has much.
+        outcomes["unread"] += 1
+        assert held(damaged) == content
+    assert outcomes["found"] > 20
+    assert outcomes["refused"] > 0
 
 
 def test_bits_flipped_anywhere_never_pass_for_a_crash_nor_spoil_the_rest(path, tmp_path):

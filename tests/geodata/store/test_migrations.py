@@ -17,6 +17,12 @@ from geodata.tables import Claim, Decision, DecisionKind, Reading, Report, Statu
 CLAIM = Claim(id="c1", event_type="unrest", status=Status.OCCURRED, known_on=date(2022, 1, 5))
 REPORT = Report(id="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", text="test")
 
+#: What later schemas brought, those that refer to others first.
+LATER_TABLES = (
+    *("snapshots", "decision_claims", "decisions"),
+    *("report_extents", "events", "regions", "layer_styles"),
+)
+
 
 def make_version_1(path: Path) -> None:
     """Make a file as the first schema had it: the newest without what came later."""
@@ -24,9 +30,15 @@ def make_version_1(path: Path) -> None:
         situation.add_reading(Reading(report=REPORT))
         situation.add_claims([CLAIM])
     with closing(sqlite3.connect(path)) as file:
-        for table in ("snapshots", "decision_claims", "decisions"):
+        for (trigger,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            file.execute(f"DROP TRIGGER {trigger}")
+        for table in LATER_TABLES:
             file.execute(f"DROP TABLE {table}")
+            file.execute("DELETE FROM gpkg_geometry_columns WHERE table_name = ?", (table,))
             file.execute("DELETE FROM gpkg_contents WHERE table_name = ?", (table,))
+        for table in ("places", "reports", "mentions", "claims", "sitmap_meta"):
+            file.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+        file.execute("DELETE FROM sitmap_meta WHERE key LIKE 'total:%' OR key = 'structure'")
         file.execute("ALTER TABLE reports DROP COLUMN version_of")
         for table in ("reports", "claims"):
             file.execute(f"ALTER TABLE {table} DROP COLUMN source_grade")

@@ -120,7 +120,13 @@ def test_map_programs_find_geometry_columns(server_url):
             ),
             {"name": name},
         ).all()
-        assert columns == [("claims", "POINT", 4326), ("places", "POINT", 4326)]
+        assert columns == [
+            ("claims", "POINT", 4326),
+            ("events", "POINT", 4326),
+            ("places", "POINT", 4326),
+            ("regions", "MULTIPOLYGON", 4326),
+            ("report_extents", "MULTIPOLYGON", 4326),
+        ]
         points = connection.execute(
             text(f"SELECT id, ST_X(geom), ST_Y(geom) FROM {name}.claims ORDER BY fid")
         ).all()

@@ -117,8 +117,7 @@ def test_a_damaged_snapshot_is_found_and_never_shown(tmp_path, damage):
         file.execute("DROP TRIGGER snapshots_refuse_update")
         file.execute("UPDATE snapshots SET content = ?", (damage,))
         file.commit()
-    (fault,) = find_damage(path)
-    assert "snapshots in row 1" in fault
+    assert any("snapshots in row 1" in fault for fault in find_damage(path))
     with open_situation(path) as held, pytest.raises(StoreError, match=r"damaged .* backup"):
         find_snapshot(held, SNAPSHOT.id)
 
