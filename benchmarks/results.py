@@ -12,8 +12,9 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 _HEAD = """# Results
 
 Written by `make bench` (`python -m benchmarks --save`) and `make eval`
-(`python -m benchmarks.accuracy --save`); not edited by hand. Compare ratios: all programs of a
-table ran one after another on one machine. How each figure is taken stands below its table.
+(`python -m benchmarks.accuracy --save`, with a row per release); not edited by hand. Compare
+ratios: all programs of a table ran one after another on one machine. How each figure is taken
+stands below its table.
 """
 
 

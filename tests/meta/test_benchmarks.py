@@ -19,6 +19,7 @@ from benchmarks.harness import (
 )
 from benchmarks.inputs import report_texts, scatter_points
 from benchmarks.machine import child_environment
+from benchmarks.releases import claim_figures, place_figures, save_release
 from benchmarks.results import save_section
 
 ROWS = np.array([4, -1, 7], dtype=np.int32)
@@ -130,6 +131,29 @@ def test_saving_a_section_keeps_the_others(tmp_path):
     assert "old figures" not in content
     assert content.index("new figures") < content.index("# Accuracy") < content.index(".5")
     assert content.count("# Speed") == 1
+
+
+def test_a_release_keeps_its_row_and_what_could_not_be_measured_again(tmp_path):
+    path = tmp_path / "RESULTS.md"
+    save_section("Accuracy", "whole", path=path)
+    save_release(
+        "0.1.0", "2026-01-02", {"LGL": ".70 / .80", "reports_dev": ".9 / 1 / 1"}, path=path
+    )
+    save_release("0.2.0", "2026-02-03", {"LGL": ".75 / .85"}, path=path)
+    save_release("0.1.0", "2026-03-04", {"reports_dev": ".8 / 1 / 1"}, path=path)
+    rows = [line for line in path.read_text().splitlines() if line.startswith("| 0.")]
+    assert rows == [
+        "| 0.1.0 | 2026-03-04 | .70 / .80 | .8 / 1 / 1 |",
+        "| 0.2.0 | 2026-02-03 | .75 / .85 |  |",
+    ]
+    assert "# Accuracy\n\nwhole" in path.read_text()
+
+
+def test_the_cells_of_a_release_are_those_that_the_targets_speak_of():
+    places = {"all_mentions": {"accuracy_161": 0.7234, "precision_161": None}}
+    assert place_figures(places) == "0.723 / -"
+    total = {"situated": {"f1": 0.7}, "quantity_accuracy": 0.8, "status_accuracy": 0.85}
+    assert claim_figures({"total": total}) == "0.700 / 0.800 / 0.850"
 
 
 SCORER = """
