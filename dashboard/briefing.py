@@ -62,6 +62,8 @@ class Wishes:
     known_on: date | None = None
     #: A name in `config/layouts`, or the path of a TOML file. None: that of the settings.
     layout: str | None = None
+    #: A name in `config/themes`, or the path of a TOML file. None: that of the settings.
+    theme: str | None = None
     #: The headline. None or "": proposed from the state.
     title: str | None = None
     #: A label of TLP 2.0, "" for no banner. None: that of the settings.
@@ -116,6 +118,7 @@ def freeze(
         all_events=timeline.events(view.known_on),
         key_points=wishes.points,
         filters=filters_of(wishes, ground),
+        theme=wishes.theme or settings.snapshot.theme,
         tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
     )
@@ -337,7 +340,8 @@ def product_name(situation_title: str, snapshot: Snapshot, ending: str) -> str:
         f"sitmap_{_slug(situation_title) or 'situation'}"
         f"{f'_{region}' if region else ''}"
         f"{f'_changes-since-{changed.since}' if changed is not None else ''}_{snapshot.as_of}"
-        f"_known-{snapshot.known_on}_{_slug(snapshot.layout.name) or 'layout'}.{ending}"
+        f"_known-{snapshot.known_on}_{_slug(snapshot.layout.name) or 'layout'}"
+        f"{'' if snapshot.theme.is_light else f'_{_slug(snapshot.theme.name)}'}.{ending}"
     )
 
 

@@ -72,6 +72,7 @@ def freeze_changes(
         layout=wishes.layout or settings.snapshot.layout,
         filters=filters_of(wishes, ground),
         extent=wishes.bbox,
+        theme=wishes.theme or settings.snapshot.theme,
         tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
         history=timeline.events(found.until),

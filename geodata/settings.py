@@ -100,6 +100,7 @@ class SnapshotSettings:
     """Table ``[snapshot]``."""
 
     layout: str
+    theme: str
     formats: list[str]
     tlp: str
     organisation: str

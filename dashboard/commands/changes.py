@@ -36,6 +36,7 @@ __all__ = ["command"]
     help="Make the change brief: png, pdf, svg, jpeg, webp, pptx, html, csv, zip ...; with commas.",
 )
 @click.option("--layout", help="A layout of config/layouts, or a TOML file of your own.")
+@click.option("--theme", help="A theme of config/themes, or a TOML file of your own.")
 @click.option("--title", help="Headline; without it, one is proposed from the changes.")
 @click.option("--types", help="Event types that are shown on the map, with commas.")
 @click.option("--statuses", help="Statuses that are shown on the map, with commas.")
@@ -54,6 +55,7 @@ def command(
     known_on: date | None,
     formats: str | None,
     layout: str | None,
+    theme: str | None,
     title: str | None,
     types: str | None,
     statuses: str | None,
@@ -70,7 +72,7 @@ def command(
     from dashboard.change_briefs import find_changes, freeze_changes
 
     wishes = Wishes(
-        known_on=known_on, layout=layout, title=title, region=region, bbox=bbox,
+        known_on=known_on, layout=layout, theme=theme, title=title, region=region, bbox=bbox,
         types=word_list(types), statuses=word_list(statuses),
     )  # fmt: skip
     wanted = check_formats(word_list(formats) or ()) if formats is not None else []

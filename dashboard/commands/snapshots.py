@@ -33,6 +33,7 @@ _TITLE_END = ": "
     "--known-on", type=DAY, help="Reports up to this day count; the as-of day without it."
 )
 @click.option("--layout", help="A layout of config/layouts, or a TOML file of your own.")
+@click.option("--theme", help="A theme of config/themes, or a TOML file of your own.")
 @click.option(
     "--format",
     "formats",
@@ -70,6 +71,7 @@ def command(
     as_of: date | None,
     known_on: date | None,
     layout: str | None,
+    theme: str | None,
     formats: str | None,
     title: str | None,
     points: tuple[str, ...],
@@ -92,8 +94,8 @@ def command(
 
     wanted = word_list(formats) or tuple(settings.snapshot.formats)
     wishes = Wishes(
-        as_of=as_of, known_on=known_on, layout=layout, title=title, tlp=tlp, region=region,
-        bbox=bbox, types=word_list(types), statuses=word_list(statuses),
+        as_of=as_of, known_on=known_on, layout=layout, theme=theme, title=title, tlp=tlp,
+        region=region, bbox=bbox, types=word_list(types), statuses=word_list(statuses),
         points=tuple(map(_own_point, points)) or None,
     )  # fmt: skip
     if snapshot_id is not None:

@@ -20,6 +20,7 @@ from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.pictures import render_png
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.themes import load_theme, theme_names
 from dashboard.snapshots.writers import FORMATS, ending_of, export, formats_of
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "layout_names",
     "load_ground",
     "load_layout",
+    "load_theme",
     "make_change_snapshot",
     "make_filters",
     "make_snapshot",
     "region_of_name",
     "render_png",
+    "theme_names",
 ]

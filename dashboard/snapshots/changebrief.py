@@ -128,6 +128,7 @@ def make_change_snapshot(
     layout: str = "a4-landscape",
     filters: Filters | None = None,
     extent: tuple[float, float, float, float] | None = None,
+    theme: str = "light",
     tlp: str = "TLP:CLEAR",
     organisation: str = "",
     history: Sequence[Event] = (),
@@ -140,7 +141,7 @@ def make_change_snapshot(
         What is shown; events that stayed as they were are not.
     state : State
         The state on the last day of knowing; gives the key figures.
-    country, ground, title, layout, filters, extent, tlp, organisation : object
+    country, ground, title, layout, filters, extent, theme, tlp, organisation : object
         As of `make_snapshot`; the title None is proposed from the changes.
     history : sequence of Event
         All events as known at the end.
@@ -172,7 +173,8 @@ def make_change_snapshot(
     made = make_snapshot(
         shown, country=country, ground=ground,
         title=_headline(changes) if title is None else title, layout=layout, extent=extent,
-        all_events=history, key_points=(), filters=filters, tlp=tlp, organisation=organisation,
+        all_events=history, key_points=(), filters=filters, theme=theme, tlp=tlp,
+        organisation=organisation,
     )  # fmt: skip
     spec = _change_layout(load_layout(layout))
     return replace(

@@ -26,6 +26,7 @@ from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.product import sources_of
 from dashboard.snapshots.record import Snapshot, canonical_json
+from dashboard.snapshots.themes import Theme
 from geodata.errors import SnapshotError
 from geodata.regions.sets import SHIPPED, BoundarySet
 from geodata.tables import Claim, Event, Figure, State
@@ -148,6 +149,7 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         wanted=wanted,
         filters=filters,
         history=history,
+        theme=from_plain(Theme, record["theme"]),
         changes=changes,
         frozen_as=canonical,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ class Layout:
     #: None: the product has no histogram.
     timeline_mm: Box | None = None
     columns: tuple[Column, ...] = ()
+    #: How much larger the paper is than `page_mm`; all on it grows alike.
+    enlarge: float = 1.0
+
+    @property
+    def paper_mm(self) -> tuple[float, float]:
+        """Width and height of the paper."""
+        return self.page_mm[0] * self.enlarge, self.page_mm[1] * self.enlarge
 
 
 def layout_names() -> tuple[str, ...]:
@@ -108,7 +116,7 @@ def _build(table: dict[str, Any], path: Path) -> Layout:
             faults.append(f"{key} is missing")
     for key, value in table.items():
         if key in fields and not _is_sound(key, value):
-            faults.append(f"{key} = {value!r} is not of the right form")
+            faults.append(f"{key} is {value!r}; expected {_expected(key)}")
     if faults:
         msg = f"{path}: " + "; ".join(faults)
         raise SnapshotError(msg)
@@ -130,33 +138,66 @@ def _box(numbers: list[float]) -> Box:
     return x, y, width, height
 
 
+#: Boxes may touch, and share a hair.
+_MOST_OVERLAP_MM = 0.5
+_LEAST_DPI = 36
+_WHOLE = ("dpi", "headline_lines", "figures", "points")
+_SIDE_MM, _MOST_DPI = (20, 2000), 1200
+#: Larger pictures would not fit into the memory of a laptop, nor into most programs.
+_MOST_DOTS = 150_000_000
+
+
+def _expected(key: str) -> str:
+    """Say what a key of a layout file takes."""
+    if key == "columns":
+        return (
+            "tables [[columns]] with box_mm = [x, y, width, height] and blocks = [...] of "
+            f"{', '.join(BLOCKS)}"
+        )
+    if key == "page_mm":
+        return f"[width, height] in millimetres, {_SIDE_MM[0]} to {_SIDE_MM[1]} each"
+    if key.endswith("_mm") and key != "banner_mm":
+        return "[x, y, width, height] in millimetres from the upper left corner"
+    if key == "headline_pt":
+        return "a list of sizes in points, largest first, such as [20, 17, 14]"
+    if key == "title":
+        return "a text"
+    if key in _WHOLE:
+        return f"a whole number, 0 to {_MOST_DPI}"
+    return "a number above 0" if key in ("type_scale", "enlarge") else "a number, 0 or more"
+
+
 def _is_sound(key: str, value: Any) -> bool:  # noqa: ANN401
     if key == "columns":
-        return isinstance(value, list) and all(
-            isinstance(column, dict)
-            and set(column) == {"box_mm", "blocks"}
-            and _are_numbers(column["box_mm"], 4)
-            and all(block in BLOCKS for block in column["blocks"])
-            for column in value
-        )
-    if key.endswith("_mm") and key not in ("page_mm", "banner_mm"):
-        return _are_numbers(value, 4)
+        return isinstance(value, list) and all(map(_is_column, value))
     if key == "page_mm":
-        return _are_numbers(value, 2) and all(20 <= side <= 2000 for side in value)
+        return _are_numbers(value, 2) and all(_SIDE_MM[0] <= side <= _SIDE_MM[1] for side in value)
+    if key.endswith("_mm") and key != "banner_mm":
+        return _are_numbers(value, 4)
     if key == "headline_pt":
         return isinstance(value, list) and len(value) > 0 and _are_numbers(value, len(value))
     if key == "title":
         return isinstance(value, str)
-    if key in ("dpi", "headline_lines", "figures", "points"):
-        return type(value) is int and 0 <= value <= 1200
-    return _are_numbers([value], 1)
+    if key in _WHOLE:
+        return type(value) is int and 0 <= value <= _MOST_DPI
+    return _are_numbers([value], 1) and (value > 0 or key not in ("type_scale", "enlarge"))
+
+
+def _is_column(column: Any) -> bool:  # noqa: ANN401
+    return (
+        isinstance(column, dict)
+        and set(column) == {"box_mm", "blocks"}
+        and _are_numbers(column["box_mm"], 4)
+        and isinstance(column["blocks"], list)
+        and all(block in BLOCKS for block in column["blocks"])
+    )
 
 
 def _are_numbers(value: Any, count: int) -> bool:  # noqa: ANN401
     return (
         isinstance(value, list)
         and len(value) == count
-        and all(type(n) in (int, float) and n >= 0 for n in value)
+        and all(type(n) in (int, float) and 0 <= n < float("inf") for n in value)
     )
 
 
@@ -174,6 +215,20 @@ def _check_boxes(layout: Layout, path: Path) -> None:
         for key, box in boxes.items()
         if box[0] + box[2] > width or box[1] + box[3] > height or min(box[2:]) <= 0
     ]
+    off += [
+        f"{one} and {other} overlap"
+        for (one, a), (other, b) in combinations(boxes.items(), 2)
+        if min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]) > _MOST_OVERLAP_MM
+        and min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]) > _MOST_OVERLAP_MM
+    ]
+    dots = layout.paper_mm[0] * layout.paper_mm[1] * (max(layout.dpi, 1) / 25.4) ** 2
+    if dots > _MOST_DOTS:
+        off.append(
+            f"dpi = {layout.dpi} gives a picture of {dots / 1e6:,.0f} million dots; at most "
+            f"{_MOST_DOTS / 1e6:,.0f} million"
+        )
+    if layout.dpi < _LEAST_DPI:
+        off.append(f"dpi = {layout.dpi} is too coarse to read; at least {_LEAST_DPI}")
     if off:
         msg = f"{path}: " + "; ".join(off)
         raise SnapshotError(msg)

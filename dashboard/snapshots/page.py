@@ -54,7 +54,7 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
         The page with all marks, ready for any renderer.
     """
     layout = snapshot.layout
-    sheet = Sheet(*layout.page_mm)
+    sheet = Sheet(*layout.page_mm, theme=snapshot.theme)
     page = page_ground(snapshot.ground, snapshot.view, snapshot.country)
     counted: list[int] = []
 
@@ -74,7 +74,7 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
         _draw_column(sheet, snapshot, shown, column, points=counted[-1])
     draw_footer(sheet, snapshot)
     draw_banners(sheet, snapshot)
-    return sheet
+    return sheet.enlarged(layout.enlarge)
 
 
 def _fit(

@@ -375,7 +375,7 @@ def _sentence(text: str) -> str:
 
 def _right_notes(snapshot: Snapshot) -> list[str]:
     view = snapshot.view
-    denominator = view.m_per_mm * 1000.0
+    denominator = view.m_per_mm * 1000.0 / snapshot.layout.enlarge
     scale = (
         f"1:{denominator / 1e6:.1f} M" if denominator >= 1e6 else f"1:{denominator / 1e3:,.0f},000"
     )

@@ -22,6 +22,7 @@ from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import check_tlp, event_styles
 from dashboard.snapshots.projection import Bbox
 from dashboard.snapshots.record import Snapshot
+from dashboard.snapshots.themes import load_theme
 from dashboard.snapshots.words import count_text, day_range_text, day_text
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
@@ -40,6 +41,7 @@ def make_snapshot(
     all_events: Sequence[Event] | None = None,
     key_points: Sequence[KeyPoint] | None = None,
     filters: Filters | None = None,
+    theme: str = "light",
     tlp: str = "TLP:CLEAR",
     organisation: str = "",
 ) -> Snapshot:
@@ -70,6 +72,8 @@ def make_snapshot(
     filters : Filters or None
         What of the state is shown; see `make_filters`. None: all of it, and as symbols those of
         role "main".
+    theme : str, default "light"
+        A name in `config/themes`, or the path of a TOML file.
     tlp : str, default "TLP:CLEAR"
         Handling label of TLP 2.0; "" for no banner.
     organisation : str, default ""
@@ -83,7 +87,7 @@ def make_snapshot(
     Raises
     ------
     SnapshotError
-        If the layout, the label, the country or the extent is not known or not sound.
+        If the layout, the theme, the label, the country or the extent is not known or not sound.
     """
     spec = load_layout(layout)
     ground = ground if ground is not None else load_ground(country, on=state.as_of)
@@ -124,6 +128,7 @@ def make_snapshot(
         ground=ground,
         wanted=extent,
         filters=filters,
+        theme=load_theme(theme),
         history=tuple(all_events)
         if all_events is not None
         else tuple({event.id: event for event in (*state.events, *state.ahead)}.values()),

@@ -16,6 +16,7 @@ from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.projection import Bbox, View
+from dashboard.snapshots.themes import LIGHT, Theme
 from geodata.regions import BoundarySet
 from geodata.tables import Claim, Event, Figure, Place, State, Status
 from geodata.timeline import Changes, Timeline
@@ -56,6 +57,7 @@ class Snapshot:
     filters: Filters = field(default_factory=Filters)
     #: All events as known on `known_on`: what time-lapse, page and data package play and hold.
     history: tuple[Event, ...] = field(default=(), repr=False)
+    theme: Theme = LIGHT
     #: What a change brief is about; None: it shows a state.
     changes: Changes | None = field(default=None, repr=False)
     #: The canonical form that it was frozen as, for a part of a product and one that is made
@@ -187,6 +189,7 @@ class Snapshot:
             "wanted_extent": None if self.wanted is None else list(self.wanted),
             "projection": self.view.proj,
             "layout": to_plain(self.layout),
+            "theme": to_plain(self.theme),
             "tlp": self.tlp,
             "organisation": self.organisation,
             "boundary_set": to_plain(self.boundary_set),

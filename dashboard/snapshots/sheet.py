@@ -9,7 +9,7 @@ from the same list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
@@ -22,6 +22,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
 from dashboard.snapshots.fonts import clean_text, shape_text
+from dashboard.snapshots.themes import LIGHT, Theme
 
 __all__ = [
     "Halo",
@@ -113,7 +114,8 @@ class Sheet:
 
     width_mm: float
     height_mm: float
-    paper: str = "#ffffff"
+    #: Changes the colours when the marks are asked for; they are laid in those of the light theme.
+    theme: Theme = LIGHT
     _marks: list[tuple[Layer, int, PathMark | TextMark]] = field(default_factory=list)
 
     def path(
@@ -206,19 +208,79 @@ class Sheet:
         self._marks.append((layer, len(self._marks), mark))
         return width_mm
 
+    def enlarged(self, factor: float) -> Sheet:
+        """Give the sheet as it is on larger paper: all lengths, lines and type grow alike.
+
+        Parameters
+        ----------
+        factor : float
+            1 is as it is.
+
+        Returns
+        -------
+        Sheet
+        """
+        if factor == 1.0:
+            return self
+        made = Sheet(self.width_mm * factor, self.height_mm * factor, theme=self.theme)
+        made._marks = [(layer, n, _enlarged(mark, factor)) for layer, n, mark in self._marks]
+        return made
+
     def extend(self, marks: Iterable[tuple[Layer, PathMark | TextMark]]) -> None:
         """Lay marks that were made before, in their order."""
         for layer, mark in marks:
             self._marks.append((layer, len(self._marks), mark))
 
     @property
+    def paper(self) -> str:
+        """Colour of the paper."""
+        return self.theme.colour("#ffffff")
+
+    @property
     def marks(self) -> list[tuple[Layer, PathMark | TextMark]]:
-        """All marks in painting order."""
-        return [(layer, mark) for layer, _, mark in sorted(self._marks, key=lambda m: m[:2])]
+        """All marks in painting order, in the colours of the theme."""
+        marks = [(layer, mark) for layer, _, mark in sorted(self._marks, key=lambda m: m[:2])]
+        if self.theme.is_light:
+            return marks
+        # handling labels have colours of their own, on black (TLP 2.0)
+        return [
+            (layer, mark if layer is Layer.BANNERS else _themed(mark, self.theme))
+            for layer, mark in marks
+        ]
 
     def texts(self) -> list[TextMark]:
         """All lines of text in painting order."""
         return [mark for _, mark in self.marks if isinstance(mark, TextMark)]
+
+
+def _enlarged(mark: PathMark | TextMark, factor: float) -> PathMark | TextMark:
+    halo = mark.halo and replace(mark.halo, width_pt=mark.halo.width_pt * factor)
+    if isinstance(mark, TextMark):
+        return replace(
+            mark, x_mm=mark.x_mm * factor, y_mm=mark.y_mm * factor,
+            size_pt=mark.size_pt * factor, halo=halo,
+        )  # fmt: skip
+    x0, y0, x1, y1 = mark.clip or (0.0, 0.0, 0.0, 0.0)
+    return replace(
+        mark,
+        path=Path(np.asarray(mark.path.vertices) * factor, mark.path.codes),
+        width_pt=mark.width_pt * factor,
+        dash=mark.dash and tuple(part * factor for part in mark.dash),
+        halo=halo,
+        clip=mark.clip and (x0 * factor, y0 * factor, x1 * factor, y1 * factor),
+    )
+
+
+def _themed(mark: PathMark | TextMark, theme: Theme) -> PathMark | TextMark:
+    halo = mark.halo and replace(mark.halo, colour=theme.colour(mark.halo.colour))
+    if isinstance(mark, TextMark):
+        return replace(mark, colour=theme.colour(mark.colour), halo=halo)
+    return replace(
+        mark,
+        fill=mark.fill and theme.colour(mark.fill),
+        edge=mark.edge and theme.colour(mark.edge),
+        halo=halo,
+    )
 
 
 def paint_marks(

@@ -271,6 +271,11 @@ class _Pages:
 
     def _begin(self, *, banners: bool = True) -> None:
         self._slide = self._deck.slides.add_slide(self._deck.slide_layouts[_BLANK])
+        theme = self._snapshot.theme
+        if not theme.is_light:
+            ground = self._slide.background.fill
+            ground.solid()
+            ground.fore_color.rgb = _rgb(theme.colour("#ffffff"))
         if banners and self._snapshot.tlp:
             width, height = self._layout.page_mm
             banner = self._layout.banner_mm
@@ -326,8 +331,10 @@ class _Pages:
                 cell.margin_top = cell.margin_bottom = 18_000
                 cell.fill.solid()
                 head_row = number == 0
-                cell.fill.fore_color.rgb = _rgb(INK["text"] if head_row else "#ffffff")
-                colour = "#ffffff" if head_row else INK["body"]
+                theme = self._snapshot.theme
+                ground = theme.colour(INK["text"] if head_row else "#ffffff")
+                cell.fill.fore_color.rgb = _rgb(ground)
+                colour = theme.colour("#ffffff" if head_row else INK["body"])
                 _style(cell.text_frame.paragraphs[0], 9, bold=head_row, colour=colour)
         if total > len(rows):
             self._note([f"{total - len(rows)} more are in the manifest."])
@@ -360,7 +367,8 @@ class _Pages:
             paragraph.text = _told(text)[:2000]
             if right:
                 paragraph.alignment = PP_ALIGN.RIGHT
-            _style(paragraph, size_pt, bold=bold, colour=colour)
+            ink = colour if fill else self._snapshot.theme.colour(colour)
+            _style(paragraph, size_pt, bold=bold, colour=ink)
 
     def _picture(self, content: bytes, box: _Box, text: str) -> None:
         picture = self._slide.shapes.add_picture(io.BytesIO(content), *_emu(box))

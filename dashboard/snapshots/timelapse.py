@@ -139,7 +139,7 @@ class _Stage:
             content=_together(snapshot.content, contents, self._classes),
             key_points=(),
         )
-        sheet = Sheet(*layout.page_mm)
+        sheet = Sheet(*layout.page_mm, theme=snapshot.theme)
         f = layout.type_scale
         self._day_size = _DAY_PT * f
         box = (
@@ -168,7 +168,7 @@ class _Stage:
     def paint(self, moment: Snapshot) -> Image.Image:
         """Paint the frame of one day."""
         moment = replace(moment, content=replace(moment.content, classes=self._classes))
-        sheet = Sheet(*moment.layout.page_mm)
+        sheet = Sheet(*moment.layout.page_mm, theme=moment.theme)
         shown = draw_moment(
             sheet, self._page, moment.content, styles=event_styles(), stage=self._shown
         )

@@ -151,7 +151,7 @@ def _frozen(
 @st.cache_data(max_entries=16, show_spinner="Drawing the product")
 def _preview(snapshot_id: str, _snapshot: Snapshot) -> bytes:
     del snapshot_id
-    width_in = _snapshot.layout.page_mm[0] / 25.4
+    width_in = _snapshot.layout.paper_mm[0] / 25.4
     return render_png(_snapshot, dpi=int(_PREVIEW_PX / width_in))
 
 

@@ -173,7 +173,7 @@ def test_every_shipped_layout_draws_all_its_text_on_the_page():
     state, events = state_of(situation_claims())
     for name in layout_names():
         made = make_snapshot(state, country="KZ", all_events=events, layout=name)
-        width, height = made.layout.page_mm
+        width, height = made.layout.paper_mm
         marks = draw_sheet(made).texts()
         footer = " ".join(m.text for m in marks if m.y_mm > made.layout.footer_mm[1])
         for words in ("GeoNames", "endorsement of such boundaries.", "known on", made.short_id):
@@ -215,7 +215,7 @@ def test_a_layout_of_ones_own_is_used_and_its_faults_are_all_named(tmp_path):
     made = make_snapshot(EMPTY, country="KZ", layout=str(own))
     assert Image.open(io.BytesIO(render_png(made))).size == (1133, 850)
     own.write_text(own.read_text().replace("dpi = 72", 'dpi = "much"\nmapp_mm = [1]'))
-    with pytest.raises(SnapshotError, match=r"mapp_mm is not known.*dpi = 'much'"):
+    with pytest.raises(SnapshotError, match=r"mapp_mm is not known.*dpi is 'much'; expected"):
         load_layout(str(own))
 
 
