@@ -28,6 +28,9 @@ def mount_root() -> str:
 def use_page_style() -> None:
     """Bring the page's layout: full width, and no room lost to Streamlit's own chrome."""
     st.html(static_folder() / "css" / "page.css")
+    if st.context.is_embedded:
+        # Streamlit leaves its bar away in a frame: its room goes to the map.
+        st.html("<style>.stApp { --sm-nav-h: 0px; } .stApp header { display: none; }</style>")
 
 
 def show_map(
@@ -42,7 +45,8 @@ def show_map(
     model : mapping
         What it plays, from `dashboard.maps.build_model`.
     view : mapping
-        What it opens on: ``day``, ``known`` (ISO days), ``window`` (days), ``types``.
+        What it opens on: ``day``, ``known`` (ISO days), ``window`` (days), ``types``, ``bbox``,
+        ``sel``; see `dashboard.state.ViewState`.
     label : str
         Name for screen readers.
     """

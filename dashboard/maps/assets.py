@@ -41,10 +41,12 @@ PAGE_SCRIPTS = tuple(
         "marks",
         "playback",
         "tools",
+        "extent",
         "furniture",
         "timeline",
         "charts",
         "panel",
+        "print",
     )
 )
 PAGE_STYLES = (f"{SCHEME}css/sitmap.css",)

@@ -88,6 +88,8 @@ def _show_parts() -> None:
                 "known": first.known.isoformat(),
                 "window": first.window_days,
                 "types": list(first.types),
+                "bbox": first.bbox,
+                "sel": first.selected,
             },
             label=text("situation.map_label", title=now.title),
         )

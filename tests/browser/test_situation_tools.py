@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.classes import busiest_count, count_classes
+from dashboard.texts import text
 from geodata.store import OpeningSettings, create_situation, open_situation
 from geodata.tables import Claim, Place, Precision, Source, Status
 from geodata.timeline import Timeline
@@ -222,3 +223,78 @@ def test_above_two_thousand_points_marks_become_clusters_and_part_again(crowd, w
     watched.wait("sitmap.map.drawn.marks.every((mark) => mark.place)", "each place has its mark")
     near = watched.drawn()["marks"]
     assert {mark["count"] for mark in near} == {1}
+
+
+def test_a_deep_link_gives_the_extent_and_the_address_follows_it(watched):
+    watched.open("/?bbox=50.5,43,53.25,45")
+    page = watched.page
+    west, south, east, north = page.evaluate(
+        "(() => { const b = sitmap.map.leaflet.getBounds();"
+        " return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; })()"
+    )
+    assert west <= 50.5 < 53.25 <= east
+    assert south <= 43 < 45 <= north
+    assert east - west < 12
+    assert "bbox=50.5%2C43%2C53.25%2C45" in page.url
+    page.locator(".sitmap-map").first.focus()
+    page.keyboard.press("+")
+    watched.wait("!location.search.includes('bbox=50.5')", "the address has the new extent")
+    page.get_by_role("button", name=text("map.home")).click()
+    watched.wait("!location.search.includes('bbox=')", "all of the situation needs no extent")
+
+
+def test_what_is_chosen_stands_in_the_address_and_is_chosen_again_from_there(watched):
+    watched.open()
+    watched.page.get_by_role("tab", name=text("map.tab_regions")).click()
+    row = watched.page.locator(".sitmap-rank").first
+    row.click()
+    code = row.get_attribute("data-code")
+    watched.wait(f"location.search.includes('sel={code}')", "the address names the region")
+    watched.page.reload()
+    watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn again")
+    assert watched.page.evaluate("sitmap.clock.state.region") == code
+    watched.page.locator(".sitmap-list .sitmap-card").first.click()
+    event = watched.page.evaluate("sitmap.clock.state.selected")
+    watched.wait(f"location.search.includes('sel={event}')", "the address names the event")
+    watched.page.reload()
+    watched.wait("document.querySelector('.sitmap-list .sitmap-selected')", "its card is marked")
+    assert watched.page.evaluate("sitmap.clock.state.selected") == event
+
+
+def test_in_a_frame_the_map_fills_it_without_the_menu(watched):
+    watched.page.set_viewport_size({"width": 1000, "height": 600})
+    watched.open("/?embed=true")
+    assert not watched.page.get_by_role("link", name="Reports", exact=True).is_visible()
+    assert watched.page.evaluate(
+        "document.querySelector('.sitmap-part-timeline').getBoundingClientRect().bottom"
+    ) == pytest.approx(600, abs=1)
+    assert watched.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_on_paper_stand_map_figures_and_sources_in_light_and_the_screen_comes_back(watched):
+    watched.page.emulate_media(color_scheme="dark")
+    watched.open()
+    page = watched.page
+    watched.wait("document.querySelector('.sitmap-figure')", "the figures are there")
+    before = page.locator(".sitmap-map").first.bounding_box()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("() => { window.dispatchEvent(new Event('beforeprint')); }")
+    box = page.locator(".sitmap-map").first.bounding_box()
+    assert box["width"] == 1046
+    assert page.evaluate("sitmap.tint().dark") is False
+    for name in (".sitmap-headline h1", ".sitmap-legend", ".sitmap-credit", ".sitmap-figures"):
+        assert page.locator(name).is_visible(), name
+    for name in (".sitmap-play", ".sitmap-type", ".sitmap-tab"):
+        assert not page.locator(name).first.is_visible(), name
+    land = page.evaluate(
+        "(() => { const [, copy] = document.querySelectorAll('.leaflet-sitmap-ground-pane canvas');"
+        " const pen = copy.getContext('2d');"
+        " return pen.getImageData(copy.width / 2, copy.height / 2, 1, 1).data[3]; })()"
+    )
+    assert land == 255
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
+    page.wait_for_timeout(300)
+    assert page.locator(".sitmap-map").first.bounding_box() == before
+    assert page.evaluate("sitmap.tint().dark") is True
+    assert page.locator(".sitmap-map canvas").count() == 4

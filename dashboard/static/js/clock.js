@@ -3,7 +3,8 @@
 
    Handle for tests and scripts: `window.sitmap.clock`
      .state      {day, known, follow, window, types, playing, speed, loop, hurry, selected (an event's
-                 id), region (a code)}; days count from model.first
+                 id or null), region (a code or null), bbox (see extent.js)}; days count from
+                 model.first
      .set(part)  change part of the state        .step(n)  .play()  .pause()
      .subscribe(fn) -> unsubscribe; fn(state, what changed) runs at once and at every change */
 (function () {
@@ -23,6 +24,9 @@
         follow: false,
         loop: false,
         hurry: false,
+        bbox: null,
+        selected: null,
+        region: null,
         ...state,
       });
       this.held = false;
@@ -157,6 +161,9 @@
       known: model.clampKnown(model.toIndex(view.known)),
       window: view.window,
       types: view.types,
+      bbox: view.bbox || null,
+      selected: model.indexOf(view.sel) >= 0 ? view.sel : null,
+      region: model.regionCodes.includes(view.sel) ? view.sel : null,
     });
     waiting.splice(0).forEach((start) => start(sitmap.clock));
     return sitmap.clock;

@@ -314,32 +314,13 @@
   /** Dress a map that has ground and playback. `options`: bbox, attribution, boundaries, notice. */
   sitmap.addFurniture = function (map, options) {
     const handle = sitmap.map;
-    const [west, south, east, north] = options.bbox;
-    const home = [
-      [south, west],
-      [north, east],
-    ];
-    const goHome = () =>
-      map.fitBounds(home, {
-        // Room for the legend and the scale bar below.
-        paddingTopLeft: [16, 18],
-        paddingBottomRight: [16, 62],
-        animate: false,
-      });
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
       map.options.inertia = false;
       map._zoomAnimated = false;
     }
-    let moved = false;
-    goHome();
-    map.on("mousedown zoomstart", () => (moved = true));
-    map.on("resize", () => !moved && goHome());
-    setTimeout(() => (moved = false), 0);
+    const goHome = sitmap.holdExtent(map, options.bbox);
     L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
-    addHome(map, () => {
-      goHome();
-      moved = false;
-    });
+    addHome(map, goHome);
     const credit = node("div", "sitmap-credit", options.attribution);
     credit.title = options.boundaries;
     corner(map, "bottomright", credit);

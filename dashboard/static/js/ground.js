@@ -49,7 +49,12 @@
 
     _draw() {
       const map = this._map;
-      if (!map || !this._ctx || map._animatingZoom) return;
+      if (map && this._ctx && !map._animatingZoom) this.paintOn(this._ctx);
+    },
+
+    /** Paint all of it on a canvas whose origin is that of the map's layers. */
+    paintOn(ctx) {
+      const map = this._map;
       if (this.pathZoom !== map.getZoom()) {
         this.pathZoom = map.getZoom();
         this.origin = map.getPixelOrigin();
@@ -57,7 +62,6 @@
       }
       const now = map.getPixelOrigin();
       const shift = this.origin.subtract(now);
-      const ctx = this._ctx;
       ctx.save();
       ctx.translate(shift.x, shift.y);
       this.paint(ctx, {
@@ -262,6 +266,7 @@
     let day = null;
     let span = null;
     map.sitmapGround = {
+      layers: [ground, detail],
       focus: null,
       onFocus(listener) {
         listeners.push(listener);

@@ -49,6 +49,7 @@
     },
   };
   let current = null;
+  let forced = null;
 
   function isDark() {
     const app = document.querySelector(".stApp") || document.body;
@@ -59,7 +60,7 @@
 
   /** Give the colours that are on. */
   sitmap.tint = function () {
-    if (!current) current = TINTS[isDark() ? "dark" : "light"];
+    if (!current) current = TINTS[forced || (isDark() ? "dark" : "light")];
     return current;
   };
 
@@ -84,11 +85,17 @@
 
   /** Look again which theme is on; called when Streamlit draws and when the system changes. */
   sitmap.checkTheme = function () {
-    const name = isDark() ? "dark" : "light";
+    const name = forced || (isDark() ? "dark" : "light");
     document.documentElement.dataset.sitmapTheme = name;
     if (current === TINTS[name]) return;
     current = TINTS[name];
     for (const listener of listeners) listener();
+  };
+
+  /** Use the colours of a theme whatever Streamlit's is; null: those of Streamlit's again. */
+  sitmap.useTheme = function (name) {
+    forced = name;
+    sitmap.checkTheme();
   };
 
   new MutationObserver(() => requestAnimationFrame(sitmap.checkTheme)).observe(document.head, {

@@ -66,16 +66,22 @@
         clock.subscribe((state, changed) => this.show(state, changed)),
         sitmap.onTheme(() => this.redraw()),
       ];
-      this.observer = new ResizeObserver(([entry]) => {
-        this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
-        this.redraw();
-      });
+      this.observer = new ResizeObserver(([entry]) =>
+        this.resize(entry.contentRect.width, entry.contentRect.height),
+      );
+      sitmap.resizeTimeline = (width, height) => this.resize(width, height);
       this.observer.observe(this.track);
       const fonts = [400, 500].map((weight) => `${weight} 11px "IBM Plex Sans Condensed"`);
       Promise.all(fonts.map((font) => document.fonts.load(font))).then(() => this.redraw());
     }
 
+    resize(width, height) {
+      this.size = { width, height };
+      this.redraw();
+    }
+
     destroy() {
+      sitmap.resizeTimeline = null;
       this.undo.forEach((take) => take());
       this.observer.disconnect();
       this.host.replaceChildren();
@@ -457,16 +463,19 @@
   /** Mount the timeline; `report(view)` is called when the handles have come to rest. */
   sitmap.mountTimeline = function (host, report) {
     let timeline = null;
-    let last = null;
+    const viewOf = ({ model, state }) => ({
+      day: model.toDate(state.day),
+      known: model.toDate(state.known),
+      window: state.window,
+      types: [...state.types],
+      bbox: state.bbox,
+      sel: state.selected || state.region,
+    });
     const undo = sitmap.whenClock((clock) => {
       timeline = new Timeline(host, clock);
-      clock.onSettle = (state) => {
-        const view = {
-          day: clock.model.toDate(state.day),
-          known: clock.model.toDate(state.known),
-          window: state.window,
-          types: [...state.types],
-        };
+      let last = JSON.stringify(viewOf(clock));
+      clock.onSettle = () => {
+        const view = viewOf(clock);
         const text = JSON.stringify(view);
         if (text === last) return;
         last = text;
