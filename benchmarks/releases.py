@@ -13,9 +13,8 @@ __all__ = ["SECTION", "claim_figures", "place_figures", "save_release"]
 
 SECTION = "Accuracy by release"
 
-_NOTE = """Places: A@161 / precision@161, all mentions. Claims: situated F1 / quantities / status.
-A cell
-that a run could not measure, as its reports are absent, keeps what that version had."""
+_NOTE = """Places: A@161 / precision@161, all mentions. Claims: situated F1 / quantities / status. A
+cell that a run could not measure, as its reports are absent, keeps what that version had."""
 #: Columns that are no scores.
 _KEYS = ("release", "measured on")
 _RULE = re.compile(r"[|\s:-]+")

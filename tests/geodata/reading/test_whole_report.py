@@ -1,6 +1,6 @@
 """A whole report read: the traps of news language end to end, and text made to do harm."""
 
-import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -101,14 +101,13 @@ def test_the_dateline_is_no_place_of_an_event() -> None:
     assert claim.place.name == "Maputo"
 
 
-def test_ten_thousand_place_names_are_read_in_bounded_time() -> None:
+def test_ten_thousand_place_names_give_a_claim_for_each_town_and_no_more() -> None:
     read_report("The army left Oran.", published=DAY)
     towns = ["Oran", "Maputo", "Kara", "Gori", "Herat", "Almaty", "Goma", "Gao", "Suai", "Koné"]
     text = "Shots were heard in " + ", ".join(towns[at % 10] for at in range(10_000)) + "."
-    started = time.perf_counter()
     reading = read_report(text, published=DAY)
-    assert time.perf_counter() - started < 10
     assert len(reading.mentions) > 5_000
+    assert len(reading.claims) <= 10
 
 
 @pytest.mark.parametrize(
@@ -126,17 +125,16 @@ def test_ten_thousand_place_names_are_read_in_bounded_time() -> None:
         "-",
     ],
 )
-def test_reading_takes_time_linear_in_the_length(unit: str) -> None:
-    def seconds(chars: int) -> float:
+def test_reading_takes_work_linear_in_the_length(
+    unit: str, count_lines: Callable[[Callable[[], object]], int]
+) -> None:
+    def work(chars: int) -> int:
         text = unit * (chars // len(unit)) + "."
-        started = time.perf_counter()
-        read_report(text, published=DAY)
-        return time.perf_counter() - started
+        return count_lines(lambda: read_report(text, published=DAY))
 
-    seconds(1_000)
-    short = min(seconds(20_000) for _ in range(2))
-    # Eight times the text in the square of the time would be 64 times.
-    assert seconds(160_000) < 24 * short + 0.5
+    read_report(unit + ".", published=DAY)
+    # Where sentences are cut, twice the text may be a little more than twice the work.
+    assert work(16_000) < 2.5 * work(8_000)
 
 
 _NEWS = (
