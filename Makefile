@@ -31,7 +31,7 @@ check: .venv/.dev  ## format, lint, docstrings, types, import contracts
 test: .venv/.test .venv/.chromium .venv/.postgis  ## all tests but those that need the network
 	$(BIN)/pytest -m "not network"
 
-bench: .venv/.bench .venv/.chromium  ## this project beside its peers, as ratios
+bench: .venv/.bench .venv/.chromium .venv/.postgis  ## this project beside its peers, as ratios
 	$(BIN)/python -m benchmarks
 
 eval: .venv/.run  ## score the reader on annotated reports, where they are present, and keep the figures

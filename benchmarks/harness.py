@@ -26,6 +26,7 @@ __all__ = [
     "Timing",
     "check_same",
     "missing",
+    "peak_mb",
     "render_row",
     "run_alone",
     "time_call",
@@ -209,7 +210,9 @@ def time_command(
     return Timing(seconds=tuple(durations[1:])), printed
 
 
-def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, float | None]:
+def run_alone(
+    function: Callable[..., _T], *arguments: object, after: Callable[[Any], Any] | None = None
+) -> tuple[Any, float | None]:
     """Call a function in a fresh process, so that no program pays or saves for another.
 
     Parameters
@@ -218,6 +221,8 @@ def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, floa
         A module's top-level function.
     *arguments
         Anything that can be pickled.
+    after : callable or None
+        Makes what is wanted of the result, in the same process, when its memory was weighed.
 
     Returns
     -------
@@ -231,7 +236,7 @@ def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, floa
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        future = pool.submit(_call_and_weigh, function, arguments)
+        future = pool.submit(_call_and_weigh, function, arguments, after)
         error = future.exception()
         if error is not None:
             name = f"{function.__module__}.{function.__qualname__}"
@@ -241,15 +246,30 @@ def run_alone(function: Callable[..., _T], *arguments: object) -> tuple[_T, floa
 
 
 def _call_and_weigh(
-    function: Callable[..., _T], arguments: tuple[object, ...]
-) -> tuple[_T, float | None]:
+    function: Callable[..., _T],
+    arguments: tuple[object, ...],
+    after: Callable[[Any], Any] | None,
+) -> tuple[Any, float | None]:
     result = function(*arguments)
-    return result, _peak_mb()
+    peak = peak_mb()
+    return result if after is None else after(result), peak
 
 
-def _peak_mb() -> float | None:
+def peak_mb(process: int | None = None) -> float | None:
+    """Give the highest resident size that a process has had, in MB.
+
+    Parameters
+    ----------
+    process : int or None
+        Its number; None: this one.
+
+    Returns
+    -------
+    float or None
+        None where the system does not tell.
+    """
     # getrusage() inherits the parent's peak across fork and exec; VmHWM begins anew.
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{process or 'self'}/status")
     if not status.exists():
         return None
     lines = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
