@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Table, func, select, text
-from sqlalchemy.dialects import sqlite
 
 from geodata.store import records, schema
 from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
@@ -25,6 +24,8 @@ TOTAL_KEY = "total:{}"
 
 #: Rows of one INSERT; keeps a large import's memory flat.
 _BATCH_ROWS = 5_000
+#: Keys asked for in one statement.
+_KEYS_AT_ONCE = 1_000
 #: Share of words that two texts at one address have in common if one is a version of the other.
 #: The pages of a daily bulletin at one address share little more than small words.
 _LEAST_SHARED = 0.3
@@ -97,9 +98,17 @@ def _places_of_mentions(mentions: Sequence[Mention]) -> Iterator[Place]:
 
 
 def _insert_places(connection: Connection, places: Iterable[Place]) -> None:
-    rows = [records.place_row(place) for place in dict.fromkeys(places)]
-    if rows:
-        insert_rows(connection, schema.places, rows, key="key")
+    """Add the places that are not held; in a table, most are those of the rows before."""
+    wanted = {records.place_key(place): place for place in dict.fromkeys(places)}
+    keys = sorted(wanted)
+    column = schema.places.c.key
+    for first in range(0, len(keys), _KEYS_AT_ONCE):
+        part = keys[first : first + _KEYS_AT_ONCE]
+        for held in connection.scalars(select(column).where(column.in_(part))):
+            del wanted[held]
+    if wanted:
+        rows = [records.place_row(place) for place in wanted.values()]
+        insert_rows(connection, schema.places, rows, key=None)
 
 
 def insert_rows(
@@ -142,27 +151,29 @@ def insert_rows(
 def _insert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, key: str | None
 ) -> None:
-    if connection.dialect.name != "postgresql":
-        statement = sqlite.insert(table)
-        connection.execute(
-            statement.on_conflict_do_nothing(index_elements=[key]) if key else statement, rows
-        )
+    dialect = connection.dialect
+    names = list(rows[0])
+    makers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    columns = list(zip(names, makers, strict=True))
+    held = f' ON CONFLICT ("{key}") DO NOTHING' if key else ""
+    listed = ", ".join(f'"{name}"' for name in names)
+    if dialect.name != "postgresql":
+        # Values are made ready here: SQLAlchemy takes as long for that as the rest together.
+        plain = [
+            tuple(make(row[name]) if make else row[name] for name, make in columns) for row in rows
+        ]
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table.name} ({listed}) VALUES ({marks}){held}"
+        connection.exec_driver_sql(statement, plain)
         return
     # One statement for all rows: the driver would send one for each.
-    held = " ON CONFLICT DO NOTHING" if key else ""
-    names = ", ".join(f'"{name}"' for name in rows[0])
-    makers = {
-        name: table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        for name in rows[0]
-    }
-    plain = [
-        {name: make(row[name]) if (make := makers[name]) else row[name] for name in row}
-        for row in rows
+    stated = [
+        {name: make(row[name]) if make else row[name] for name, make in columns} for row in rows
     ]
     connection.execute(
         text(
-            f"INSERT INTO {table.name} ({names}) SELECT {names} "
+            f"INSERT INTO {table.name} ({listed}) SELECT {listed} "
             f"FROM json_populate_recordset(NULL::{table.name}, CAST(:rows AS json)){held}"
         ),
-        {"rows": json.dumps(plain, default=date.isoformat, allow_nan=False, ensure_ascii=False)},
+        {"rows": json.dumps(stated, default=date.isoformat, allow_nan=False, ensure_ascii=False)},
     )
