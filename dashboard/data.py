@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.access import may, use_auth
+from dashboard.layers import LayerKeeper
 from dashboard.maps import (
     CompiledMap,
     build_map,
@@ -35,6 +36,7 @@ from geodata.timeline import changes as timeline_changes
 __all__ = [
     "Opened",
     "changes",
+    "finish_layers",
     "map_parts",
     "model",
     "opened",
@@ -56,6 +58,7 @@ class _Process:
     #: What it was opened from; a server's URL may hold a password.
     source: str | Path = ""
     settings: Settings | None = None
+    layers: LayerKeeper = field(default_factory=LayerKeeper)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -118,12 +121,18 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
     use_language(chosen.dashboard.language)
     use_auth(chosen.auth)
     opening = open_situation(str(path))
+    finish_layers()
     for held in (_process.situation, _process.reading):
         if held is not None:
             held.close()
     _process.situation, _process.reading = opening, None
     _process.source = path
     _process.settings = chosen
+
+
+def finish_layers() -> None:
+    """Write the layers for map programs, if they are due; called before the process ends."""
+    _process.layers.write()
 
 
 def situation() -> Situation:
@@ -228,6 +237,10 @@ def _opened(path: str, revision: int) -> Opened:
     timeline = opening_timeline(held, settings=settings())
     view = opening_view(held, timeline, settings=settings())
     first_day, last_day = playing_days(timeline, view.as_of)
+    if _process.situation is not None:
+        _process.layers.note(
+            _process.situation, timeline, revision=revision, set_id=view.boundary_set
+        )
     timelines = DatedTimelines(
         timeline,
         made_on=held.settings.as_of,

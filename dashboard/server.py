@@ -137,7 +137,7 @@ def serve(
     try:
         from streamlit.web import bootstrap
 
-        from dashboard.data import use_situation
+        from dashboard.data import finish_layers, use_situation
 
         bootstrap.load_config_options(
             {**streamlit_options(), "browser.serverAddress": _shown_host(host)}
@@ -161,7 +161,10 @@ def serve(
                 address, open_browser=open_browser, is_open=_is_open(host, chosen.auth)
             ),
         )
-        server.run(sockets=[listener])
+        try:
+            server.run(sockets=[listener])
+        finally:
+            finish_layers()
     finally:
         listener.close()
 

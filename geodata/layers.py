@@ -22,7 +22,11 @@ __all__ = ["refresh_layers"]
 
 
 def refresh_layers(
-    situation: Situation, *, timeline: Timeline | None = None, revision: int | None = None
+    situation: Situation,
+    *,
+    timeline: Timeline | None = None,
+    revision: int | None = None,
+    set_id: str | None = None,
 ) -> int:
     """Bring the layers of a situation up to date with its claims.
 
@@ -34,6 +38,9 @@ def refresh_layers(
         Its claims, gathered. None: they are read.
     revision : int or None
         The situation's revision that `timeline` is of. None: they are read.
+    set_id : str or None
+        Boundary set that the regions of `timeline` are of. None: the one that the situation is
+        drawn on.
 
     Returns
     -------
@@ -55,7 +62,7 @@ def refresh_layers(
     counts = Counter(event.region_code for event in events if event.region_code)
     return situation.save_layers(
         events=[_event_row(event) for event in events],
-        regions=_region_rows(situation, counts),
+        regions=_region_rows(situation, counts, set_id=set_id or set_drawn_for(situation)),
         revision=revision,
     )
 
@@ -91,7 +98,9 @@ def _event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def _region_rows(situation: Situation, counts: Mapping[str, int]) -> Sequence[dict[str, Any]]:
+def _region_rows(
+    situation: Situation, counts: Mapping[str, int], *, set_id: str
+) -> Sequence[dict[str, Any]]:
     """Give the regions that events lie in, as drawn on the day that the situation opens on."""
     if not counts:
         return []
@@ -101,7 +110,6 @@ def _region_rows(situation: Situation, counts: Mapping[str, int]) -> Sequence[di
     from geodata.regions.finding import load_drawn_regions
 
     opening = situation.settings
-    set_id = set_drawn_for(situation)
     regions = load_drawn_regions(set_id, opening.country_code, on=opening.as_of)
     used = regions[regions["code"].isin(list(counts))]
     shapes = [
