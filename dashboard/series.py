@@ -17,8 +17,8 @@ from dashboard.briefing import (
     make_products,
     stored_form,
 )
+from dashboard.snapshots.drawing.timelapse import frame_days
 from dashboard.snapshots.layouts import layout_names, load_layout
-from dashboard.snapshots.timelapse import frame_days
 from geodata.errors import SnapshotError
 from geodata.pipeline import open_situation
 from geodata.settings import Settings

@@ -39,7 +39,7 @@ def event_types() -> list[dict[str, Any]]:
     -------
     list of dict
         ``key``, ``label``, ``role``, ``shape``, ``colour``, ``colour_dark`` and ``unit``: drawn as
-        an APP-6 unit sign of one size, as in `dashboard.snapshots.symbols`.
+        an APP-6 unit sign of one size, as in `dashboard.snapshots.drawing.symbols`.
     """
     return [
         {

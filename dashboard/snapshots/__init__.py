@@ -13,15 +13,15 @@ from __future__ import annotations
 from dashboard.snapshots.changebrief import make_change_snapshot
 from dashboard.snapshots.filters import Filters, make_filters
 from dashboard.snapshots.findings import KeyPoint
+from dashboard.snapshots.formats.pictures import render_png
+from dashboard.snapshots.formats.writers import FORMATS, ending_of, export, formats_of
 from dashboard.snapshots.framing import region_of_name
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, layout_names, load_layout
 from dashboard.snapshots.palette import TLP_COLOURS
-from dashboard.snapshots.pictures import render_png
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme, theme_names
-from dashboard.snapshots.writers import FORMATS, ending_of, export, formats_of
 
 __all__ = [
     "FORMATS",

@@ -14,8 +14,8 @@ from dashboard.briefing import Wishes, freeze_situation, make_product, stored_fo
 from dashboard.change_briefs import find_changes, freeze_changes
 from dashboard.snapshots import formats_of
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
+from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.freezing import frozen_text, thawed
-from dashboard.snapshots.page import draw_sheet
 from geodata.errors import SnapshotError, StoreError
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation, list_snapshots, save_snapshot

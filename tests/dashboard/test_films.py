@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dashboard.snapshots import export, make_snapshot
-from dashboard.snapshots.timelapse import draw_frames, frame_days
+from dashboard.snapshots.drawing.timelapse import draw_frames, frame_days
 from geodata.errors import SnapshotError
 from geodata.tables import Status
 from tests.dashboard.snapshot_states import (
@@ -121,7 +121,7 @@ def test_an_mp4_plays_in_slides_and_names_its_product(film, tmp_path):
 
 def test_without_the_extra_an_mp4_is_refused_with_the_remedy(film, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
-    monkeypatch.setattr("dashboard.snapshots.film.find_spec", lambda _name: None)
+    monkeypatch.setattr("dashboard.snapshots.formats.film.find_spec", lambda _name: None)
     with pytest.raises(SnapshotError, match=r"sitmap\[video\]"):
         export(film, "mp4", tmp_path / "film.mp4")
     assert not list(tmp_path.iterdir())

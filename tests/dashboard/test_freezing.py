@@ -10,9 +10,9 @@ import shapely
 
 from dashboard.briefing import Wishes, freeze_situation, stored_form, stored_snapshot
 from dashboard.snapshots import KeyPoint, make_filters, make_snapshot
+from dashboard.snapshots.formats.writers import FORMATS, export
 from dashboard.snapshots.freezing import frozen_text, is_of_this_version, thawed
 from dashboard.snapshots.ground import load_ground
-from dashboard.snapshots.writers import FORMATS, export
 from geodata.errors import SnapshotError
 from geodata.settings import load_settings
 from geodata.store import (

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from dashboard.snapshots import make_snapshot
-from dashboard.snapshots.fonts import clean_text, lay_out, text_width_mm
-from dashboard.snapshots.page import draw_sheet
-from dashboard.snapshots.pdf import sheet_pdf
-from dashboard.snapshots.pdffonts import open_typeface
-from dashboard.snapshots.sheet import Layer, Sheet, disc_path
+from dashboard.snapshots.drawing.fonts import clean_text, lay_out, text_width_mm
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, disc_path
+from dashboard.snapshots.formats.pdf import sheet_pdf
+from dashboard.snapshots.formats.pdffonts import open_typeface
 from tests.dashboard.snapshot_states import situation_claims, state_of
 
 FACTS = dict.fromkeys(("Title", "Author", "Description", "Keywords", "Software"), "x")

@@ -7,13 +7,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard.snapshots import load_ground, make_snapshot
-from dashboard.snapshots.basemap import page_ground
-from dashboard.snapshots.fonts import clean_text, text_width_mm, wrap_text
-from dashboard.snapshots.labels import Placer
-from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.drawing.basemap import page_ground
+from dashboard.snapshots.drawing.fonts import clean_text, text_width_mm, wrap_text
+from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Layer, TextMark
+from dashboard.snapshots.drawing.symbols import Scale, symbol_path
 from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
-from dashboard.snapshots.sheet import Layer, TextMark
-from dashboard.snapshots.symbols import Scale, symbol_path
 from tests.dashboard.snapshot_states import DAY, EMPTY, claim, situation_claims, state_of
 
 FRAME = (8.0, 31.0, 206.0, 124.0)

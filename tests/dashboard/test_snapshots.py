@@ -23,8 +23,8 @@ from dashboard.snapshots import (
     make_snapshot,
     render_png,
 )
-from dashboard.snapshots.page import draw_sheet
-from dashboard.snapshots.sheet import Layer, PathMark, TextMark
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Layer, PathMark, TextMark
 from geodata.errors import SnapshotError
 from geodata.tables import Place, Precision, Source, Status
 from tests.dashboard.snapshot_states import (
@@ -497,7 +497,8 @@ def test_a_country_without_regions_is_drawn_whole():
 def test_products_are_made_without_the_typefaces():
     # in a process of its own: faces are looked up once
     code = (
-        "from dashboard.snapshots import fonts, make_snapshot, render_png\n"
+        "from dashboard.snapshots import make_snapshot, render_png\n"
+        "from dashboard.snapshots.drawing import fonts\n"
         "from tests.dashboard.snapshot_states import EMPTY\n"
         "fonts.FACES.update({k: ('missing.ttf', v[1]) for k, v in fonts.FACES.items()})\n"
         "assert render_png(make_snapshot(EMPTY, country='KZ'), dpi=50)[:4] == b'\\x89PNG'\n"

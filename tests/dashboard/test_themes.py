@@ -20,12 +20,12 @@ from dashboard.snapshots import (
     render_png,
     theme_names,
 )
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Layer, PathMark, TextMark
+from dashboard.snapshots.drawing.timelapse import draw_frames
 from dashboard.snapshots.freezing import frozen_text, thawed
-from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, event_styles
-from dashboard.snapshots.sheet import Layer, PathMark, TextMark
 from dashboard.snapshots.themes import LIGHT, Theme
-from dashboard.snapshots.timelapse import draw_frames
 from geodata.errors import SnapshotError
 from geodata.settings import config_path
 from tests.dashboard.snapshot_states import EMPTY, situation_claims, state_of

@@ -14,28 +14,28 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 
-from dashboard.snapshots.basemap import PageGround, draw_ground, draw_shades, polygons_path
-from dashboard.snapshots.callouts import draw_callout
 from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
-from dashboard.snapshots.findings import KeyPoint
-from dashboard.snapshots.furniture import (
+from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades, polygons_path
+from dashboard.snapshots.drawing.callouts import draw_callout
+from dashboard.snapshots.drawing.furniture import (
     draw_graticule_names,
     draw_locator,
     draw_scale,
     free_corner,
 )
-from dashboard.snapshots.ground import Ground
-from dashboard.snapshots.labels import Placer
-from dashboard.snapshots.names import Located, draw_names
-from dashboard.snapshots.palette import CHOROPLETH, GROUND, EventStyle
-from dashboard.snapshots.sheet import Layer, Sheet, box_path
-from dashboard.snapshots.symbols import (
+from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.names import Located, draw_names
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
+from dashboard.snapshots.drawing.symbols import (
     Scale,
     draw_mark,
     hatch_lines,
     is_unit,
     mark_box_mm,
 )
+from dashboard.snapshots.findings import KeyPoint
+from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.palette import CHOROPLETH, GROUND, EventStyle
 
 __all__ = ["Shown", "draw_map", "draw_moment", "shade_of"]
 

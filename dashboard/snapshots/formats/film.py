@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from dashboard.snapshots.pictures import facts_of
+from dashboard.snapshots.drawing.timelapse import draw_frames
+from dashboard.snapshots.formats.pictures import facts_of
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.timelapse import draw_frames
 from geodata.errors import SnapshotError
 
 __all__ = ["write_gif", "write_mp4", "write_webp_film"]

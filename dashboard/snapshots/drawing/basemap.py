@@ -16,11 +16,11 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
-from dashboard.snapshots.cutting import to_page
+from dashboard.snapshots.drawing.cutting import to_page
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.palette import GROUND
 from dashboard.snapshots.projection import View
-from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
 
 __all__ = ["PageGround", "draw_ground", "draw_shades", "page_ground", "polygons_path"]
 

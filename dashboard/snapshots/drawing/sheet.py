@@ -21,7 +21,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 
-from dashboard.snapshots.fonts import clean_text, shape_text
+from dashboard.snapshots.drawing.fonts import clean_text, shape_text
 from dashboard.snapshots.themes import LIGHT, Theme
 
 __all__ = [

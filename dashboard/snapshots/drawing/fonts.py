@@ -38,7 +38,7 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 
-_VENDOR = FilePath(__file__).resolve().parents[1] / "static" / "vendor" / "fonts"
+_VENDOR = FilePath(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
 _MPL_FONTS = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 
 #: Our face -> (IBM Plex file, DejaVu file that stands in for it and for missing glyphs).

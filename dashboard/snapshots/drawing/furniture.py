@@ -10,13 +10,13 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
-from dashboard.snapshots.basemap import PageGround, graticule_steps_deg, polygons_path
-from dashboard.snapshots.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.basemap import PageGround, graticule_steps_deg, polygons_path
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, box_path, disc_path, lines_path
 from dashboard.snapshots.ground import Ground
-from dashboard.snapshots.labels import Placer
 from dashboard.snapshots.palette import GROUND, INK
 from dashboard.snapshots.projection import View, lat_text, lon_text
-from dashboard.snapshots.sheet import Halo, Layer, Sheet, box_path, disc_path, lines_path
 
 __all__ = ["draw_graticule_names", "draw_locator", "draw_scale", "free_corner"]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.snapshots.basemap import page_ground
-from dashboard.snapshots.layouts import Column
-from dashboard.snapshots.legend import draw_legend
-from dashboard.snapshots.mapface import Shown, draw_map
-from dashboard.snapshots.palette import INK, event_styles
-from dashboard.snapshots.panels import (
+from dashboard.snapshots.drawing.basemap import page_ground
+from dashboard.snapshots.drawing.legend import draw_legend
+from dashboard.snapshots.drawing.mapface import Shown, draw_map
+from dashboard.snapshots.drawing.panels import (
     Block,
     DrawBlock,
     draw_banners,
@@ -19,9 +17,11 @@ from dashboard.snapshots.panels import (
     draw_points,
     draw_title,
 )
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, lines_path
+from dashboard.snapshots.drawing.timeline import draw_timeline
+from dashboard.snapshots.layouts import Column
+from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Layer, Sheet, lines_path
-from dashboard.snapshots.timeline import draw_timeline
 
 __all__ = ["draw_sheet"]
 

@@ -14,14 +14,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
-from dashboard.snapshots.basemap import page_ground
 from dashboard.snapshots.content import Content, PlaceMark, build_content
-from dashboard.snapshots.findings import FIGURE_WORDS
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
-from dashboard.snapshots.legend import draw_legend
-from dashboard.snapshots.mapface import Shown, draw_map, draw_moment
-from dashboard.snapshots.palette import INK, event_styles
-from dashboard.snapshots.panels import (
+from dashboard.snapshots.drawing.basemap import page_ground
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.legend import draw_legend
+from dashboard.snapshots.drawing.mapface import Shown, draw_map, draw_moment
+from dashboard.snapshots.drawing.panels import (
     Block,
     draw_banners,
     draw_figures,
@@ -29,10 +27,12 @@ from dashboard.snapshots.panels import (
     draw_national,
     draw_title,
 )
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, paint_marks
+from dashboard.snapshots.drawing.timeline import draw_timeline
+from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.product import state_line
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Layer, Sheet, box_path, paint_marks
-from dashboard.snapshots.timeline import draw_timeline
 from dashboard.snapshots.words import day_text
 
 __all__ = ["Frame", "draw_frames", "frame_days"]

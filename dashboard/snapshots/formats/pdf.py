@@ -18,9 +18,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from dashboard.snapshots.fonts import Glyph, lay_out, shape_text
-from dashboard.snapshots.pdffonts import PdfFont, add_font, open_typeface
-from dashboard.snapshots.sheet import Layer, PathMark, Sheet, TextMark
+from dashboard.snapshots.drawing.fonts import Glyph, lay_out, shape_text
+from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet, TextMark
+from dashboard.snapshots.formats.pdffonts import PdfFont, add_font, open_typeface
 
 __all__ = ["sheet_pdf"]
 

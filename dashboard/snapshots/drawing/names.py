@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dashboard.snapshots.basemap import PageGround
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.basemap import PageGround
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, disc_path, lines_path
 from dashboard.snapshots.ground import Ground
-from dashboard.snapshots.labels import Placer
 from dashboard.snapshots.palette import GROUND, INK
-from dashboard.snapshots.sheet import Halo, Layer, Sheet, disc_path, lines_path
 from geodata.tables import Place
 
 __all__ = ["Located", "draw_names"]

@@ -12,10 +12,10 @@ import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image, ImageColor
 
-from dashboard.snapshots.fonts import clean_text
-from dashboard.snapshots.page import draw_sheet
+from dashboard.snapshots.drawing.fonts import clean_text
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet, paint_marks
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import MM_PER_INCH, Sheet, paint_marks
 
 __all__ = ["facts_of", "paint_sheet", "render_jpeg", "render_png", "render_webp"]
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.snapshots.callouts import CHANGE_WORDS, draw_callout
 from dashboard.snapshots.content import Form
+from dashboard.snapshots.drawing.callouts import CHANGE_WORDS, draw_callout
+from dashboard.snapshots.drawing.fonts import (
+    CAP_HEIGHT,
+    balance_lines,
+    fit_lines,
+    text_width_mm,
+    wrap_text,
+)
+from dashboard.snapshots.drawing.mapface import Shown
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.findings import FIGURE_WORDS
-from dashboard.snapshots.fonts import CAP_HEIGHT, balance_lines, fit_lines, text_width_mm, wrap_text
-from dashboard.snapshots.mapface import Shown
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.words import (
     count_text,
     day_text,

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import shapely
 
-from dashboard.snapshots.basemap import polygons_path
 from dashboard.snapshots.content import Form
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm, wrap_text
-from dashboard.snapshots.mapface import shade_of
+from dashboard.snapshots.drawing.basemap import polygons_path
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm, wrap_text
+from dashboard.snapshots.drawing.mapface import shade_of
+from dashboard.snapshots.drawing.panels import MM_PER_PT, Block, draw_heading
+from dashboard.snapshots.drawing.sheet import Layer, box_path, disc_path
+from dashboard.snapshots.drawing.symbols import (
+    draw_form,
+    draw_unit,
+    hatch_lines,
+    is_unit,
+    symbol_path,
+)
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
-from dashboard.snapshots.panels import MM_PER_PT, Block, draw_heading
-from dashboard.snapshots.sheet import Layer, box_path, disc_path
-from dashboard.snapshots.symbols import draw_form, draw_unit, hatch_lines, is_unit, symbol_path
 from dashboard.snapshots.words import count_text
 
 __all__ = ["draw_legend"]

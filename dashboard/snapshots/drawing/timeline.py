@@ -8,11 +8,11 @@ from datetime import timedelta
 import numpy as np
 import shapely
 
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, box_path, lines_path
+from dashboard.snapshots.drawing.symbols import hatch_lines
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Halo, Layer, Sheet, box_path, lines_path
-from dashboard.snapshots.symbols import hatch_lines
 from dashboard.snapshots.words import MONTHS, day_range_text, short_day_text
 from geodata.tables import Event
 

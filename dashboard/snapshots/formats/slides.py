@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
-from dashboard.snapshots.film import write_gif
+from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.formats.film import write_gif
+from dashboard.snapshots.formats.pictures import facts_of, paint_sheet
 from dashboard.snapshots.layouts import Column, Layout, load_layout
-from dashboard.snapshots.page import draw_sheet
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
-from dashboard.snapshots.pictures import facts_of, paint_sheet
 from dashboard.snapshots.product import relaid
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import (

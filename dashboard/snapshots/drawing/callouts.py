@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.path import Path
 
-from dashboard.snapshots.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, disc_path, lines_path
 from dashboard.snapshots.palette import CALLOUT
-from dashboard.snapshots.sheet import Layer, Sheet, disc_path, lines_path
 
 __all__ = ["CHANGE_WORDS", "draw_callout"]
 

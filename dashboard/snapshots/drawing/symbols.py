@@ -17,9 +17,9 @@ import shapely
 from matplotlib.path import Path
 
 from dashboard.snapshots.content import Form, PlaceMark
-from dashboard.snapshots.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, disc_path, lines_path
 from dashboard.snapshots.palette import EventStyle
-from dashboard.snapshots.sheet import Halo, Layer, Sheet, disc_path, lines_path
 
 __all__ = [
     "Scale",

@@ -12,13 +12,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 
-from dashboard.snapshots.fonts import shape_text
-from dashboard.snapshots.package import DATA_FORMATS, manifest_bytes, write_archive, write_data
-from dashboard.snapshots.page import draw_sheet
-from dashboard.snapshots.pdf import sheet_pdf
-from dashboard.snapshots.pictures import facts_of, render_jpeg, render_png, render_webp
+from dashboard.snapshots.drawing.fonts import shape_text
+from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Sheet, paint_marks
+from dashboard.snapshots.formats.package import (
+    DATA_FORMATS,
+    manifest_bytes,
+    write_archive,
+    write_data,
+)
+from dashboard.snapshots.formats.pdf import sheet_pdf
+from dashboard.snapshots.formats.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.sheet import Sheet, paint_marks
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
 
@@ -145,11 +150,11 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "svg": _svg,
     "jpeg": render_jpeg,
     "webp": render_webp,
-    "pptx": _later("dashboard.snapshots.slides", "write_pptx"),
-    "html": _later("dashboard.snapshots.webpage", "write_html"),
-    "gif": _later("dashboard.snapshots.film", "write_gif"),
-    "webp-film": _later("dashboard.snapshots.film", "write_webp_film"),
-    "mp4": _later("dashboard.snapshots.film", "write_mp4"),
+    "pptx": _later("dashboard.snapshots.formats.slides", "write_pptx"),
+    "html": _later("dashboard.snapshots.formats.webpage", "write_html"),
+    "gif": _later("dashboard.snapshots.formats.film", "write_gif"),
+    "webp-film": _later("dashboard.snapshots.formats.film", "write_webp_film"),
+    "mp4": _later("dashboard.snapshots.formats.film", "write_mp4"),
     **{kind: partial(write_data, kind=kind) for kind in DATA_FORMATS},
 }
 

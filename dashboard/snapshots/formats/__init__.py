@@ -1,0 +1,1 @@
+"""From a sheet, or the snapshot itself, to the bytes of a file; one module a format."""
