@@ -64,6 +64,8 @@ class DraftPlacer:
             if not -3 <= distance <= BACKGROUND_REACH:
                 located = replace(located, is_own=False)
         self._turn(draft)
+        if located is None and draft.clause.opener == "where":
+            located = self.places.before_where(draft.clause.start, sentence[0])
         if located is None and draft.event_type not in NATIONAL:
             located = self.places.locate(draft.event_type, sentence[0], stop, happening.start)
             if located is not None:
@@ -197,13 +199,14 @@ class DraftPlacer:
             elif not located.is_own or located.is_between:
                 draft.place = self._common(located.places)
                 result.append(draft)
-            elif draft.quantities:
+            elif draft.quantities and not all(phrase.is_each for phrase in draft.quantities):
                 draft.place = self._common(located.places)
                 draft.reasons.append("place: the number is for all of them together")
                 result.append(draft)
             else:
                 for place, name in zip(located.places, located.names, strict=True):
                     share = draft.copy(place)
+                    share.quantities = [*draft.quantities]
                     share.located = replace(located, places=(place,), names=(name,))
                     result.append(share)
         result += self._deadlines(result, end, dates)

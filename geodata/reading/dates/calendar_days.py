@@ -39,7 +39,8 @@ _STARTERS = frozenset(
     word_list(
         "since until till by before from between early mid middle late earlier later last "
         "past this next coming today tonight yesterday tomorrow overnight day end the a an "
-        "same previous following preceding in within over during few several couple recent"
+        "same previous following preceding in within over during few several couple recent "
+        "christmas"
     )
 )
 

@@ -48,10 +48,24 @@ class RelativeDates(AbsoluteDates):
                 found = self._read_weekday(index + 1)
                 return replace(found, last=found.first + DAY) if found else None
             return Days(index + 1, published - DAY, published)
+        if word == "christmas" and self.words.is_capitalised(index):
+            return self._read_christmas(index)
         if word not in _NAMED_DAYS:
             return None
         day = published + timedelta(days=_NAMED_DAYS[word])
         return Days(self._skip_part_of_day(index + 1), day, day)
+
+    def _read_christmas(self, index: int) -> Days | None:
+        """Read "by Christmas", "on Christmas Eve": the one that lies ahead, or the last."""
+        published = self.published
+        if published is None:
+            return None
+        is_eve = self.lower[index + 1 : index + 2] == ["eve"]
+        year, day = published.year, 24 if is_eve else 25
+        behind = published < date(year, 12, day) and not self._lies_ahead(index)
+        if behind and self.lower[index - 1 : index] != ["by"]:
+            year -= 1
+        return Days(index + 1 + is_eve, date(year, 12, day), date(year, 12, day))
 
     def _read_unit(self, index: int) -> Days | None:
         """Read "last week", "this morning", "next month", "the weekend", "earlier this year"."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geodata.reading.event_places.sites import Site, SiteReader, fineness
+from geodata.reading.event_places.sites import FINENESS, Site, SiteReader, fineness
 from geodata.reading.language.words import word_list
 from geodata.tables import MentionKind, Place, Precision
 
@@ -31,6 +31,7 @@ _QUARTERS = frozenset(
 #: "The nearby town of X" lies near the town named before.
 _NEARBY = frozenset({"nearby", "neighbouring", "neighboring", "adjacent"})
 _NEARBY_REACH = 4
+_WHERE_REACH = 12
 #: "The airport was closed" says nothing of where a government fell.
 _OF_STATE = frozenset({"government", "state_of_emergency"})
 _GROUNDS = frozenset(word_list("airport camp base port"))
@@ -136,6 +137,31 @@ class PlaceReader(SiteReader):
         chosen = [site for site in chosen if fineness(site.place) == finest]
         # A country as the subject only acts there.
         return self._located(self._nearest_list(chosen, trigger), is_own=best > _SUBJECT_RANK)
+
+    def before_where(self, index: int, start: int) -> Located | None:
+        """Give the place that "..., where" speaks of: the town named last before it.
+
+        Parameters
+        ----------
+        index : int
+            The word "where".
+        start : int
+            First word of the sentence.
+
+        Returns
+        -------
+        Located or None
+            None where no place stands shortly before.
+        """
+        low = max(start, index - _WHERE_REACH)
+        near = [
+            site for site in reversed(self.sites(low, index)) if site.start not in self.spoken_from
+        ]
+        if near and near[0].place is None:
+            return None
+        towns = [site for site in near if fineness(site.place) == FINENESS[Precision.CITY]]
+        chosen = next(iter(towns or near), None)
+        return self._located([chosen], is_own=True) if chosen is not None else None
 
     def _inside(self, chosen: list[Site], container: Site) -> Located | None:
         """Let the place named beside unknown ones stand for them ("in eastern Congo ... in X")."""

@@ -12,7 +12,7 @@ from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.language.words import Words, word_list
 from geodata.tables import Mention, MentionKind, NameIndex, Place, Precision
 
-__all__ = ["Site", "SiteReader", "fineness"]
+__all__ = ["FINENESS", "Site", "SiteReader", "fineness"]
 
 #: What follows "the US" where it stands alone.
 _NO_NOUNS = frozenset(

@@ -10,24 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from geodata.reading.happenings.company import PHRASE_STOPS, Company
 from geodata.reading.happenings.lexicon import ClaimLexicon, Trigger
 from geodata.reading.happenings.modality import Sense, SenseReader
-from geodata.reading.language.clauses import RESUMED, Clause, clause_at, split_clauses
+from geodata.reading.language.clauses import Clause, clause_at, split_clauses
 from geodata.reading.language.words import Hit, Words, word_list
 
 __all__ = ["Happening", "find_happenings"]
 
-#: Evidence of a trigger that speaks for itself, of one that needed company, of a bare noun.
-_VERB = 2.0
-_COMPANY = 1.6
-_STRENGTH = 0.6
 _NOUN_WITH_VERB = 1.55
 _NOUN = 0.6
-_SUBJECT_REACH = 12
-#: Words in front of "who" in which the noun stands that it speaks of.
-_RELATIVE_REACH = 9
-_OBJECT_REACH = 7
-_PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
 _VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
 #: "accused of shelling a village": a verb with its object, not a noun.
@@ -50,20 +42,8 @@ _CHARGE_MARKS = frozenset({"for", "with", "over", "of"})
 _CHARGED = frozenset(
     word_list("arrested detained charged jailed tried convicted sentenced suspected suspicion held")
 )
-#: Words between a verb of taking and the place taken.
 _LED_TO = 4
 _LEADING_TO = frozenset({"near", "at", "on", "against", "targeting", "by", "with"})
-_TAKEN_REACH = 6
-_BEFORE_TAKEN = frozenset(
-    word_list(
-        "the a city town village port capital region province of northern southern eastern western "
-        "central key strategic coastal border mining largest second all most part parts"
-    )
-)
-#: A strength of the past is no strength of today ("once numbered", "had peaked at").
-_BYGONE = frozenset(word_list("once formerly peak previously originally"))
-_PHRASE_STOPS = frozenset(word_list("from to in on at for with by of after as and that which who"))
-_RELATIVES = frozenset(word_list("who which that whom whose where"))
 _NOUN_MARKS = frozenset(
     word_list(
         "the a an of in this that these those his her their its no more further some any "
@@ -171,34 +151,8 @@ def find_happenings(
     return [found for hit in hits for found in finder.judge(hit)], clauses
 
 
-class _Finder:
-    def __init__(
-        self,
-        words: Words,
-        start: int,
-        end: int,
-        lexicon: ClaimLexicon,
-        clauses: list[Clause],
-        reader: SenseReader,
-        *,
-        follows_force: bool,
-        is_crisis: bool,
-        place_words: Collection[int],
-        force_numbers: Collection[int],
-        taken: Collection[int],
-    ) -> None:
-        self.words = words
-        self.lower = words.lower
-        self.start = start
-        self.end = end
-        self.lexicon = lexicon
-        self.clauses = clauses
-        self.reader = reader
-        self.follows_force = follows_force
-        self.is_crisis = is_crisis
-        self.place_words = place_words
-        self.force_numbers = force_numbers
-        self.taken = taken
+class _Finder(Company):
+    """Finds the happenings of one sentence."""
 
     def judge(self, hit: Hit[tuple[Trigger, ...]]) -> list[Happening]:
         """Give the happenings that a trigger stands for, at most one per event type."""
@@ -282,8 +236,13 @@ class _Finder:
             hit.end,
             clause,
             evidence,
-            is_strength=trigger.needs == "strength",
+            is_strength=trigger.needs == "strength" or self._is_reduced(hit),
         )
+
+    def _is_reduced(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "troops stationed in X", which only says which, from "are stationed in X"."""
+        before = self.lower[hit.start - 1] if hit.start > self.start else ""
+        return self.lower[hit.start] in _STATIONED and before in self.lexicon.force
 
     def _is_promise(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "has pledged 2,000 troops" from sending them."""
@@ -327,120 +286,6 @@ class _Finder:
             return bool(_LEADING_TO.intersection(lead))
         return before in {"the", "a", "an"} and trigger.needs != ""
 
-    def _weigh_company(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
-        """Give the evidence of a verb, 0 where what it needs is not beside it."""
-        needs = trigger.needs
-        if not needs:
-            return _VERB
-        if needs == "strength":
-            if self._is_auxiliary(hit):
-                return 0.0
-            inside = self.lower[self.clauses[clause].start : hit.start]
-            return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
-        if needs == "conflict":
-            return _VERB if self.is_crisis else 0.0
-        if needs == "taking":
-            by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
-            return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
-        if needs == "crowd":
-            return (
-                _COMPANY
-                if self.is_crisis and self._done_by(hit, clause, self.lexicon.gathering)
-                else 0.0
-            )
-        if needs == "mob":
-            mob = self.lexicon.mob if self.is_crisis else self.lexicon.strict_mob
-            return _COMPANY if self._done_by(hit, clause, mob) else 0.0
-        return self._weigh_force(hit, needs, clause)
-
-    def _is_auxiliary(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "has flown 296 soldiers", "are holding 139 guards" from having and being."""
-        if self.lower[hit.start] not in self.lexicon.be_or_have or hit.end >= self.end:
-            return False
-        following = self.lower[hit.end]
-        if self.lower[hit.start] in self.lexicon.be:
-            return following.endswith("ing")
-        found = self.lexicon.triggers.match(self.words, hit.end, self.end)
-        is_form = found is not None and any(
-            trigger.form in {"past", "part"} and trigger.needs != "strength"
-            for trigger in found.value
-        )
-        return is_form or following.endswith("ed") or following in self.lexicon.be
-
-    def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
-        """Tell whether troops may be meant though the clause names none ("They have left")."""
-        return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
-
-    def _takes_place(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "seized Goma", "took the northern town of Kidal" from taking anything else."""
-        for at in range(hit.end, min(self.end, hit.end + _TAKEN_REACH)):
-            if at in self.place_words:
-                return True
-            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] not in _BEFORE_TAKEN:
-                return False
-        return False
-
-    def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
-        return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
-
-    def _weigh_force(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> float:
-        """Weigh a movement by the troops or arms beside it."""
-        if needs == "object":
-            moved = self._object(hit, clause)
-            return _COMPANY if moved and moved not in self.lexicon.weak_force else 0.0
-        if needs in {"force_object", "move"} and self._moves_civilians(hit):
-            return 0.0
-        if self._moves_words(hit):
-            return 0.0
-        moved = self._subject(hit, clause, self.lexicon.force) or self._counted(hit, clause)
-        if not moved and needs != "force":
-            moved = self._object(hit, clause)
-        if not moved and self.is_crisis and self._is_implied(hit, needs, clause):
-            return _COMPANY
-        if moved in self.lexicon.weak_force:
-            return _COMPANY - 0.4 if self.is_crisis else 0.0
-        return _COMPANY if moved else 0.0
-
-    def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
-        """Give the noun of a group in front of a verb, strong before weak; "" for none."""
-        low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
-        if self.clauses[clause].opener in _RELATIVES:
-            low = max(self.start, self.clauses[clause].start - _RELATIVE_REACH)
-        elif self.clauses[clause].opener == RESUMED:
-            low = self._main_start(clause)  # "The mission, which had 500 men, must go"
-        elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
-            low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
-        return self._noun_between(low, hit.start, nouns)
-
-    def _counted(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
-        """Give "troops" where a number of them stands in front ("50 more will follow")."""
-        low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
-        return "troops" if any(low <= at < hit.start for at in self.force_numbers) else ""
-
-    def _main_start(self, clause: int) -> int:
-        """Give the first word of the clause that a relative one interrupted."""
-        at = clause - 1
-        while at > 0 and self.clauses[at].opener not in _RELATIVES:
-            at -= 1
-        return self.clauses[max(0, at - 1)].start
-
-    def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "was taken by protesters"."""
-        near = self.lower[hit.end : min(self.end, hit.end + 4)]
-        return "by" in near and any(word in self.lexicon.mob for word in near)
-
-    def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
-        high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
-        return self._noun_between(hit.start, high, self.lexicon.force)
-
-    def _moves_civilians(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "evacuated women and children from" from movements of troops."""
-        high = min(self.end, hit.end + 4)
-        near = self.lower[hit.end : high]
-        return bool(self.lexicon.civilians.intersection(near)) and not self._object(
-            hit, clause_at(self.clauses, hit.start)
-        )
-
     def _lasts(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "entered a second week" from entering a place."""
         at = hit.end
@@ -457,7 +302,7 @@ class _Finder:
         for at in range(hit.end, min(self.end, hit.end + _HURT_REACH)):
             if self.lower[at] in _HURT:
                 return True
-            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in _PHRASE_STOPS - {"at"}:
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in PHRASE_STOPS - {"at"}:
                 return False
         return False
 
@@ -466,34 +311,3 @@ class _Finder:
         return self.lower[hit.start] in _STATIONED and self.lower[
             max(self.start, hit.start - 2) : hit.start
         ] == ["had", "been"]
-
-    def _moves_words(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "withdrew an earlier statement" from the withdrawal of troops."""
-        for at in range(hit.end, min(self.end, hit.end + _OBJECT_REACH)):
-            word = self.lower[at]
-            if self.words.gaps[at] not in {" ", "-"} or word in self.lexicon.force:
-                return False
-            if word in self.lexicon.not_moved:
-                return True
-            if word in _PHRASE_STOPS:
-                return False
-        return False
-
-    def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
-        found = [
-            self.lower[at]
-            for at in range(start, end)
-            if self.lower[at] in nouns and not self._is_other_mission(at)
-        ]
-        strong = [word for word in found if word not in self.lexicon.weak_force]
-        return (strong or found or [""])[0]
-
-    def _is_other_mission(self, index: int) -> bool:
-        """Tell "a fact-finding mission" from an armed one."""
-        return self.lower[index] in {"mission", "missions"} and (
-            self.lower[index - 1] in self.lexicon.other_missions if index else False
-        )
-
-    def _pronoun(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
-        low = max(self.clauses[clause].start, hit.start - 6)
-        return any(word in _PRONOUNS for word in self.lower[low : hit.start])

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words, word_list
-from geodata.reading.quantities.kinds import PHRASE_ENDS, TOLL_REACH, UNIT_REACH, CountedKinds
 from geodata.reading.quantities.lexicon import STATE_KEYS
+from geodata.reading.quantities.qualifiers import QualifiedNumbers
+from geodata.reading.quantities.units import PHRASE_ENDS
 from geodata.tables import Measure, Modality, Quantity, Report
 
 __all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
@@ -47,13 +48,6 @@ _MOVED = frozenset(
     word_list(
         "left arrived returned landed departed withdrawn deployed gone flown sent moved follow "
         "leave arrive remain stay come go be"
-    )
-)
-#: "The first of some 7,500 peacekeepers": the number is that of the whole, which did not move.
-_PARTS = frozenset(word_list("first last part half most some many one none third quarter any two"))
-_STANDING = frozenset(
-    word_list(
-        "remain remains remained currently stationed based serving already now maintains keeps"
     )
 )
 
@@ -124,7 +118,7 @@ def find_quantity_phrases(
     return found
 
 
-class _SentenceCounter(CountedKinds):
+class _SentenceCounter(QualifiedNumbers):
     """Finds the quantities of one sentence."""
 
     def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
@@ -272,31 +266,11 @@ class _SentenceCounter(CountedKinds):
             first_word=first,
             last_word=last,
             counted=counted,
-            is_each=number.end < self.end and self.lower[number.end] == "each",
+            is_each="each"
+            in (self.lower[number.end : number.end + 1] + self.lower[last + 1 : last + 2]),
             is_elliptical=elliptical,
             is_tally=self._is_tally_so_far(last + 1) or self._has_claimed(number),
         )
-
-    def _is_whole_of_part(self, first: int) -> bool:
-        """Tell "the first of some 7,500 peacekeepers" from a number of those who came."""
-        at = first - 1
-        at -= at > self.start and self.lower[at] in {"its", "their", "the", "an"}
-        return at > self.start and self.lower[at] == "of" and self.lower[at - 1] in _PARTS
-
-    def _is_tally_so_far(self, index: int) -> bool:
-        """Tell "people have died", which counts up to now, from "people died"."""
-        return self.lower[index : index + 1] in (["have"], ["has"]) and index < self.end
-
-    def _has_claimed(self, number: Number) -> bool:
-        """Tell "has claimed more than 3,100 lives", which counts up to now."""
-        low = max(self.start, number.start - TOLL_REACH)
-        for at in range(number.start - 1, low, -1):
-            if self.words.gaps[at + 1] not in {" ", "-"}:
-                return False
-            if self.lexicon.actives.match(self.words, at, number.start):
-                before = self.lower[max(self.start, at - 2) : at]
-                return bool({"has", "have"}.intersection(before))
-        return False
 
     def _is_elliptical(self, number: Number, stop: int) -> bool:
         """Tell whether a number leaves out what it counts ("15 in Dhaka", "2,400 of them")."""
@@ -343,60 +317,6 @@ class _SentenceCounter(CountedKinds):
         verb = self.lower[number.end : number.end + 3]
         near = before.sentence == self.position
         return near and bool(verb) and verb[0] in _AUXILIARIES and bool(_MOVED.intersection(verb))
-
-    # ---- how it is qualified -----------------------------------------------------------------
-
-    def _modality(self, number: Number) -> tuple[Modality, int]:
-        """Give how the number is qualified, and the first word of that."""
-        for phrase, modality in self.lexicon.modality:
-            start = number.start - len(phrase)
-            if start >= self.start and tuple(self.lower[start : number.start]) == phrase:
-                return modality, start
-        return Modality.EXACT, number.start
-
-    def _range_partner(self, number: Number) -> str:
-        """Tell whether a number is the "low" or the "high" end of a range, or "" for neither."""
-        low = self._low_end(number)
-        if low is not None:
-            return "high"
-        high = self._joined(number.end)
-        if high is None:
-            return ""
-        rises = number.start > self.start and self.lower[number.start - 1] == "from"
-        return "low" if rises or self._low_end(high) is not None else ""
-
-    def _joined(self, index: int) -> Number | None:
-        if index + 1 >= self.end:
-            return None
-        if self.words.gaps[index] in {"-", "–"}:
-            return find_number(self.words, index, self.end)
-        if self.lower[index] in {"to", "and"} and self.words.gaps[index] == " ":
-            return find_number(self.words, index + 1, self.end)
-        return None
-
-    def _low_end(self, number: Number) -> Number | None:
-        """Give the number that begins the range which this one ends."""
-        at = number.start - 1
-        if self.words.gaps[number.start] in {"-", "–"}:
-            at = number.start
-        elif at <= self.start or self.lower[at] not in {"to", "and"}:
-            return None
-        for begin in range(at - 1, max(self.start, at - 4) - 1, -1):
-            low = find_number(self.words, begin, at)
-            if low is not None and low.end == at:
-                before = self.lower[begin - 1] if begin > self.start else ""
-                joined = self.lower[at] != "and" or before == "between"
-                fits = low.value < number.value and before != "from" and joined
-                return low if fits else None
-        return None
-
-    def _is_stock(self, number: Number, kind: str) -> bool:
-        low = max(self.start, number.start - TOLL_REACH)
-        high = min(self.end, number.end + UNIT_REACH)
-        near = self.lower[low:high]
-        if self.lexicon.stock.intersection(near):
-            return True
-        return kind in {"personnel", "equipment"} and bool(_STANDING.intersection(near))
 
     def _share_states(self, numbers: list[Number], found: list[QuantityPhrase | None]) -> None:
         """Give "twelve soldiers" the state of "and four civilians were killed"."""

@@ -439,3 +439,28 @@ def test_a_day_in_another_reported_clause_does_not_date_the_first() -> None:
     )
     (claim,) = of_type(text, "deployment")
     assert claim.date_end == THURSDAY
+
+
+def test_where_speaks_of_the_town_named_before_it() -> None:
+    text = "Protesters marched in Mombasa, and troops went to Eldoret, where shops were looted."
+    (looted,) = (c for c in of_type(text, "unrest") if "looted" in c.quote and "where" in c.quote)
+    assert name(looted) == "Eldoret"
+
+
+def test_a_number_for_each_of_two_countries_is_that_of_both() -> None:
+    text = "Troops stay. France plans to keep 100 soldiers each in Chad and Gabon."
+    found = {name(claim): value(claim, "personnel") for claim in of_type(text, "deployment")}
+    assert found == {"Chad": 100, "Gabon": 100}
+
+
+def test_words_that_only_say_which_troops_deploy_nobody() -> None:
+    text = "Riots went on. The return of soldiers stationed in Ndjamena begins, officials said."
+    assert not of_type(text, "deployment")
+    assert of_type("Riots went on. Some 500 soldiers are stationed in Ndjamena.", "deployment")
+
+
+def test_armed_men_without_a_name_are_a_force_and_christmas_is_a_day() -> None:
+    text = "Troops are on alert in Crimea. Armed men patrolled two airports in Crimea on Monday."
+    assert [name(c) for c in of_type(text, "deployment") if "patrolled" in c.quote] == ["Crimea"]
+    text = "Troops are in Honiara. Most of the soldiers should be home from Honiara by Christmas."
+    assert of_type(text, "withdrawal")[-1].date_end == date(2023, 12, 25)

@@ -76,6 +76,9 @@ def values(text: str) -> list[tuple[str, float]]:
             [("detained", 90), ("detained", 700)],
         ),
         ("A first group of 300 had been flown home.", [("personnel", 300)]),
+        ("The toll from the storming of the camp rose to 525.", [("fatalities", 525)]),
+        ("Paris will keep about 100 men there.", [("personnel", 100)]),
+        ("Two Mirage 2000D fighters left.", [("equipment", 2)]),
         ("Its 8,000 or so armed and civilian personnel leave.", [("personnel", 8000)]),
     ],
 )

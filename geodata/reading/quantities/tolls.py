@@ -1,0 +1,124 @@
+"""Tolls and totals: "the toll had reached 148", "bringing to 47 the number of dead"."""
+
+from __future__ import annotations
+
+from geodata.reading.language.numbers import Number
+from geodata.reading.language.words import word_list
+from geodata.reading.quantities.units import TOLL_REACH, UNIT_REACH, CountedUnits
+
+__all__ = ["CountedTolls"]
+
+_TOTALS = frozenset({"number", "total", "tally"})
+_RAISING = frozenset(
+    word_list("bringing brings brought taking takes took raising raises raised lifting pushing")
+)
+_RISEN = frozenset(
+    word_list("rose risen rises climbed climbs jumped stood stands grew grown rising passed soared")
+)
+_RAISED_REACH = 14
+_TOLL_CAUSES = frozenset(
+    word_list(
+        "protests protest unrest violence riots clashes fighting war conflict attack attacks "
+        "nationwide country overall official crackdown operation uprising week weeks days two "
+        "three"
+    )
+)
+
+
+class CountedTolls(CountedUnits):
+    """Rules for tolls and totals of one sentence."""
+
+    def _toll_before(self, number: Number) -> str | None:
+        """Read "the death toll had reached 148", "put the number of dead at ten"."""
+        lexicon, lower = self.lexicon, self.lower
+        low = max(self.start, number.start - TOLL_REACH)
+        for at in range(number.start - 1, low - 1, -1):
+            if self.words.gaps[at + 1][:1] not in {" ", "-", ","} or lower[at] == "and":
+                return None
+            hit = lexicon.tolls.match(self.words, at, number.start)
+            if hit is not None:
+                return hit.value if self._is_linked(hit.end, number.start) else None
+            if lower[at] in {"number", "total"}:
+                return self._numbered_state(at, number.start)
+        return None
+
+    def _toll_raised(self, number: Number) -> str | None:
+        """Read "bringing the total of those arrested since Sunday's vote to about 6,700"."""
+        first = number.start - 1
+        while first > self.start and self.lower[first] != "to":
+            if not self._is_modality_word(self.lower[first]):
+                return None
+            first -= 1
+        if self.lower[first] != "to":
+            return None
+        for at in range(first - 1, max(self.start, first - _RAISED_REACH), -1):
+            if self.lower[at] in _TOTALS and _RAISING.intersection(self.lower[at - 3 : at]):
+                return self._state_between(at + 1, first)
+        return None
+
+    def _toll_risen(self, number: Number) -> str | None:
+        """Read "the death toll from the crackdown on his supporters rose to 525"."""
+        first = number.start - 1
+        while first > self.start and self.lower[first] not in {"to", "at", "past"}:
+            if not self._is_modality_word(self.lower[first]):
+                return None
+            first -= 1
+        if first <= self.start or self.lower[first - 1] not in _RISEN:
+            return None
+        for at in range(first - 2, max(self.start, first - _RAISED_REACH) - 1, -1):
+            hit = self.lexicon.tolls.match(self.words, at, first)
+            if hit is not None:
+                return hit.value
+        return None
+
+    def _state_between(self, start: int, stop: int) -> str | None:
+        for at in range(start, stop):
+            unit = self.lexicon.units.get(self.lower[at])
+            if unit in {"fatalities", "injured", "detained"}:
+                return unit
+            hit = self.lexicon.states.match(self.words, at, stop)
+            if hit is not None:
+                return hit.value
+        return None
+
+    def _toll_behind(self, number: Number) -> str | None:
+        """Read "bringing to 47 the number of people killed", "takes to 12 the death toll"."""
+        at = number.end + 1
+        if self.lower[number.start - 1 : number.start] != ["to"] or at >= self.end:
+            return None
+        if self.lower[number.end] not in {"the", "its", "their", "his"}:
+            return None
+        toll = self.lexicon.tolls.match(self.words, at, self.end)
+        if toll is not None:
+            return toll.value
+        return self._state_between(at, min(self.end, at + UNIT_REACH))
+
+    def _numbered_state(self, at: int, stop: int) -> str | None:
+        """Read "the number of Georgian dead at ten"."""
+        for index in range(at + 1, min(stop, at + 5)):
+            word = self.lower[index]
+            unit = self.lexicon.units.get(word)
+            if unit in {"fatalities", "injured", "detained"}:
+                return unit if self._is_linked(index + 1, stop) else None
+            if word in self.lexicon.states:
+                hit = self.lexicon.states.match(self.words, index, stop)
+                return hit.value if hit and self._is_linked(hit.end, stop) else None
+        return None
+
+    def _is_linked(self, start: int, stop: int) -> bool:
+        """Tell whether only linking words stand between a noun and its number."""
+        links = self.lexicon.links
+        return all(
+            self.lower[at] in links or at in self.taken or self._is_aside(at)
+            for at in range(start, stop)
+        )
+
+    def _is_aside(self, index: int) -> bool:
+        """Tell whether a word may stand in "in Mali", "from the protests", "from 20 to"."""
+        word = self.lower[index]
+        return (
+            word in {"in", "since"}
+            or word in _TOLL_CAUSES
+            or word[0].isdigit()
+            or self.words.is_capitalised(index)
+        )

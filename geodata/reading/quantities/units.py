@@ -1,0 +1,242 @@
+"""What a number counts: the head of its phrase, and whether that is a force or a crowd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from geodata.reading.dates.phrases import DatePhrase
+from geodata.reading.language.numbers import NUMBER_WORDS, Number
+from geodata.reading.language.words import Words, word_list
+from geodata.reading.quantities.lexicon import load_quantity_lexicon
+
+__all__ = ["PHRASE_ENDS", "TOLL_REACH", "UNIT_REACH", "CountedUnits"]
+
+#: Words looked at behind a number for what it counts, and around it for what happened to them.
+UNIT_REACH = 6
+TOLL_REACH = 9
+#: A noun phrase ends before these.
+PHRASE_ENDS = frozenset(
+    word_list(
+        "in at on from to by with and or who whom that which were was have has had are is be "
+        "been being will would during after before as over into near across while when for "
+        "since but against amid including under between among around inside outside may might "
+        "could should must did do does not also so than"
+    )
+)
+#: Endings of the names of peoples in the plural.
+_PEOPLES = ("ans", "ns", "is", "bs", "ts", "rs", "ks", "sh", "ese", "men")
+_STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
+_MEMBERS = frozenset(word_list("members member men man women people persons others"))
+_KEEPING = frozenset(word_list("keep keeps kept keeping station stationed deploy deployed retain"))
+_POSTED = frozenset(word_list("deployed stationed garrisoned"))
+#: Fewer people who are "stationed" somewhere are no force.
+_FEW = 5
+_FORCE_WORDS = frozenset(
+    word_list(
+        "guard army military security police navy naval defence defense force forces troop "
+        "commando infantry armed peacekeeping contingent"
+    )
+)
+_FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
+_FORCE_BODIES = frozenset(
+    word_list(
+        "force forces contingent mission army unit battalion brigade regiment division "
+        "garrison deployment company detachment troops peacekeeping presence troop batch tranche"
+    )
+)
+_CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
+
+
+class CountedUnits:
+    """Rules for one sentence.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    position : int
+        Position of the sentence.
+    span : (int, int)
+        Its characters.
+    dates : iterable of DatePhrase
+        Its phrases of time; numbers inside them count nothing.
+    """
+
+    def __init__(
+        self, words: Words, position: int, span: tuple[int, int], dates: Iterable[DatePhrase]
+    ) -> None:
+        self.words = words
+        self.lower = words.lower
+        self.position = position
+        self.start, self.end = words.within(span)
+        self.taken = {
+            index for phrase in dates for index in range(*words.within((phrase.start, phrase.end)))
+        }
+        self.lexicon = load_quantity_lexicon()
+
+    def _unit(self, number: Number, stop: int) -> tuple[int | None, str | None, int]:
+        """Give the head of the counted phrase, its class, and the word behind the phrase."""
+        lexicon, lower = self.lexicon, self.lower
+        head: int | None = None
+        index = number.end
+        if index < self.end and lower[index] in _STRONG and self.words.gaps[index] == "-":
+            return self._strong_unit(index)
+        limit = min(stop, self.end, number.end + UNIT_REACH)
+        while index < limit:
+            word = lower[index]
+            if self.words.gaps[index] not in {" ", "-", "“", "‘", '"', "-“"} and not (
+                index > number.end and self._joins_adjectives(index)
+            ):
+                break
+            passed = self._passed(index, number, head)
+            if passed:
+                index += passed
+                limit = min(stop, self.end, index + UNIT_REACH)
+                continue
+            if word in PHRASE_ENDS or word == "of" or word == "'s":
+                break
+            if word in lexicon.units and self._is_head(index):
+                head = index
+            elif head is not None and not self._may_extend(index):
+                break
+            index += 1
+        if head is None:
+            return self._people_named(number.end, stop)
+        unit = lexicon.units[lower[head]]
+        if lower[head] == "fighters" and head > number.end and self._is_model(head - 1):
+            unit = "equipment"
+        if unit == "people" and lower[head] in _MEMBERS and self._is_force_phrase(number, head):
+            unit = "force"
+        return head, unit, head + 1
+
+    def _passed(self, index: int, number: Number, head: int | None) -> int:
+        """Give how many words at an index belong to the phrase though one might end it."""
+        word = self.lower[index]
+        if word == "of" and index > number.end and self.lower[index - 1] in self.lexicon.measures:
+            return 1
+        if word == "or" and self.lower[index + 1 : index + 2] == ["so"]:
+            return 2
+        joins = self._joins_peoples(index) or (head is None and self._joins_kinds(index))
+        return 1 if joins else 0
+
+    def _people_named(self, index: int, stop: int) -> tuple[int | None, str | None, int]:
+        """Read "52 Serbs", "two Tanzanians": the plural of a name right behind a number."""
+        named = (
+            index < min(stop + 1, self.end)
+            and self.words.gaps[index] == " "
+            and self.words.is_capitalised(index)
+            and self.lower[index].endswith(_PEOPLES)
+            and not (index + 1 < self.end and self.words.is_capitalised(index + 1))
+        )
+        return (index, "people", index + 1) if named else (None, None, index)
+
+    def _is_force_phrase(self, number: Number, head: int) -> bool:
+        """Tell "2,000 National Guard members" and "a contingent of 80 men" from other people."""
+        inside = self.lower[number.end : head]
+        if any(word in _FORCE_WORDS for word in inside) or self._force_before(number):
+            return True
+        if self._verb_before(number) in _KEEPING and self.lower[head] == "men":
+            return True
+        behind = self.lower[head + 1 : head + 4]
+        return behind in (["on", "the", "ground"], ["under", "arms"]) or (
+            bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
+        )
+
+    def _joins_adjectives(self, index: int) -> bool:
+        """Tell whether a comma stands between two adjectives ("two unarmed, elderly men")."""
+        return (
+            self.words.gaps[index] == ","
+            and index + 1 < self.end
+            and (self.lower[index + 1] in self.lexicon.units)
+        )
+
+    def _is_model(self, index: int) -> bool:
+        """Tell the type of an aircraft ("Mirage 2000D", "jet")."""
+        word = self.lower[index]
+        return word == "jet" or any(sign.isdigit() for sign in word)
+
+    def _verb_before(self, number: Number) -> str:
+        """Give the word in front of a number and of what qualifies it."""
+        at = number.start - 1
+        while at > self.start and self._is_modality_word(self.lower[at]):
+            at -= 1
+        return self.lower[at] if at >= self.start else ""
+
+    def _joins_peoples(self, index: int) -> bool:
+        """Tell whether "and" stands between two peoples ("300 German and Italian troops")."""
+        return (
+            self.lower[index] in {"and", "or"}
+            and index + 1 < self.end
+            and self.words.is_capitalised(index - 1)
+            and self.words.is_capitalised(index + 1)
+        )
+
+    def _joins_kinds(self, index: int) -> bool:
+        """Tell "8,000 armed and civilian personnel": two adjectives of one noun."""
+        behind = self.lower[index + 1 : index + 3]
+        return (
+            self.lower[index] == "and"
+            and len(behind) > 1
+            and behind[1] in self.lexicon.units
+            and behind[0] not in PHRASE_ENDS
+            and not behind[0][0].isdigit()
+            and behind[0] not in NUMBER_WORDS
+        )
+
+    def _strong_unit(self, index: int) -> tuple[int | None, str | None, int]:
+        """Read "5,000-strong force"."""
+        for at in range(index + 1, min(self.end, index + 4)):
+            if self.lower[at] in _FORCE_BODIES:
+                return at, "force", at + 1
+            if self.lower[at] in _CROWD_BODIES:
+                return at, "participants", at + 1
+        return None, None, index
+
+    def _is_head(self, index: int) -> bool:
+        """Tell whether a unit word is the head of its phrase and not a part of a longer name."""
+        if self.lower[index] not in self.lexicon.attributive or index + 1 >= self.end:
+            return True
+        following = self.lower[index + 1]
+        if self.words.gaps[index + 1] not in {" ", "-"} or following in PHRASE_ENDS:
+            return True
+        return following.endswith(("ed", "ing")) or following in self.lexicon.states
+
+    def _may_extend(self, index: int) -> bool:
+        """Tell whether a noun phrase may run on behind a head ("police officers")."""
+        return self.lower[index] in self.lexicon.units
+
+    def _force_before(self, number: Number) -> bool:
+        """Read "a contingent put at about 1,700", "lift the total of armed forces to 2,700"."""
+        lexicon, lower = self.lexicon, self.lower
+        linked = False
+        for at in range(number.start - 1, max(self.start, number.start - TOLL_REACH) - 1, -1):
+            word = lower[at]
+            if self.words.gaps[at + 1][:1] not in {" ", "-", ","}:
+                return False
+            if word in _FORCE_BODIES or lexicon.units.get(word) == "force":
+                return linked
+            if word == "group" and lower[at - 1] in _FIRST_OR_LAST:
+                return linked  # "a first group of 300 had left"
+            if word in lexicon.links and word not in {"the", "a", "an"}:
+                linked = True
+            elif word not in lexicon.links and not (linked and self.words.is_capitalised(at)):
+                return False
+        return False
+
+    def _is_modality_word(self, word: str) -> bool:
+        return any(word in phrase for phrase, _ in self.lexicon.modality)
+
+    def _counts_other(self, number: Number, stop: int) -> bool:
+        """Tell whether a number is followed by a noun that nothing here counts."""
+        at = number.end
+        if at >= min(stop, self.end) or self.words.gaps[at] not in {" ", "-"}:
+            return False
+        word = self.lower[at]
+        return (
+            word not in PHRASE_ENDS
+            and word not in {"of", "each", "more", "others", "other", "people", "so", "by"}
+            and word not in self.lexicon.states
+            and word not in self.lexicon.units
+            and at not in self.taken
+            and not word.endswith("ly")
+        )
