@@ -15,7 +15,7 @@ from dashboard.texts import text
 
 #: Name of the page: of its file below ``views/``, of its path in the address, and of its text in
 #: the catalogue. The first is the one that opens.
-PAGES = ("situation", "reports", "briefing", "data")
+PAGES = ("situation", "reports", "ledger", "briefing", "data")
 
 
 def _show_login() -> None:

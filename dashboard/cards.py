@@ -13,36 +13,22 @@ from dashboard.wording import (
     claim_days,
     day_words,
     event_style,
-    mention_words,
     place_words,
     quantity_words,
     visible,
 )
 from geodata.settings import load_table
-from geodata.tables import Claim, Mention, Reading, Report, Status
+from geodata.tables import Claim, Mention, Reading
 
 __all__ = [
     "claim_card",
-    "legend",
     "passed_over_list",
-    "report_heading",
     "type_colours",
-    "unplaced_list",
     "unplaced_mentions",
 ]
 
 #: Names taken for no place that are listed; a long report has hundreds.
 _MAX_PASSED_OVER = 60
-
-#: What the form of each status says, in the order of the legend.
-_STATUS_NOTES = {
-    Status.OCCURRED: "occurred",
-    Status.CLAIMED: "claimed",
-    Status.ANNOUNCED: "announced",
-    Status.PLANNED: "planned",
-    Status.DENIED: "denied",
-    Status.RETRACTED: "retracted",
-}
 
 
 def type_colours() -> str:
@@ -102,61 +88,6 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True, anchors: str
     )
 
 
-def report_heading(report: Report) -> str:
-    """Show what is known of a report itself: headline, day, dateline and source."""
-    if report.published is None:
-        day = "day of publication not found"
-    else:
-        reason = f" ({report.published_reason})" if report.published_reason else ""
-        day = f"published {day_words(report.published)}{reason}"
-    parts = [day]
-    if report.dateline:
-        parts.append(f"dateline {report.dateline}")
-    parts += [part for part in (report.source.publisher, report.source.url) if part]
-    parts.append(f"{len(report.text):,} characters")
-    headline = report.headline or "Report without a headline"
-    return (
-        f'<header class="report-heading"><h2>{_html(headline)}</h2>'
-        f"<p>{_html(' · '.join(parts))}</p></header>"
-    )
-
-
-def legend(reading: Reading) -> str:
-    """Explain the marks that stand in a text, and no others.
-
-    Parameters
-    ----------
-    reading : Reading
-        What the text's marks come from.
-
-    Returns
-    -------
-    str
-        One ``<ul>``; empty where nothing is marked.
-    """
-    types = {claim.event_type for claim in reading.claims}
-    entries = [
-        f'<li class="{type_class(key)}"><i class="swatch"></i>{_html(str(style["label"]))}</li>'
-        for key, style in load_table("event_types.toml").items()
-        if key in types
-    ]
-    stated = {claim.status for claim in reading.claims}
-    entries += [
-        f'<li><mark class="claim status-{status.value}">{note}</mark></li>'
-        for status, note in _STATUS_NOTES.items()
-        if status in stated
-    ]
-    if any(mention.place for mention in reading.mentions):
-        entries.append('<li><span class="mention">place</span></li>')
-    if any(mention.place is None for mention in reading.mentions):
-        entries.append('<li><span class="mention unplaced">not placed</span></li>')
-    if any(quantity.span for claim in reading.claims for quantity in claim.quantities):
-        entries.append('<li><span class="figure">figure</span></li>')
-    if any(claim.date_text for claim in reading.claims):
-        entries.append('<li><span class="day">days</span></li>')
-    return f'<ul class="report-legend">{"".join(entries)}</ul>' if entries else ""
-
-
 def unplaced_mentions(reading: Reading) -> list[Mention]:
     """Give the mentions that name a place which could not be found, each name once."""
     found: dict[str, Mention] = {}
@@ -164,21 +95,6 @@ def unplaced_mentions(reading: Reading) -> list[Mention]:
         if mention.place is None:
             found.setdefault(mention.surface, mention)
     return list(found.values())
-
-
-def unplaced_list(reading: Reading, *, anchors: str = "") -> str:
-    """List what could not be placed: names without a place, claims without one, each with why."""
-    entries = [
-        f"<li><b>{_html(mention.surface)}</b> {_html(mention_words(mention))}</li>"
-        for mention in unplaced_mentions(reading)
-    ]
-    entries += [
-        f'<li><a href="#{anchors}card-{number}">Claim {number}</a> '
-        f"{_html(str(event_style(claim.event_type)['label']))}: names no place</li>"
-        for number, claim in enumerate(reading.claims, start=1)
-        if claim.place is None
-    ]
-    return f'<ul class="unplaced">{"".join(entries)}</ul>' if entries else ""
 
 
 def passed_over_list(reading: Reading) -> str:

@@ -37,11 +37,13 @@ __all__ = [
     "Opened",
     "changes",
     "finish_layers",
+    "is_local",
     "map_parts",
     "model",
     "opened",
     "settings",
     "situation",
+    "situation_key",
     "source",
     "state",
     "use_situation",
@@ -60,6 +62,8 @@ class _Process:
     settings: Settings | None = None
     layers: LayerKeeper = field(default_factory=LayerKeeper)
     lock: Lock = field(default_factory=Lock)
+    #: Whether it can be reached from this machine only.
+    is_local: bool = True
 
 
 _process = _Process()
@@ -100,7 +104,9 @@ class Opened:
         return (self.first_day, self.last_day) if len(self.spans) > 1 else None
 
 
-def use_situation(path: str | Path, *, settings: Settings | None = None) -> None:
+def use_situation(
+    path: str | Path, *, settings: Settings | None = None, is_local: bool = True
+) -> None:
     """Say which situation this process serves; called once, before the first page.
 
     Parameters
@@ -109,6 +115,8 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
         A situation file.
     settings : Settings or None
         None: the defaults.
+    is_local : bool, default True
+        Whether the server can be reached from this machine only.
 
     Raises
     ------
@@ -128,6 +136,7 @@ def use_situation(path: str | Path, *, settings: Settings | None = None) -> None
     _process.situation, _process.reading = opening, None
     _process.source = path
     _process.settings = chosen
+    _process.is_local = is_local
 
 
 def finish_layers() -> None:
@@ -163,6 +172,16 @@ def situation() -> Situation:
 def source() -> str | Path:
     """Give the file or URL that the situation was opened from; never to be shown."""
     return _process.source
+
+
+def situation_key(held: Situation) -> str:
+    """Give a name of a situation for caches and the browser; it says nothing of where it lies."""
+    return hashlib.sha256(held.location.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def is_local() -> bool:
+    """Tell whether whoever sees the pages sits at this machine, and so may name its folders."""
+    return _process.is_local
 
 
 def settings() -> Settings:
@@ -233,6 +252,7 @@ def map_parts(root: str) -> CompiledMap | None:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _opened(path: str, revision: int) -> Opened:
+    del path
     held = situation()
     timeline = opening_timeline(held, settings=settings())
     view = opening_view(held, timeline, settings=settings())
@@ -248,7 +268,7 @@ def _opened(path: str, revision: int) -> Opened:
         set_id=view.boundary_set,
     )
     return Opened(
-        key=hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        key=situation_key(held),
         title=held.title,
         revision=revision,
         timeline=timeline,

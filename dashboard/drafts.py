@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
-from geodata.errors import GeodataError
+from dashboard.texts import text
+from geodata.errors import GeodataError, ReadError
 from geodata.pipeline import read_loaded
-from geodata.reading.formats import Contents, Document, decode_documents, decode_text
+from geodata.reading.formats import (
+    SUFFIXES,
+    Contents,
+    Document,
+    decode_documents,
+    decode_text,
+    load_documents,
+    walk_files,
+)
 from geodata.store import Situation
 from geodata.tables import Claim, Reading
 
-__all__ = ["Draft", "read_drafts", "store_draft"]
+__all__ = ["Draft", "folder_files", "read_drafts", "store_draft"]
 
 #: What messages call a text without a file.
 _PASTED = "Pasted text"
@@ -33,8 +43,6 @@ class Draft:
     reading: Reading | None = None
     #: Why it could not be read or stored; "" where all is well.
     fault: str = ""
-    #: Claims that the analyst left out, by type and spans: so they outlive another reading.
-    left_out: frozenset[tuple[str, tuple[tuple[int, int], ...]]] = frozenset()
     #: What storing it came to; "" before.
     outcome: str = ""
 
@@ -42,21 +50,6 @@ class Draft:
     def claims(self) -> tuple[Claim, ...]:
         """All claims found."""
         return self.reading.claims if self.reading else ()
-
-    @property
-    def kept(self) -> tuple[Claim, ...]:
-        """The claims that would be stored."""
-        return tuple(claim for claim in self.claims if not self.is_left_out(claim))
-
-    def is_left_out(self, claim: Claim) -> bool:
-        """Tell whether the analyst left a claim out."""
-        return (claim.event_type, claim.spans) in self.left_out
-
-    def with_claim(self, claim: Claim, *, is_kept: bool) -> Draft:
-        """Give the draft with one claim kept or left out."""
-        key = (claim.event_type, claim.spans)
-        others = self.left_out - {key}
-        return replace(self, left_out=others if is_kept else others | {key})
 
     def with_day(self, published: date | None) -> Draft:
         """Give the draft read again, with another day of publication.
@@ -81,7 +74,7 @@ class Draft:
 
 
 def read_drafts(
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[str, bytes] | Path],
     *,
     pasted: str = "",
     published: date | None,
@@ -92,8 +85,9 @@ def read_drafts(
 
     Parameters
     ----------
-    files : iterable of (str, bytes)
-        Names and contents, in any of the formats of `geodata.reading.formats`.
+    files : iterable of (str, bytes) or Path
+        Names and contents, or files on this machine, in any of the formats of
+        `geodata.reading.formats`.
     pasted : str
         A text that came without a file, read first; "" where there is none.
     published : date or None
@@ -109,10 +103,15 @@ def read_drafts(
         Those of each file, in the same order: one, or the entries of a feed; each with a reading
         or a fault.
     """
-    loaders = [
-        (name, partial(decode_documents, content, name=name, max_bytes=max_bytes))
-        for name, content in files
-    ]
+    loaders: list[tuple[str, Callable[[], Contents]]] = []
+    for file in files:
+        if isinstance(file, Path):
+            loaders.append((file.name, partial(load_documents, file, max_bytes=max_bytes)))
+        else:
+            name, content = file
+            loaders.append(
+                (name, partial(decode_documents, content, name=name, max_bytes=max_bytes))
+            )
     if pasted.strip():
         loaders.insert(0, (_PASTED, partial(_take_pasted, pasted)))
     for name, load in loaders:
@@ -133,8 +132,42 @@ def _take_pasted(text: str) -> Contents:
     return Contents(documents=(Document(name=_PASTED, text=text),))
 
 
+def folder_files(folder: str) -> list[Path]:
+    """List the reports in a folder on this machine, then those below it.
+
+    Parameters
+    ----------
+    folder : str
+        Its path; ``~`` stands for the user's own folder.
+
+    Returns
+    -------
+    list of Path
+        In order of their names; what is hidden or no report by its ending is left out, links to
+        folders are not followed.
+
+    Raises
+    ------
+    ReadError
+        If there is no such folder, it cannot be read, or no report is in it.
+    """
+    path = Path(folder).expanduser()
+    try:
+        if not path.is_dir():
+            msg = f"{folder}: is no folder on this machine; type the whole path of one"
+            raise ReadError(msg)
+        found = [file for file in walk_files(path) if file.suffix.lower() in SUFFIXES]
+    except OSError as error:
+        msg = f"{folder}: cannot be read ({error.strerror}); choose a folder that you may read"
+        raise ReadError(msg) from error
+    if not found:
+        msg = f"{folder}: no report in this folder; expected files in {' '.join(SUFFIXES)}"
+        raise ReadError(msg)
+    return found
+
+
 def store_draft(situation: Situation, draft: Draft) -> Draft:
-    """Store a report with the claims that are kept.
+    """Store a report with all that was read in it; its claims wait for review.
 
     Parameters
     ----------
@@ -151,11 +184,9 @@ def store_draft(situation: Situation, draft: Draft) -> Draft:
     if draft.reading is None:
         return draft
     try:
-        is_new = situation.add_reading(replace(draft.reading, claims=draft.kept))
+        is_new = situation.add_reading(draft.reading, accepted=False)
     except GeodataError as error:
         return replace(draft, fault=str(error))
-    if not is_new:
-        return replace(draft, fault="", outcome="This report was stored before; nothing was added.")
     count = len(draft.claims)
-    told = f"{len(draft.kept)} of {count} claims" if count else "no claim"
-    return replace(draft, fault="", outcome=f"Stored with {told}.")
+    told = text("reports.taken_in", count=count) if is_new else text("reports.held_before")
+    return replace(draft, fault="", outcome=told)

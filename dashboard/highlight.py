@@ -1,15 +1,10 @@
-"""A report's text with what was found in it marked in place: safe HTML, nothing else.
-
-Everything that comes from a report, a gazetteer or a table is escaped here, and no attribute but
-``title`` takes any of it. What shows the HTML may sanitise it again; nothing relies on that.
-"""
+"""A report's text cut into pieces, each with what was found there: plain texts, no HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from dashboard.wording import (
     claim_days,
@@ -20,9 +15,9 @@ from dashboard.wording import (
     visible,
 )
 from geodata.settings import load_table
-from geodata.tables import Claim, Reading, Report
+from geodata.tables import Claim, Reading
 
-__all__ = ["MAX_SHOWN_CHARS", "claim_title", "highlight_reading", "type_class"]
+__all__ = ["MAX_SHOWN_CHARS", "Piece", "claim_title", "mark_text", "type_class"]
 
 #: Characters of a report that are shown; a browser stalls on far more than any report has.
 MAX_SHOWN_CHARS = 200_000
@@ -34,28 +29,39 @@ class _Word:
 
     start: int
     end: int
-    css: str
+    kind: str
     title: str
 
 
-def highlight_reading(reading: Reading, *, anchors: str = "") -> str:
-    """Mark mentions, figures, days and claims in a report's text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a report's text in which the same things are marked throughout."""
+
+    text: str
+    #: Numbers of the claims that rest on it, from 1, in the order of the reading's claims.
+    claims: tuple[int, ...] = ()
+    #: "mention", "unplaced", "figure" or "day"; "" for plain words.
+    kind: str = ""
+    #: What the place name, figure or day stands for; "" for plain words.
+    title: str = ""
+    #: Numbers of the claims whose words end here.
+    ends: tuple[int, ...] = ()
+    #: Numbers of the claims whose leading statement begins here.
+    leads: tuple[int, ...] = ()
+
+
+def mark_text(reading: Reading) -> list[Piece]:
+    """Cut a report's text wherever a mention, figure, day or claim begins or ends.
 
     Parameters
     ----------
     reading : Reading
         What the reader found; spans outside the text are left out.
-    anchors : str, default ""
-        Put before every anchor, where a page shows more than one text; letters and hyphens.
 
     Returns
     -------
-    str
-        One ``<div>``. Each claim is a ``<mark>`` with its type and status as classes, and ends in
-        a numbered link ``#card-N`` that carries the anchor ``words-N`` (N from 1, in the order of
-        the reading's claims). Mentions, figures and days are ``<span>``. All of them can be
-        reached with the keyboard and say in ``title`` what they stand for. The text itself is
-        escaped and complete up to `MAX_SHOWN_CHARS`; what is cut off is counted at its end.
+    list of Piece
+        In order; their texts together are the report's up to `MAX_SHOWN_CHARS`, made visible.
     """
     text = reading.report.text[:MAX_SHOWN_CHARS]
     words = _words(reading, len(text))
@@ -65,17 +71,24 @@ def highlight_reading(reading: Reading, *, anchors: str = "") -> str:
         | {edge for word in words for edge in (word.start, word.end)}
         | {edge for start, end, _ in spans for edge in (start, end)}
     )
-    pieces = _pieces(cuts, words, spans)
-    ends = _claims_by_end(spans)
-    body: list[str] = []
-    for numbers, passage in groupby(pieces, key=lambda piece: piece[2]):
-        inside = list(passage)
-        body.append(_passage_html(text, inside, numbers, reading.claims))
-        body.extend(
-            _reference_html(number, reading.claims[number - 1], anchors, is_lead=is_lead)
-            for number, is_lead in ends.get(inside[-1][1], ())
+    leads: dict[int, list[int]] = {}
+    for number, claim in enumerate(reading.claims, start=1):
+        if claim.spans:
+            leads.setdefault(claim.spans[0][0], []).append(number)
+    ends: dict[int, list[int]] = {}
+    for _, end, number in spans:
+        ends.setdefault(end, []).append(number)
+    return [
+        Piece(
+            text=visible(text[start:end]),
+            claims=numbers,
+            kind=word.kind if word else "",
+            title=" ".join(visible(word.title).split()) if word else "",
+            ends=tuple(ends.get(end, ())),
+            leads=tuple(leads.get(start, ())),
         )
-    return f'<div class="report-text" dir="auto">{"".join(body)}{_rest_html(reading.report)}</div>'
+        for start, end, numbers, word in _pieces(cuts, words, spans)
+    ]
 
 
 def claim_title(claim: Claim, number: int) -> str:
@@ -103,7 +116,7 @@ def _words(reading: Reading, length: int) -> list[_Word]:
         _Word(
             mention.start,
             mention.end,
-            "mention" if mention.place else "mention unplaced",
+            "mention" if mention.place else "unplaced",
             f"{mention_words(mention)}. score {mention.score:.2f}",
         )
         for mention in reading.mentions
@@ -145,16 +158,6 @@ def _claim_spans(claims: Iterable[Claim], length: int) -> list[tuple[int, int, i
     ]
 
 
-def _claims_by_end(spans: list[tuple[int, int, int]]) -> dict[int, list[tuple[int, bool]]]:
-    """Give for each offset the claims whose words end there, and whether those are the leading."""
-    ends: dict[int, list[tuple[int, bool]]] = {}
-    seen: set[int] = set()
-    for _, end, number in spans:
-        ends.setdefault(end, []).append((number, number not in seen))
-        seen.add(number)
-    return ends
-
-
 def _pieces(
     cuts: list[int], words: list[_Word], spans: list[tuple[int, int, int]]
 ) -> Iterator[tuple[int, int, tuple[int, ...], _Word | None]]:
@@ -175,53 +178,3 @@ def _pieces(
         numbers = tuple(sorted({number for _, number in open_claims}))
         first = min(open_words, key=lambda ranked: ranked[0])[1] if open_words else None
         yield start, end, numbers, first
-
-
-def _passage_html(
-    text: str,
-    pieces: list[tuple[int, int, tuple[int, ...], _Word | None]],
-    numbers: tuple[int, ...],
-    claims: tuple[Claim, ...],
-) -> str:
-    inner = []
-    for word, parts in groupby(pieces, key=lambda piece: piece[3]):
-        run = list(parts)
-        words = _text_html(text[run[0][0] : run[-1][1]])
-        if word is None:
-            inner.append(words)
-        else:
-            # A word that goes on into the next passage is reached once.
-            stop = ' tabindex="0"' if run[0][0] == word.start else ""
-            inner.append(
-                f'<span class="{word.css}"{stop} title="{_attr(word.title)}">{words}</span>'
-            )
-    if not numbers:
-        return "".join(inner)
-    lead = claims[numbers[0] - 1]
-    title = " | ".join(claim_title(claims[number - 1], number) for number in numbers)
-    css = f"claim {type_class(lead.event_type)} status-{lead.status.value}"
-    return f'<mark class="{css}" title="{_attr(title)}">{"".join(inner)}</mark>'
-
-
-def _reference_html(number: int, claim: Claim, anchors: str, *, is_lead: bool) -> str:
-    anchor = f' id="{anchors}words-{number}"' if is_lead else ""
-    return (
-        f'<a class="claim-number {type_class(claim.event_type)}" '
-        f'href="#{anchors}card-{number}"{anchor} '
-        f'title="{_attr(claim_title(claim, number))}">{number}</a>'
-    )
-
-
-def _rest_html(report: Report) -> str:
-    hidden = len(report.text) - MAX_SHOWN_CHARS
-    if hidden <= 0:
-        return ""
-    return f'<p class="report-rest">… and {hidden:,} more characters, read but not shown here.</p>'
-
-
-def _text_html(text: str) -> str:
-    return escape(visible(text))
-
-
-def _attr(text: str) -> str:
-    return escape(" ".join(visible(text).split()))

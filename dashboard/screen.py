@@ -1,7 +1,8 @@
-"""The parts of the Situation page that live in the browser: map, timeline and panel.
+"""The parts of the pages that live in the browser: map, timeline, panel, workbench, ledger.
 
-Streamlit mounts them without an iframe. They share one clock there (`static/js/clock.js`), so they
-move together without the server; Python hears of a view once the handles have come to rest.
+Streamlit mounts them without an iframe. Those of the Situation page share one clock there
+(`static/js/clock.js`), so they move together without the server; Python hears of a view once the
+handles have come to rest.
 """
 
 from __future__ import annotations
@@ -12,9 +13,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.maps import CompiledMap, static_folder
+from dashboard.maps.assets import REVIEW_SCRIPTS, REVIEW_STYLES, asset_address
 from dashboard.texts import browser_texts
 
-__all__ = ["mount_root", "show_map", "show_panel", "show_timeline", "use_page_style"]
+__all__ = [
+    "mount_root",
+    "show_map",
+    "show_panel",
+    "show_review",
+    "show_timeline",
+    "use_page_style",
+]
 
 _HTML = '<div class="sitmap-mount sitmap-part-{part}"></div>'
 
@@ -98,13 +107,38 @@ def _nothing() -> None:
     """Nothing to do: the page reads the view when it runs."""
 
 
-def _mount(part: str, data: dict[str, Any], *, on_settle: Callable[[], None] = _nothing) -> None:
+def show_review(part: str, data: Mapping[str, Any]) -> None:
+    """Mount a part of the Reports or Ledger page; what it says is in the session's state.
+
+    Parameters
+    ----------
+    part : str
+        "report", "workbench" or "ledger", as `static/js/review` mounts them.
+    data : mapping
+        What it shows.
+    """
+    root = mount_root()
+    assets = {
+        "js": [asset_address(link, root=root) for link in REVIEW_SCRIPTS],
+        "css": [asset_address(link, root=root) for link in REVIEW_STYLES],
+        "texts": browser_texts(),
+    }
+    _mount(part, {**assets, **data, "root": root}, state="turn")
+
+
+def _mount(
+    part: str,
+    data: dict[str, Any],
+    *,
+    on_settle: Callable[[], None] = _nothing,
+    state: str = "view",
+) -> None:
     component = _components()[part]
     component(
         key=f"sitmap_{part}",
         data={"part": part, **data},
-        on_view_change=on_settle,
         height="content",
+        **{f"on_{state}_change": on_settle},
     )
 
 
@@ -115,5 +149,5 @@ def _components() -> dict[str, Callable[..., Any]]:
         part: st.components.v2.component(
             f"sitmap_{part}", html=_HTML.format(part=part), js=script, isolate_styles=False
         )
-        for part in ("map", "panel", "timeline")
+        for part in ("map", "panel", "timeline", "report", "workbench", "ledger")
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import re
 import socket
 import tomllib
@@ -144,7 +145,8 @@ def serve(
         )
         chosen = settings or load_settings()
         _check_login(chosen.auth)
-        use_situation(situation, settings=chosen)
+        is_local = _is_loopback(host) and chosen.auth.method == "none"
+        use_situation(situation, settings=chosen, is_local=is_local)
         _warm_up()
         server = _Server(
             uvicorn.Config(
@@ -244,6 +246,13 @@ def _listen(host: str, port: int) -> socket.socket:
         )
         raise ServeError(msg) from error
     return listener
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _shown_host(host: str) -> str:

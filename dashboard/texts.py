@@ -19,7 +19,7 @@ from geodata.settings import config_path, load_table
 __all__ = ["browser_texts", "languages", "text", "use_language"]
 
 #: Tables of the catalogue from which the scripts in the browser take their texts.
-_BROWSER_TABLES = ("map", "status")
+_BROWSER_TABLES = ("map", "status", "review", "ledger")
 _FALLBACK = "en"
 _FILE = re.compile(r"texts\.([A-Za-z_]+)\.toml")
 

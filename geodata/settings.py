@@ -51,6 +51,7 @@ class DashboardSettings:
 
     host: str
     port: int
+    analyst: str
     language: str
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +111,7 @@ def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
     A folder stands for the reports in it, then those below it, in order of their names; what is
     hidden or of another kind is passed over, and counted.
     """
-    from geodata.reading.formats import SUFFIXES
+    from geodata.reading.formats import SUFFIXES, walk_files
 
     names: list[str] = []
     empty = 0
@@ -121,8 +119,8 @@ def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
         if name == "-" or not Path(name).is_dir():
             names.append(name)
             continue
-        inside = [path for path in _walk(Path(name)) if path.suffix.lower() in SUFFIXES]
-        others = sum(1 for _ in _walk(Path(name))) - len(inside)
+        inside = [path for path in walk_files(Path(name)) if path.suffix.lower() in SUFFIXES]
+        others = sum(1 for _ in walk_files(Path(name))) - len(inside)
         if not inside:
             warn(f"{name}: no report in this folder; expected files in {' '.join(SUFFIXES)}")
             empty += 1
@@ -130,15 +128,6 @@ def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
             warn(f"{name}: passed over {others} files that are no reports by their names")
         names.extend(map(str, inside))
     return names, empty
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder; links to folders are not followed."""
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(here, name)
 
 
 def _read_files(

@@ -15,6 +15,8 @@ from geodata.errors import GeodataError
 __all__ = [
     "PAGE_SCRIPTS",
     "PAGE_STYLES",
+    "REVIEW_SCRIPTS",
+    "REVIEW_STYLES",
     "AssetError",
     "asset_address",
     "early_links",
@@ -49,6 +51,29 @@ PAGE_SCRIPTS = tuple(
         "print",
     )
 )
+#: Those of the Reports and Ledger pages.
+REVIEW_SCRIPTS = tuple(
+    f"{SCHEME}js/{name}.js"
+    for name in (
+        "catalogue",
+        "theme",
+        "symbols",
+        "texts",
+        "review/desk",
+        "review/mounting",
+        "review/smallmap",
+        "review/parts",
+        "review/compare",
+        "review/form",
+        "review/detail",
+        "review/frame",
+        "review/text",
+        "review/list",
+        "review/workbench",
+        "review/ledger",
+    )
+)
+REVIEW_STYLES = (f"{SCHEME}css/review.css",)
 PAGE_STYLES = (f"{SCHEME}css/sitmap.css",)
 _FIRST_FONTS = ("IBMPlexSansCondensed-Medium", "IBMPlexSansCondensed-SemiBold")
 

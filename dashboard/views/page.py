@@ -13,7 +13,15 @@ from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
 from dashboard.wording import visible
 
-__all__ = ["is_dark", "open_page", "show_empty", "show_note", "show_picture", "show_title"]
+__all__ = [
+    "is_dark",
+    "open_page",
+    "show_empty",
+    "show_note",
+    "show_picture",
+    "show_section",
+    "show_title",
+]
 
 
 #: Family, weight, style, file of the typefaces that the pages use.
@@ -58,6 +66,11 @@ def show_title(title: str, note: str) -> None:
         f"<h1 class='page-title'>{escape(visible(title))}</h1>"
         f"<p class='page-note'>{escape(visible(note))}</p>"
     )
+
+
+def show_section(text: str) -> None:
+    """Head a part of a page."""
+    st.html(f"<h3 class='page-section'>{escape(visible(text))}</h3>")
 
 
 def show_note(text: str) -> None:

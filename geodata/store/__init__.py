@@ -20,7 +20,7 @@ from geodata.store.snapshots import (
     save_snapshot,
 )
 from geodata.store.summary import SituationSummary
-from geodata.store.tallies import PublisherTally
+from geodata.store.tallies import PublisherTally, RegionTally
 
 __all__ = [
     "ClaimFilter",
@@ -28,6 +28,7 @@ __all__ = [
     "ClaimPage",
     "OpeningSettings",
     "PublisherTally",
+    "RegionTally",
     "RepairSummary",
     "Situation",
     "SituationSummary",

@@ -20,7 +20,7 @@ from geodata.store.decisions import Ledger
 from geodata.store.reading_back import CLAIMS, Reader
 from geodata.tables import Claim, ClaimVersion, Status, Verdict
 
-__all__ = ["ClaimFilter", "ClaimOrder", "ClaimPage", "find_claims"]
+__all__ = ["ClaimFilter", "ClaimOrder", "ClaimPage", "find_claims", "meets"]
 
 
 class ClaimOrder(StrEnum):
@@ -151,7 +151,7 @@ def find_claims(
         others = [
             (_VALUES[order](version.claim) if order in _VALUES else "", fid, version)
             for fid, version in versions
-            if _meets(version, wanted)
+            if meets(version, wanted)
         ]
         others.sort(key=lambda other: other[:2], reverse=descending)
     query = select(_T.fid, column).where(_T.id.not_in(decided), *_conditions(wanted, dialect))
@@ -250,25 +250,36 @@ def _has_word(word: str, dialect: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _meets(version: ClaimVersion, wanted: ClaimFilter) -> bool:
-    claim = version.claim
-    texts = [text.casefold() for text in _texts(claim)]
-    place = claim.place
-    first = claim.date_start or claim.date_end or claim.known_on
-    last = claim.date_end or claim.date_start or claim.known_on
-    return all(
-        (
-            all(any(word.casefold() in text for text in texts) for word in wanted.text.split()),
-            not wanted.event_types or claim.event_type in wanted.event_types,
-            not wanted.statuses or claim.status in wanted.statuses,
-            not wanted.verdicts or version.verdict in wanted.verdicts,
-            wanted.country_code in (None, place and place.country_code),
-            wanted.region_code in (None, place and place.region_code),
-            wanted.publisher in (None, claim.source.publisher),
-            wanted.report_id in (None, claim.report_id),
-            wanted.since is None or wanted.since <= last,
-            wanted.until is None or wanted.until >= first,
-            wanted.known_since is None or wanted.known_since <= claim.known_on,
-            wanted.known_until is None or wanted.known_until >= claim.known_on,
-        )
+def meets(version: ClaimVersion, wanted: ClaimFilter) -> bool:
+    """Tell whether a claim, as it stands, is one of those wanted.
+
+    Parameters
+    ----------
+    version : ClaimVersion
+        Any claim.
+    wanted : ClaimFilter
+        Which are wanted; `ClaimFilter.is_decided` is left aside.
+
+    Returns
+    -------
+    bool
+    """
+    claim, place = version.claim, version.claim.place
+    first, last = claim.days
+    fits = (
+        (not wanted.event_types or claim.event_type in wanted.event_types)
+        and (not wanted.statuses or claim.status in wanted.statuses)
+        and (not wanted.verdicts or version.verdict in wanted.verdicts)
+        and wanted.country_code in (None, place and place.country_code)
+        and wanted.region_code in (None, place and place.region_code)
+        and wanted.publisher in (None, claim.source.publisher)
+        and wanted.report_id in (None, claim.report_id)
+        and (wanted.since is None or wanted.since <= last)
+        and (wanted.until is None or wanted.until >= first)
+        and (wanted.known_since is None or wanted.known_since <= claim.known_on)
+        and (wanted.known_until is None or wanted.known_until >= claim.known_on)
     )
+    if not fits or not wanted.text:
+        return fits
+    texts = [text.casefold() for text in _texts(claim)]
+    return all(any(word in text for text in texts) for word in wanted.text.casefold().split())

@@ -19,7 +19,13 @@ from geodata.store.homes import FileHome, Home
 from geodata.store.reading_back import CLAIMS, Reader
 from geodata.store.settings import OpeningSettings
 from geodata.store.summary import SituationSummary, summarize
-from geodata.store.tallies import PublisherTally, count_verdicts, tally_publishers
+from geodata.store.tallies import (
+    PublisherTally,
+    RegionTally,
+    count_verdicts,
+    tally_publishers,
+    tally_regions,
+)
 from geodata.tables import (
     Claim,
     ClaimVersion,
@@ -359,6 +365,22 @@ class SituationReader:
         """
         with self.home.reading() as connection:
             return tally_publishers(self._reader(connection))
+
+    def regions(self) -> list[RegionTally]:
+        """List the countries and regions of the claims, those with most claims first.
+
+        Returns
+        -------
+        list of RegionTally
+            By what was read or imported; what a correction moved is counted where it was.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be read.
+        """
+        with self.home.reading() as connection:
+            return tally_regions(self._reader(connection))
 
     def describe(self) -> SituationSummary:
         """Count what the situation holds.

@@ -11,7 +11,13 @@ from geodata.store import schema
 from geodata.store.reading_back import CLAIMS, Reader
 from geodata.tables import Verdict
 
-__all__ = ["PublisherTally", "count_verdicts", "tally_publishers"]
+__all__ = [
+    "PublisherTally",
+    "RegionTally",
+    "count_verdicts",
+    "tally_publishers",
+    "tally_regions",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,17 @@ class PublisherTally:
     #: Admiralty grade that review gave the publisher as a whole, as in `Source.grade`; "" where
     #: it gave none.
     grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionTally:
+    """A country or region with the number of claims that were read or imported as lying there."""
+
+    #: ISO 3166-1 alpha-2.
+    country_code: str
+    #: Code in the shipped boundary set; None: the country, without one of its regions.
+    region_code: str | None
+    claims: int
 
 
 def count_verdicts(reader: Reader) -> dict[str, Counter[Verdict]]:
@@ -79,4 +96,30 @@ def tally_publishers(reader: Reader) -> list[PublisherTally]:
     return [
         PublisherTally(publisher=publisher, claims=count, grade=grade_of(publisher))
         for publisher, count in counts
+    ]
+
+
+def tally_regions(reader: Reader) -> list[RegionTally]:
+    """Count the claims of each country and region, those with most claims first.
+
+    Parameters
+    ----------
+    reader : Reader
+        Of the situation.
+
+    Returns
+    -------
+    list of RegionTally
+        As `SituationReader.regions` gives it.
+    """
+    country, region = schema.claims.c.country_code, schema.claims.c.region_code
+    query = (
+        select(country, region, func.count()).where(country.is_not(None)).group_by(country, region)
+    )
+    counts = sorted(
+        reader.connection.execute(query), key=lambda row: (-row[2], row[0], row[1] or "")
+    )
+    return [
+        RegionTally(country_code=code, region_code=region_code, claims=count)
+        for code, region_code, count in counts
     ]

@@ -4,21 +4,12 @@ from datetime import date
 
 import pytest
 
-from dashboard.cards import (
-    claim_card,
-    legend,
-    passed_over_list,
-    report_heading,
-    type_colours,
-    unplaced_list,
-)
+from dashboard.cards import claim_card, passed_over_list, type_colours
 from dashboard.wording import markdown_literal
 from geodata.settings import load_table
 from geodata.tables import (
     Candidate,
     Claim,
-    Mention,
-    MentionKind,
     Place,
     Precision,
     Quantity,
@@ -105,20 +96,6 @@ def test_hostile_claim_makes_no_element_of_its_own():
     assert card.count("&lt;img") >= 8
 
 
-def test_hostile_report_heading_is_inert():
-    report = Report(
-        id="r",
-        text="t",
-        headline=HOSTILE,
-        dateline=HOSTILE,
-        source=Source(publisher=HOSTILE, url="javascript:alert(1)"),
-    )
-    heading = report_heading(report)
-    assert "<img" not in heading
-    assert "href" not in heading
-    assert "day of publication not found" in heading
-
-
 def test_source_is_a_link_only_where_it_leads_to_a_page():
     def card(url):
         return claim_card(claim(source=Source(publisher="Desk", url=url)), number=1)
@@ -129,43 +106,6 @@ def test_source_is_a_link_only_where_it_leads_to_a_page():
     for url in ("javascript:alert(1)", "data:text/html,x", "//example.org", "", " https:x"):
         assert "href" not in card(url)
     assert "onclick" not in card('https://x" onclick="alert(1)').replace("&quot; onclick", "")
-
-
-def test_legend_explains_only_what_is_shown():
-    reading = Reading(
-        report=Report(id="r", text="Calm in Otar"),
-        claims=(claim(event_type="unrest", status=Status.DENIED),),
-        mentions=(Mention(start=8, end=12, surface="Otar", kind=MentionKind.CITY),),
-    )
-    shown = legend(reading)
-    assert "Unrest" in shown
-    assert "denied" in shown
-    assert "not placed" in shown
-    assert "Deployment" not in shown
-    assert "occurred" not in shown
-    assert legend(Reading(report=Report(id="r", text="x"))) == ""
-
-
-def test_what_could_not_be_placed_is_listed_once_with_its_reason():
-    mention = Mention(
-        start=0,
-        end=4,
-        surface="Otar",
-        kind=MentionKind.CITY,
-        reasons=("no such name in the gazetteer",),
-    )
-    again = Mention(start=9, end=13, surface="Otar", kind=MentionKind.CITY)
-    listed = unplaced_list(
-        Reading(
-            report=Report(id="r", text="Otar and Otar"),
-            mentions=(mention, again),
-            claims=(claim(),),
-        )
-    )
-    assert listed.count("<b>Otar</b>") == 1
-    assert "no such name in the gazetteer" in listed
-    assert "Claim 1" in listed
-    assert unplaced_list(Reading(report=Report(id="r", text="x"))) == ""
 
 
 def test_each_event_type_has_its_colour_in_both_themes():

@@ -1,5 +1,6 @@
 """The Reports and Briefing pages, driven as an analyst drives them."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import dashboard
 from dashboard import data
 from geodata.pipeline import read_report
 from geodata.store import OpeningSettings, create_situation, open_situation
-from geodata.tables import Claim, Place, Precision, Source, Status
+from geodata.tables import Claim, Place, Precision, Source, Status, Verdict
 
 REPORT = """Crowds gather in Taraz
 
@@ -75,82 +76,68 @@ def html(app):
     return "\n".join(element.body for element in app.html)
 
 
-def ticks(app):
-    return [box for box in app.checkbox if box.key.startswith("reports_tick_")]
+def part(app, name):
+    """What a part in the browser was last given."""
+    (found,) = [one for one in app.get("bidi_component") if one.key == f"sitmap_{name}"]
+    return json.loads(found.proto.mixed.json or found.proto.json)
 
 
 def stored():
     with open_situation(data.situation().path, read_only=True) as situation:
-        return situation.reports(), situation.claims()
+        return situation.reports(), situation.claim_versions()
+
+
+def take_in(app):
+    app.button(key="reports_take_in").click().run()
+    assert not app.exception
+    return app
 
 
 def test_empty_situation_says_what_to_do_next(serve):
     app = serve("reports")
     assert "No report is stored yet." in html(app)
     assert "Paste one above" in html(app)
+    assert app.text_area
 
 
-def test_pasted_report_is_shown_with_its_claims_and_stored_on_demand(serve):
+def test_report_is_taken_in_with_its_claims_waiting_for_review(serve):
     app = read(serve("reports"), REPORT)
-    shown = html(app)
-    for part in ("Unrest", "Deployment", "12 killed", "300 personnel"):
-        assert part in shown
-    assert '<mark class="claim type-unrest status-occurred"' in shown
-    found = read_report(REPORT).claims
-    assert shown.count('<article class="claim-card') == len(found)
-    assert app.image[0]
     assert stored() == ([], [])
-    app.button(key="reports_store").click().run()
-    reports, claims = stored()
+    assert "4 March 2022" not in html(app)
+    app = take_in(app)
+    reports, versions = stored()
     assert [report.text for report in reports] == [REPORT]
-    assert [claim.quote for claim in claims] == [claim.quote for claim in found]
-    assert f"Stored with {len(found)} of {len(found)} claims" in app.success[0].value
-
-
-def test_claim_left_out_is_not_stored(serve):
-    app = read(serve("reports"), REPORT)
-    ticks(app)[1].uncheck().run()
     found = read_report(REPORT).claims
-    assert app.button(key="reports_store").label == f"Store {len(found) - 1} of {len(found)} claims"
-    app.button(key="reports_store").click().run()
-    kept = [claim.quote for claim in stored()[1]]
-    assert kept == [claim.quote for claim in (found[0], *found[2:])]
-
-
-def test_claim_taken_back_in_is_stored(serve):
-    app = read(serve("reports"), REPORT)
-    ticks(app)[1].uncheck().run()
-    ticks(app)[1].check().run()
-    count = len(read_report(REPORT).claims)
-    assert app.button(key="reports_store").label == f"Store {count} of {count} claims"
+    assert [version.claim.quote for version in versions] == [claim.quote for claim in found]
+    assert {version.verdict for version in versions} == {Verdict.WAITING}
+    shown = part(app, "workbench")
+    assert [claim["quote"] for claim in shown["claims"]] == [claim.quote for claim in found]
+    assert "".join(p["text"] for p in part(app, "report")["report"]["pieces"]) == REPORT
+    assert data.situation().claims() == []
 
 
 def test_report_read_before_says_so_and_adds_nothing(serve):
-    app = read(serve("reports"), REPORT)
-    app.button(key="reports_store").click().run()
-    read(app, REPORT)
-    count = len(read_report(REPORT).claims)
-    assert f"stored before, with {count} claims" in app.info[0].value
-    assert app.button(key="reports_store").disabled
-    assert not ticks(app)
+    app = take_in(read(serve("reports"), REPORT))
+    app.button(key="reports_reading_button").click().run()
+    app = take_in(read(app, REPORT))
+    assert "held already" in app.toast[0].value
+    assert len(stored()[0]) == 1
 
 
-def test_day_of_publication_can_be_set_after_reading(serve):
+def test_day_of_publication_can_be_set_before_the_report_is_taken_in(serve):
     app = read(serve("reports"), UNDATED)
-    assert "No day of publication was found" in app.warning[0].value
-    ticks(app)[0].uncheck().run()
+    assert "no day of publication found" in html(app)
     (day,) = [d for d in app.date_input if d.key.startswith("reports_day_")]
     day.set_value(date(2022, 3, 4)).run()
     assert not app.exception
-    assert not app.warning
-    assert "3 March 2022" in html(app)
-    assert app.button(key="reports_store").label == "Store 0 of 1 claims"
+    assert "no day of publication found" not in html(app)
+    take_in(app)
+    assert stored()[1][0].claim.date_start == date(2022, 3, 3)
 
 
 def test_several_files_are_read_and_the_bad_one_is_named(serve):
     app = serve("reports")
-    uploader = app.file_uploader[0]
-    uploader.set_value(
+    app.file_uploader[0].set_value(
         [
             ("good.txt", REPORT.encode(), "text/plain"),
             ("![x](http://example.org/x.png).txt", b"\x00\x01\x02", "text/plain"),
@@ -161,13 +148,8 @@ def test_several_files_are_read_and_the_bad_one_is_named(serve):
     assert not app.exception
     assert "binary" in app.error[0].value
     assert r"\!\[x\]\(http" in app.error[0].value
-    assert [option.partition(":")[0] for option in app.selectbox[0].options] == [
-        "good.txt",
-        "other.md",
-    ]
-    app.selectbox[0].set_value(2).run()
-    assert "Hundreds of people" in html(app)
-    app.button(key="reports_store_all").click().run()
+    assert app.button(key="reports_take_in").label == "Take in 2 reports"
+    take_in(app)
     assert len(stored()[0]) == 2
 
 
@@ -185,64 +167,108 @@ def test_pages_mails_and_feeds_are_read_like_texts(serve):
     )
     app.button(key="reports_read").click().run()
     assert not app.exception
-    assert [option.partition(":")[0] for option in app.selectbox[0].options] == [
-        "a.html",
-        "b.eml",
-        "c.rss, entry 1",
-        "c.rss, entry 2",
-    ]
+    for name in ("a.html", "b.eml", "c.rss, entry 1", "c.rss, entry 2"):
+        assert name in html(app)
     assert "entry 3" in app.error[0].value
-    app.selectbox[0].set_value(1).run()
     assert "the day on which it was sent" in html(app)
+
+
+def test_folder_on_this_machine_is_read_with_all_below_it(serve, tmp_path):
+    folder = tmp_path / "reports" / "below"
+    folder.mkdir(parents=True)
+    (folder.parent / "a.txt").write_text(REPORT)
+    (folder / "b.md").write_text(UNDATED)
+    (folder / "c.bin").write_bytes(b"\x00")
+    (folder / ".hidden.txt").write_text(REPORT)
+    app = serve("reports")
+    app.text_input(key="reports_folder_0").input(str(folder.parent))
+    app.button(key="reports_read").click().run()
+    assert not app.exception
+    assert app.button(key="reports_take_in").label == "Take in 2 reports"
+
+
+@pytest.mark.parametrize(("folder", "why"), [("missing", "is no folder"), ("", "no report in")])
+def test_folder_that_gives_nothing_is_told(serve, tmp_path, folder, why):
+    (tmp_path / "empty").mkdir()
+    app = serve("reports")
+    app.text_input(key="reports_folder_0").input(str(tmp_path / (folder or "empty")))
+    app.button(key="reports_read").click().run()
+    assert not app.exception
+    assert why in app.error[0].value
+
+
+def test_no_folder_of_the_server_is_offered_to_others(serve, monkeypatch):
+    monkeypatch.setattr(data, "is_local", lambda: False)
+    app = serve("reports")
+    assert not [field for field in app.text_input if field.key.startswith("reports_folder")]
 
 
 def test_text_stays_in_its_field_when_it_cannot_be_read(serve):
     app = read(serve("reports"), "\x01\x02\x03\x04\x05\x06")
     assert "binary" in app.error[0].value
-    assert app.text_area(key=text_key(app)).value == "\x01\x02\x03\x04\x05\x06"
 
 
 def test_reading_nothing_says_what_is_missing(serve):
     app = read(serve("reports"), "   ")
-    assert "paste a text, or drop a file" in app.warning[0].value
-
-
-def test_hostile_report_stays_text(serve):
-    hostile = (
-        f"{REPORT}\n<script>alert(1)</script><img src=x onerror=alert(1)>"
-        "<svg/onload=alert(1)> \u202eevil"
-    )
-    shown = html(read(serve("reports"), hostile))
-    assert "&lt;script&gt;alert(1)" in shown
-    for bad in ("<script", "<img", "<svg", "\u202e"):
-        assert bad not in shown
+    assert "There is nothing to read yet" in app.warning[0].value
 
 
 def test_read_only_situation_is_told_and_not_written_to(serve, monkeypatch):
-    app = serve("reports")
+    app = take_in(read(serve("reports"), REPORT))
     monkeypatch.setattr(data.situation(), "read_only", True)
-    read(app, REPORT)
-    button = app.button(key="reports_store")
-    assert button.disabled
-    assert "read-only" in button.help
+    app.run()
+    shown = part(app, "workbench")
+    assert not shown["can_write"]
+    assert "read-only" in shown["why_not"]
+    app.button(key="reports_reading_button").click().run()
+    app = read(app, UNDATED)
+    assert app.button(key="reports_take_in").disabled
 
 
 def test_file_that_was_moved_away_is_told_and_the_draft_is_kept(serve):
     app = read(serve("reports"), REPORT)
     path = data.situation().path
     path.rename(path.with_name("elsewhere.gpkg"))
-    app.button(key="reports_store").click().run()
+    app.button(key="reports_take_in").click().run()
     assert not app.exception
     assert "moved" in app.error[0].value
-    assert not app.button(key="reports_store").disabled
-    assert "12 killed" in html(app)
-
-
-def test_report_without_a_claim_can_be_stored(serve):
-    app = read(serve("reports"), "Weather\n\nIt rained in Taraz.")
-    assert "No claim was found" in html(app)
-    app.button(key="reports_store").click().run()
+    path.with_name("elsewhere.gpkg").rename(path)
+    app.run()
+    take_in(app)
     assert len(stored()[0]) == 1
+
+
+def test_report_without_a_claim_can_be_taken_in(serve):
+    app = take_in(read(serve("reports"), "Weather\n\nIt rained in Taraz."))
+    assert len(stored()[0]) == 1
+    assert part(app, "workbench")["claims"] == []
+
+
+def test_link_opens_a_report_on_a_claim(serve):
+    app = serve("reports")
+    for text in (REPORT, UNDATED):
+        if app.session_state["reports_batch"]:
+            app.button(key="reports_reading_button").click().run()
+        app = take_in(read(app, text))
+    reports, versions = stored()
+    app.query_params["report"] = reports[0].id
+    app.query_params["claim"] = versions[1].claim.id
+    app.run()
+    shown = part(app, "workbench")
+    assert shown["report_id"] == reports[0].id
+    assert shown["select"] == versions[1].claim.id
+
+
+def test_ledger_lists_the_claims_and_an_empty_one_says_what_to_do(serve):
+    assert "No claim is held yet." in html(serve("ledger"))
+
+
+def test_ledger_shows_a_page_of_claims_and_what_filters_offer(serve):
+    shown = part(serve("ledger", claims=CLAIMS), "ledger")
+    assert [claim["id"] for claim in shown["claims"]] == ["claim-2", "claim-1"]
+    assert shown["total"] == 2
+    assert [one["name"] for one in shown["options"]["publishers"]] == ["Own desk"]
+    assert [one["key"] for one in shown["options"]["regions"]] == ["KZ", "KZ/KZ-75"]
 
 
 ALMATY = Place(

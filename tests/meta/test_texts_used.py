@@ -28,7 +28,7 @@ def asked_for(source):
 
 def _sources():
     folder = Path(dashboard.__file__).parent
-    for path in (*folder.rglob("*.py"), *folder.joinpath("static/js").glob("*.js")):
+    for path in (*folder.rglob("*.py"), *folder.joinpath("static/js").rglob("*.js")):
         yield path.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-/* The three components of the Situation page, mounted by Streamlit without an iframe. Streamlit
+/* The components of the pages, mounted by Streamlit without an iframe. Streamlit
    calls the default export at every run of the page; each mount is built once and then updated. */
 const loading = (window.sitmapLoading = window.sitmapLoading || {});
 
@@ -98,7 +98,7 @@ export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".sitmap-mount");
   loadAll(data)
-    .then(() => mounts[data.part](host, data, component))
+    .then(() => (mounts[data.part] || window.sitmap.mounts[data.part])(host, data, component))
     .catch((error) => {
       host.setAttribute("role", "alert");
       // The catalogue's own script may be what is missing.

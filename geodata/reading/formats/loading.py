@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from geodata.errors import ReadError
@@ -12,7 +13,7 @@ from geodata.reading.formats.document import Contents, Document
 from geodata.reading.formats.plain import decode_text
 from geodata.tables import Source
 
-__all__ = ["SUFFIXES", "decode_documents", "load_documents"]
+__all__ = ["SUFFIXES", "decode_documents", "load_documents", "walk_files"]
 
 _HTML = (".html", ".htm", ".xhtml")
 _FEED = (".rss", ".atom", ".xml", ".rdf")
@@ -30,6 +31,26 @@ _MAIL = re.compile(
     rb"(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\r?\n(?:[ \t][^\n]{0,2000}\r?\n){0,20}){3}"
 )
 _MAIL_FIELD = re.compile(rb"^(?:received|mime-version|message-id|return-path):", re.I | re.M)
+
+
+def walk_files(folder: Path) -> Iterator[Path]:
+    """Give the files in a folder, then those below it, in order of their names.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder.
+
+    Yields
+    ------
+    Path
+        What is hidden is left out; links to folders are not followed.
+    """
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(here, name)
 
 
 def load_documents(path: str | Path, *, max_bytes: int) -> Contents:
