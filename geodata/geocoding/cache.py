@@ -51,13 +51,13 @@ class AnswerCache:
         self._path = path
         self._max_age = max_age
         self._busy_s = busy_s
-        self._usable = True
+        self._readable = self._writable = True
         #: What kept the cache from being used, for the analyst.
         self.faults: list[str] = []
 
     def find(self, service: str, query: Query) -> Kept | None:
         """Give what a service answered; None where it was not asked, or too long ago."""
-        if not self._usable or not self._path.exists():
+        if not self._readable or not self._path.exists():
             return None
         try:
             with closing(self._open()) as database:
@@ -67,6 +67,7 @@ class AnswerCache:
                     _key(service, query),
                 ).fetchone()
         except sqlite3.Error as error:
+            self._readable = False
             self._give_up(error)
             return None
         if row is None:
@@ -94,7 +95,7 @@ class AnswerCache:
         at : datetime
             When, in UTC.
         """
-        if not self._usable:
+        if not self._writable:
             return
         content = json.dumps([asdict(place) for place in places], ensure_ascii=False)
         try:
@@ -127,8 +128,10 @@ class AnswerCache:
         return database
 
     def _give_up(self, error: sqlite3.Error | OSError) -> None:
-        self._usable = False
+        # What was kept before is given all the same, unless reading was what failed.
+        self._writable = False
         if isinstance(error, sqlite3.DatabaseError) and _is_damaged(error):
+            self._readable = False
             aside = self._path.with_name(f"{self._path.name}.damaged")
             try:
                 self._path.replace(aside)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -72,7 +73,8 @@ def read_shapes(
     Returns
     -------
     GeoDataFrame, shape (n, k)
-        All rows with all columns as they are, EPSG:4326.
+        All rows with all columns as they are, EPSG:4326. Shapes whose longitudes run on past the
+        date line are cut there.
 
     Raises
     ------
@@ -159,7 +161,8 @@ def _read_geojson(path: Path) -> gpd.GeoDataFrame:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
         features = content["features"]
         rows = [dict(feature.get("properties") or {}) for feature in features]
-        texts = [json.dumps(feature.get("geometry")) for feature in features]
+        found = [feature.get("geometry") for feature in features]
+        texts = np.array([each and json.dumps(each) for each in found], dtype=object)
         shapes = shapely.from_geojson(texts, on_invalid="raise")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{path}: is not a GeoJSON feature collection ({error!r:.200})"
@@ -230,6 +233,7 @@ def _to_degrees(shapes: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.Ge
         msg = f"{path}: does not say what its coordinates are in; give --crs, such as EPSG:4326"
         raise JoinError(msg)
     if shapes.crs.is_geographic:
+        shapes = _cut_at_date_line(shapes)
         _check_degrees(shapes, path)
     flat = gpd.GeoDataFrame(
         shapes.drop(columns=shapes.geometry.name),
@@ -241,10 +245,38 @@ def _to_degrees(shapes: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.Ge
     return degrees
 
 
+def _cut_at_date_line(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut shapes whose longitudes run on past the date line there, as in sets from 0 to 360."""
+    bounds = shapes.geometry.bounds
+    west, east = float(bounds["minx"].min()), float(bounds["maxx"].max())
+    high = float(bounds[["miny", "maxy"]].abs().max(axis=None))
+    if not (west < -180 - _EDGE_DEG or east > 180 + _EDGE_DEG):
+        return shapes
+    if not (west >= -360 and east <= 360 and high <= 90 + _EDGE_DEG):
+        return shapes
+    every = shapely.make_valid(shapes.geometry.to_numpy())
+    parts = [
+        shapely.transform(
+            shapely.intersection(every, shapely.box(turn - 180, -90, turn + 180, 90)),
+            lambda lonlat, by=turn: lonlat - [by, 0],
+        )
+        for turn in (-360, 0, 360)
+    ]
+    return shapes.set_geometry(
+        gpd.GeoSeries(
+            shapely.union_all(np.array(parts, dtype=object), axis=0),
+            index=shapes.index,
+            crs=shapes.crs,
+        )
+    )
+
+
 def _check_degrees(shapes: gpd.GeoDataFrame, path: Path) -> None:
     bounds = shapes.geometry.bounds
     lons, lats = bounds[["minx", "maxx"]].abs(), bounds[["miny", "maxy"]].abs()
     wide, high = float(lons.max(axis=None)), float(lats.max(axis=None))
+    if np.isnan(wide):
+        return  # nothing but rows without a shape, each of which is told
     if wide <= 180 + _EDGE_DEG and high <= 90 + _EDGE_DEG:
         return
     if wide <= 90 and high <= 180:

@@ -288,7 +288,7 @@ def test_missing_codes_are_made_from_country_and_name(world, add):
         ([box(46, 66, 47, 68), box(46, 68, 47, 70), box(46, 70, 47, 73)], {}, "look swapped"),
         ([box(46, 96, 47, 98), box(46, 98, 47, 99), box(46, 99, 47, 120)], {}, "look swapped"),
         ([box(1e5, 2e5, 3e5, 4e5)] * 3, {}, "look like metres"),
-        ([box(181, 2, 190, 4)] * 3, {}, "longitude 190"),
+        ([box(181, 2, 400, 4)] * 3, {}, "longitude 400"),
         ([WEST, MIDDLE, EAST], {"crs": "EPSG:3857"}, "leave --crs out"),
         ([WEST, MIDDLE, EAST], {"crs": "nonsense"}, "is no CRS"),
         ([WEST, MIDDLE, EAST], {"layer": "roads"}, "no layer 'roads'"),
@@ -299,6 +299,41 @@ def test_shapes_in_the_wrong_place_are_refused(world, add, shapes, options, word
     world.geometry = shapes
     with pytest.raises(JoinError, match=words):
         add(world, **options)
+
+
+def test_longitudes_that_run_on_past_the_date_line_are_cut_there(world, add):
+    world.geometry = [box(170, 46, 175, 47), box(175, 46, 190, 47), box(350, 46, 352, 47)]
+    add(world)
+    regions = load_regions(1, set_id="mine")
+    codes = regions["code"].tolist()
+
+    rows = join_points([46.5] * 5, [172, 179, -175, -9, 12], regions)
+
+    found = [codes[row] if row >= 0 else None for row in rows]
+    assert found == ["KZ01", "KZ02", "KZ02", "KZ03", None]
+    assert regions.total_bounds.tolist() == [-180, 46, 180, 47]
+    assert shapely.area(regions.geometry.array).tolist() == pytest.approx([5, 15, 2])
+
+
+def test_row_without_a_geometry_is_told_whatever_the_format(world, tmp_path):
+    content = json.loads(world.to_json())
+    content["features"][1]["geometry"] = None
+    path = tmp_path / "b.geojson"
+    path.write_text(json.dumps(content))
+
+    with pytest.raises(RefusedBoundariesError) as refused:
+        add_boundaries(path, described())
+
+    assert [(each.row, each.name, each.what) for each in refused.value.faults] == [
+        (2, "Middle", "has no shape")
+    ]
+
+
+def test_file_without_any_shape_tells_each_row(world, add):
+    world.geometry = [None, None, None]
+    with pytest.raises(RefusedBoundariesError) as refused:
+        add(world)
+    assert [each.what for each in refused.value.faults] == ["has no shape"] * 3
 
 
 def test_file_without_crs_is_refused_unless_it_is_given(world, tmp_path):

@@ -685,6 +685,25 @@ def test_cache_that_cannot_be_written_is_named_and_the_run_goes_on(loopback, mak
     assert "cannot be used" in answer.notes[0]
 
 
+def test_full_disk_is_named_once_and_what_was_kept_is_still_given(tmp_path):
+    resource = pytest.importorskip("resource")
+    cache = AnswerCache(tmp_path / "c.sqlite", max_age=timedelta(days=1))
+    first, now = Query(name=UNKNOWN), datetime.now(UTC)
+    cache.keep("s", first, (), now)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / "c.sqlite").stat().st_size, limits[1]))
+    try:
+        for number in range(200):
+            cache.keep("s", Query(name=f"{number} {UNKNOWN * 20}"), (), now)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    (fault,) = cache.faults
+    assert "cannot be used" in fault
+    assert cache.find("s", first) == ((), now)
+    assert AnswerCache(tmp_path / "c.sqlite", max_age=timedelta(days=1)).find("s", first)
+
+
 def test_row_that_somebody_else_wrote_is_asked_anew(tmp_path):
     path = tmp_path / "c.sqlite"
     cache = AnswerCache(path, max_age=timedelta(days=1))
