@@ -18,9 +18,9 @@ __all__ = ["large_towns"]
 
 _GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer.parquet"
 _LEAST_POPULATION = 3_000
-_COLUMNS = (
-    "geonameid", "name", "lat_e5", "lon_e5", "population", "feature", "precision", "country_code",
-)  # fmt: skip
+_REPEATING = ("feature", "precision", "country_code")
+_OWN = ("geonameid", "name", "lat_e5", "lon_e5")
+_COLUMNS = ("population", "feature", "country_code")
 
 
 def large_towns(
@@ -52,7 +52,8 @@ def large_towns(
         The capital of the country first, then its towns, then the others, each by population.
         Parts of towns are left out. ``admin1``, ``region_code`` and ``bbox`` are not given.
     """
-    table = pq.ParquetFile(_GAZETTEER).read(columns=list(_COLUMNS), use_threads=False)
+    file = pq.ParquetFile(_GAZETTEER, read_dictionary=list(_REPEATING))
+    table = file.read(columns=["population", *_REPEATING], use_threads=False)
     population = _numbers(table["population"])
     rows = np.flatnonzero(
         (population > _LEAST_POPULATION)
@@ -64,7 +65,8 @@ def large_towns(
     mine = _are(table["country_code"], country or "")[rows]
     great = _are(table["feature"], "PPLC")[rows] | (population[rows] > world_population)
     chosen = [*rows[mine][:most].tolist(), *rows[great & ~mine].tolist()]
-    columns = {name: table[name] for name in _COLUMNS}
+    rest = file.read(columns=list(_OWN), use_threads=False)
+    columns = {name: rest[name] for name in _OWN} | {name: table[name] for name in _COLUMNS}
     towns = [
         _place({name: column[row].as_py() for name, column in columns.items()}, index, on)
         for row in chosen
@@ -81,12 +83,14 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
 
 def _are(column: pa.ChunkedArray, word: str) -> npt.NDArray[np.bool_]:
     """Say of each row whether it holds a word; Arrow's own comparison imports pandas."""
-    array = pa.concat_arrays(column.chunks)
-    encoded = array.dictionary_encode()
-    words = encoded.dictionary.to_pylist()
+    return np.concatenate([_chunk_is(chunk, word) for chunk in column.chunks])
+
+
+def _chunk_is(chunk: pa.DictionaryArray, word: str) -> npt.NDArray[np.bool_]:
+    words = chunk.dictionary.to_pylist()
     if word not in words:
-        return np.zeros(len(array), dtype=bool)
-    codes = encoded.indices
+        return np.zeros(len(chunk), dtype=bool)
+    codes = chunk.indices
     held = np.frombuffer(codes.buffers()[1], np.int32, len(codes), 4 * codes.offset)
     same = held == words.index(word)
     if codes.null_count:

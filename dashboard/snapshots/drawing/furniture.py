@@ -111,8 +111,12 @@ def _globe_shapes(
     largest = np.zeros(owner.max(initial=0) + 1)
     np.maximum.at(largest, owner, areas)
     seen = (areas > 0.5) | (areas == largest[owner])
-    parts = shapely.segmentize(shapely.simplify(parts[seen], 0.35), 4.0)
-    made = _on_globe(parts, owner[seen], lon_0, lat_0)
+    parts, owner = parts[seen], owner[seen]
+    thin = shapely.simplify(parts, 0.35, preserve_topology=False)
+    gone = shapely.is_empty(thin)
+    thin[gone] = shapely.envelope(parts[gone])
+    parts = shapely.segmentize(thin, 4.0)
+    made = _on_globe(parts, owner, lon_0, lat_0)
     with _globe_lock:
         # the ground is kept too, so that its id stays its own
         _globe_cache[key] = (ground, made)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pydyf
 from matplotlib.colors import to_rgb
 from matplotlib.path import Path
@@ -20,10 +21,12 @@ from matplotlib.transforms import Affine2D
 
 from dashboard.snapshots.drawing.fonts import Glyph, lay_out, shape_text
 from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet, TextMark
-from dashboard.snapshots.formats.pdffonts import PdfFont, add_font, open_typeface
+from dashboard.snapshots.formats.pdffonts import PdfFont, add_font, open_typeface, packed_stream
 
 __all__ = ["sheet_pdf"]
 
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
 #: Hundredths of a point in a millimetre, and in a point.
 _PER_MM, _PER_PT = 7200.0 / 25.4, 100.0
 _CAPS = {"butt": 0, "round": 1, "projecting": 2}
@@ -251,9 +254,7 @@ class _Page:
         }
         turned = f"0.01 0 0 -0.01 0 {height:.4f} cm\n"
         paper = f"/Artifact BMC\n{_rgb(sheet.paper)} rg 0 0 {width:.4f} {height:.4f} re f\nEMC\n"
-        content = pydyf.Stream(
-            [f"{paper}{turned}{''.join(self.out)}".encode("latin-1")], compress=True
-        )
+        content = packed_stream(f"{paper}{turned}{''.join(self.out)}".encode("latin-1"))
         pdf.add_object(content)
         page = pydyf.Dictionary(
             {
@@ -334,31 +335,23 @@ def _path_commands(path: Path) -> str:
     else:
         codes = np.asarray(path.codes, dtype=int).copy()
     if (codes == Path.CURVE3).any():
-        return _path_commands(_with_cubics(path))
+        vertices, codes = _with_cubics(np.asarray(path.vertices) * _PER_MM, codes)
     curved = np.flatnonzero(codes == Path.CURVE4)
     codes[curved] = 40 + np.arange(len(curved)) % 3
     template = "".join(_operators(codes.tolist()))
     return template % tuple(vertices[codes != Path.CLOSEPOLY].ravel().tolist())
 
 
-def _with_cubics(path: Path) -> Path:
-    """Give a path with its quadratic curves raised to cubic ones, which alone PDF has."""
-    vertices, codes = [], []
-    at = np.zeros(2)
-    points, kinds = np.asarray(path.vertices), np.asarray(path.codes)
-    row = 0
-    while row < len(points):
-        if kinds[row] == Path.CURVE3:
-            control, end = points[row], points[row + 1]
-            vertices += [at + (control - at) * 2 / 3, end + (control - end) * 2 / 3, end]
-            codes += [Path.CURVE4] * 3
-            row += 2
-        else:
-            vertices.append(points[row])
-            codes.append(kinds[row])
-            row += 1
-        at = vertices[-1]
-    return Path(np.array(vertices), codes)
+def _with_cubics(points: _Floats, codes: _Ints) -> tuple[_Ints, _Ints]:
+    """Raise quadratic curves to cubic ones, which alone PDF has; gives rounded points and codes."""
+    control = np.flatnonzero(codes == Path.CURVE3)[::2]
+    start, end = points[control - 1], points[control + 1]
+    first, second = (ends + (points[control] - ends) * 2 / 3 for ends in (start, end))
+    points, codes = points.copy(), codes.copy()
+    points[control] = first
+    codes[control] = codes[control + 1] = Path.CURVE4
+    points = np.insert(points, control + 1, second, axis=0)
+    return np.rint(points).astype(int), np.insert(codes, control + 1, Path.CURVE4)
 
 
 def _operators(codes: Iterable[int]) -> Iterable[str]:

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ __all__ = ["facts_of", "paint_sheet", "render_jpeg", "render_png", "render_webp"
 
 #: Exif tags: ImageDescription, Software, Artist.
 _EXIF = {"Description": 0x010E, "Software": 0x0131, "Author": 0x013B}
+
+#: Packing harder takes longer and saves little.
+_PACKED = 3
 
 
 def paint_sheet(sheet: Sheet, *, dpi: float) -> Image.Image:
@@ -116,13 +120,28 @@ def _png_file(pixels: npt.NDArray[np.uint8], dpi: float, facts: Mapping[str, str
             (b"iTXt", key.encode("latin-1") + b"\0\0\0\0\0" + value.encode("utf-8"))
             for key, value in facts.items()
         ),
-        (b"IDAT", zlib.compress(rows.data, 3)),
+        (b"IDAT", _packed(rows.data.cast("B"))),
         (b"IEND", b""),
     ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">L", len(body)) + tag + body + struct.pack(">L", zlib.crc32(tag + body))
         for tag, body in chunks
     )
+
+
+def _packed(content: memoryview) -> bytes:
+    """Pack as zlib does (RFC 1950), the halves side by side; the same bytes on every machine."""
+
+    def pack(part: memoryview, ending: int) -> bytes:
+        packer = zlib.compressobj(_PACKED, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return packer.compress(part) + packer.flush(ending)
+
+    half = len(content) // 2
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(pack, content[:half], zlib.Z_FULL_FLUSH)
+        second = pool.submit(pack, content[half:], zlib.Z_FINISH)
+        check = zlib.adler32(content)
+        return b"\x78\x5e" + first.result() + second.result() + struct.pack(">L", check)
 
 
 def render_jpeg(snapshot: Snapshot) -> bytes:
