@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.classes import busiest_count, count_classes
 from dashboard.snapshots.content import build_content
-from dashboard.snapshots.drawing.mapface import shade_of
+from dashboard.snapshots.drawing.shown import shade_of
 from dashboard.snapshots.palette import CHOROPLETH
 from geodata.tables import Claim, Place, Precision, Status
 from geodata.timeline import Timeline

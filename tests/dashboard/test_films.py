@@ -67,6 +67,13 @@ def test_a_symbol_stands_only_in_the_frames_of_its_window(film, frames):
     assert shown == [True, True, True, False]
 
 
+def test_a_place_without_events_on_a_day_keeps_its_dot(film, frames):
+    # its name stands on the map in every frame
+    quiet = colours_about(frames[-1], film, AKTAU, 4)
+    assert not is_red(quiet)
+    assert quiet.sum(axis=1).min() < 300 < 700 < quiet.sum(axis=1).max()
+
+
 def test_what_stands_still_is_the_same_in_every_frame(film, frames):
     lake = np.asarray(frames[0].picture)[8:14], np.asarray(frames[-1].picture)[8:14]
     assert np.array_equal(*lake)

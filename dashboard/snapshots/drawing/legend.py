@@ -7,9 +7,9 @@ import shapely
 from dashboard.snapshots.content import Form
 from dashboard.snapshots.drawing.basemap import polygons_path
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm, wrap_text
-from dashboard.snapshots.drawing.mapface import shade_of
 from dashboard.snapshots.drawing.panels import MM_PER_PT, Block, draw_heading
 from dashboard.snapshots.drawing.sheet import Layer, box_path, disc_path
+from dashboard.snapshots.drawing.shown import shade_of
 from dashboard.snapshots.drawing.symbols import (
     draw_form,
     draw_unit,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
-import shapely
 
 from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
-from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades, polygons_path
+from dashboard.snapshots.drawing.areas import area_paths
+from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades
 from dashboard.snapshots.drawing.callouts import draw_callout
 from dashboard.snapshots.drawing.furniture import (
     draw_graticule_names,
@@ -24,20 +24,20 @@ from dashboard.snapshots.drawing.furniture import (
     free_corner,
 )
 from dashboard.snapshots.drawing.labels import Placer
-from dashboard.snapshots.drawing.names import Located, draw_names
+from dashboard.snapshots.drawing.names import Located, draw_names, draw_town
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
+from dashboard.snapshots.drawing.shown import Shown, SpotKey, shade_of
 from dashboard.snapshots.drawing.symbols import (
     Scale,
     draw_mark,
-    hatch_lines,
     is_unit,
     mark_box_mm,
 )
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
-from dashboard.snapshots.palette import CHOROPLETH, GROUND, EventStyle
+from dashboard.snapshots.palette import GROUND, EventStyle
 
-__all__ = ["Shown", "draw_map", "draw_moment", "shade_of"]
+__all__ = ["draw_map", "draw_moment"]
 
 _MM_PER_PT = 25.4 / 72.0
 #: Forms that share one symbol, in drawing order.
@@ -47,58 +47,6 @@ _FORM_GROUPS: tuple[tuple[Form, ...], ...] = (
     ("planned",),
     ("denied",),
 )
-
-
-#: Place, type and forms of a symbol.
-SpotKey = tuple[float, float, str, tuple[Form, ...]]
-
-
-@dataclass(slots=True)
-class Shown:
-    """What the map shows, for the legend and the counts beside it."""
-
-    scale: Scale
-    #: Event type -> forms drawn as symbols.
-    symbols: dict[str, set[Form]] = field(default_factory=dict)
-    #: Event type -> forms drawn as hatched regions.
-    areas: dict[str, set[Form]] = field(default_factory=dict)
-    #: Highest count of one symbol whose area shows it; 0: there is none.
-    highest: int = 0
-    #: Whether regions are shaded.
-    shaded: bool = False
-    #: Whether a symbol joins occurred and claimed events.
-    mixed: bool = False
-    #: Events at places outside the frame.
-    outside: int = 0
-    #: Events of regions that the boundary set does not have.
-    unmatched: int = 0
-    #: Whether the ring of a capital is drawn.
-    capital: bool = False
-    #: Where each symbol stands on the page, by `spot_key`.
-    spots: dict[SpotKey, tuple[float, float]] = field(default_factory=dict)
-    #: Upper left corner of the box that was kept free, if one was asked for.
-    free_mm: tuple[float, float] | None = None
-
-
-def shade_of(count: int, classes: Sequence[tuple[int, int]]) -> str:
-    """Give the colour of a region by its count.
-
-    Parameters
-    ----------
-    count : int
-        Events in the region; 0 has the plain colour of the ground.
-    classes : sequence of (int, int)
-        From `dashboard.classes.count_classes`.
-
-    Returns
-    -------
-    str
-        One of `palette.CHOROPLETH`.
-    """
-    if count <= 0 or not classes:
-        return CHOROPLETH[0]
-    at = next(at for at, (_, high) in enumerate(classes) if count <= high)
-    return CHOROPLETH[1:][at]
 
 
 def draw_map(
@@ -146,7 +94,7 @@ def draw_map(
     groups = _symbol_groups(content.place_marks)
     sized = [_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
     area = view.frame_mm[2] * view.frame_mm[3]
-    shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area))
+    shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area), type_scale=f)
     shown.shaded = bool(shades)
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content.area_marks, styles, shown)
@@ -210,6 +158,7 @@ def draw_moment(
         shown.unmatched += 0 if area.region_code in page.region_codes else area.count
     groups = _symbol_groups(content.place_marks)
     at = Counter((mark.lat, mark.lon) for mark, _ in groups)
+    _draw_quiet_places(sheet, page, groups, stage)
     for mark, forms in groups:
         spot = stage.spots.get(_spot_key(mark, forms))
         if spot is None:
@@ -221,6 +170,22 @@ def draw_moment(
             spot = (x, y)
         draw_mark(sheet, styles[mark.event_type], mark, forms, stage.scale, *spot)
     return shown
+
+
+def _draw_quiet_places(
+    sheet: Sheet,
+    page: PageGround,
+    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]],
+    stage: Shown,
+) -> None:
+    """Mark the places whose names stand on the map though nothing happens there now."""
+    busy = {_spot_key(mark, forms)[:2] for mark, forms in groups}
+    quiet = sorted({key[:2] for key in stage.spots} - busy)
+    if not quiet:
+        return
+    lat, lon = zip(*quiet, strict=True)
+    for x, y in page.view.to_page(lon, lat).tolist():
+        draw_town(sheet, Layer.SYMBOLS, x, y, stage.type_scale)
 
 
 def _spot_key(mark: PlaceMark, forms: tuple[Form, ...]) -> SpotKey:
@@ -253,7 +218,6 @@ def _draw_areas(
 ) -> None:
     angles = dict(zip(styles, (45.0, -45.0, 0.0, 90.0, 20.0, -20.0), strict=False))
     done: set[tuple[str, str, Form]] = set()
-    lakes = shapely.union_all(page.lakes)
     for mark in marks:
         if mark.region_code not in page.region_codes:
             shown.unmatched += mark.count
@@ -262,21 +226,17 @@ def _draw_areas(
         if key in done:
             continue
         done.add(key)
-        shape = page.regions[page.region_codes.index(mark.region_code)]
-        # nothing happens on the lakes
-        inner = shapely.difference(shapely.buffer(shapely.simplify(shape, 0.1), -0.5), lakes)
-        if inner.is_empty:
-            inner = shape
         style = styles[mark.event_type]
         gap = 2.2 if mark.form == "occurred" else 3.2
         dash = None if mark.form == "occurred" else (2.2, 1.6)
+        angle = angles.get(mark.event_type, 45.0)
+        hatching, outline = area_paths(page, mark.region_code, angle, gap)
         sheet.path(
-            Layer.AREAS,
-            hatch_lines(inner, angle_deg=angles.get(mark.event_type, 45.0), gap_mm=gap),
-            edge=style.colour, edge_alpha=0.5, width_pt=0.45, dash=dash, clip=page.view.page_box,
+            Layer.AREAS, hatching, edge=style.colour, edge_alpha=0.5, width_pt=0.45, dash=dash,
+            clip=page.view.page_box,
         )  # fmt: skip
         sheet.path(
-            Layer.AREAS, polygons_path(inner), edge=style.colour, edge_alpha=0.6, width_pt=0.65,
+            Layer.AREAS, outline, edge=style.colour, edge_alpha=0.6, width_pt=0.65,
             dash=(2.6, 1.7), clip=page.view.page_box,
         )  # fmt: skip
         shown.areas.setdefault(mark.event_type, set()).add(mark.form)

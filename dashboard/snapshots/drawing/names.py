@@ -21,7 +21,7 @@ from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.palette import GROUND, INK
 from geodata.tables import Place
 
-__all__ = ["Located", "draw_names"]
+__all__ = ["Located", "draw_names", "draw_town"]
 
 _MM_PER_PT = 25.4 / 72.0
 #: A region smaller than this on the page is not seen as one.
@@ -29,6 +29,8 @@ _LEAST_NAMED_MM2 = 3.0
 #: More names than this make a map unreadable, however many events there are.
 _MOST_NAMES = 48
 _MOST_TOWNS = 18
+#: Radius of a town's dot.
+_TOWN_MM = 0.62
 #: Within this distance on the page, one name is written once.
 _TWINS_MM = 30.0
 
@@ -87,8 +89,8 @@ def draw_names(
         if place.capital:
             ringed = True
             sheet.path(
-                Layer.SYMBOLS, disc_path(place.x_mm, place.y_mm, reach + 0.5), edge=INK["text"],
-                width_pt=0.7, halo=Halo(1.6),
+                Layer.GROUND_NAMES, disc_path(place.x_mm, place.y_mm, reach + 0.5),
+                edge=INK["text"], width_pt=0.7, halo=Halo(1.6),
             )  # fmt: skip
             reach += 0.6
         _name_beside(
@@ -281,7 +283,7 @@ def _draw_towns(
             continue
         if (np.hypot(*(taken[:, :2] - (x, y)).T) < taken[:, 2] + 1.2).any():
             continue
-        radius = 0.62 * f
+        radius = _TOWN_MM * f
         dot = np.array([[x - radius, y - radius, x + radius, y + radius]])
         if placer.covered_mm2(dot)[0] > 0:
             continue
@@ -292,15 +294,19 @@ def _draw_towns(
             continue
         drawn += 1
         placer.block(*dot[0])
-        sheet.path(
-            Layer.SYMBOLS, disc_path(x, y, radius), fill="#ffffff", edge=INK["text"], width_pt=0.7
-        )
+        draw_town(sheet, Layer.GROUND_NAMES, x, y, f)
         if town.feature == "PPLC" and town.country_code == page.country:
             ringed = True
             sheet.path(
-                Layer.SYMBOLS, disc_path(x, y, radius + 0.55), edge=INK["text"], width_pt=0.55
+                Layer.GROUND_NAMES, disc_path(x, y, radius + 0.55), edge=INK["text"], width_pt=0.55
             )
     return ringed
+
+
+def draw_town(sheet: Sheet, layer: Layer, x_mm: float, y_mm: float, f: float) -> None:
+    """Draw the dot of a town without events."""
+    dot = disc_path(x_mm, y_mm, _TOWN_MM * f)
+    sheet.path(layer, dot, fill="#ffffff", edge=INK["text"], width_pt=0.7)
 
 
 def _draw_waters(sheet: Sheet, page: PageGround, ground: Ground, placer: Placer, f: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboard.snapshots.drawing.basemap import page_ground
 from dashboard.snapshots.drawing.legend import draw_legend
-from dashboard.snapshots.drawing.mapface import Shown, draw_map
+from dashboard.snapshots.drawing.mapface import draw_map
 from dashboard.snapshots.drawing.panels import (
     Block,
     DrawBlock,
@@ -18,6 +18,7 @@ from dashboard.snapshots.drawing.panels import (
     draw_title,
 )
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, lines_path
+from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
 from dashboard.snapshots.layouts import Column
 from dashboard.snapshots.palette import INK, event_styles

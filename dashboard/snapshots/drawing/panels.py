@@ -14,8 +14,8 @@ from dashboard.snapshots.drawing.fonts import (
     text_width_mm,
     wrap_text,
 )
-from dashboard.snapshots.drawing.mapface import Shown
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
+from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
