@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from geodata.store.records import json_list, json_text, place_key, point_of, source_columns
@@ -72,14 +73,14 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "date_end": claim.date_end,
         "date_precision": claim.date_precision,
         "date_text": claim.date_text,
-        "quantities": json_text([dataclasses.asdict(quantity) for quantity in claim.quantities]),
+        "quantities": _quantities_text(claim.quantities),
         "actor": claim.actor,
         "attributed_to": claim.attributed_to,
         "report_id": claim.report_id,
         "spans": json_text(claim.spans),
         "quote": claim.quote,
         "confidence": claim.confidence,
-        "reasons": json_text(claim.reasons),
+        "reasons": _reasons_text(claim.reasons),
         "place_name": None if place is None else place.name,
         "place_precision": None if place is None else place.precision.value,
         "country_code": None if place is None else place.country_code,
@@ -90,6 +91,15 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         quantity = claim.quantity(kind)
         row[kind] = None if quantity is None else quantity.value
     return row
+
+
+# The rows of a table have few numbers and reasons that differ.
+@lru_cache(maxsize=_MOST_SHARED)
+def _quantities_text(quantities: tuple[Quantity, ...]) -> str:
+    return json_text([dataclasses.asdict(quantity) for quantity in quantities])
+
+
+_reasons_text = lru_cache(maxsize=_MOST_SHARED)(json_text)
 
 
 class ClaimMaker:
