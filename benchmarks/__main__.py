@@ -25,6 +25,7 @@ _ROWS = {
     "count": "benchmarks.counting",
     "start-up": "benchmarks.startup",
     "geocoding": "benchmarks.geocoding",
+    "reverse": "benchmarks.reverse",
     "reading": "benchmarks.reading",
     "store": "benchmarks.store",
     "exchange": "benchmarks.exchange",

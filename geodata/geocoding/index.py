@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -16,14 +17,17 @@ from geodata.geocoding.dated import DatedNames, load_dated_names
 from geodata.geocoding.names import code_form, fold, prominence, strip_generic
 from geodata.tables import Place, Precision
 
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
 __all__ = ["PlaceIndex"]
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 #: How a name relates to its place, as numbered in `names.parquet`.
-_MATCHES = ("name", "alternate", "code")
+_MATCHES = ("name", "alternate", "code", "spelling")
 _PRECISIONS = {precision.value: precision for precision in Precision}
 #: Of two ways in which one name is found for one place, the better one.
-_BETTER = {"name": 0, "code": 1, "alternate": 2, "former": 3}
+_BETTER = {"name": 0, "code": 1, "spelling": 2, "alternate": 3, "former": 4}
 #: Answers and places kept in memory.
 _KEPT = 1 << 16
 #: Mean Earth radius in metres (IUGG).
@@ -63,7 +67,7 @@ class PlaceIndex:
         self._dated: DatedNames = load_dated_names(self._codes.get)
         self._found = lru_cache(_KEPT)(self._find)
         self._built = lru_cache(_KEPT)(self._build)
-        self._cities: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+        self._cities: tuple[np.ndarray, cKDTree] | None = None
 
     def candidates(self, name: str, *, on: date | None = None) -> tuple[Place, ...]:
         """Give all places of that name (case and accents folded), best known first.
@@ -108,6 +112,11 @@ class PlaceIndex:
         """Folded names from the configuration, those that the files have too among them."""
         return self._dated.entries.keys()
 
+    @property
+    def renamed_ids(self) -> Iterable[int]:
+        """Give the ids of the places whose names the configuration has."""
+        return self._dated.names_of.keys()
+
     def area_name(self, code: str, *, on: date | None = None) -> str | None:
         """Give the name of a country or region by its code; None where the code is unknown."""
         number = self._codes.get(code)
@@ -135,12 +144,12 @@ class PlaceIndex:
         """
         if self._cities is None:
             self._cities = self._read_cities()
-        ids, lats, lons = self._cities
-        a, b = np.radians(lat), np.radians(lon)
-        half = np.sin((lats - a) / 2) ** 2 + np.cos(a) * np.cos(lats) * np.sin((lons - b) / 2) ** 2
-        best = np.argpartition(half, min(count, len(half) - 1))[:count]
-        best = best[np.lexsort((ids[best], half[best]))]
-        gaps_m = 2 * _EARTH_M * np.arcsin(np.sqrt(half[best]))
+        ids, tree = self._cities
+        # One more than asked for, so that of two equally near ones the lower id comes first.
+        chords, best = tree.query(_on_sphere(np.array([lat]), np.array([lon]))[0], k=count + 1)
+        order = np.lexsort((ids[best], chords))[:count]
+        best = best[order]
+        gaps_m = 2 * _EARTH_M * np.arcsin(chords[order] / 2)
         places = [self.place(int(number), on=on) for number in ids[best]]
         pairs = zip(gaps_m.tolist(), places, strict=True)
         return [(gap_m, place) for gap_m, place in pairs if place is not None]
@@ -215,16 +224,25 @@ class PlaceIndex:
             match=match,
         )
 
-    def _read_cities(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Give ids, latitudes and longitudes (radians) of all towns."""
+    def _read_cities(self) -> tuple[np.ndarray, cKDTree]:
+        """Give ids of all towns, and their points on the unit sphere as a tree."""
+        # Takes a third of a second to import, which a look-up by name should not.
+        from scipy.spatial import cKDTree
+
         ids, lats, lons = [], [], []
         for columns in self._places.groups():
             city = np.array([value == "city" for value in columns["precision"]])
             ids.append(np.asarray(columns["geonameid"])[city])
             lats.append(np.asarray(columns["lat_e5"])[city])
             lons.append(np.asarray(columns["lon_e5"])[city])
-        lat, lon = (np.radians(np.concatenate(part) / 1e5) for part in (lats, lons))
-        return np.concatenate(ids), lat, lon
+        points = _on_sphere(np.concatenate(lats) / 1e5, np.concatenate(lons) / 1e5)
+        return np.concatenate(ids), cKDTree(points)
+
+
+def _on_sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Give points on the unit sphere, shape (n, 3), of coordinates in degrees."""
+    a, b = np.radians(lat), np.radians(lon)
+    return np.column_stack((np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)))
 
 
 def _order(place: Place) -> tuple[bool, float, int]:

@@ -178,7 +178,8 @@ def _loses(place: Place, best: Place, query: Query) -> str | None:
     if weight(best) - weight(place) < _CLEAR:
         return None
     if place.match != "name" and best.match == "name":
-        return "has it as a further name only"
+        spelled = place.match == "spelling"
+        return "is spelled otherwise" if spelled else "has it as a further name only"
     if place.precision is not best.precision:
         return f"less often meant than the {best.precision} of that name"
     if place.population and best.population:
@@ -222,6 +223,8 @@ def _found_words(best: Place, query: Query, count: int) -> str:
     known = "the only place of that name" if count == 1 else f"best known of {count} of that name"
     if best.match == "former":
         day = f"on {query.on}" if query.on else "today"
+        if fold(best.name) == fold(query.name):
+            return f"{known}; {day} none is called so"
         return f"{known}; {day} it is {best.name}"
     if best.match != "name" or fold(best.name) != fold(query.name):
         return f"{known}; its first name is {best.name}"

@@ -21,10 +21,26 @@ __all__ = [
 #: What stays of a character once the text is ASCII: letters and digits, lower case; apostrophes,
 #: full stops and marks vanish; everything else parts words.
 _VANISHING = "'`.\"^~"
-_TABLE = {
-    code: (chr(code).lower() if chr(code).isalnum() else ("" if chr(code) in _VANISHING else " "))
-    for code in range(128)
-}
+#: Characters that are kept in mind: more than any names use, and no text fills the memory.
+_MOST_KEPT = 20_000
+
+
+class _Folding(dict[int, str]):
+    """What stays of each character, found out when it is first met; ASCII is known before."""
+
+    def __missing__(self, code: int) -> str:
+        found = "".join(self[ord(char)] for char in anyascii(chr(code)))
+        if len(self) < _MOST_KEPT:
+            self[code] = found
+        return found
+
+
+_TABLE = _Folding(
+    {
+        code: chr(code).lower() if chr(code).isalnum() else ("" if chr(code) in _VANISHING else " ")
+        for code in range(128)
+    }
+)
 
 #: Words that say what kind of region a name is, without being its name.
 GENERIC_WORDS = frozenset(
@@ -54,8 +70,6 @@ def fold(name: str) -> str:
         apostrophes and full stops vanish (``"U.S."`` is ``"us"``); hyphens and all other signs
         part words; words are parted by one space. "" where nothing is left.
     """
-    if not name.isascii():
-        name = anyascii(name)
     return " ".join(name.translate(_TABLE).split())
 
 
@@ -132,7 +146,7 @@ def prominence(population: int, feature: str, match: str) -> float:
         Higher is better: log10 of the population; +3 for a country; +1.5 for a national capital;
         -1 for a first-level region (a city goes before the region named after it), -2 for a
         second-level one; +1 where the name is a code, which is only found when it is written as
-        one; -1 where the name is neither that nor the main one.
+        one; -0.5 where it is the main one spelled otherwise; -1 where it is none of these.
 
     Notes
     -----
@@ -141,7 +155,7 @@ def prominence(population: int, feature: str, match: str) -> float:
     return (
         math.log10(max(population, 1))
         + _BONUS.get(feature, 0.0)
-        + {"name": 0.0, "code": 1.0}.get(match, -1.0)
+        + {"name": 0.0, "code": 1.0, "spelling": -0.5}.get(match, -1.0)
     )
 
 

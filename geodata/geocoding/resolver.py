@@ -25,7 +25,7 @@ _WORLD_KNOWN = 9.0
 _WORLD = frozenset({"CONT", "OCN", "SEA", "STRT"})
 _REGION_KNOWN = (4.8, 6.2)
 _CAPITAL = 0.7
-#: What an alternate name loses besides, if it is some other place's first name.
+#: What an alternate or former name loses besides, if it is some other place's first name.
 _OTHER_NAME = -4.0
 #: What a region loses to a town of its name in it, if the town has so many people.
 _REGION_OF_TOWN = -1.0
@@ -33,6 +33,7 @@ _TOWN = 15_000
 #: What a place loses when the name is not its first name, or was valid at another time.
 _MATCH = {
     "name": 0.0,
+    "spelling": -1.0,
     "alternate": -2.0,
     "code": 0.0,
     "demonym": 0.0,
@@ -180,7 +181,8 @@ def _prepare(name: _Name, candidates: Sequence[Candidate], dateline: tuple[int, 
     _prefer_towns(name)
     if any(place.match == "name" for place in name.places):
         for index, place in enumerate(name.places):
-            if place.match == "alternate" and place.precision is not Precision.COUNTRY:
+            other = place.match in ("alternate", "former")
+            if other and place.precision is not Precision.COUNTRY:
                 name.priors[index] += _OTHER_NAME
     name.scores = name.priors
     name.shares = _soften(name.scores)

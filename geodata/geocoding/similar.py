@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from geodata.geocoding.names import fold
 
-__all__ = ["SimilarNames", "sound"]
+__all__ = ["SimilarNames", "is_spelling", "sound"]
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 #: Length of a folded name, without spaces, from which so many letters may differ.
@@ -49,6 +49,8 @@ _SOUNDS = (
     ("y", "i"),
     ("z", "s"),
 )
+#: Words that are cut short in names.
+_CUT_SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port"}
 #: The Arabic article, in the forms that it takes before "sun letters".
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
 
@@ -73,6 +75,33 @@ def sound(key: str) -> str:
     for letter in ascii_lowercase:
         text = text.replace(letter * 2, letter)
     return text
+
+
+def is_spelling(key: str, main: str) -> bool:
+    """Tell whether two folded names of one place are one name, spelled in two ways.
+
+    Parameters
+    ----------
+    key, main : str
+        Folded names of the same place.
+
+    Returns
+    -------
+    bool
+        True for ``"st petersburg"`` and ``"saint petersburg"``, ``"makiivka"`` and ``"makiyivka"``,
+        ``"jenin"`` and ``"janin"``; False for ``"calcutta"`` and ``"kolkata"``.
+    """
+    if _long_form(key) == _long_form(main):
+        return True
+    one, other = sound(key), sound(main)
+    shorter = min(len(one), len(other))
+    allowed = 0 if shorter < 5 else 1 if shorter < 9 else 2
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def _long_form(key: str) -> str:
+    """Write out the words that are cut short in names: "st", "mt", "ft"."""
+    return " ".join(_CUT_SHORT.get(word, word) for word in key.split())
 
 
 class SimilarNames:

@@ -98,7 +98,12 @@ def test_ids_are_sorted_and_unique():
 
 def test_name_index_is_sorted_by_key_and_prominence():
     rows = [
-        place(1, "Springfield", population=100, names={"Springfeld": "alternate"}),
+        place(
+            1,
+            "Springfield",
+            population=100,
+            names={"Springfeld": "alternate", "Bourg": "alternate"},
+        ),
         place(2, "Springfield", population=9_000),
         place(3, "Ázora", population=5, names={"AZR": "code"}),
     ]
@@ -106,9 +111,9 @@ def test_name_index_is_sorted_by_key_and_prominence():
     table = index_names(rows).to_pydict()
 
     assert table == {
-        "key": ["azora", "azr", "springfeld", "springfield", "springfield"],
-        "row": [2, 2, 0, 1, 0],
-        "match": [0, 2, 1, 0, 0],
+        "key": ["azora", "azr", "bourg", "springfeld", "springfield", "springfield"],
+        "row": [2, 2, 0, 0, 1, 0],
+        "match": [0, 2, 1, 3, 0, 0],
     }
 
 

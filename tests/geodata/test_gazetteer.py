@@ -415,6 +415,36 @@ def test_added_places_and_features_are_each_given_once():
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "geonameid", "match"),
+    [
+        ("St. Petersburg", 498817, "spelling"),
+        ("Makiivka", 702320, "spelling"),
+        ("Ansan", 1846918, "name"),
+        ("Dacca", 1185241, "former"),
+        ("Danzig", 3099434, "former"),
+    ],
+)
+def test_other_spellings_come_behind_names_and_before_other_names(
+    gazetteer, name, geonameid, match
+):
+    best = gazetteer.candidates(name)[0]
+
+    assert (best.geonameid, best.match) == (geonameid, match)
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "found"),
+    [
+        ("Yugoslavia", date(1990, 1, 1), "name"),
+        ("Yugoslavia", JANUARY_2022, "former"),
+        ("Rhodesia", date(1975, 1, 1), "name"),
+    ],
+)
+def test_states_of_the_past_hold_for_their_days(gazetteer, name, on, found):
+    assert gazetteer.candidates(name, on=on)[0].match == found
+
+
 def test_own_ids_are_negative_and_stable():
     assert own_id("KZ-47") == own_id("KZ-47") < 0
     assert own_id("KZ-47") != own_id("KZ-48")

@@ -28,6 +28,8 @@ _STRONG = frozenset(
         "after age of",
     )
 )
+#: How a place relates to a name that is its own; see `Place.match`.
+_OWN_NAMES = frozenset(("name", "spelling", "code"))
 #: A neighbour in a list is taken for a place above the first, for none below the second.
 _NEIGHBOUR_IS_PLACE = 1.0
 _NEIGHBOUR_IS_NONE = -2.0
@@ -125,7 +127,7 @@ class CueFinder:
             found.append(_size(match.places))
             if len(match.places) == 1:
                 found.append("sole")
-            if match.places[0].match != "name":
+            if match.places[0].match not in _OWN_NAMES:
                 found.append("other name")
         surface = tokens.text[match.start : match.end]
         if match.last > match.first:
@@ -372,7 +374,8 @@ def _size(places: Sequence[Place]) -> str:
         return "area"
     if top.feature == "PPLC":
         return "capital"
-    population = max(place.population for place in places)
+    named = [place for place in places if place.match in _OWN_NAMES] or places
+    population = max(place.population for place in named)
     if population >= 1_000_000:
         return "huge town"
     if population >= 100_000:
