@@ -1,0 +1,293 @@
+"""Situations: opened, placed in the regions of their day, shown, compared and exported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.errors import JoinError
+from geodata.tables import Place, State
+
+if TYPE_CHECKING:
+    from geodata.regions import BoundarySet
+    from geodata.store import Situation
+    from geodata.timeline import Changes, Timeline
+
+__all__ = [
+    "changes",
+    "export_situation",
+    "open_or_create_situation",
+    "open_situation",
+    "set_drawn_for",
+    "state",
+    "timeline_of",
+    "use_boundary_set",
+]
+
+
+def open_situation(path_or_url: str | Path, *, read_only: bool = False) -> Situation:
+    """Open a situation; see `geodata.store.open_situation`."""
+    from geodata.store import open_situation as open_stored
+
+    return open_stored(path_or_url, read_only=read_only)
+
+
+def open_or_create_situation(path_or_url: str | Path) -> Situation:
+    """Open a situation to write into, made first where there is none.
+
+    Parameters
+    ----------
+    path_or_url : str or Path
+        File or ``postgresql://`` URL. A new situation is titled with its name.
+
+    Returns
+    -------
+    Situation
+
+    Raises
+    ------
+    StoreError
+        If it is no situation, or cannot be made or written to.
+    """
+    from geodata.store import create_situation, name_of_missing
+
+    title = name_of_missing(path_or_url)
+    if title is None:
+        return open_situation(path_or_url)
+    return create_situation(path_or_url, title=title)
+
+
+def timeline_of(situation: Situation, *, on: date | None = None) -> Timeline:
+    """Gather the claims of a situation, its places in the regions of the set that is drawn.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    on : date or None
+        Day whose regions are meant. None: the day that the situation opens on.
+
+    Returns
+    -------
+    Timeline
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import Timeline
+
+    return Timeline(situation.claims(), region_of=_region_finder(situation, on=on))
+
+
+def state(
+    situation: Situation, as_of: date, known_on: date | None = None, *, window_days: int = 7
+) -> State:
+    """Give the state of a situation at `as_of`, as known on `known_on`.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    as_of : date
+        The day that is shown.
+    known_on : date or None
+        The day up to which reports count. None: `as_of`.
+    window_days : int, default 7
+        Length of the trailing window that ends on `as_of`.
+
+    Returns
+    -------
+    State
+        See `geodata.timeline.Timeline.state`. Regions are those of the boundary set that the
+        situation names, if it is on this machine.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import build_state
+
+    return build_state(
+        situation.claims(),
+        as_of,
+        known_on,
+        window_days=window_days,
+        region_of=_region_finder(situation, on=as_of),
+        country=situation.settings.country_code,
+    )
+
+
+def changes(situation: Situation, since: date, until: date | None = None) -> Changes:
+    """Give what became known in a situation after one day, up to another.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    since : date
+        What was known on this day is not new.
+    until : date or None
+        Last day of knowing that counts. None: the last day on which a claim became known.
+
+    Returns
+    -------
+    Changes
+        See `geodata.timeline.changes`.
+
+    Raises
+    ------
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.timeline import changes as changes_of
+
+    claims = situation.claims()
+    last = max((claim.known_on for claim in claims), default=since)
+    return changes_of(
+        claims, since, max(until or last, since), country=situation.settings.country_code
+    )
+
+
+def use_boundary_set(situation: Situation, set_id: str) -> BoundarySet:
+    """Draw a situation on a boundary set, and count its events in the set's regions.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one; the set is stored with it.
+    set_id : str
+        Id of a set on this machine.
+
+    Returns
+    -------
+    BoundarySet
+
+    Raises
+    ------
+    JoinError
+        If there is no such set, or it has no regions of the situation's country. The situation is
+        left as it is then.
+    StoreError
+        If the situation cannot be written to.
+    """
+    from geodata.regions import boundary_set
+    from geodata.regions.finding import drawn_set
+    from geodata.regions.sets import SHIPPED
+
+    known = boundary_set(set_id)
+    country = situation.settings.country_code
+    if set_id != SHIPPED.id and drawn_set(set_id, country) != set_id:
+        where = f"regions of {country}" if country else "a country in focus to be drawn for"
+        msg = (
+            f"{set_id} has no {where}; {situation.location} is left as it is; choose one of "
+            "`sitmap boundaries list`"
+        )
+        raise JoinError(msg)
+    situation.save_settings(settings=replace(situation.settings, boundary_set=set_id))
+    return known
+
+
+def set_drawn_for(situation: Situation) -> str:
+    """Give the boundary set that the situation names, or the shipped one where it is not here."""
+    from geodata.regions.finding import drawn_set
+
+    return drawn_set(situation.settings.boundary_set, situation.settings.country_code)
+
+
+def export_situation(
+    situation: Situation,
+    format: str,
+    path: Path,
+    *,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    window_days: int = 7,
+    table: str = "claims",
+    hxl: bool = False,
+    on_rows: Callable[[int, int | None], object] | None = None,
+) -> int:
+    """Export the events of a situation and their claims to a file of another program.
+
+    Parameters
+    ----------
+    situation : Situation
+        An open one.
+    format : str
+        As in `geodata.exporting.export_table`.
+    path : Path
+        The file; one that is there is replaced.
+    as_of : date or None
+        Only what the map of that day shows: events of the window that ends on it, and plans
+        that lie ahead. None: all days.
+    known_on : date or None
+        Only what was known on that day. None: `as_of`; with neither, all that is known.
+    window_days : int, default 7
+        Length of the window that ends on `as_of`.
+    table : str, default "claims"
+        As in `geodata.exporting.export_table`.
+    hxl : bool, default False
+        The same.
+    on_rows : callable or None
+        The same.
+
+    Returns
+    -------
+    int
+        How many claims were written.
+
+    Raises
+    ------
+    ExportError
+        If format and table are not known, or the file cannot be written.
+    StoreError
+        If the situation cannot be read.
+    """
+    from geodata.exporting import About, export_table
+    from geodata.regions import boundary_set
+    from geodata.regions.finding import load_drawn_regions
+
+    timeline = timeline_of(situation, on=as_of)
+    known_on = known_on or as_of
+    if as_of is None:
+        events = timeline.events(known_on)
+    else:
+        shown = timeline.state(as_of, known_on, window_days=window_days)
+        events = shown.events + shown.ahead
+    set_id, country = set_drawn_for(situation), situation.settings.country_code
+    boundaries = boundary_set(set_id)
+    about = About(
+        title=situation.title,
+        as_of=as_of,
+        known_on=known_on,
+        boundary_set=f"{boundaries.id}: {boundaries.vintage}",
+        attribution=f"Places: GeoNames, CC BY 4.0. {boundaries.attribution}.",
+    )
+    regions = None
+    if format == "gpkg":
+        counts = Counter(event.region_code for event in events if event.region_code)
+        every = load_drawn_regions(set_id, country, on=as_of or known_on)
+        regions = every[every["code"].isin(list(counts))]
+        regions = regions.assign(events=[counts[code] for code in regions["code"]])
+    export_table(
+        events, format, path, about=about, table=table, hxl=hxl, regions=regions, on_rows=on_rows
+    )
+    return sum(len(event.claims) for event in events)
+
+
+def _region_finder(
+    situation: Situation, *, on: date | None = None
+) -> Callable[[Place], str | None] | None:
+    """Give what finds places in the regions of the situation's boundary set that are valid on a
+    day; None: on the day it opens on.
+    """  # noqa: D205
+    from geodata.regions.finding import region_finder
+
+    opening = situation.settings
+    return region_finder(set_drawn_for(situation), opening.country_code, on=on or opening.as_of)
