@@ -32,6 +32,7 @@ from dashboard.snapshots import (
 from dashboard.snapshots.freezing import frozen_text, thawed
 from geodata.errors import SnapshotError
 from geodata.regions.finding import described_set
+from geodata.regions.sets import BoundarySet
 from geodata.settings import Settings
 from geodata.store import Situation, StoredSnapshot, find_snapshot
 from geodata.timeline import Timeline
@@ -125,14 +126,16 @@ def freeze(
 
 
 def ground_of(view: View) -> Ground:
-    """Give what lies under the events; where another set was wanted, its vintage says so."""
+    """Give what lies under the events; its vintage says where the set is not the right one."""
     ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
-    return ground if view.wanted_set == view.boundary_set else _told(ground, view)
+    described = described_set(
+        view.boundary_set, wanted=view.wanted_set, country=view.country, on=view.as_of
+    )
+    return ground if described == ground.boundary_set else _with_set(ground, described)
 
 
 @lru_cache(maxsize=8)
-def _told(ground: Ground, view: View) -> Ground:
-    described = described_set(view.boundary_set, wanted=view.wanted_set, country=view.country)
+def _with_set(ground: Ground, described: BoundarySet) -> Ground:
     return replace(ground, boundary_set=described)
 
 

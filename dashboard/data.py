@@ -317,7 +317,7 @@ def _map_parts(
     built = build_map(
         country=country,
         bbox=bbox,
-        boundaries=described_set(set_id, wanted=wanted, country=country),
+        boundaries=described_set(set_id, wanted=wanted, country=country, on=names_on),
         names_on=names_on,
         days=days,
         notice=missing_set(set_id, wanted=wanted, country=country),

@@ -52,8 +52,10 @@ def drawn_set(set_id: str, country: str | None) -> str:
     return set_id
 
 
-def described_set(set_id: str, *, wanted: str, country: str | None) -> BoundarySet:
-    """Describe the set that is drawn; where another was wanted, its vintage says so.
+def described_set(
+    set_id: str, *, wanted: str, country: str | None, on: date | None = None
+) -> BoundarySet:
+    """Describe the set that is drawn; its vintage says so where it is not the right one.
 
     Parameters
     ----------
@@ -63,6 +65,8 @@ def described_set(set_id: str, *, wanted: str, country: str | None) -> BoundaryS
         The set that was wanted.
     country : str or None
         ISO 3166-1 alpha-2 of the country in focus.
+    on : date or None
+        Day that is shown. None: whether the set is valid then is not asked.
 
     Returns
     -------
@@ -74,11 +78,12 @@ def described_set(set_id: str, *, wanted: str, country: str | None) -> BoundaryS
         If the set that is drawn is not there.
     """
     drawn = boundary_set(set_id)
-    if set_id == wanted:
-        return drawn
-    return replace(
-        drawn, vintage=f"{drawn.vintage}; in place of the set {wanted}, {_why(wanted, country)}"
-    )
+    told = [drawn.vintage]
+    if set_id != wanted:
+        told.append(f"in place of the set {wanted}, {_why(wanted, country)}")
+    if on is not None and not _is_valid(drawn, on):
+        told.append(f"not valid on {on}")
+    return replace(drawn, vintage="; ".join(told))
 
 
 def missing_set(set_id: str, *, wanted: str, country: str | None) -> str:
@@ -104,6 +109,11 @@ def missing_set(set_id: str, *, wanted: str, country: str | None) -> str:
         f"Boundaries of {set_id} are drawn in place of {wanted}, {_why(wanted, country)}; add it "
         f"with `sitmap boundaries add FILE --id {wanted}` or `sitmap boundaries fetch`"
     )
+
+
+def _is_valid(described: BoundarySet, on: date) -> bool:
+    first, end = described.valid_from, described.valid_to
+    return (first is None or first <= on) and (end is None or on < end)
 
 
 def _why(wanted: str, country: str | None) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import platformdirs
 import pytest
 
 from dashboard import cli
@@ -172,3 +173,19 @@ def test_nothing_is_said_where_the_wanted_set_is_drawn(situation):
     assert missing_boundaries(situation, settings=SETTINGS) == ""
     situation.save_settings(settings=replace(situation.settings, country_code="FR"))
     assert "has no first-level regions of FR" in missing_boundaries(situation, settings=SETTINGS)
+
+
+def test_set_that_is_not_valid_on_the_day_says_so(situation, turning):
+    path = platformdirs.user_data_path("sitmap") / "boundaries" / turning / "set.json"
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, "valid_from": "2022-01-05", "valid_to": "2022-01-20"}))
+
+    def vintage(day):
+        made = freeze_situation(
+            situation, settings=SETTINGS, wishes=Wishes(as_of=day, known_on=LAST)
+        )
+        return made.boundary_set.vintage
+
+    assert vintage(date(2022, 1, 5)) == vintage(date(2022, 1, 19)) == "Boundaries: turning"
+    assert vintage(date(2022, 1, 4)) == "Boundaries: turning; not valid on 2022-01-04"
+    assert vintage(date(2022, 1, 20)) == "Boundaries: turning; not valid on 2022-01-20"
