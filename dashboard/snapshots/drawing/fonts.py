@@ -31,6 +31,7 @@ __all__ = [
     "clean_text",
     "fit_lines",
     "lay_out",
+    "runs_from_right",
     "shape_text",
     "text_width_mm",
     "wrap_text",
@@ -62,6 +63,8 @@ CAP_HEIGHT = 0.698
 #: Size at which outlines are taken; the same as matplotlib's text-to-path scale.
 _OUTLINE_SIZE = 100.0
 _MM_PER_PT = 25.4 / 72.0
+#: Sets the direction of a line (U+200E), and is not seen.
+_LEFT_TO_RIGHT = "\u200e"
 #: White space but for the space that holds a line together.
 _SPACES = re.compile(r"[^\S\u00a0]+")
 
@@ -98,7 +101,8 @@ def _font_files(face: str) -> tuple[str, ...]:
     plex, dejavu = FACES[face]
     own = _VENDOR / plex
     # Sans has the widest coverage (Arabic, Hebrew, Armenian, Georgian), so it always comes last.
-    files = [str(_MPL_FONTS / dejavu), str(_MPL_FONTS / "DejaVuSans.ttf")]
+    heavy = ["DejaVuSans-Bold.ttf"] if "Bold" in dejavu else []
+    files = [str(_MPL_FONTS / file) for file in (dejavu, *heavy, "DejaVuSans.ttf")]
     if own.is_file():
         return str(own), *dict.fromkeys(files)
     _log.warning("%s is missing: briefing products use DejaVu instead of IBM Plex", own.name)
@@ -134,8 +138,11 @@ def clean_text(text: str, face: str = "sans") -> str:
     -------
     str
         Line breaks and runs of white space become one space; control, format and private
-        characters go; a letter that no font at hand has is written in Latin letters.
+        characters go, but for a mark of direction that `wrap_text` set before a line; a letter
+        that no font at hand has is written in Latin letters.
     """
+    if text.startswith(_LEFT_TO_RIGHT):
+        return _LEFT_TO_RIGHT + clean_text(text[1:], face)
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
     out = []
@@ -205,12 +212,14 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
     font = get_font(_font_files(face))
     font.set_size(_OUTLINE_SIZE, 72)
     # matplotlib offers its layout publicly only with the outlines, which take far longer
+    laid = font._layout(text, LoadFlags.NO_HINTING)
+    shown = [item for item in laid if item.char != _LEFT_TO_RIGHT]
     return tuple(
         Glyph(
             str(item.ft_object.fname), int(item.glyph_index),
             item.x + at * tracking * _OUTLINE_SIZE, item.y, item.char,
         )
-        for at, item in enumerate(font._layout(text, LoadFlags.NO_HINTING))
+        for at, item in enumerate(shown)
     )  # fmt: skip
 
 
@@ -278,7 +287,23 @@ def wrap_text(
     if len(lines) > max_lines:
         lines = lines[:max_lines]
         lines[-1] = _with_ellipsis(lines[-1], face, size_pt, width_mm)
-    return lines
+    return _with_direction(text, lines)
+
+
+def _with_direction(text: str, lines: list[str]) -> list[str]:
+    """Mark lines that begin with a word from right to left in a text from left to right."""
+    if text.isascii() or runs_from_right(text):
+        return lines
+    return [_LEFT_TO_RIGHT + line if runs_from_right(line) else line for line in lines]
+
+
+def runs_from_right(text: str) -> bool:
+    """Say which way a text runs: as its first letter that has a direction (UAX 9, rules P2-P3)."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
 
 
 def fit_lines(

@@ -19,7 +19,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from dashboard.snapshots.drawing.fonts import Glyph, lay_out, shape_text
+from dashboard.snapshots.drawing.fonts import Glyph, lay_out, runs_from_right, shape_text
 from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet, TextMark
 from dashboard.snapshots.formats.pdffonts import PdfFont, add_font, open_typeface, packed_stream
 
@@ -198,8 +198,10 @@ class _Page:
         x, y = round(mark.x_mm * _PER_MM), round(mark.y_mm * _PER_MM)
         place = f"{cos:.6g} {-sin:.6g} {-sin:.6g} {-cos:.6g} {x} {y} Tm"
         shown = self._glyph_commands(glyphs)
-        if "".join(glyph.letters for glyph in glyphs) != mark.text:
-            # letters that join, or run from right to left: say what is written
+        turned_about = any(runs_from_right(char) for char in mark.text)
+        if not turned_about and "".join(glyph.letters for glyph in glyphs) != mark.text:
+            # letters that change places: say what is written; of text from right to left readers
+            # expect the letters as they stand
             words = mark.text.encode("utf-16-be").hex().upper()
             shown = f"/Span <</ActualText <FEFF{words}>>> BDC\n{shown}EMC\n"
         if spaced:
