@@ -138,14 +138,8 @@ class PhraseTable(Generic[Value]):
         for phrase, value in phrases:
             first, *rest = phrase.lower().replace("-", " ").split()
             table.setdefault(first, []).append((tuple(rest), value))
-        # Most words first, those without a hole before those with one ("pull-out" before
-        # "pull * out"); the first entry of equal phrases stands.
-        self._table = {
-            first: sorted(
-                entries, key=lambda entry: (entry[0].count("*") - len(entry[0]), "*" in entry[0])
-            )
-            for first, entries in table.items()
-        }
+        # By the second word, so that "is" with many phrases is as cheap as a rare word.
+        self._table = {first: _by_second(entries) for first, entries in table.items()}
 
     @property
     def starts(self) -> frozenset[str]:
@@ -157,7 +151,12 @@ class PhraseTable(Generic[Value]):
 
     def match(self, words: Words, index: int, end: int) -> Hit[Value] | None:
         """Give the longest phrase that begins at a word and ends before word `end`."""
-        for rest, value in self._table.get(words.lower[index], ()):
+        found = self._table.get(words.lower[index])
+        if found is None:
+            return None
+        others, by_second = found
+        after = words.lower[index + 1] if index + 1 < end else ""
+        for rest, value in by_second.get(after, others):
             stop = _follow(words, rest, index + 1, end)
             if stop is not None:
                 return Hit(index, stop, value)
@@ -176,6 +175,25 @@ class PhraseTable(Generic[Value]):
                 # A phrase with a hole may hold other phrases.
                 index = hit.end if hit.end - hit.start <= _MAX_GAP_WORDS else index + 1
         return hits
+
+
+def _by_second(
+    entries: list[tuple[tuple[str, ...], Value]],
+) -> tuple[list[tuple[tuple[str, ...], Value]], dict[str, list[tuple[tuple[str, ...], Value]]]]:
+    """Sort phrases of one first word: those for any second word, and all that a second may have.
+
+    Most words first, those without a hole before those with one ("pull-out" before "pull * out");
+    the first entry of equal phrases stands.
+    """
+    entries = sorted(
+        entries, key=lambda entry: (entry[0].count("*") - len(entry[0]), "*" in entry[0])
+    )
+    others = [entry for entry in entries if not entry[0] or entry[0][0] == "*"]
+    seconds = {entry[0][0] for entry in entries if entry[0]} - {"*"}
+    return others, {
+        second: [entry for entry in entries if not entry[0] or entry[0][0] in {"*", second}]
+        for second in seconds
+    }
 
 
 def _follow(words: Words, rest: tuple[str, ...], index: int, end: int) -> int | None:

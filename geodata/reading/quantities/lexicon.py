@@ -69,6 +69,8 @@ class QuantityLexicon:
             for name, phrases in table["modality"].items()
             for phrase in word_list(phrases)
         ]
+        #: Words that may stand in front of a number only to qualify it.
+        self.modality_words = frozenset(word for phrase, _ in self.modality for word in phrase)
         self.modality.sort(key=lambda entry: -len(entry[0]))
 
 

@@ -224,7 +224,7 @@ class CountedUnits:
         return False
 
     def _is_modality_word(self, word: str) -> bool:
-        return any(word in phrase for phrase, _ in self.lexicon.modality)
+        return word in self.lexicon.modality_words
 
     def _counts_other(self, number: Number, stop: int) -> bool:
         """Tell whether a number is followed by a noun that nothing here counts."""
