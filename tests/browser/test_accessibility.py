@@ -45,6 +45,17 @@ def test_no_grave_finding_on_any_page(watched, name, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_grave_finding_in_any_part_of_the_briefing(watched, scheme):
+    watched.page.emulate_media(color_scheme=scheme)
+    at_rest(watched, "briefing")
+    watched.page.get_by_text(text("briefing.filters"), exact=True).click()
+    assert grave_findings(watched.page) == {}
+    watched.page.get_by_role("tab", name=text("briefing.changes")).click()
+    watched.page.locator(".change-table, .page-empty").first.wait_for()
+    assert grave_findings(watched.page) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_grave_finding_in_what_opens_on_the_map(watched, scheme):
     watched.page.emulate_media(color_scheme=scheme)
     at_rest(watched, PAGES[0])

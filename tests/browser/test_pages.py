@@ -7,7 +7,12 @@ import pytest
 from dashboard.briefing import freeze_situation, make_products
 from dashboard.texts import text
 from geodata.settings import load_settings
-from geodata.store import OpeningSettings, create_situation, open_situation
+from geodata.store import (
+    OpeningSettings,
+    create_situation,
+    list_snapshots,
+    open_situation,
+)
 from geodata.tables import Claim, Place, Precision, Source, Status
 from tests.browser.pages import PAGES
 
@@ -91,14 +96,28 @@ def test_briefing_shows_what_it_exports(watched, situation_file, tmp_path):
     with watched.page.expect_download() as download:
         watched.page.get_by_role("button", name="SVG", exact=True).click()
     with open_situation(situation_file, read_only=True) as situation:
-        made = make_products(
-            freeze_situation(situation, settings=load_settings()),
-            formats=["svg"],
-            title=situation.title,
-            folder=tmp_path,
-        )
+        snapshot = freeze_situation(situation, settings=load_settings())
+        made = make_products(snapshot, formats=["svg"], title=situation.title, folder=tmp_path)
+        assert [kept.id for kept in list_snapshots(situation)] == [snapshot.id]
     assert download.value.suggested_filename == made[0].name
     assert download.value.path().read_bytes() == made[0].read_bytes()
+    watched.page.get_by_role("tab", name=text("briefing.stored")).click()
+    watched.page.get_by_text(text("briefing.full_id", id=snapshot.id)).wait_for()
+
+
+def test_words_of_a_point_are_in_the_product_as_typed(watched):
+    watched.open()
+    go(watched, "Briefing")
+    field = watched.page.get_by_label(text("briefing.point", number=1), exact=True)
+    field.fill("<img src=x onerror=alert(1)> Ours")
+    field.press("Enter")
+    watched.page.get_by_text(text("briefing.edited")).wait_for()
+    assert field.input_value() == "<img src=x onerror=alert(1)> Ours"
+    with watched.page.expect_download() as download:
+        watched.page.get_by_role("button", name="SVG", exact=True).click()
+    told = download.value.path().read_text(encoding="utf-8")
+    assert "&lt;img src=x" in told
+    assert "<img" not in told
 
 
 def test_day_of_the_map_is_the_day_of_the_briefing(watched):

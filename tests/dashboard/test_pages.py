@@ -9,9 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import data
+from dashboard import data, texts
+from dashboard.briefing import freeze_situation, stored_form
 from geodata.pipeline import read_report
-from geodata.store import OpeningSettings, create_situation, open_situation
+from geodata.settings import load_settings
+from geodata.store import OpeningSettings, create_situation, open_situation, save_snapshot
 from geodata.tables import Claim, Place, Precision, Source, Status, Verdict
 
 REPORT = """Crowds gather in Taraz
@@ -322,8 +324,8 @@ def test_briefing_opens_as_the_situation_says(briefing):
 
 
 def test_briefing_shows_the_product_and_what_it_rests_on(briefing):
-    assert briefing.image[0]
     shown = html(briefing)
+    assert "class='page-picture' src='data:image/png" in shown
     assert "It rests on 1 claim<" in shown
     assert "&lt;b&gt;Crowds&lt;/b&gt;, note 1" in shown
     assert "note 2" not in shown
@@ -364,6 +366,75 @@ def test_layout_and_handling_label_change_the_product(briefing):
     assert len(seen) == 3
 
 
+def field(app, kind, name):
+    return next(w for w in getattr(app, kind) if w.key.startswith(f"briefing_{name}"))
+
+
+def opened(app, part):
+    app.session_state["briefing_part"] = texts.text(f"briefing.{part}")
+    return app.run()
+
+
+def test_points_can_be_reworded_moved_dropped_and_added(briefing):
+    product = product_of(briefing)
+    proposed = field(briefing, "text_input", "point_title").value
+    assert proposed == "Almaty"
+    field(briefing, "text_input", "point_title").set_value("Calm in <b>Almaty</b>").run()
+    assert not briefing.exception
+    assert product_of(briefing) != product
+    assert "Edited." in html(briefing)
+    briefing.button(key="briefing_point_add").click().run()
+    titles = [w for w in briefing.text_input if w.key.startswith("briefing_point_title")]
+    titles[-1].set_value("Our own view").run()
+    assert "Rests on no claim" in html(briefing)
+    field(briefing, "button", "point_1_").click().run()
+    titles = [w.value for w in briefing.text_input if w.key.startswith("briefing_point_title")]
+    assert titles == ["Our own view", "Calm in <b>Almaty</b>"]
+    field(briefing, "button", "point_drop").click().run()
+    titles = [w.value for w in briefing.text_input if w.key.startswith("briefing_point_title")]
+    assert titles == ["Calm in <b>Almaty</b>"]
+    briefing.button(key="briefing_point_back").click().run()
+    assert product_of(briefing) == product
+
+
+def test_filters_theme_and_extent_change_what_is_shown(briefing):
+    seen = {product_of(briefing)}
+    briefing.selectbox(key="briefing_theme").set_value("dark").run()
+    seen.add(product_of(briefing))
+    briefing.multiselect(key="briefing_types").set_value(["deployment"]).run()
+    seen.add(product_of(briefing))
+    assert "It rests on 0 claims" in html(briefing)
+    briefing.multiselect(key="briefing_types").set_value([]).run()
+    briefing.text_input(key="briefing_extent").set_value("70, 40, 80, 46").run()
+    seen.add(product_of(briefing))
+    assert len(seen) == 4
+    briefing.text_input(key="briefing_extent").set_value("here").run()
+    assert "four numbers" in briefing.warning[0].value
+    assert not briefing.exception
+
+
+def test_what_changed_is_shown_as_map_and_table(serve):
+    app = opened(serve("briefing", claims=CLAIMS, known_on=date(2022, 1, 9)), "changes")
+    field(app, "date_input", "since").set_value(date(2022, 1, 6)).run()
+    shown = html(app)
+    assert "1 change<" in shown
+    assert "&lt;b&gt;Crowds&lt;/b&gt;, note 2" in shown
+    assert "note 1" not in shown.partition("change-table")[2]
+    field(app, "date_input", "since").set_value(date(2022, 1, 9)).run()
+    assert "Nothing changed" in html(app)
+
+
+def test_stored_snapshots_are_listed_and_shown_as_they_were(serve):
+    app = opened(serve("briefing", claims=CLAIMS), "stored")
+    assert "No snapshot is stored yet." in html(app)
+    settings = load_settings()
+    snapshot = freeze_situation(data.situation(), settings=settings)
+    save_snapshot(data.situation(), stored_form(snapshot))
+    app.run()
+    assert f"Full id: {snapshot.id}" in html(app)
+    assert app.get("download_button")[0].label == "PNG"
+
+
 def test_link_says_which_days_are_shown(serve):
     app = serve("briefing", claims=CLAIMS, query={"day": "2022-01-09", "known": "soon"})
     assert day_of(app, "as_of").value == date(2022, 1, 9)
@@ -373,4 +444,4 @@ def test_link_says_which_days_are_shown(serve):
 def test_empty_situation_makes_a_product_and_says_what_to_do(serve):
     app = serve("briefing")
     assert "holds no claims yet" in html(app)
-    assert app.image[0]
+    assert "class='page-picture'" in html(app)
