@@ -1,7 +1,7 @@
 """The situation: reports, mentions, claims and what was decided on them, kept without loss."""
 
 from geodata.store.backups import free_name
-from geodata.store.checking import RepairSummary, find_damage, repair_situation
+from geodata.store.checking import find_damage
 from geodata.store.finding import ClaimFilter, ClaimOrder, ClaimPage
 from geodata.store.moving import backup_situation, copy_situation
 from geodata.store.opening import (
@@ -10,6 +10,7 @@ from geodata.store.opening import (
     name_of_missing,
     open_situation,
 )
+from geodata.store.repairing import RepairSummary, repair_situation
 from geodata.store.review import StaleDecisionError
 from geodata.store.settings import OpeningSettings, opening_settings
 from geodata.store.situation import Situation

@@ -1,4 +1,4 @@
-"""Situations looked through for damage, and what can be read of a damaged file saved."""
+"""Situations looked through for damage."""
 
 from __future__ import annotations
 
@@ -7,42 +7,35 @@ import sqlite3
 import struct
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     Connection,
     Double,
     RowMapping,
     Select,
     Table,
     TextClause,
-    create_engine,
     select,
-    text,
 )
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import SQLAlchemyError
 
 from geodata.errors import StoreError
 from geodata.store import records, schema
-from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
+from geodata.store.adding import TOTAL_KEY
 from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
 from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.store.columns import Day, Flag, MultiPolygon, Point
 from geodata.store.decision_records import changes_from_json
 from geodata.store.geopackage import faults_of_geopackage
-from geodata.store.opening import create_situation, open_situation
-from geodata.store.situation import Situation
+from geodata.store.opening import open_situation
 from geodata.store.snapshots import content_of_row
 from geodata.tables import Place
 
-__all__ = ["RepairSummary", "find_damage", "repair_situation"]
+__all__ = ["each_row", "fault_of_row", "find_damage", "makers_of", "page_of"]
 
 #: More would not help.
 _MOST_FAULTS = 20
@@ -60,18 +53,6 @@ _TYPES: dict[type, type | tuple[type, ...]] = {
     Point: tuple,
     MultiPolygon: bytes,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepairSummary:
-    """What was saved of a damaged file."""
-
-    path: Path
-    #: Table -> rows saved.
-    saved: Mapping[str, int]
-    #: Table -> rows that were read but make no sense any more, or belong to such; rows that could
-    #: not be read at all are not known and so not counted.
-    dropped: Mapping[str, int]
 
 
 def find_damage(path_or_url: str | Path) -> list[str]:
@@ -117,13 +98,13 @@ def _faults(connection: Connection) -> Iterator[str]:
     yield from _faults_of_meta(connection)
     places: dict[str, Place] = {}
     for table in (*schema.LEDGER, schema.events, schema.regions):
-        makers = _makers(places)
+        makers = makers_of(places)
         total = Total()
-        for fid, row in _rows(connection, table):
+        for fid, row in each_row(connection, table):
             if row is None:
                 yield f"{table.name} in row {fid}: cannot be read"
                 continue
-            fault = _fault_of_row(table, row, makers)
+            fault = fault_of_row(table, row, makers)
             if fault:
                 yield f"{table.name} in row {row['fid']}: {fault}"
             elif table is schema.places:
@@ -169,14 +150,34 @@ def _fault_of_types(table: Table, row: RowMapping) -> str:
     return ""
 
 
-def _fault_of_row(
-    table: Table, row: RowMapping, makers: Mapping[str, Callable[[RowMapping], object]]
+def fault_of_row(
+    table: Table,
+    row: RowMapping,
+    makers: Mapping[str, Callable[[RowMapping], object]],
+    *,
+    is_sealed: bool = True,
 ) -> str:
-    """Tell in words what is wrong with a row; "" where nothing is."""
+    """Tell in words what is wrong with a row; "" where nothing is.
+
+    Parameters
+    ----------
+    table : Table
+        The row's table.
+    row : RowMapping
+        With all columns.
+    makers : mapping of str to callable
+        As `makers_of` gives them.
+    is_sealed : bool, default True
+        False: the row comes from a file that had no checksums.
+
+    Returns
+    -------
+    str
+    """
     return (
         _fault_of_types(table, row)
         or _fault(makers.get(table.name, lambda _row: None), row)
-        or _fault_of_checksum(table, row)
+        or (_fault_of_checksum(table, row) if is_sealed else "")
     )
 
 
@@ -193,7 +194,8 @@ def _fault(make: Callable[[RowMapping], object], row: RowMapping) -> str:
     return ""
 
 
-def _makers(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], object]]:
+def makers_of(places: Mapping[str, Place]) -> Mapping[str, Callable[[RowMapping], object]]:
+    """Give for each table what makes a record of a row, or raises; `places` by key may grow."""
     claims = ClaimMaker(places)
     return {
         "places": _check_place,
@@ -229,122 +231,35 @@ def _broken_versions(connection: Connection) -> Iterator[str]:
             yield f"claim {claim_id} lacks decisions: its versions are {versions[:5]}"
 
 
-def repair_situation(path: Path, target: Path) -> RepairSummary:
-    """Save what can be read of a damaged file into a new one; the damaged one stays as it is.
+def each_row(
+    connection: Connection, table: Table, *, columns: Sequence[Any] | None = None
+) -> Iterator[tuple[int, RowMapping | None]]:
+    """Go through the rows of a table, also where some of them cannot be read.
 
     Parameters
     ----------
-    path : Path
-        A situation file that cannot be opened, or of which `find_damage` tells faults.
-    target : Path
-        A file that does not exist; it appears whole or not at all.
+    connection : Connection
+        To a situation, which may be damaged.
+    table : Table
+        Any with numbered rows.
+    columns : sequence or None
+        What to read of each row, its number among it; empty: there is no such table. None: all
+        columns.
 
-    Returns
-    -------
-    RepairSummary
-
-    Raises
+    Yields
     ------
-    StoreError
-        If the target exists, or nothing can be read.
+    (int, RowMapping or None)
+        Number of a row and its values, in order; None for one that cannot be read.
     """
-    if target.exists():
-        msg = f"{target}: exists already; name another file for what is saved"
-        raise StoreError(msg)
-    engine = create_engine("sqlite://", creator=lambda: _as_it_lies(path), poolclass=NullPool)
-    saved: dict[str, int] = {}
-    dropped: dict[str, int] = {}
-    with engine.connect() as damaged:
-        if _page(damaged, text("SELECT name FROM sqlite_master")) is None:
-            msg = f"{path}: nothing can be read of it; restore it from a backup"
-            raise StoreError(msg)
-        stated = _stated(damaged)
-
-        def fill(situation: Situation) -> None:
-            _save(damaged, situation, saved, dropped)
-            with situation.home.writing() as connection:
-                for key, value in stated.items():
-                    save_meta(connection, key, value)
-            if not any(saved.values()):
-                msg = f"{path}: nothing can be read of it; restore it from a backup"
-                raise StoreError(msg)
-
-        create_situation(target, title=path.stem, fill=fill).close()
-    return RepairSummary(path=target, saved=saved, dropped=dropped)
-
-
-def _as_it_lies(path: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        # With this, SQLite also reads a file that is shorter than its header says.
-        connection.execute("PRAGMA writable_schema = ON")
-    except sqlite3.Error as error:
-        msg = f"{path}: cannot be opened ({error}); see that the file is there and may be read"
-        raise StoreError(msg) from error
-    return connection
-
-
-def _stated(damaged: Connection) -> dict[str, str]:
-    kept = ("title", "settings", "revision")
-    try:
-        rows = damaged.execute(select(schema.meta.c.key, schema.meta.c.value)).all()
-    except DBAPIError:
-        return {}
-    return {key: value for key, value in rows if key in kept}
-
-
-def _save(
-    damaged: Connection, situation: Situation, saved: dict[str, int], dropped: dict[str, int]
-) -> None:
-    held: dict[Column[Any], set[object]] = {}
-    places: dict[str, Place] = {}
-    with situation.home.writing() as connection:
-        for table in (*schema.LEDGER, schema.events, schema.regions):
-            makers = _makers(places)
-            unique = [column for column in table.c if column.unique or column.primary_key]
-            for column in unique:
-                held[column] = set()
-            kept = []
-            for _, row in _rows(damaged, table):
-                if row is None:
-                    continue
-                if _fault_of_row(table, row, makers) or not _fits(table, row, unique, held):
-                    dropped[table.name] = dropped.get(table.name, 0) + 1
-                    continue
-                for column in unique:
-                    held[column].add(row[column.name])
-                if table is schema.places:
-                    places[row["key"]] = records.place_from_row(row)
-                kept.append(dict(row))
-            if kept:
-                insert_rows(connection, table, kept, key="fid")
-            saved[table.name] = len(kept)
-        situation.home.list_layers(connection)
-
-
-def _fits(
-    table: Table,
-    row: RowMapping,
-    unique: Sequence[Column[Any]],
-    held: Mapping[Column[Any], set[object]],
-) -> bool:
-    """Tell whether a row has its own keys, and all that it refers to was saved."""
-    return all(row[column.name] not in held[column] for column in unique) and all(
-        row[key.parent.name] is None or row[key.parent.name] in held[key.column]
-        for key in table.foreign_keys
-    )
-
-
-def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, RowMapping | None]]:
-    """Give the rows of a table in order, each with its number; None for one that is unreadable."""
+    if columns is not None and not columns:
+        return
     last, missed = 0, 0
-    query = select(table).order_by(table.c.fid)
+    query = select(*(columns or table.c)).order_by(table.c.fid)
     while missed < _MOST_MISSED:
-        page = _page(connection, query.where(table.c.fid > last).limit(_STEP_ROWS))
+        page = page_of(connection, query.where(table.c.fid > last).limit(_STEP_ROWS))
         if page is None:
             numbers = range(last + 1, last + _STEP_ROWS + 1)
-            found = [(fid, _page(connection, query.where(table.c.fid == fid))) for fid in numbers]
+            found = [(fid, page_of(connection, query.where(table.c.fid == fid))) for fid in numbers]
             yield from ((fid, rows[0] if rows else None) for fid, rows in found if rows != [])
             missed = 0 if any(rows for _, rows in found) else missed + _STEP_ROWS
             last += _STEP_ROWS
@@ -355,7 +270,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[tuple[int, RowMappin
             return
 
 
-def _page(damaged: Connection, query: Select[Any] | TextClause) -> list[RowMapping] | None:
+def page_of(damaged: Connection, query: Select[Any] | TextClause) -> list[RowMapping] | None:
     """Give the rows of a query; None where one of them cannot be read."""
     try:
         return list(damaged.execute(query).mappings())

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, inspect, select, text
+from sqlalchemy import Column, Connection, RowMapping, select, text
 
 from geodata.store import records, schema
 from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
@@ -70,7 +70,14 @@ def add_extents(connection: Connection) -> None:
 
 def _held_columns(connection: Connection, name: str) -> list[Column[Any]]:
     """Give the columns of a table that this situation has."""
-    held = {column["name"] for column in inspect(connection).get_columns(name)}
+    # SQLAlchemy's own way does not know the type of shapes on a server.
+    asked = (
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema() AND table_name = :name"
+        if connection.dialect.name == "postgresql"
+        else "SELECT name FROM pragma_table_info(:name)"
+    )
+    held = set(connection.scalars(text(asked), {"name": name}))
     return [column for column in schema.metadata.tables[name].c if column.name in held]
 
 

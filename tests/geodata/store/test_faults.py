@@ -244,6 +244,48 @@ def test_content_that_was_changed_behind_our_back_is_found(path, statement, told
     assert any(re.search(told, fault) for fault in faults)
 
 
+def test_what_a_lost_decision_led_to_is_numbered_anew(path, tmp_path):
+    with open_situation(path) as situation:
+        for version, actor in enumerate(("one", "two", "three")):
+            situation.decide(
+                Decision(
+                    kind=DecisionKind.CORRECT,
+                    who="ann",
+                    claim_ids=("c0",),
+                    versions=(version,),
+                    changes={"actor": actor},
+                )
+            )
+    tamper(path, "UPDATE decisions SET why = 'changed' WHERE fid = 2")
+    assert find_damage(path)
+    summary = repair_situation(path, tmp_path / "saved.gpkg")
+    assert summary.dropped == {"decisions": 1, "decision_claims": 1}
+    assert find_damage(tmp_path / "saved.gpkg") == []
+    with open_situation(tmp_path / "saved.gpkg") as saved:
+        (version,) = saved.claim_versions(claim_ids=["c0"])
+        assert (version.claim.actor, version.version) == ("three", 2)
+        reject_at = Decision(kind=DecisionKind.REJECT, who="ann", claim_ids=("c0",), versions=(2,))
+        assert saved.decide(reject_at).number == 4
+
+
+def test_backups_taken_while_another_process_writes_are_whole(path, tmp_path):
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True
+    )
+    with writer:
+        try:
+            for number in range(5):
+                acknowledged = int(writer.stdout.readline())
+                backup = backup_situation(path, tmp_path / f"backup-{number}.gpkg")
+                assert find_damage(backup) == []
+                with open_situation(backup, read_only=True) as copy:
+                    made = [decision.number for decision in copy.decisions()]
+                assert made == list(range(1, len(made) + 1))
+                assert made[-1] >= acknowledged
+        finally:
+            writer.kill()
+
+
 def held(path):
     """Give all that is read of a file, by anyone; when the layers last changed left out."""
     content = {}

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from geodata.store import create_situation, find_damage, open_situation
+from geodata.errors import StoreError
+from geodata.store import create_situation, find_damage, open_situation, repair_situation
 from geodata.store.schema import SCHEMA_VERSION
-from geodata.tables import Claim, Decision, DecisionKind, Reading, Report, Status
+from geodata.tables import (
+    Claim,
+    Decision,
+    DecisionKind,
+    Mention,
+    MentionKind,
+    Place,
+    Precision,
+    Reading,
+    Report,
+    Status,
+)
 
 CLAIM = Claim(id="c1", event_type="unrest", status=Status.OCCURRED, known_on=date(2022, 1, 5))
+TOWN = Place(name="Oskemen", lat=49.95, lon=82.6, precision=Precision.CITY, country_code="KZ")
+SEALED = ("places", "reports", "mentions", "claims", "decisions", "decision_claims", "snapshots")
 REPORT = Report(id="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", text="test")
 
 #: What later schemas brought, those that refer to others first.
@@ -123,3 +138,71 @@ def test_an_older_file_opened_for_reading_stays_as_it_is(old):
         assert situation.decisions() == []
     assert old.read_bytes() == before
     assert [entry.name for entry in old.parent.iterdir()] == [old.name]
+
+
+def make_version_3(address: str) -> list[Decision]:
+    """Make a situation as the third schema had it, in a file or on a server."""
+    with create_situation(address, title="Old") as situation:
+        mention = Mention(start=0, end=4, surface="test", kind=MentionKind.CITY, place=TOWN)
+        situation.add_reading(Reading(report=REPORT, mentions=(mention,)))
+        situation.add_claims([CLAIM, replace(CLAIM, id="c2", place=TOWN)])
+        situation.decide(
+            Decision(kind=DecisionKind.REJECT, who="ann", claim_ids=("c1",), versions=(0,))
+        )
+        made = situation.decisions()
+        on_server = situation.path is None
+        with situation.home.writing() as connection:
+            run = connection.exec_driver_sql
+            if on_server:
+                for table in ("places", "reports", "mentions", "claims"):
+                    run(f"DROP TRIGGER {table}_refuse_change ON {table}")
+            else:
+                later = ("places_", "reports_", "mentions_", "claims_")
+                names = run("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+                for name in names:
+                    if name.startswith(later):
+                        run(f"DROP TRIGGER {name}")
+                run("DROP TABLE layer_styles")
+                for about in ("gpkg_geometry_columns", "gpkg_contents"):
+                    run(
+                        f"DELETE FROM {about} WHERE table_name IN"
+                        " ('report_extents', 'events', 'regions', 'layer_styles')"
+                    )
+            for table in ("report_extents", "events", "regions"):
+                run(f"DROP TABLE {table}")
+            for table in (*SEALED, "sitmap_meta"):
+                run(f"ALTER TABLE {table} DROP COLUMN checksum")
+            run("DELETE FROM sitmap_meta WHERE key LIKE 'total:%%' OR key = 'structure'")
+            run("UPDATE sitmap_meta SET value = '3' WHERE key = 'schema_version'")
+        return made
+
+
+def test_what_had_no_checksums_is_sealed_as_it_is_in_a_file_and_on_a_server(address):
+    made = make_version_3(address)
+    with open_situation(address) as situation:
+        assert situation.describe().schema_version == SCHEMA_VERSION
+        assert [claim.id for claim in situation.claims()] == ["c2"]
+        assert situation.decisions() == made
+        situation.undo(made[0].id, "ann")
+        situation.add_claims([replace(CLAIM, id="c3")])
+        with (
+            pytest.raises(StoreError, match="added, never changed"),
+            situation.home.writing() as connection,
+        ):
+            connection.exec_driver_sql("UPDATE claims SET quote = 'x'")
+        with situation.home.reading() as connection:
+            (extent,) = connection.exec_driver_sql("SELECT places FROM report_extents").scalars()
+    assert extent == 1
+    assert find_damage(address) == []
+
+
+@pytest.mark.parametrize("make", [make_version_1, lambda path: make_version_3(str(path))])
+def test_what_is_left_of_an_older_file_is_saved(tmp_path, make):
+    path = tmp_path / "old.gpkg"
+    make(path)
+    summary = repair_situation(path, tmp_path / "saved.gpkg")
+    assert summary.dropped == {}
+    with open_situation(tmp_path / "saved.gpkg") as saved:
+        assert saved.claim_versions()[0].claim.id == "c1"
+        assert saved.reports() == [REPORT]
+    assert find_damage(tmp_path / "saved.gpkg") == []
