@@ -138,7 +138,22 @@ def go_where_asked(turn: Turn) -> None:
     st.session_state["review_gone"] = wanted.get("n")
     asked = wanted.get("query")
     query = {str(name): str(value) for name, value in asked.items()} if asked else {}
+    if wanted["page"] == "situation":
+        query |= _on_the_map(query.get("sel", ""), _day(query.get("known")))
+        # The map opens on the claim, not where this session left it.
+        for held in ("view", "first_view"):
+            st.session_state.pop(held, None)
     st.switch_page(f"views/{wanted['page']}.py", query_params=query)
+
+
+def _on_the_map(claim_id: str, known_on: date | None) -> dict[str, str]:
+    """Give what of a claim is chosen on the map: its event, among the types that are shown."""
+    event = data.opened().timeline.event_of(claim_id, known_on)
+    if event is None:
+        return {}
+    shown = [entry["key"] for entry in event_types() if entry["role"] == "main"]
+    types = dict.fromkeys([*shown, event.event_type])
+    return {"sel": event.id, "types": ",".join(types)}
 
 
 def desk_data(situation: Situation, turn: Turn) -> dict[str, Any]:

@@ -234,15 +234,15 @@
       } else {
         made.push(keyed("accept", "A", claim.verdict === "waiting" ? "is-main" : ""));
         made.push(keyed("reject", "R", ""), keyed("edit", "E", ""));
-        if (claim.verdict === "accepted") {
-          made.push(
-            parts.button(text("review.do_retract"), "review-link", () => this.act("retract"), {
-              title: text("review.retract_note"),
-            }),
-          );
-        }
       }
       made.push(keyed("undo", "U", ""));
+      if (!isEdited && claim.verdict === "accepted") {
+        made.push(
+          parts.button(text("review.do_retract"), "review-link", () => this.act("retract"), {
+            title: text("review.retract_note"),
+          }),
+        );
+      }
       this.actions.replaceChildren(...made);
     }
 

@@ -109,7 +109,7 @@
       const left = report.waiting
         ? sitmap.text("review.report_waiting", { count: report.waiting })
         : sitmap.text("review.report_done");
-      return `${report.headline} — ${left}`;
+      return `${left} · ${report.headline}`;
     }
 
     open(id) {
