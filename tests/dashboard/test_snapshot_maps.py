@@ -216,3 +216,21 @@ def test_meridians_do_not_crowd_near_a_pole():
         if layer is Layer.GRATICULE and isinstance(mark, TextMark) and mark.text[-1] in "EW"
     ]
     assert 3 <= len(degrees) <= 10
+
+
+@pytest.mark.parametrize(("country", "has_neighbours"), [("GL", False), ("NO", True)])
+def test_only_where_another_country_begins_is_the_outline_a_border(country, has_neighbours):
+    made = make_snapshot(EMPTY, country=country)
+    page = page_ground(made.ground, made.view, country)
+    assert page.land_border.is_empty != has_neighbours
+    assert page.coast.length > 300.0
+
+
+def test_no_leader_to_a_regions_name_crosses_the_map():
+    made = make_snapshot(EMPTY, country="AQ")
+    lines = [
+        mark
+        for layer, mark in draw_sheet(made).marks
+        if layer is Layer.GROUND_NAMES and not isinstance(mark, TextMark)
+    ]
+    assert all(np.ptp(mark.path.vertices, axis=0).max() < 30.0 for mark in lines)

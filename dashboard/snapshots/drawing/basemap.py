@@ -25,6 +25,8 @@ from dashboard.snapshots.projection import View
 __all__ = ["PageGround", "draw_ground", "draw_shades", "page_ground", "polygons_path"]
 
 _Shapes = npt.NDArray[np.object_]
+#: Countries that are thinned apart are still neighbours at this distance.
+_ABUTS_MM = 0.3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -111,7 +113,7 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
     mainland, _ = to_page(np.array([shapely.multipolygons(ground.land)]), view)
     land = shapely.union_all(mainland) if len(mainland) else None
     lakes = lakes[shapely.area(lakes) > 0.25]
-    land_border, coast = _outline(focus, land)
+    land_border, coast = _outline(focus, countries[codes != country])
     sea = sea_shape(view)
     sea = sea if land is None else shapely.difference(sea, land)
     return PageGround(
@@ -161,13 +163,15 @@ def _open_water(sea: Any, lakes: _Shapes) -> _Shapes:  # noqa: ANN401
     return np.array([_without_holes(part, below_mm2=3.0) for part in large], dtype=object)
 
 
-def _outline(focus: Any, land: Any) -> tuple[Any, Any]:  # noqa: ANN401
+def _outline(focus: Any, others: _Shapes) -> tuple[Any, Any]:  # noqa: ANN401
     """Part the outline of the country in focus into land border and coast."""
     line = shapely.boundary(focus)
-    if focus.is_empty or land is None:
+    if focus.is_empty:
         return line, shapely.LineString()
-    inland = shapely.buffer(shapely.simplify(land, 0.1), -0.3, quad_segs=2)
-    return shapely.intersection(line, inland), shapely.difference(line, inland)
+    near = shapely.simplify(others[shapely.dwithin(others, focus, _ABUTS_MM)], 0.1)
+    # a border is where another country begins, and not where a fjord is too narrow to be drawn
+    beside = shapely.union_all(shapely.buffer(near, _ABUTS_MM, quad_segs=2))
+    return shapely.intersection(line, beside), shapely.difference(line, beside)
 
 
 def _ribbon(focus: Any, land_border: Any) -> tuple[Any, ...]:  # noqa: ANN401

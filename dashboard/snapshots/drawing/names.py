@@ -26,6 +26,8 @@ __all__ = ["Located", "draw_names", "draw_town"]
 _MM_PER_PT = 25.4 / 72.0
 #: A region smaller than this on the page is not seen as one.
 _LEAST_NAMED_MM2 = 3.0
+#: A name further off would not be seen to be that of the region.
+_LONGEST_LEADER_MM = 8.0
 #: More names than this make a map unreadable, however many events there are.
 _MOST_NAMES = 48
 _MOST_TOWNS = 18
@@ -196,9 +198,13 @@ def _draw_region_name_beside(
     width = text_width_mm(name, face, size_pt)
     if width == 0.0:
         return
-    middle = shapely.point_on_surface(shape)
+    parts = shapely.get_parts(shape)
+    largest = parts[int(np.argmax(shapely.area(parts)))]
+    middle = shapely.point_on_surface(largest)
     x, y = float(middle.x), float(middle.y)
-    x0, _, x1, _ = shapely.bounds(shape)
+    x0, _, x1, _ = shapely.bounds(largest)
+    if x1 - x0 > _LONGEST_LEADER_MM:
+        return
     spot = placer.beside(
         x, y, width + 0.8, size_pt * _MM_PER_PT * 1.15,
         gap_mm=float(x1 - x0) / 2 + 0.8, rings=(1.0, 1.6, 2.4, 3.4), tolerance=0.1,
