@@ -1,0 +1,164 @@
+"""Whatever a claim says, in each of its words and on every page: it stays text."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from geodata.store import OpeningSettings, create_situation
+from geodata.tables import Claim, Place, Precision, Quantity, Source, Status
+from tests.browser.hostile import HOSTILE
+from tests.browser.pages import PAGES
+from tests.browser.test_accessibility import at_rest
+
+pytestmark = pytest.mark.browser
+
+FIRST = date(2022, 1, 3)
+#: Nodes that no page of ours makes, and attributes that would run something.
+_FOREIGN = (
+    "iframe, object, embed, math, base, [onerror], [onload], [onclick], [srcdoc],"
+    " a[href^='javascript:'], img[src='x'], [src*='example.org'], [href^='http://example.org'],"
+    " form[action], script:not([src]):not([type='speculationrules'])"
+)
+
+
+def _claim(number, text):
+    """A claim that is hostile in every word."""
+    short = text[:300]
+    place = Place(
+        name=short,
+        lat=44 + number * 0.7,
+        lon=60 + number * 1.6,
+        precision=Precision.REGION if number % 3 == 2 else Precision.CITY,
+        country_code="KZ",
+        region_code=["KZ-75", "KZ-47", None][number % 3],
+    )
+    return Claim(
+        id=f"{number} {short[:60]}",
+        event_type=["unrest", "deployment", "casualties"][number % 3],
+        status=[Status.OCCURRED, Status.CLAIMED][number % 2],
+        known_on=FIRST,
+        place=place,
+        date_start=FIRST,
+        date_end=FIRST,
+        date_text=short,
+        actor=short,
+        attributed_to=short,
+        quote=text,
+        quantities=(Quantity(kind="fatalities", value=number + 1),),
+        source=Source(title=text, publisher=short, url=f"https://example.com/{short}"),
+        reasons=(text,),
+    )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, serving):
+    name = "<img src=x onerror=alert(1)> 'quoted' & \u202e.sitmap.gpkg"
+    path = tmp_path_factory.mktemp("hostile") / name
+    claims = [_claim(number, text) for number, text in enumerate(HOSTILE)]
+    nowhere = {"place": None, "date_start": None, "date_end": None, "known_on": FIRST}
+    claims += [
+        Claim(id=f"nowhere-{n}", event_type="unrest", status=Status.OCCURRED, quote=text, **nowhere)
+        for n, text in enumerate(HOSTILE)
+    ]
+    create_situation(
+        path,
+        title=HOSTILE[0] + HOSTILE[1],
+        settings=OpeningSettings(as_of=FIRST, known_on=FIRST, country_code="KZ"),
+        fill=lambda new: new.add_claims(claims),
+    ).close()
+    with serving(path) as address:
+        yield address
+
+
+@pytest.fixture
+def guarded(watched):
+    """A page that fails the test on a dialog, a foreign node, or a title of another's making."""
+    dialogs = []
+    watched.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    known = set()
+
+    def check():
+        nodes = watched.page.evaluate(
+            "(foreign) => [...document.querySelectorAll(foreign)].map((it) => it.outerHTML)",
+            _FOREIGN,
+        )
+        assert [node[:200] for node in nodes if node not in known] == []
+        assert "owned" not in watched.page.title()
+        assert "\u202e" not in watched.page.evaluate("document.body.innerText")
+        assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert dialogs == []
+
+    watched.check = check
+    # Streamlit's own page holds scripts in line.
+    watched.page.goto(watched.server + "/_stcore/health")
+    watched.page.goto(watched.server)
+    known.update(
+        watched.page.evaluate(
+            "[...document.head.querySelectorAll('script')].map((it) => it.outerHTML)"
+        )
+    )
+    return watched
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_takes_words_for_anything_else(guarded, name):
+    at_rest(guarded, name)
+    guarded.check()
+
+
+def test_no_word_comes_to_life_on_the_map_or_beside_it(guarded):
+    at_rest(guarded, PAGES[0])
+    page = guarded.page
+    guarded.set("{types: sitmap.clock.model.types.map((type) => type.key), known: 30}")
+    page.wait_for_timeout(400)
+    cards = page.locator(".sitmap-list .sitmap-card")
+    assert cards.count() >= len(HOSTILE)
+    for at in range(0, cards.count(), 3):
+        cards.nth(at).click()
+        guarded.check()
+    for mark in guarded.drawn()["marks"]:
+        box = page.locator(".sitmap-map").first.bounding_box()
+        page.mouse.move(box["x"] + mark["x"], box["y"] + mark["y"])
+    for name in ("Regions", "Strength"):
+        page.get_by_role("tab", name=name).click()
+        guarded.check()
+    shown = page.evaluate("document.querySelector('.sitmap-list').textContent")
+    assert "<script>document.title='owned'</script>" in shown
+
+
+def test_names_of_regions_and_towns_stay_names(guarded):
+    """Of a boundary set that somebody added; here its geometry comes with other names."""
+
+    def rename(route):
+        body = route.fetch().json()
+        for number, region in enumerate(body["regions"]):
+            region["name"] = HOSTILE[number % len(HOSTILE)][:300]
+        for number, town in enumerate(body["towns"]):
+            town["name"] = HOSTILE[number % len(HOSTILE)][:300]
+        route.fulfill(body=json.dumps(body), content_type="application/json")
+
+    guarded.page.route("**/base/kz.json*", rename)
+    at_rest(guarded, PAGES[0])
+    box = guarded.page.locator(".sitmap-map").first.bounding_box()
+    for step in range(12):
+        guarded.page.mouse.move(box["x"] + 250 + 50 * step, box["y"] + 340)
+    guarded.page.get_by_role("tab", name="Regions").click()
+    guarded.check()
+
+
+def test_the_check_sees_a_foreign_node(guarded):
+    at_rest(guarded, PAGES[0])
+    guarded.page.evaluate(
+        "() => document.body.append(document.createElement('iframe'))",
+    )
+    with pytest.raises(AssertionError, match="iframe"):
+        guarded.check()
+
+
+def test_a_claim_without_place_or_day_is_told_of_and_breaks_nothing(guarded):
+    at_rest(guarded, PAGES[0])
+    guarded.set(f"{{known: 30, day: sitmap.clock.model.toIndex('{FIRST + timedelta(days=1)}')}}")
+    told = guarded.page.locator(".sitmap-notes")
+    told.wait_for()
+    assert "Unrest" in told.inner_text()
