@@ -19,6 +19,7 @@ from dashboard.maps import (
     build_model,
     compile_map,
     focus_bbox,
+    pack_rows,
     playing_days,
 )
 from dashboard.opening import DatedTimelines, opening_timeline, opening_view
@@ -224,7 +225,7 @@ def changes(since: date, until: date, window_days: int) -> Changes:
 
 
 def model() -> dict[str, Any]:
-    """Give what the browser plays; the same object until the situation is written to."""
+    """Give what the browser plays, packed; the same object until the situation is written to."""
     now = opened()
     return _model(now.key, now.revision)
 
@@ -293,7 +294,7 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         # Written to between two lines of the page: the next run shows it.
         st.rerun()
     west, _, east, _ = now.bbox or (-180, -90, 180, 90)
-    return build_model(
+    built = build_model(
         now.timeline,
         key=key,
         first_day=now.first_day,
@@ -302,6 +303,7 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         country=now.country,
         spans=[(first, now.timelines.finder(first)) for first in now.spans],
     )
+    return {**built, "events": pack_rows(built["events"])}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -7,6 +7,7 @@ handles have come to rest.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -86,17 +87,24 @@ def show_panel(parts: CompiledMap, *, figures: Mapping[str, Any]) -> None:
     _mount("panel", {**_assets(parts), "figures": dict(figures)})
 
 
-def show_timeline(parts: CompiledMap, *, on_settle: Callable[[], None]) -> None:
+def show_timeline(
+    parts: CompiledMap, *, held: Mapping[str, Any], on_settle: Callable[[], None]
+) -> None:
     """Mount the timeline.
 
     Parameters
     ----------
     parts : CompiledMap
         The folium map, whose scripts the timeline shares.
+    held : mapping
+        The view that this session knows of, as for `show_map`. The browser tells again where it
+        shows another: after the server was started anew.
     on_settle : callable
-        Called when the handles have come to rest; then `settled_view` gives the new view.
+        Called when the handles have come to rest.
     """
-    _mount("timeline", _assets(parts), on_settle=on_settle)
+    session = st.session_state.setdefault("sitmap_session", secrets.token_hex(4))
+    data = {**_assets(parts), "held": dict(held), "session": session}
+    _mount("timeline", data, on_settle=on_settle)
 
 
 def _assets(parts: CompiledMap) -> dict[str, Any]:

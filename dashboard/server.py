@@ -310,6 +310,7 @@ def _warm_up() -> None:
     now = data.opened()
     if now.country is not None:
         focus_base(now.country, now.as_of, now.boundary_set, days=now.days)
+        data.model()
 
 
 class _Server(uvicorn.Server):

@@ -32,6 +32,8 @@ class Summary:
     changed: str
     #: Not empty where later reports are left out: says so.
     past: str
+    #: Not empty where nothing can be saved: says why.
+    lost: str = ""
 
 
 def summarise(
@@ -42,6 +44,7 @@ def summarise(
     changed: Changes,
     country_name: str,
     later_claims: int,
+    is_there: bool = True,
 ) -> Summary:
     """Put a state in words.
 
@@ -59,6 +62,8 @@ def summarise(
         "" for a situation without a country.
     later_claims : int
         Claims that became known after `state.known_on` and are left out.
+    is_there : bool, default True
+        Whether the situation still lies where it was opened.
 
     Returns
     -------
@@ -71,6 +76,7 @@ def summarise(
         sure=_certainty(shown),
         changed=_changes(changed, state.as_of),
         past=_past(state.known_on, later_claims) if later_claims else "",
+        lost="" if is_there else text("situation.lost"),
     )
 
 

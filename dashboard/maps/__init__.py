@@ -3,6 +3,7 @@
 from dashboard.maps.assets import AssetError, asset_address, early_links, static_folder
 from dashboard.maps.base import focus_base, focus_bbox, unwrap_lon, world_base
 from dashboard.maps.model import build_model, event_types, playing_days
+from dashboard.maps.packing import pack_rows
 from dashboard.maps.situation_map import CompiledMap, SituationMap, build_map, compile_map
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "event_types",
     "focus_base",
     "focus_bbox",
+    "pack_rows",
     "playing_days",
     "static_folder",
     "unwrap_lon",

@@ -29,7 +29,10 @@ _MOST_DAYS = 366
 _OUTLIERS = 0.01
 #: They are left out where they would make the timeline this many times as long.
 _STRETCH = 2
-_QUOTE_CHARACTERS = 420
+#: Longest quote, and how much all quotes together may hold before each is cut shorter; the ledger
+#: has them whole.
+_QUOTE_CHARACTERS, _ALL_QUOTES_CHARACTERS = 420, 6_000_000
+_SHORTEST_QUOTE_CHARACTERS = 60
 
 
 def event_types() -> list[dict[str, Any]]:
@@ -134,6 +137,10 @@ def build_model(
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
     versions = _versions(timeline)
+    quote_characters = max(
+        _SHORTEST_QUOTE_CHARACTERS,
+        min(_QUOTE_CHARACTERS, _ALL_QUOTES_CHARACTERS // max(1, len(versions))),
+    )
     places = _Places(middle_lon, name_of or (lambda place: place.name))
     events = []
     for event, known_from, known_to in versions:
@@ -157,7 +164,7 @@ def build_model(
                 **_regions_of(event, spans),
                 "claims": len(event.claims),
                 "strength": _strength(event),
-                **_words(event, country),
+                **_words(event, country, quote_characters),
             }
         )
     content: dict[str, Any] = {
@@ -249,14 +256,14 @@ def _strength(event: Event) -> float | None:
     return found.value if found is not None and found.measure is Measure.STOCK else None
 
 
-def _words(event: Event, country: str | None) -> dict[str, Any]:
+def _words(event: Event, country: str | None, quote_characters: int) -> dict[str, Any]:
     lead = event.lead
     source = lead.source
     words = {
         "where": _where(event.place, country),
         "numbers": ", ".join(quantity_words(quantity) for quantity in lead.quantities),
         "days_text": lead.date_text,
-        "quote": _shortened(lead.quote),
+        "quote": _shortened(lead.quote, quote_characters),
         "by": lead.attributed_to,
         "source": source.title,
         "publisher": source.publisher,
@@ -266,8 +273,8 @@ def _words(event: Event, country: str | None) -> dict[str, Any]:
     return {name: visible(text) for name, text in words.items()}
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, characters: int) -> str:
     text = " ".join(text.split())
-    if len(text) <= _QUOTE_CHARACTERS:
+    if len(text) <= characters:
         return text
-    return text[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    return text[:characters].rsplit(" ", 1)[0] + " …"

@@ -47,10 +47,14 @@ def _current_view(first: ViewState) -> ViewState:
 
 
 def _show_headline(summary: Summary) -> None:
-    past = f'<span class="sitmap-past">{escape(summary.past)}</span>' if summary.past else ""
+    told = "".join(
+        f'<span class="sitmap-past">{escape(words)}</span>'
+        for words in (summary.lost, summary.past)
+        if words
+    )
     st.html(
         '<div class="sitmap-headline" role="status">'
-        f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{past}'
+        f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{told}'
         f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
         f'<span class="sitmap-changed">{escape(summary.changed)}</span></div>'
     )
@@ -83,14 +87,7 @@ def _show_parts() -> None:
         screen.show_map(
             parts,
             model=data.model(),
-            view={
-                "day": first.day.isoformat(),
-                "known": first.known.isoformat(),
-                "window": first.window_days,
-                "types": list(first.types),
-                "bbox": first.bbox,
-                "sel": first.selected,
-            },
+            view=_for_browser(first),
             label=text("situation.map_label", title=now.title),
         )
         state = data.state(view.day, view.known, view.window_days)
@@ -102,7 +99,7 @@ def _show_parts() -> None:
                 "figures": figure_rows(state),
             },
         )
-    screen.show_timeline(parts, on_settle=_settled)
+    screen.show_timeline(parts, held=_for_browser(view), on_settle=_settled)
     with headline:
         _show_headline(
             summarise(
@@ -112,8 +109,20 @@ def _show_parts() -> None:
                 changed=data.changes(view.known - timedelta(days=1), view.known, view.window_days),
                 country_name=_country_name(now),
                 later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
+                is_there=data.situation().is_there,
             )
         )
+
+
+def _for_browser(view: ViewState) -> dict[str, object]:
+    return {
+        "day": view.day.isoformat(),
+        "known": view.known.isoformat(),
+        "window": view.window_days,
+        "types": list(view.types),
+        "bbox": view.bbox,
+        "sel": view.selected,
+    }
 
 
 def _settled() -> None:

@@ -103,8 +103,18 @@ class Home(ABC):
     def list_layers(self, connection: Connection, layers: Collection[str] | None = None) -> None:
         """Tell map programs the extents of layers; None: of all."""
 
-    @abstractmethod
-    def _check_still_there(self) -> None: ...
+    @property
+    def is_there(self) -> bool:
+        """Whether it still lies where it was opened; a server's tables tell that themselves."""
+        return True
+
+    def _check_still_there(self) -> None:
+        if not self.is_there:
+            msg = (
+                f"{self.location}: was moved, deleted or replaced while it was open; nothing was "
+                "written: open it where it is now"
+            )
+            raise StoreError(msg)
 
 
 class FileHome(Home):
@@ -157,13 +167,10 @@ class FileHome(Home):
         else:
             geopackage.measure_extents(connection, layers)
 
-    def _check_still_there(self) -> None:
-        if _identity(self.path) != self._identity:
-            msg = (
-                f"{self.path}: was moved, deleted or replaced while it was open; nothing was "
-                "written: open it where it is now"
-            )
-            raise StoreError(msg)
+    @property
+    def is_there(self) -> bool:
+        """Whether the file still lies where it was opened."""
+        return _identity(self.path) == self._identity
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -78,6 +78,11 @@ class SituationReader:
         return self.home.path if isinstance(self.home, FileHome) else None
 
     @property
+    def is_there(self) -> bool:
+        """Whether it lies where it was opened; if not, it can be read, but not written to."""
+        return self.home.is_there
+
+    @property
     def title(self) -> str:
         """Name of the situation, as shown in headings."""
         return self._meta("title")

@@ -238,9 +238,6 @@ class _ServerHome(Home):
         with self.reading() as connection:
             return bool(connection.scalar(asked))
 
-    def _check_still_there(self) -> None:
-        """Do nothing: a schema that is gone makes the first statement fail."""
-
 
 def _parsed(url: str) -> tuple[URL, str]:
     try:

@@ -18,6 +18,7 @@ from dashboard.maps import (
     event_types,
     focus_base,
     focus_bbox,
+    pack_rows,
     playing_days,
     static_folder,
     unwrap_lon,
@@ -287,3 +288,24 @@ def test_the_timeline_is_never_longer_than_a_year_and_holds_the_day_it_opens_on(
 
 def test_an_empty_situation_has_a_timeline_of_the_day_it_opens_on():
     assert playing_days(Timeline([]), FIRST) == (FIRST, FIRST)
+
+
+_VALUES = st.none() | st.booleans() | st.integers(0, 3) | st.floats(0, 1) | st.text(max_size=2)
+
+
+@given(st.lists(st.fixed_dictionaries({"a": _VALUES, "b": st.lists(st.integers())}), max_size=30))
+def test_packed_rows_hold_the_same_values(rows):
+    packed = json.loads(json.dumps(pack_rows(rows)))
+    assert packed["length"] == len(rows)
+    for name, column in packed["columns"].items():
+        values = column.get("each") or [
+            column["values"][at] for at in column.get("at", [0] * len(rows))
+        ]
+        assert [(type(value), value) for value in values] == [
+            (type(row[name]), row[name]) for row in rows
+        ]
+
+
+def test_many_like_rows_become_small():
+    rows = [{"kind": "unrest", "where": f"Place {n % 20}", "id": str(n)} for n in range(2000)]
+    assert len(json.dumps(pack_rows(rows))) < len(json.dumps(rows)) / 2

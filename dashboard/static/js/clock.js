@@ -58,7 +58,7 @@
       if (!changed.size) return;
       this.state = Object.freeze(next);
       this._tell(changed);
-      this._settleLater();
+      this.settleLater();
     }
 
     step(days) {
@@ -105,14 +105,15 @@
     /** Hold back word to Python while a handle is dragged. */
     hold(held) {
       this.held = held;
-      if (!held) this._settleLater();
+      if (!held) this.settleLater();
     }
 
     _tell(changed) {
       for (const listener of this.listeners) listener(this.state, changed);
     }
 
-    _settleLater() {
+    /** Tell Python of the view once the handles have been at rest for a while. */
+    settleLater() {
       clearTimeout(this.settling);
       if (this.held || this.state.playing) return;
       this.settling = setTimeout(() => this.onSettle && this.onSettle(this.state), SETTLE_MS);

@@ -24,9 +24,25 @@
     return { of: Int32Array.from(keys, (key) => (key < 0 ? -1 : at.get(key))), distinct };
   }
 
+  /** Rows that came as columns, see `dashboard/maps/packing.py`. */
+  function unpack({ length, columns }) {
+    const names = Object.keys(columns);
+    const values = names.map((name) => {
+      const { each, values: distinct, at } = columns[name];
+      if (each) return (i) => each[i];
+      return at ? (i) => distinct[at[i]] : () => distinct[0];
+    });
+    return Array.from({ length }, (_, i) => {
+      const row = {};
+      for (let n = 0; n < names.length; n++) row[names[n]] = values[n](i);
+      return row;
+    });
+  }
+
   class Model {
     constructor(raw) {
       Object.assign(this, raw);
+      if (!Array.isArray(raw.events)) this.events = unpack(raw.events);
       this.start = Date.parse(raw.first + "T00:00:00Z");
       this.lastKnown = raw.known_days.length ? raw.known_days[raw.known_days.length - 1] : 0;
       this.firstKnown = raw.known_days.length ? Math.min(0, raw.known_days[0]) : 0;

@@ -79,10 +79,13 @@ const mounts = {
   },
 
   async timeline(host, data, component) {
-    if (host.sitmapEnd) return;
-    host.sitmapEnd = window.sitmap.mountTimeline(host, (view) =>
-      component.setStateValue("view", view),
-    );
+    host.sitmapReport = (view) => component.setStateValue("view", view);
+    if (!host.sitmapEnd) {
+      const timeline = window.sitmap.mountTimeline(host, (view) => host.sitmapReport(view));
+      host.sitmapEnd = timeline.end;
+      host.sitmapJoin = timeline.join;
+    }
+    host.sitmapJoin(data.session, data.held);
   },
 
   async panel(host, data) {

@@ -460,7 +460,10 @@
     }
   }
 
-  /** Mount the timeline; `report(view)` is called when the handles have come to rest. */
+  /**
+   * Mount the timeline; `report(view)` is called when the handles have come to rest. Gives `end`,
+   * and `join(session, view)`: the server's session that is spoken to, and the view it knows of.
+   */
   sitmap.mountTimeline = function (host, report) {
     let timeline = null;
     const viewOf = ({ model, state }) => ({
@@ -471,18 +474,30 @@
       bbox: state.bbox,
       sel: state.selected || state.region,
     });
-    const undo = sitmap.whenClock((clock) => {
+    const textOf = ({ day, known, window: days, types, bbox, sel }) =>
+      JSON.stringify([day, known, days, types, bbox, sel]);
+    let last = null;
+    let joined = null;
+    const end = sitmap.whenClock((clock) => {
       timeline = new Timeline(host, clock);
-      let last = JSON.stringify(viewOf(clock));
+      last = textOf(viewOf(clock));
       clock.onSettle = () => {
         const view = viewOf(clock);
-        const text = JSON.stringify(view);
+        const text = textOf(view);
         if (text === last) return;
         last = text;
         report(view);
       };
       return () => timeline.destroy();
     });
-    return undo;
+    const join = (session, view) => {
+      // A server that was started anew knows an older view; the one that is seen counts.
+      if (joined !== null && joined !== session && sitmap.clock) {
+        last = textOf(view);
+        sitmap.clock.settleLater();
+      }
+      joined = session;
+    };
+    return { end, join };
   };
 })();

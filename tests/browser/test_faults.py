@@ -1,0 +1,87 @@
+"""What goes wrong around an open page: it says what happened and keeps the work."""
+
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+
+from dashboard.texts import text
+from geodata.store import create_situation
+from tests.browser.conftest import Watched
+
+pytestmark = pytest.mark.browser
+
+_BACK_MS = 60_000
+
+
+@pytest.fixture
+def own_file(situation_file, tmp_path):
+    """A copy that a test may do away with."""
+    return shutil.copy(situation_file, tmp_path / "own.sitmap.gpkg")
+
+
+@pytest.fixture
+def tab(browser):
+    """A window whose complaints are not held against it: its server goes away."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield Watched(context.new_page(), "")
+    context.close()
+
+
+def test_a_server_started_anew_finds_the_page_as_it_was(tab, serving, own_file):
+    with serving(own_file) as address:
+        tab.server = address
+        tab.open()
+        tab.page.evaluate("window.sameDocument = true")
+        tab.set("{day: 5, window: 3}")
+        tab.wait("location.search.includes('day=2022-01-06')", "the server knows the day")
+    # Time goes on without a server.
+    tab.set("{day: 7}")
+    assert tab.drawn()["day"] == "2022-01-08"
+    with serving(own_file, port=urlsplit(address).port):
+        tab.page.wait_for_url("**day=2022-01-08**", timeout=_BACK_MS)
+        tab.wait("!document.querySelector('.sitmap-stale')", "the figures are those of the day")
+        assert tab.page.evaluate("sameDocument")
+        assert (tab.drawn()["day"], tab.page.evaluate("sitmap.clock.state.window")) == (
+            "2022-01-08",
+            3,
+        )
+
+
+def test_a_file_moved_away_is_told_and_what_was_read_is_still_shown(tab, serving, own_file):
+    with serving(own_file) as address:
+        tab.server = address
+        tab.open()
+        away = own_file.with_name("elsewhere.gpkg")
+        own_file.rename(away)
+        tab.set("{day: 4}")
+        told = tab.page.locator(".sitmap-past", has_text=text("situation.lost"))
+        told.wait_for()
+        assert tab.drawn()["day"] == "2022-01-05"
+        away.rename(own_file)
+        tab.set("{day: 6}")
+        told.wait_for(state="detached")
+
+
+def test_an_empty_situation_says_what_to_do_next(tab, serving, tmp_path):
+    path = tmp_path / "empty.sitmap.gpkg"
+    create_situation(path, title="Nothing yet").close()
+    with serving(path) as address:
+        tab.server = address
+        tab.page.goto(address)
+        tab.page.get_by_text("holds no claim with a place yet").wait_for()
+        assert tab.complaints == []
+
+
+def test_a_file_too_large_is_refused_in_clear_words(tab, serving, own_file, tmp_path):
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(1_000_000_000)
+    with serving(own_file) as address:
+        tab.server = address
+        tab.page.goto(f"{address}/reports")
+        sent = []
+        tab.page.on("request", lambda request: sent.append(request.method))
+        tab.page.locator("input[type=file]").first.set_input_files(large)
+        tab.page.get_by_text("File must be").wait_for()
+        assert "PUT" not in sent
