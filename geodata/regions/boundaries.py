@@ -229,4 +229,5 @@ def _read(name: str) -> gpd.GeoDataFrame:
         ]
     finally:
         pa.set_memory_pool(pool)
+        pool.release_unused()
     return gpd.GeoDataFrame(words, geometry=np.concatenate(shapes), crs="EPSG:4326")

@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from unittest import mock
 
 import geopandas as gpd
@@ -406,6 +409,39 @@ def test_tallies_add_up_however_the_rows_are_parted(parts, counters, grouped):
     }
     assert got == {row: every.count(row) for row in set(every)}
     assert total.rows == len(every)
+
+
+_COUNT_AND_WEIGH = """
+import sys
+import geopandas as gpd
+from shapely.geometry import box
+from geodata.scale import Team, count_table
+columns = {"code": ["A", "B"], "name": ["a", "b"], "country_code": ["X", "Y"]}
+shapes = [box(10, 40, 20, 45), box(20, 40, 30, 45)]
+regions = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+count_table(sys.argv[1], by=["region"], regions=regions, team=Team(workers=2))
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system tells no memory")
+def test_memory_does_not_grow_with_a_table_of_one_row_group(tmp_path):
+    rng = np.random.default_rng(2)
+    peaks_mb = []
+    for rows in (500_000, 6_000_000):
+        table = pa.table({"lat": rng.uniform(40, 45, rows), "lon": rng.uniform(9, 31, rows)})
+        path = tmp_path / f"{rows}.parquet"
+        pq.write_table(table, path, row_group_size=rows, compression="none")
+        told = subprocess.run(
+            [sys.executable, "-c", _COUNT_AND_WEIGH, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        peaks_mb.append(int(told.stdout) / 1024)
+
+    # The columns of the larger table have 96 MB.
+    assert peaks_mb[1] - peaks_mb[0] < 40
 
 
 def test_joined_table_holds_every_row_with_its_region(tmp_path, events, regions):
