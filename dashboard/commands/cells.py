@@ -16,7 +16,8 @@ _QUOTE_CHARS = 110
 
 def place_words(place: Place) -> str:
     """Give a place with its region and country."""
-    return ", ".join(part for part in (place.name, place.admin1, place.country_code) if part)
+    parts = (place.name, place.admin1, place.country_code)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def claim_cells(claim: Claim) -> list[object]:

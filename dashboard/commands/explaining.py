@@ -8,6 +8,8 @@ from dashboard.commands.cells import days, number, place_words
 from dashboard.console import plain, print_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geodata.tables import Candidate, Claim, Mention, Place, Reading, Report
 
 __all__ = ["explained_record", "print_explanation"]
@@ -16,6 +18,8 @@ __all__ = ["explained_record", "print_explanation"]
 _CONTEXT = 45
 #: Names passed over that are printed; a long report has hundreds.
 _MAX_PASSED_OVER = 40
+#: Places not chosen that are named; some names have dozens.
+_MAX_LOST = 5
 
 
 def print_explanation(reading: Reading) -> None:
@@ -100,14 +104,14 @@ def _print_mention(text: str, mention: Mention) -> None:
     print_line(f"  {_context(text, mention.start, mention.end)}")
     print_line(f"    {mention.kind.value}: {where}; score {mention.score:.2f}")
     _print_field("why", "; ".join(mention.reasons))
-    _print_field("lost", "; ".join(map(place_words, mention.rejected)))
+    _print_field("lost", _losers(mention.rejected))
     print_line()
 
 
 def _print_passed_over(text: str, candidate: Candidate) -> None:
     print_line(f"  {_context(text, candidate.start, candidate.end)}")
     _print_field("why", "; ".join(candidate.reasons) or "nothing speaks for a place")
-    _print_field("lost", "; ".join(map(place_words, candidate.places[:3])))
+    _print_field("lost", _losers(candidate.places))
 
 
 def _print_claim(text: str, claim: Claim) -> None:
@@ -136,12 +140,23 @@ def _print_field(name: str, words: str) -> None:
         print_line(f"    {name}: {plain(words)}")
 
 
+def _losers(places: Sequence[Place]) -> str:
+    """Name the places that were not chosen, each with its kind, the first few of them."""
+    names = list(dict.fromkeys(f"{place.precision.value} {place_words(place)}" for place in places))
+    more = len(names) - _MAX_LOST
+    return "; ".join(names[:_MAX_LOST]) + (f"; and {more} more" if more > 0 else "")
+
+
 def _where(place: Place) -> str:
     return f"{plain(place_words(place))} ({place.lat:.3f}, {place.lon:.3f})"
 
 
 def _context(text: str, start: int, end: int) -> str:
     """Give a mention in brackets, with the words around it."""
-    before = plain(text[max(0, start - _CONTEXT) : start])
-    after = plain(text[end : end + _CONTEXT])
-    return f"{start}: {before} [{plain(text[start:end])}] {after}".replace("  ", " ")
+    before = text[max(0, start - _CONTEXT) : start]
+    if start > _CONTEXT:
+        before = "…" + before[before.find(" ") :]
+    after = text[end : end + _CONTEXT]
+    if end + _CONTEXT < len(text):
+        after = after[: after.rfind(" ") + 1] + "…"
+    return f"{start}: {plain(f'{before}[{text[start:end]}]{after}').strip()}"

@@ -181,10 +181,9 @@ def _print_reading(name: str, reading: Reading, *, explain: bool) -> None:
     report = reading.report
     published = report.published.isoformat() if report.published else "not known"
     print_line(plain(report.headline or name))
-    print_line(
-        f"published {published} ({plain(report.published_reason) or 'no reason'}); "
-        f"dateline {plain(report.dateline) or 'none'}"
-    )
+    # The explanation tells the reason by itself.
+    reason = "" if explain else f" ({plain(report.published_reason) or 'no reason'})"
+    print_line(f"published {published}{reason}; dateline {plain(report.dateline) or 'none'}")
     print_line()
     if explain:
         print_explanation(reading)

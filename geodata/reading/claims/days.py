@@ -250,7 +250,8 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
     if before is not None and not draft.is_ahead and draft.event_type not in NATIONAL:
         draft.date_start, draft.date_end = before.date_start, before.date_end
         draft.date_precision = before.date_precision
-        draft.date_reason = "date: that of a sentence shortly before"
+        told = f"{before.dates.phrase}, " if before.dates is not None else ""
+        draft.date_reason = f"date: {told}that of a sentence shortly before"
         return
     draft.date_start = draft.date_end = published
     draft.date_precision = "" if draft.is_ahead or published is None else "day"

@@ -126,7 +126,8 @@ class DraftPlacer:
         if before is not None:
             draft.place, draft.is_anchored = before.place, True
             where = "the same fighting" if pointed else "a sentence shortly before"
-            draft.reasons.append(f"place: that of {where}")
+            name = f"{before.place.name}, " if before.place is not None else ""
+            draft.reasons.append(f"place: {name}that of {where}")
         elif (town := self._town(draft, earlier)) is not None:
             draft.place = town
             draft.reasons.append("place: the one town that the report tells of")

@@ -122,6 +122,10 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
                 draft.restated += [known.span, *known.restated]
                 drafts[drafts.index(known)] = draft
                 return
+            if draft.event_type == "government" and _stem(draft, triggers) != _stem(
+                known, triggers
+            ):
+                return  # "at the peak of the coup" points back, but not to a sacking
             known.restated.append(draft.span)
             if draft.has_own_date and not known.has_own_date and draft.dates is not None:
                 reason = f"{draft.date_reason}, from a restatement"

@@ -178,7 +178,7 @@ class PlaceReader(SiteReader):
         words = (first.start, chosen[-1].end)
         known = {site.name: site.place for site in chosen if site.place is not None}
         if known:
-            reason = f"place: {first.preposition} {first.name}"
+            reason = f"place: {first.preposition} {first.name}".replace(":  ", ": ")
             return Located(
                 tuple(known.values()),
                 words,

@@ -144,7 +144,8 @@ class SpeakerReader:
             if hit is None:
                 continue
             force, form = hit.value
-            if form in {"base", "ing"} and not self._follows_plural(index):
+            opens_phrase = form == "ing" and "," in self.words.gaps[index]
+            if form in {"base", "ing"} and (opens_phrase or not self._follows_plural(index)):
                 if force == "strong" and form == "ing" and best is None:
                     # "..., accusing them of": the subject stands too far off to name it.
                     best = Attribution("", (hit.start, hit.end), True, reason=self.lower[index])
