@@ -19,6 +19,10 @@ __all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
 _PIPE_WIDTH = 140
 #: Head of the column that holds running text, and its share of the width.
 _WORDS, _WORDS_SHARE = "words", 0.34
+_LEAST_WORDS = 24
+#: Characters of a word that is not broken where there is room, and between two columns.
+_MOST_UNBROKEN = 11
+_RULE_WIDTH = 3
 
 
 def plain(text: object) -> str:
@@ -64,13 +68,40 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
     )
     console = _console()
-    for column in columns:
-        width = int(console.width * _WORDS_SHARE) if column == _WORDS else None
-        table.add_column(column, overflow="fold", justify="left", width=width)
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
+    cells = [[plain(cell) for cell in row] for row in rows]
+    words_width, least = _widths(console.width, columns, cells)
+    for head, width in zip(columns, least, strict=True):
+        fixed = words_width if head == _WORDS else None
+        table.add_column(head, overflow="fold", justify="left", width=fixed, min_width=width)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
     console.print(table)
     console.print()
+
+
+def _widths(
+    width: int, columns: Sequence[str], cells: Sequence[Sequence[str]]
+) -> tuple[int, list[int]]:
+    """Give the width of the column of running text, and the least of each column.
+
+    No word of common length is broken where there is room for that, and no column is cut off.
+    """
+    longest = [
+        max((len(word) for text in (head, *texts) for word in text.split()), default=1)
+        for head, *texts in zip(columns, *cells, strict=True)
+    ]
+    rules = _RULE_WIDTH * (len(columns) - 1)
+    for unbroken in range(_MOST_UNBROKEN, 0, -1):
+        least = [
+            min(word, unbroken) if head != _WORDS else 1
+            for head, word in zip(columns, longest, strict=True)
+        ]
+        room = width - rules - sum(least)
+        if _WORDS not in columns and room >= 0:
+            break
+        if room >= _LEAST_WORDS:
+            break
+    return max(1, min(int(width * _WORDS_SHARE), room)), least
 
 
 def print_json(value: object) -> None:

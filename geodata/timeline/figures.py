@@ -24,7 +24,7 @@ from geodata.tables import (
     Status,
 )
 from geodata.timeline.events import STATUS_TIERS, grade_rank
-from geodata.timeline.grouping import actors_of, days_of, fold, speaker_name
+from geodata.timeline.grouping import actors_of, days_of, fold, place_key, speaker_name
 
 __all__ = ["Tallies"]
 
@@ -98,7 +98,8 @@ class Tallies:
        leads over a newer lower one. "Almost 10,000" is not higher than 9,900.
     5. Competing: for those three, other values of the same time or later, and any higher one; for
        strengths, each other speaker's word of the last ``window_days``. Claims that name another
-       actor count something else and do not compete. The range spans what leads and competes.
+       actor or another town count something else and do not compete, and neither do changes of
+       other days. The range spans what leads and competes.
     """
 
     def __init__(self, claims: Sequence[Claim], *, repeating: Set[str] = frozenset()) -> None:
@@ -176,7 +177,9 @@ class _Table:
         self._known = _column(claim.known_on.toordinal() for claim in claims)
         self._day = _column(word.day.toordinal() for word in words)
         #: A value is of no day before its claim begins, nor before its own day.
-        self._since = np.maximum(self._day, _column(days_of(c)[0].toordinal() for c in claims))
+        self._first = _column(days_of(claim)[0].toordinal() for claim in claims)
+        self._last = _column(days_of(claim)[1].toordinal() for claim in claims)
+        self._since = np.maximum(self._day, self._first)
         self._tier = _column(word.tier for word in words)
         self._value = np.array([word.quantity.value for word in words], dtype=float)
         self._value_max = np.array([word.value_max for word in words], dtype=float)
@@ -194,6 +197,8 @@ class _Table:
             _NEVER if whole is None else wholes.get(whole, _NEVER)
             for whole in (_whole_of(claim.actor) for claim in claims)
         )
+        #: Where it is counted, as a number; 0 for the country, which names its place or none.
+        self._places = _numbered([_where(claim) for claim in claims], first=None)
         #: Who or what is counted, as a number; 0 where no actor is named.
         self._actors = _numbered([actors_of(claim.actor) for claim in claims], first=())
         #: Who speaks of whom, as a number: his newer word replaces his older one.
@@ -270,6 +275,11 @@ class _Table:
         if self._kind not in _COUNTED_ACROSS_ACTORS:
             actors = self._actors[standing]
             counts &= (actors == 0) | (actors == self._actors[lead])
+        counts &= self._places[standing] == self._places[lead]
+        if not self._is_stock[lead]:
+            # What changed on other days is another change.
+            counts &= self._first[standing] <= self._last[lead]
+            counts &= self._last[standing] >= self._first[lead]
         same = self._value[standing] == self._value[lead]
         same &= self._value_max[standing] == self._value_max[lead]
         found: _Rows = standing[counts & ~same]
@@ -284,6 +294,13 @@ class _Table:
             if (quantity := claim.quantity(self._kind)) is not None
         ]
         return max(found, key=lambda word: (word.quantity.value, word.claim.id), default=None)
+
+
+def _where(claim: Claim) -> Hashable:
+    place = claim.place
+    if place is None or place.precision is Precision.COUNTRY:
+        return None
+    return place_key(place, claim)
 
 
 def _column(values: Iterable[int]) -> npt.NDArray[np.int64]:

@@ -27,6 +27,7 @@ __all__ = [
     "fold",
     "group_claims",
     "is_plan",
+    "place_key",
     "speaker",
     "speaker_name",
 ]
@@ -155,8 +156,8 @@ def _actors(actor: str) -> tuple[str, ...]:
     return tuple(same.get(name, name) for name in found if name and name not in unspecific)
 
 
-def _place_key(place: Place | None, claim: Claim) -> _Key:
-    """Two claims are at the same place if their keys are equal."""
+def place_key(place: Place | None, claim: Claim) -> _Key:
+    """Give what tells the place of a claim from others: two are at one if their keys are equal."""
     if place is None:
         # "In some cities": the same place only within one report.
         return ("nowhere", claim.report_id or claim.source.url or claim.id)
@@ -292,7 +293,7 @@ class _EventIndex:
     @staticmethod
     def _keys(claim: Claim) -> list[_Key]:
         start, end = days_of(claim)
-        head = (claim.event_type, is_plan(claim), *_place_key(claim.place, claim))
+        head = (claim.event_type, is_plan(claim), *place_key(claim.place, claim))
         first, last = start.toordinal(), end.toordinal()
         if last - first >= _LONG_WINDOW_DAYS:
             return [(*head, "window", first, last)]
@@ -388,7 +389,7 @@ class _Withdrawals:
 
 
 def _place_of(claim: Claim) -> _Key:
-    return _NOWHERE if claim.place is None else _place_key(claim.place, claim)
+    return _NOWHERE if claim.place is None else place_key(claim.place, claim)
 
 
 def _is_share(part: Claim, whole: Claim, kind: str) -> bool:

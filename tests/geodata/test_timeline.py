@@ -295,6 +295,24 @@ def test_numbers_for_the_nation_come_before_those_for_a_town():
     assert figure([town], 6).value == 50
 
 
+def test_numbers_for_two_towns_or_changes_of_two_days_are_no_disagreement():
+    here, there = (
+        tally(n, 5, v, place=p) for n, v, p in (("a", 9, NORTHTOWN), ("b", 12, SOUTHTOWN))
+    )
+    found = figure([here, there], 5)
+    assert (found.value, found.value_low, found.value_high) == (12, 12, 12)
+    beside = tally("c", 5, 14, place=SOUTHTOWN, status=Status.CLAIMED, attributed_to="x")
+    assert figure([here, there, beside], 5).value_high == 14
+
+    def killed(name, known, value):
+        change = Quantity(kind="fatalities", value=value, measure=Measure.FLOW)
+        return replace(tally(name, known, value, attributed_to=name), quantities=(change,))
+
+    assert figure([killed("a", 5, 3.0), killed("b", 9, 7.0)], 9).competing == ()
+    disputed = figure([killed("a", 9, 3.0), killed("b", 9, 7.0)], 9)
+    assert (disputed.value_low, disputed.value_high) == (3, 7)
+
+
 def test_numbers_of_another_country_do_not_count():
     abroad = tally("a", 6, 90, place=replace(LAND, country_code="XB"))
     assert figure([abroad, tally("b", 5, 30), tally("c", 4, 20)], 6).value == 30
