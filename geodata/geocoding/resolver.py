@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from geodata.geocoding.sureness import LEAST_SURE, Sureness
 from geodata.tables import Candidate, Mention, MentionKind, Place, Precision, Report
 
-__all__ = ["resolve_mentions"]
+__all__ = ["resolve_mentions", "weigh_candidates"]
 
 #: How well known a place is, on the scale of the decimal logarithm of a population: a country, a
 #: second-level area, and the least and the most for a region.
@@ -53,22 +54,8 @@ _SOFTNESS = 0.55
 _ROUNDS = 3
 #: Half the side of the neighbourhood, in degrees: the cell of a place and those around it.
 _CELL_DEG = 1.0
-#: Log odds that a span names the place found: what speaks for it, and the constant. Fitted by
-#: logistic regression to news texts with places marked by hand (LGL, Lieberman et al. 2010).
-_SURE_EVIDENCE = 0.5
-_SURE_BEST_EVIDENCE = 0.25
-_SURE_SHARE = 3.8
-_SURE_SUPPORT = 0.15
-_SURE_BASE = -5.0
-#: A place is given above this (probability 0.35). A name below it stays without a place if its
-#: evidence is above the second, and is no mention otherwise.
-_LEAST_SURE = -0.6
+#: A name without a place is a mention still if its evidence is above this.
 _LEAST_EVIDENCE = 0.5
-_LEAST_SURE_KNOWN = -1.1
-#: What the words around such a name must say for it at least.
-_KNOWN_EVIDENCE = 1.0
-#: People of a city that the whole world knows.
-_WORLD_CITY = 1_000_000
 #: Places of one name nearer to each other than this, in degrees, do not compete.
 _SPOT_DEG = 1.0
 _MAX_REJECTED = 9
@@ -111,6 +98,30 @@ def resolve_mentions(report: Report, candidates: Sequence[Candidate]) -> tuple[M
         In order of ``start``. ``place`` is None where a name is a place's, but of no place that
         can be drawn (a continent) or that the gazetteer has at the given container.
     """
+    weighed = weigh_candidates(report, candidates)
+    pairs = zip(candidates, weighed, strict=True)
+    mentions = (_mention(candidate, *found) for candidate, found in pairs)
+    return tuple(mention for mention in mentions if mention is not None)
+
+
+def weigh_candidates(
+    report: Report, candidates: Sequence[Candidate]
+) -> list[tuple[list[Place], Sureness | None]]:
+    """Rank the places of each candidate by the whole report, and say what speaks for the first.
+
+    Parameters
+    ----------
+    report : Report
+        The report that the spans point into.
+    candidates : sequence of Candidate
+        As of `resolve_mentions`.
+
+    Returns
+    -------
+    list of (list of Place, Sureness or None)
+        One for each candidate, in their order: its places, best first, and what speaks for the
+        first one; None for a demonym and where there is no place.
+    """
     names = _group(candidates)
     for name in names:
         _prepare(name, candidates, report.dateline_span or (0, 0))
@@ -118,8 +129,13 @@ def resolve_mentions(report: Report, candidates: Sequence[Candidate]) -> tuple[M
     for _ in range(_ROUNDS):
         context.update()
     name_of = {member: name for name in names for member in name.members}
-    mentions = (_mention(candidate, name_of[index]) for index, candidate in enumerate(candidates))
-    return tuple(mention for mention in mentions if mention is not None)
+    weighed = []
+    for index, candidate in enumerate(candidates):
+        name = name_of[index]
+        order = [at for _, at in sorted((-score, at) for at, score in enumerate(name.scores))]
+        places = [name.places[at] for at in order]
+        weighed.append((places, _sureness(candidate, name, order)))
+    return weighed
 
 
 def _group(candidates: Sequence[Candidate]) -> list[_Name]:
@@ -325,13 +341,13 @@ def _keys(place: Place) -> _Keys:
     return place.country_code, region, cell
 
 
-def _mention(candidate: Candidate, name: _Name) -> Mention | None:
+def _mention(
+    candidate: Candidate, places: Sequence[Place], sureness: Sureness | None
+) -> Mention | None:
     """Make the mention of a candidate; None where it is more likely no place."""
-    order = sorted(range(len(name.places)), key=lambda index: -name.scores[index])
-    sure = _sureness(candidate, name, order)
-    best = name.places[order[0]] if order else None
-    place = best if best is not None and sure > _least_sure(best, candidate.evidence) else None
-    if place is None and candidate.evidence <= (_LEAST_EVIDENCE if order else 0.0):
+    sure = candidate.evidence if sureness is None else sureness.log_odds()
+    place = places[0] if places and sure > LEAST_SURE else None
+    if place is None and candidate.evidence <= (_LEAST_EVIDENCE if places else 0.0):
         return None
     kind = candidate.kind
     if kind is MentionKind.METONYM and not _is_state(place, candidate.states):
@@ -339,7 +355,7 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
     if kind is None:
         kind = MentionKind.CITY if place is None else MentionKind(place.precision.value)
     reasons = candidate.reasons
-    if place is None and order:
+    if place is None and places:
         reasons = (*reasons, "not clear which place")
     return Mention(
         start=candidate.start,
@@ -349,25 +365,14 @@ def _mention(candidate: Candidate, name: _Name) -> Mention | None:
         place=place,
         score=round(_logistic(sure), 3),
         reasons=reasons,
-        rejected=tuple(name.places[i] for i in order if name.places[i] is not place)[
-            :_MAX_REJECTED
-        ],
+        rejected=tuple(other for other in places if other is not place)[:_MAX_REJECTED],
     )
 
 
-def _least_sure(place: Place, evidence: float) -> float:
-    """Give the log odds that a place needs: less where the whole world knows it by that name.
-
-    That helps only where the words around the name speak for a place.
-    """
-    is_known = place.precision is Precision.COUNTRY or place.population >= _WORLD_CITY
-    return _LEAST_SURE_KNOWN if is_known and evidence > _KNOWN_EVIDENCE else _LEAST_SURE
-
-
-def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
-    """Give the log odds that the candidate names its best place, or any place if it has none."""
+def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> Sureness | None:
+    """Say what speaks for a candidate's best place; None for a demonym or where there is none."""
     if not order or candidate.kind is MentionKind.DEMONYM:
-        return candidate.evidence
+        return None
     best = order[0]
     chosen = name.places[best]
     agreed = sum(
@@ -375,12 +380,14 @@ def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> float:
         for place, share in zip(name.places, name.shares, strict=True)
         if _is_same_spot(place, chosen)
     )
-    return (
-        _SURE_EVIDENCE * candidate.evidence
-        + _SURE_BEST_EVIDENCE * name.evidence
-        + _SURE_SHARE * agreed
-        + _SURE_SUPPORT * (name.scores[best] - name.priors[best])
-        + _SURE_BASE
+    return Sureness(
+        evidence=candidate.evidence,
+        best_evidence=name.evidence,
+        agreed=agreed,
+        support=name.scores[best] - name.priors[best],
+        place=chosen,
+        is_sole=len(order) == 1,
+        is_contained=candidate.container is not None,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from geodata.geocoding.gazetteer import Gazetteer
 from geodata.geocoding.resolver import resolve_mentions
+from geodata.geocoding.sureness import SURE_WEIGHTS, Sureness
 from geodata.pipeline import read_report
 from geodata.reading.documents import read_document
 from geodata.reading.mentions import find_mentions
@@ -247,3 +248,33 @@ def test_a_city_that_the_whole_world_knows_is_placed_beside_its_small_namesakes(
     ]
     assert milan.place is not None
     assert milan.place.country_code == "IT"
+
+
+def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
+    def odds(**changes: object) -> float:
+        facts = {
+            "evidence": 1.0,
+            "best_evidence": 1.0,
+            "agreed": 0.5,
+            "support": 1.0,
+            "place": ASHTON,
+            "is_sole": False,
+            "is_contained": False,
+        }
+        return Sureness(**(facts | changes)).log_odds()  # type: ignore[arg-type]
+
+    features = Sureness(
+        evidence=0,
+        best_evidence=0,
+        agreed=0,
+        support=0,
+        place=ASHTON,
+        is_sole=True,
+        is_contained=True,
+    ).features()
+    assert set(features) | {"base"} == set(SURE_WEIGHTS)
+    assert odds(evidence=3.0) > odds()
+    assert odds(agreed=1.0) > odds()
+    assert odds(is_contained=True) > odds()
+    assert odds(place=replace(ASHTON, population=9_000_000)) > odds()
+    assert odds(place=replace(ASHTON, match="alternate")) < odds()

@@ -1,10 +1,12 @@
 """The benchmark must fail where answers differ, and only there."""
 
+import math
 import sys
 
 import numpy as np
 import pytest
 
+from benchmarks.fitting import fit_ridge
 from benchmarks.harness import (
     AnswersDifferError,
     Measurement,
@@ -214,3 +216,20 @@ def test_errors_of_the_reader_are_told_apart_by_cause(tmp_path, capsys, monkeypa
         "1  100.0%  country, where the gold has no place",
     ):
         assert cause in told
+
+
+def test_a_fit_finds_the_odds_that_the_cases_have():
+    # With the cue 90 of 100 are true, without it 20 of 100.
+    rows = [{"cue": 1.0}] * 100 + [{}] * 100
+    labels = [True] * 90 + [False] * 10 + [True] * 20 + [False] * 80
+    found = fit_ridge(rows, labels, [1.0] * 200, penalty=1e-6)
+    assert found["base"] == pytest.approx(math.log(20 / 80), abs=0.01)
+    assert found["base"] + found["cue"] == pytest.approx(math.log(90 / 10), abs=0.01)
+
+
+def test_a_ridge_holds_back_what_few_cases_say_and_weights_count():
+    rows, labels = [{"rare": 1.0}] * 3 + [{}] * 40, [True] * 3 + [False, True] * 20
+    loose, tight = (fit_ridge(rows, labels, [1.0] * 43, penalty=p)["rare"] for p in (0.01, 3.0))
+    assert loose > 3 * tight > 0
+    heavier = fit_ridge(rows, labels, [100.0] * 3 + [1.0] * 40, penalty=3.0)["rare"]
+    assert heavier > 2 * tight

@@ -12,7 +12,7 @@ from datetime import date
 from geodata.reading.mentions.cues import CueFinder
 from geodata.reading.mentions.matches import Match, Matcher
 from geodata.reading.mentions.metonyms import MetonymFinder
-from geodata.reading.mentions.place_words import place_words
+from geodata.reading.mentions.place_words import PlaceWords, place_words
 from geodata.reading.mentions.tokens import find_tokens
 from geodata.tables import Candidate, MentionKind, NameIndex, Place, Precision, Report
 
@@ -20,7 +20,11 @@ __all__ = ["find_mentions"]
 
 
 def find_mentions(
-    report: Report, names: NameIndex, *, on: date | None = None
+    report: Report,
+    names: NameIndex,
+    *,
+    on: date | None = None,
+    words: PlaceWords | None = None,
 ) -> tuple[Candidate, ...]:
     """Find the spans of a report that may name a place.
 
@@ -32,13 +36,15 @@ def find_mentions(
         The gazetteer.
     on : date or None
         The day on which names must be valid. None: today.
+    words : PlaceWords or None
+        The lexicon. None: the shipped one.
 
     Returns
     -------
     tuple of Candidate
         In order of ``start``; spans do not overlap. Boilerplate behind the body is left out.
     """
-    words = place_words()
+    words = words or place_words()
     tokens = find_tokens(report.text, words.token)
     shouted = [report.dateline_span] if report.dateline_span else []
     matcher = Matcher(tokens, words, names, on=on, shouted=shouted)

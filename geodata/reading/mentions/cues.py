@@ -164,6 +164,7 @@ class CueFinder:
             known = ("metonym_verbs", "metonym_acts", "before_verb", "speech", "place_followers")
             if not noun or any(tokens.lowers[after] in sets[key] for key in known):
                 return "ordinary country"
+            return "ordinary country and noun"
         return "ordinary word at start" if tokens.is_initial(match.first) else "ordinary word"
 
     # -- the word before ---------------------------------------------------------------------
@@ -287,6 +288,8 @@ class CueFinder:
         sets = self._sets
         if lower in sets["local_organisation_words"]:
             return "before local organisation"
+        if lower in sets["newspaper_words"]:
+            return "before newspaper"
         if lower in sets["organisation_words"]:
             return "before organisation"
         if lower in sets["features_after"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -61,6 +62,12 @@ class PlaceWords:
         self.given = frozenset(words["given"].split())
         self.surnames = frozenset(words["surnames"].split())
         self.weights: Mapping[str, float] = mentions["weights"]
+
+    def with_weights(self, weights: Mapping[str, float]) -> PlaceWords:
+        """Give the same words with other weights of cues."""
+        other = copy(self)
+        other.weights = weights
+        return other
 
 
 @cache

@@ -1,0 +1,76 @@
+"""How sure it is that a span of a report names the place found for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geodata.tables import Place, Precision
+
+__all__ = ["LEAST_SURE", "SURE_WEIGHTS", "Sureness"]
+
+#: What each feature adds to the log odds, and the constant "base". Fitted by `benchmarks.fitting`
+#: to news texts with places marked by hand (LGL, Lieberman et al. 2010).
+SURE_WEIGHTS: Mapping[str, float] = {
+    "evidence": 0.37,
+    "best evidence": 0.31,
+    "agreed": 2.0,
+    "support": 0.21,
+    "country": 1.25,
+    "region": 1.19,
+    "area": -0.28,
+    "sole": 0.32,
+    "other name": -0.62,
+    "known": 0.47,
+    "contained": 1.5,
+    "base": -4.02,
+}
+#: A place is given above these log odds (probability 0.31).
+LEAST_SURE = -0.8
+#: The decimal logarithm of a town's people from which it counts as known, and the most it gains.
+_KNOWN_FROM = 4.0
+_KNOWN_MOST = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sureness:
+    """What speaks for a candidate's best place."""
+
+    #: Log odds of the words around the span, and the most for any span of that name in the report.
+    evidence: float
+    best_evidence: float
+    #: Share of the name that falls to places at that spot, 0 to 1.
+    agreed: float
+    #: What the report's other names add to the place.
+    support: float
+    place: Place
+    #: Whether the name has no other place.
+    is_sole: bool
+    #: Whether its container stands behind it ("Paris, Texas").
+    is_contained: bool
+
+    def features(self) -> dict[str, float]:
+        """Give the features by name, as `SURE_WEIGHTS` has them; "base" left out."""
+        place = self.place
+        known = 0.0
+        if place.precision is Precision.CITY:
+            known = math.log10(place.population + 100) - _KNOWN_FROM
+        return {
+            "evidence": self.evidence,
+            "best evidence": self.best_evidence,
+            "agreed": self.agreed,
+            "support": self.support,
+            "country": float(place.precision is Precision.COUNTRY),
+            "region": float(place.precision is Precision.REGION),
+            "area": float(place.precision is Precision.AREA),
+            "sole": float(self.is_sole),
+            "other name": float(place.match != "name"),
+            "known": min(max(known, 0.0), _KNOWN_MOST),
+            "contained": float(self.is_contained),
+        }
+
+    def log_odds(self) -> float:
+        """Give the log odds that the span names the place."""
+        features = self.features().items()
+        return SURE_WEIGHTS["base"] + sum(SURE_WEIGHTS[name] * value for name, value in features)
