@@ -1,18 +1,27 @@
-"""The stages in order: read, geocode, join, store, show. The only room that knows them all."""
+"""The stages in order: read, geocode, join, store, show. The only room that knows them all.
 
-from geodata.pipeline.imports import ImportResult, import_table, open_table
-from geodata.pipeline.reports import endpoint_reader, place_index, read_loaded, read_report
-from geodata.pipeline.shipped import create_shipped_situation, shipped_situation_copy
-from geodata.pipeline.situations import (
-    changes,
-    export_situation,
-    open_or_create_situation,
-    open_situation,
-    set_drawn_for,
-    state,
-    timeline_of,
-    use_boundary_set,
-)
+The names below are loaded when first used: who opens a situation need not wait for the reader.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geodata.pipeline.imports import ImportResult, import_table, open_table
+    from geodata.pipeline.reports import endpoint_reader, place_index, read_loaded, read_report
+    from geodata.pipeline.shipped import create_shipped_situation, shipped_situation_copy
+    from geodata.pipeline.situations import (
+        changes,
+        export_situation,
+        open_or_create_situation,
+        open_situation,
+        set_drawn_for,
+        state,
+        timeline_of,
+        use_boundary_set,
+    )
 
 __all__ = [
     "ImportResult",
@@ -33,3 +42,34 @@ __all__ = [
     "timeline_of",
     "use_boundary_set",
 ]
+
+_HOMES = {
+    "ImportResult": "geodata.pipeline.imports",
+    "changes": "geodata.pipeline.situations",
+    "create_shipped_situation": "geodata.pipeline.shipped",
+    "endpoint_reader": "geodata.pipeline.reports",
+    "export_situation": "geodata.pipeline.situations",
+    "import_table": "geodata.pipeline.imports",
+    "open_or_create_situation": "geodata.pipeline.situations",
+    "open_situation": "geodata.pipeline.situations",
+    "open_table": "geodata.pipeline.imports",
+    "place_index": "geodata.pipeline.reports",
+    "read_loaded": "geodata.pipeline.reports",
+    "read_report": "geodata.pipeline.reports",
+    "set_drawn_for": "geodata.pipeline.situations",
+    "shipped_situation_copy": "geodata.pipeline.shipped",
+    "state": "geodata.pipeline.situations",
+    "timeline_of": "geodata.pipeline.situations",
+    "use_boundary_set": "geodata.pipeline.situations",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    msg = f"module 'geodata.pipeline' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

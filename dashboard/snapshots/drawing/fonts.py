@@ -209,7 +209,11 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
     """
     if not text.strip():
         return ()
-    font = get_font(_font_files(face))
+    files = _font_files(face)
+    if all(_file_for(char, face) == files[0] for char in text):
+        # the typefaces that stand in for it need not be opened
+        files = files[:1]
+    font = get_font(files)
     font.set_size(_OUTLINE_SIZE, 72)
     # matplotlib offers its layout publicly only with the outlines, which take far longer
     laid = font._layout(text, LoadFlags.NO_HINTING)

@@ -21,7 +21,6 @@ from dashboard.snapshots.formats.package import (
     write_archive,
     write_data,
 )
-from dashboard.snapshots.formats.pdf import sheet_pdf
 from dashboard.snapshots.formats.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
 from geodata.errors import SnapshotError
@@ -80,6 +79,9 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
 
 
 def _pdf(snapshot: Snapshot) -> bytes:
+    # its libraries take a while to import, and only PDF needs them
+    from dashboard.snapshots.formats.pdf import sheet_pdf
+
     return sheet_pdf(
         draw_sheet(snapshot), facts=facts_of(snapshot), alt=f"Map. {snapshot.subtitle}",
         day=snapshot.known_on,
