@@ -258,3 +258,10 @@ def test_the_watch_sees_a_request_that_leaves_the_machine(browser, server, watch
     free.page.evaluate("fetch('http://192.0.2.1/out').catch(() => null)")
     context.close()
     assert free.outside == ["http://192.0.2.1/out"]
+
+
+def test_names_on_the_map_are_set_in_their_typefaces(watched):
+    watched.open()
+    for look in ("500 12px 'IBM Plex Sans Condensed'", "italic 400 12px 'IBM Plex Sans'"):
+        # Asked only whether it is there: nothing else on the page may have brought it.
+        watched.wait(f'document.fonts.check("{look}")', f"{look} is there")

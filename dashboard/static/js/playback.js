@@ -73,6 +73,7 @@
     map.on("unload", () => undo.forEach((take) => take()));
     // Canvas text falls back silently where a font is not there yet.
     const fonts = ["500 12px", "600 12px"].map((look) => look + ' "IBM Plex Sans Condensed"');
+    fonts.push('italic 400 12px "IBM Plex Sans"');
     Promise.all(fonts.map((font) => document.fonts.load(font))).then(() => {
       sitmap.forgetTexts();
       marks.refresh();
