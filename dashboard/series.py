@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -136,11 +137,18 @@ def make_series(
     make = partial(_make_step, location, settings=settings, formats=wanted, folder=Path(folder))
     workers = workers or min(os.cpu_count() or 1, len(steps))
     # a fresh process, not a copy of this one: drawing threads and database files do not survive
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+    )
     try:
         yield from pool.map(make, steps)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Let the run's own process decide: a worker that is interrupted ends what it is at."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make_step(
