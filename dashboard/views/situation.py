@@ -55,8 +55,9 @@ def _show_headline(summary: Summary) -> None:
     st.html(
         '<div class="sitmap-headline" role="status">'
         f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{told}'
+        '<div class="sitmap-facts">'
         f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
-        f'<span class="sitmap-changed">{escape(summary.changed)}</span></div>'
+        f'<span class="sitmap-changed">{escape(summary.changed)}</span></div></div>'
     )
 
 

@@ -162,7 +162,7 @@ def test_two_hundred_steps_leave_no_more_nodes_and_listeners_than_fifty(watched)
 def test_the_page_is_usable_on_screens_of_any_size(watched):
     watched.open()
     page = watched.page
-    for width, height in ((1280, 720), (1024, 768), (768, 1024), (2560, 1440)):
+    for width, height in ((1280, 720), (1024, 768), (768, 1024), (2560, 1440), (3840, 2160)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(400)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -171,6 +171,8 @@ def test_the_page_is_usable_on_screens_of_any_size(watched):
             assert box["width"] > 200, (width, name)
             assert box["height"] > 60, (width, name)
             assert 0 <= box["x"] <= width + 1 - box["width"], (width, name)
+        track = page.locator(".sitmap-track").bounding_box()
+        assert track["y"] + track["height"] <= height + 1, width
         hidden = page.evaluate(
             "[...document.querySelectorAll('.sitmap-controls button, .sitmap-controls select,"
             " .sitmap-controls input')].map((one) => one.getBoundingClientRect())"

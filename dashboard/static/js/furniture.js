@@ -116,6 +116,9 @@
         swatch.style.background = sitmap.tint().classes[index + 1];
         return swatch;
       });
+      const none = node("span", "sitmap-swatch", "0");
+      none.style.background = sitmap.tint().classes[0];
+      swatches.unshift(none);
       return node("div", "sitmap-legend-group", null, [
         node("span", "", sitmap.text("map.classes", { type: label, days })),
         node("span", "sitmap-legend-classes", null, swatches),

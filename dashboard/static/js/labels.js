@@ -120,7 +120,8 @@
     /** Try to set a label beside a point whose mark has radius `clear_px`. */
     beside(text, x, y, clear_px, style) {
       const width = widthOf(this.ctx, style.font, text, 0);
-      const height = style.size_px;
+      // Letters reach below the line.
+      const height = style.size_px * 1.2;
       for (const [dx, dy] of AROUND) {
         const side = dx > 0 ? 0 : dx < 0 ? -width : -width / 2;
         const left = x + dx * (clear_px + 4) + side;

@@ -4,6 +4,8 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   const LARGEST_PX = 44;
+  // Maps wider than this are on a wall.
+  const FAR_PX = 2300;
   // Signs of units have one size: that many times the radius of a mark for one event.
   const UNIT_SIZE = 1.15;
   // Above this many places, marks keep clear of those of their own place only.
@@ -38,7 +40,9 @@
         ? focus.waters.map((water) => ({ lines: sitmap.brokenName(water.name), at: point(water) }))
         : [];
       const zoom = map.getZoom();
-      this.unit_px = 6.2 * Math.min(1.5, Math.max(0.9, 1 + 0.12 * (zoom - 5)));
+      // A wall is seen from afar.
+      this.far = map.getSize().x >= FAR_PX ? 1.5 : 1;
+      this.unit_px = this.far * 6.2 * Math.min(1.5, Math.max(0.9, 1 + 0.12 * (zoom - 5)));
       this.cells = null;
     },
 
@@ -304,9 +308,10 @@
     },
 
     placeLabels(labels, tint) {
+      const { far } = this;
       const style = (weight, size_px, colour, extra) => ({
-        font: `${weight} ${size_px}px "IBM Plex Sans Condensed"`,
-        size_px,
+        font: `${weight} ${size_px * far}px "IBM Plex Sans Condensed"`,
+        size_px: size_px * far,
         colour,
         halo: tint.halo,
         halo_px: 3.2,
@@ -325,7 +330,7 @@
       for (const name of this.names) labels.within(name, name.room_px, area);
       const water = {
         ...style(500, 12, tint.waterLabel, { ...kept, halo_px: 0.01 }),
-        font: 'italic 400 12.5px "IBM Plex Sans"',
+        font: `italic 400 ${12.5 * far}px "IBM Plex Sans"`,
       };
       for (const name of this.waters) labels.within(name, 80, water);
       const abroad = style(500, 14, tint.abroad, { ...kept, spacing_px: 4, halo_px: 0.01 });

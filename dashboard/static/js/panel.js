@@ -294,12 +294,12 @@
         node("div", "sitmap-figure", null, [
           node("div", "sitmap-figure-value", figure.value),
           node("div", "sitmap-figure-text", null, [
-            node("strong", "", figure.label),
-            figure.range ? node("span", "sitmap-figure-range", figure.range) : null,
-            node("span", "sitmap-source", null, [
+            node("span", "sitmap-figure-head", null, [
+              node("strong", "", figure.label),
               sitmap.chip(figure.status),
-              document.createTextNode(` ${figure.source} · ${figure.age}`),
             ]),
+            figure.range ? node("span", "sitmap-figure-range", figure.range) : null,
+            node("span", "sitmap-source", `${figure.source} · ${figure.age}`),
           ]),
         ]),
       );

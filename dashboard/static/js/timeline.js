@@ -7,6 +7,8 @@
   const LEFT_PX = 118;
   const RIGHT_PX = 20;
   const AXIS_PX = 18;
+  // Half the width of the day's flag, and a little.
+  const FLAG_PX = 26;
   const TOP_PX = 18;
   const PLAN_PX = 8;
   // How pale bars are outside of the window.
@@ -264,6 +266,10 @@
         value: state.day,
         ends: [0, model.days - 1],
       });
+      // Its flag makes way for that of the day just before it.
+      const apart_px = this.xOf(known) + this.dayWidth() / 2 - this.xOf(state.day);
+      const way_px = apart_px >= 0 && !crowded ? Math.max(0, FLAG_PX - apart_px) : 0;
+      this.knownHandle.firstChild.style.marginLeft = `${way_px}px`;
       this.place(this.knownHandle, {
         x: this.xOf(known) + this.dayWidth() / 2,
         text: sitmap.text("map.known_flag", { day }) + (beyond ? " →" : ""),
