@@ -20,6 +20,7 @@ from benchmarks.results import save_section
 _ROWS = {
     "step": "benchmarks.timestep",
     "first-map": "benchmarks.firstmap",
+    "sessions": "benchmarks.sessions",
     "snapshot": "benchmarks.snapshot",
     "join": "benchmarks.join",
     "count": "benchmarks.counting",
