@@ -30,7 +30,7 @@ from geodata.pipeline import open_situation
 from geodata.regions.finding import described_set, missing_set
 from geodata.settings import Settings, load_settings
 from geodata.store import Situation
-from geodata.tables import State
+from geodata.tables import State, Verdict
 from geodata.timeline import Changes, Timeline
 from geodata.timeline import changes as timeline_changes
 
@@ -98,6 +98,8 @@ class Opened:
     #: `first_day` on, in which regions and their names stay the same.
     timelines: DatedTimelines
     spans: tuple[date, ...]
+    #: Claims among those shown that nobody has reviewed; see `OpeningSettings.counts_waiting`.
+    unreviewed: int
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -284,7 +286,14 @@ def _opened(path: str, revision: int) -> Opened:
         wanted_set=view.wanted_set,
         timelines=timelines,
         spans=timelines.spans(first_day, last_day),
+        unreviewed=_unreviewed(held),
     )
+
+
+def _unreviewed(held: Situation) -> int:
+    if not held.settings.counts_waiting:
+        return 0
+    return sum(counts[Verdict.WAITING] for counts in held.review_progress().values())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -25,7 +25,15 @@ from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
 from geodata.store import Situation
 
-__all__ = ["Turn", "desk_data", "go_where_asked", "login_name", "show_held", "take_turn"]
+__all__ = [
+    "Turn",
+    "desk_data",
+    "go_where_asked",
+    "login_name",
+    "show_held",
+    "show_last",
+    "take_turn",
+]
 
 #: Pages that a claim leads to.
 _PAGES = ("situation", "reports", "ledger")
@@ -115,17 +123,31 @@ def show_held(part: str, turn: Turn, build: Callable[[], dict[str, Any]]) -> Non
     build : callable
         Gives what the part shows; may raise `GeodataError`, which is told above the part.
     """
-    held = f"review_shown_{part}"
     try:
         shown = build()
     except GeodataError as error:
-        st.error(markdown_literal(str(error)))
-        last = st.session_state.get(held)
-        if last is None:
-            return
-        shown = {**last, "turn": turn.number, "answers": turn.answers}
-    st.session_state[held] = shown
+        show_last(part, turn, error)
+        return
+    st.session_state[f"review_shown_{part}"] = shown
     screen.show_review(part, shown)
+
+
+def show_last(part: str, turn: Turn, error: GeodataError) -> None:
+    """Tell a fault, and mount a part with what it showed before, so that no work is lost.
+
+    Parameters
+    ----------
+    part : str
+        As of `show_held`.
+    turn : Turn
+        As `take_turn` gave it.
+    error : GeodataError
+        The fault.
+    """
+    st.error(markdown_literal(str(error)))
+    last = st.session_state.get(f"review_shown_{part}")
+    if last is not None:
+        screen.show_review(part, {**last, "turn": turn.number, "answers": turn.answers})
 
 
 def go_where_asked(turn: Turn) -> None:

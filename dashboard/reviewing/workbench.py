@@ -55,7 +55,7 @@ def report_record(
     parts += [part for part in (report.source.publisher, report.source.url) if part]
     return {
         "id": report.id,
-        "headline": _headline(report),
+        "headline": _headline(report.headline),
         "about": visible(" · ".join(parts)),
         "notice": text("review.no_day_notice") if report.published is None else "",
         "rest": text("review.text_rest", count=hidden) if hidden > 0 else "",
@@ -71,14 +71,17 @@ def report_record(
 
 
 def report_rows(
-    reports: Sequence[Report], progress: Mapping[str, Counter[Verdict]], *, chosen: str | None
+    reports: Sequence[tuple[str, str]],
+    progress: Mapping[str, Counter[Verdict]],
+    *,
+    chosen: str | None,
 ) -> list[dict[str, Any]]:
     """List the reports that can be chosen.
 
     Parameters
     ----------
-    reports : sequence of Report
-        In the order they were stored.
+    reports : sequence of (str, str)
+        Id and headline of each, in the order they were stored.
     progress : mapping
         As `Situation.review_progress` gives it.
     chosen : str or None
@@ -92,19 +95,19 @@ def report_rows(
     """
     rows = [
         {
-            "id": report.id,
-            "headline": _headline(report),
-            "waiting": progress.get(report.id, Counter())[Verdict.WAITING],
-            "total": progress.get(report.id, Counter()).total(),
+            "id": report_id,
+            "headline": _headline(headline),
+            "waiting": progress.get(report_id, Counter())[Verdict.WAITING],
+            "total": progress.get(report_id, Counter()).total(),
         }
-        for report in reversed(reports)
+        for report_id, headline in reversed(reports)
     ]
     rows.sort(key=lambda row: row["waiting"] == 0)
     shown = rows[:_MOST_REPORTS]
     return shown + [row for row in rows[_MOST_REPORTS:] if row["id"] == chosen]
 
 
-def _headline(report: Report) -> str:
-    line = " ".join(report.headline.split()) or text("review.no_headline")
+def _headline(headline: str) -> str:
+    line = " ".join(headline.split()) or text("review.no_headline")
     short = line if len(line) <= _LONGEST_HEADLINE else f"{line[:_LONGEST_HEADLINE]}…"
     return visible(short)

@@ -16,13 +16,6 @@ from geodata.errors import GeodataError
 from geodata.store import Situation
 
 
-def _show_ledger() -> None:
-    situation = data.situation()
-    turn = desk.take_turn("ledger", situation)
-    desk.go_where_asked(turn)
-    desk.show_held("ledger", turn, lambda: _parts(situation, turn))
-
-
 def _parts(situation: Situation, turn: desk.Turn) -> dict[str, Any]:
     asked = turn.asks.get("query")
     asked = asked if isinstance(asked, dict) else {}
@@ -63,11 +56,18 @@ def _show() -> None:
     page.open_page()
     _follow_link()
     situation = data.situation()
-    page.show_title(text("menu.ledger"), text("ledger.about", title=situation.title))
-    if not situation.find_claims(limit=1).total:
+    turn = desk.take_turn("ledger", situation)
+    desk.go_where_asked(turn)
+    try:
+        page.show_title(text("menu.ledger"), text("ledger.about", title=situation.title))
+        is_empty = not situation.find_claims(limit=1).total
+    except GeodataError as error:
+        desk.show_last("ledger", turn, error)
+        return
+    if is_empty:
         page.show_empty(text("ledger.empty"), text("ledger.empty_next"))
         return
-    _show_ledger()
+    desk.show_held("ledger", turn, lambda: _parts(situation, turn))
 
 
 try:

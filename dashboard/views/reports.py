@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,9 @@ from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
 from geodata.reading.formats import SUFFIXES
 from geodata.store import Situation
+from geodata.tables import Verdict
+
+Progress = Mapping[str, Counter[Verdict]]
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 #: Drafts that can be looked at one by one before they are taken in.
@@ -209,34 +213,32 @@ def _take_in(situation: Situation, numbers: Sequence[int]) -> None:
     st.rerun()
 
 
-def _show_workbench() -> None:
-    situation = data.situation()
-    turn = desk.take_turn("workbench", situation)
-    desk.go_where_asked(turn)
-    desk.show_held("workbench", turn, lambda: _parts(situation, turn))
-
-
-def _parts(situation: Situation, turn: desk.Turn) -> dict[str, Any]:
-    reports = {report.id: report for report in situation.reports()}
-    progress = situation.review_progress()
-    chosen = _chosen(turn, set(reports))
-    if chosen is None:
-        chosen = report_rows(list(reports.values()), progress, chosen=None)[0]["id"]
+def _workbench(situation: Situation, turn: desk.Turn, progress: Progress) -> dict[str, Any]:
+    key = data.situation_key(situation)
+    rows = report_rows(_headlines(key, len(progress)), progress, chosen=None)
+    chosen = _chosen(turn, progress) or rows[0]["id"]
     st.session_state["reports_open"] = st.session_state["reports_shown"] = chosen
     # What is open is in the address, so that a reload and a link lead there.
     st.query_params.from_dict({"report": chosen})
     versions = situation.claim_versions(report_id=chosen)
-    screen.show_review("report", {"report": _report(data.situation_key(situation), chosen)})
+    screen.show_review("report", {"report": _report(key, chosen)})
     return {
         **desk.desk_data(situation, turn),
         "report_id": chosen,
-        "reports": report_rows(list(reports.values()), progress, chosen=chosen),
+        "reports": report_rows(_headlines(key, len(progress)), progress, chosen=chosen),
         "claims": [claim_record(version) for version in versions],
         "select": st.session_state.get("reports_claim", ""),
     }
 
 
-def _chosen(turn: desk.Turn, held: set[str]) -> str | None:
+@st.cache_data(max_entries=4, show_spinner=False)
+def _headlines(key: str, count: int) -> list[tuple[str, str]]:
+    """List the reports: id and headline. They are only ever added to, so their number tells."""
+    del key, count
+    return [(report.id, report.headline) for report in data.situation().reports()]
+
+
+def _chosen(turn: desk.Turn, held: Collection[str]) -> str | None:
     """Give the report to show: what was chosen last, in the list, by intake or by a link."""
     asked = turn.asked("report")
     if asked and asked != st.session_state.get("reports_asked"):
@@ -251,7 +253,8 @@ def _chosen(turn: desk.Turn, held: set[str]) -> str | None:
 def _report(key: str, report_id: str) -> dict[str, Any]:
     del key
     situation = data.situation()
-    (report,) = [one for one in situation.reports() if one.id == report_id]
+    versions_held = situation.report_versions(report_id)
+    report = next(one for one in versions_held if one.id == report_id)
     versions = situation.claim_versions(report_id=report_id)
     return report_record(report, versions, situation.mentions(report_id))
 
@@ -291,7 +294,21 @@ def _show() -> None:
     page.open_page()
     _follow_link()
     situation = data.situation()
-    count = len(situation.reports())
+    turn = desk.take_turn("workbench", situation)
+    desk.go_where_asked(turn)
+    try:
+        progress = situation.review_progress()
+        _show_head(situation, count=len(progress))
+    except GeodataError as error:
+        desk.show_last("workbench", turn, error)
+        return
+    if progress:
+        desk.show_held("workbench", turn, lambda: _workbench(situation, turn, progress))
+    elif not _drafts():
+        page.show_empty(text("reports.empty"), text("reports.empty_next"))
+
+
+def _show_head(situation: Situation, *, count: int) -> None:
     has_work = bool(count or _drafts())
     title, choice, read = st.columns([3, 1.15, 0.7], vertical_alignment="center")
     with title:
@@ -305,10 +322,6 @@ def _show() -> None:
     if st.session_state.get("reports_reading") or not has_work:
         _show_input()
     _show_drafts(situation)
-    if count:
-        _show_workbench()
-    elif not _drafts():
-        page.show_empty(text("reports.empty"), text("reports.empty_next"))
 
 
 def _show_read_button(*, is_needed: bool) -> None:

@@ -46,10 +46,11 @@ def _current_view(first: ViewState) -> ViewState:
     return view_from_browser(reported, held=first, known_types=_TYPES)
 
 
-def _show_headline(summary: Summary) -> None:
+def _show_headline(summary: Summary, *, unreviewed: int) -> None:
+    waiting = text("situation.unreviewed", count=unreviewed) if unreviewed else ""
     told = "".join(
         f'<span class="sitmap-past">{escape(words)}</span>'
-        for words in (summary.lost, summary.past)
+        for words in (summary.lost, summary.past, waiting)
         if words
     )
     st.html(
@@ -111,7 +112,8 @@ def _show_parts() -> None:
                 country_name=_country_name(now),
                 later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
                 is_there=data.situation().is_there,
-            )
+            ),
+            unreviewed=now.unreviewed,
         )
 
 

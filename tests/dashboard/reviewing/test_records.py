@@ -128,9 +128,9 @@ def test_place_is_looked_up_with_the_rejected_behind():
 
 
 def test_reports_that_wait_come_first_and_the_chosen_one_is_always_there():
-    reports = [read_report(f"{REPORT}Note {number}.").report for number in range(3)]
-    progress = {reports[0].id: {Verdict.WAITING: 2}}
+    reports = [(f"id-{number}", f"Headline {number}") for number in range(3)]
+    progress = {reports[0][0]: {Verdict.WAITING: 2}}
 
     rows = report_rows(reports, {key: Counter(one) for key, one in progress.items()}, chosen=None)
-    assert [row["id"] for row in rows] == [reports[0].id, reports[2].id, reports[1].id]
+    assert [row["id"] for row in rows] == [reports[0][0], reports[2][0], reports[1][0]]
     assert rows[0]["waiting"] == 2
