@@ -132,7 +132,8 @@ def build_model(
         ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
         ``claims`` (count); ``strength`` (troops in place, or null). Days are whole numbers from
         ``first``. ``spans`` holds the first day of each span; where there are several, events have
-        ``regions``, one code or null for each. ``version`` is a hash of it all.
+        ``regions``, one code or null for each, or null where ``region`` is the one of all.
+        ``version`` is a hash of it all.
     """
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
@@ -206,13 +207,15 @@ def _versions(timeline: Timeline) -> list[tuple[Event, date, date | None]]:
 
 def _regions_of(
     event: Event, spans: Sequence[tuple[date, Callable[[Place], str | None] | None]]
-) -> dict[str, list[str | None]]:
-    """Give the region of an event in each span of days; nothing where all days have the same."""
+) -> dict[str, list[str | None] | None]:
+    """Give the region of an event in each span of days, or None where all days have the same."""
     place = event.place
-    if len(spans) < 2 or place is None:
+    if len(spans) < 2:
         return {}
+    if place is None:
+        return {"regions": None}
     codes = [event.region_code if find is None else find(place) for _, find in spans]
-    return {} if set(codes) == {event.region_code} else {"regions": codes}
+    return {"regions": None if set(codes) == {event.region_code} else codes}
 
 
 class _Places:

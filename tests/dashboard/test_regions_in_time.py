@@ -7,7 +7,7 @@ from datetime import date
 import platformdirs
 import pytest
 
-from dashboard import cli
+from dashboard import cli, data
 from dashboard.briefing import Wishes, freeze, freeze_situation
 from dashboard.maps import build_map, build_model, compile_map, focus_base
 from dashboard.opening import (
@@ -89,10 +89,21 @@ def test_events_have_a_region_in_each_span(situation, turning):
     )
 
     assert model["spans"] == [0, 11]
-    held = [event["regions"] for event in model["events"] if "regions" in event]
+    held = [event["regions"] for event in model["events"] if event["regions"] is not None]
     assert held
     assert {codes[0] for codes in held} <= {"W", "E", None}
     assert {codes[1] for codes in held} <= {"N", "S", None}
+
+
+def test_what_is_sent_to_the_browser_has_the_region_of_each_span(situation):
+    data.use_situation(situation.location)
+
+    sent = data.model()
+
+    codes = {code for each in sent["events"]["columns"]["regions"]["each"] for code in each or ()}
+    assert sent["spans"] == [0, 11]
+    assert {"N", "S"} <= codes <= {"W", "E", "N", "S", None}
+    assert data.opened().days == (data.opened().first_day, data.opened().last_day)
 
 
 def test_timeline_of_a_day_counts_in_the_regions_of_that_day(situation, turning):
