@@ -23,6 +23,9 @@ _NO_NOUNS = frozenset(
 _FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
 _BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
+_BEFORE_BUILDINGS = frozenset(
+    word_list("the a an its their army police military party regional local state central main")
+)
 _AT_BUILDINGS = frozenset(
     word_list("outside at near inside into around towards toward of from in on against to")
 )
@@ -232,9 +235,7 @@ class FocusReader:
             word = self.lower[at]
             if word in _AT_BUILDINGS or word in self.lexicon.triggers:
                 return True
-            if word not in {"the", "a", "an", "its", "their"} and not (
-                self.words.is_capitalised(at)
-            ):
+            if word not in _BEFORE_BUILDINGS and not (self.words.is_capitalised(at)):
                 return False
             at -= 1
         return False

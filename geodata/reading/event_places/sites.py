@@ -135,9 +135,17 @@ class SiteReader(FocusReader):
             )
         if mention.kind is MentionKind.METONYM:
             return False
-        if self._is_attribute(mention, last) or first in self._of_deal:
+        if self._is_attribute(mention, last) or first in self._of_deal or self._is_road(last):
             return False
         return not (self._is_held(mention) or self._is_compound(mention))
+
+    def _is_road(self, last: int) -> bool:
+        """Tell "on Srinagar highway", which may be anywhere, from the town."""
+        return (
+            last < len(self.words)
+            and self.words.gaps[last] == " "
+            and self.lower[last] in self.lexicon.roads
+        )
 
     def _as_capital(self, site: Site) -> Site:
         """Read "Libya's capital" and "the capital of Libya" as the city, if the report names it."""

@@ -20,8 +20,9 @@ _SUBJECT_REACH = 12
 _RELATIVE_REACH = 9
 _OBJECT_REACH = 7
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
+_COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
 #: Men of these are a force, whoever sent them.
-_ARMED = frozenset({"armed", "uniformed", "masked"})
+_ARMED = frozenset({"armed", "uniformed"})
 #: Words between a verb of taking and the place taken.
 _TAKEN_REACH = 6
 _BEFORE_TAKEN = frozenset(
@@ -198,11 +199,22 @@ class Company:
         found = [
             self.lower[at]
             for at in range(start, end)
-            if (self.lower[at] in nouns and not self._is_other_mission(at))
+            if (
+                self.lower[at] in nouns
+                and not self._is_other_mission(at)
+                and not self._is_march(at)
+            )
             or (self.lower[at] == "men" and self.lower[at - 1] in _ARMED)
         ]
         strong = [word for word in found if word not in self.lexicon.weak_force]
         return (strong or found or [""])[0]
+
+    def _is_march(self, index: int) -> bool:
+        """Tell "columns of peasants" and "a convoy of refugees" from columns of troops."""
+        if self.lower[index] not in _COLUMNS or self.lower[index + 1 : index + 2] != ["of"]:
+            return False
+        who = self.lower[index + 2 : index + 3]
+        return bool(self.lexicon.gathering.union(self.lexicon.civilians).intersection(who))
 
     def _is_other_mission(self, index: int) -> bool:
         """Tell "a fact-finding mission" from an armed one."""

@@ -145,6 +145,7 @@ class ClaimLexicon:
         self.country_words = frozenset(places["country_words"].split())
         self.region_words = frozenset(places["region_words"].split())
         self.city_words = frozenset(places["city_words"].split())
+        self.roads = frozenset(places["roads"].split())
         self.land = frozenset(places["land"].split())
         self.location = frozenset(places["location"].split())
         self.destination = frozenset(places["destination"].split())

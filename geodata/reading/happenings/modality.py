@@ -24,6 +24,7 @@ _ACCUSING = frozenset(word_list("accuse accuses accused accusing blame blames bl
 _ACCUSED_REACH = 3
 #: In front of "orders to shoot" and "decision to leave".
 _PERCEIVED = frozenset({"heard", "seen", "hear", "see"})
+_AIMS = frozenset(word_list("decision plan plans proposal intention order pledge vow bid"))
 _NEGATING = frozenset(
     word_list("no refuse refuses refused refusing disobey disobeyed defied ignored")
 )
@@ -323,7 +324,7 @@ class SenseReader:
             if ahead is not None:
                 return ahead, True
             hit = self.lexicon.happens.match(self.words, at, self.end)
-            if hit is not None and self._is_predicate(hit, end):
+            if hit is not None and self._is_predicate(hit, end) and not self._is_aim(hit):
                 return self.of_verb(at, hit.value, index), True
         return None
 
@@ -333,9 +334,20 @@ class SenseReader:
         if governor is None or governor.value[0].sense not in {"planned", "announced"}:
             return None
         chain, _ = self._chain(index)
-        if not self.lexicon.be.intersection(chain):
+        # "The government's decision": an owner, no "is".
+        if not self.lexicon.be.intersection(chain) - {"'s"}:
             return None
         return self._sense_of(governor, 0, default=Sense.AHEAD)
+
+    def _is_aim(self, hit: Hit[str]) -> bool:
+        """Tell "protests over a decision to end talks", "... on joining": no verb of the noun."""
+        before = self.lower[hit.start - 1]
+        if hit.value == "ing":
+            return before in {"on", "of", "over", "about", "for", "against"}
+        if before != "to":
+            return False
+        lead = self.lower[hit.start - 3 : hit.start - 1]
+        return len(lead) > 1 and lead[1] in _AIMS and lead[0] in {"the", "a", "'s", "its", "their"}
 
     def _is_predicate(self, hit: Hit[str], end: int) -> bool:
         """Tell a verb from a noun of the same form ("attack", "force") behind the noun."""

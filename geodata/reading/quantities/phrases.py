@@ -123,6 +123,8 @@ class _SentenceCounter(QualifiedNumbers):
 
     def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
         """Give the quantities from left to right; `last` is that of the sentence before."""
+        #: The quantities so far that are no shares of others.
+        self.told: list[QuantityPhrase] = []
         numbers = self._numbers()
         troops = last if last is not None and last.quantity.kind == "personnel" else None
         found: list[QuantityPhrase | None] = []
@@ -131,7 +133,10 @@ class _SentenceCounter(QualifiedNumbers):
             before = next((phrase for phrase in reversed(found) if phrase), None)
             if before is None and self._counts_more(number):
                 before = troops
-            found.append(self._judge(number, stop, before))
+            judged = self._judge(number, stop, before)
+            found.append(judged)
+            if judged is not None and not judged.is_elliptical:
+                self.told.append(judged)
         self._share_states(numbers, found)
         self._share_tallies(numbers, found)
         return [phrase for phrase in found if phrase is not None]
@@ -205,6 +210,13 @@ class _SentenceCounter(QualifiedNumbers):
             return False
         return number.value > 0
 
+    def _whole(self, before: QuantityPhrase) -> QuantityPhrase:
+        """Give what a share is of: of the dead, where the dead and the wounded are told."""
+        return next(
+            (told for told in self.told if told.quantity.kind == "fatalities"),
+            before,
+        )
+
     def _names_model(self, index: int) -> bool:
         """Tell "Il-76" and "T-72" from "an Aleppo-30 km road"."""
         before = self.words.surface(index - 1) if index > self.start else ""
@@ -227,8 +239,9 @@ class _SentenceCounter(QualifiedNumbers):
             and before is not None
             and self._is_elliptical(number, stop)
         ):
-            kind, elliptical = before.quantity.kind, True
-            stock = before.quantity.measure is Measure.STOCK
+            whole = self._whole(before)
+            kind, elliptical = whole.quantity.kind, True
+            stock = whole.quantity.measure is Measure.STOCK
         if kind is None:
             return None
         if head is None and not stock and self._counts_other(number, stop):

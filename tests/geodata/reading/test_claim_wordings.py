@@ -464,3 +464,30 @@ def test_armed_men_without_a_name_are_a_force_and_christmas_is_a_day() -> None:
     assert [name(c) for c in of_type(text, "deployment") if "patrolled" in c.quote] == ["Crimea"]
     text = "Troops are in Honiara. Most of the soldiers should be home from Honiara by Christmas."
     assert of_type(text, "withdrawal")[-1].date_end == date(2023, 12, 25)
+
+
+def test_what_a_protest_is_about_does_not_put_it_ahead() -> None:
+    text = "Crowds gathered. Protests over the state's decision to end talks went on in Batumi."
+    assert of_type(text, "unrest")[-1].status is Status.OCCURRED
+
+
+def test_shares_behind_the_dead_and_the_wounded_are_of_the_dead() -> None:
+    text = (
+        "Riots shook Pakistan. At least eight people have been killed and 290 wounded: five in "
+        "Peshawar, two in Lahore and one in Quetta."
+    )
+    shares = {name(claim): value(claim, "fatalities") for claim in claims(text)}
+    assert shares["Peshawar"] == 5
+    assert shares["Quetta"] == 1
+
+
+def test_a_road_named_after_a_town_is_not_that_town() -> None:
+    text = "Riots went on in Islamabad. Police fired tear gas at crowds on Srinagar highway."
+    assert "Srinagar" not in [name(claim) for claim in of_type(text, "unrest")]
+
+
+def test_columns_of_farmers_are_no_troops_and_headquarters_are_a_site() -> None:
+    text = "Protests go on in Peru. Columns of farmers would set out for Lima on Friday."
+    assert not of_type(text, "withdrawal") + of_type(text, "deployment")
+    text = "Riots shook Brazil. Crowds burned cars outside army headquarters in Recife on Monday."
+    assert name(of_type(text, "unrest")[-1]) == "Recife"
