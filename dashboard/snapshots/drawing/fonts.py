@@ -17,6 +17,7 @@ from pathlib import Path as FilePath
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
+import uharfbuzz as hb
 from anyascii import anyascii
 from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
@@ -210,21 +211,58 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
     if not text.strip():
         return ()
     files = _font_files(face)
-    if all(_file_for(char, face) == files[0] for char in text):
-        # the typefaces that stand in for it need not be opened
-        files = files[:1]
+    simple = all(_file_for(char, face) == files[0] for char in text)
+    if simple and not any(runs_from_right(char) for char in text):
+        placed = _shape_simply(text, files[0])
+    else:
+        placed = _shape_by_runs(text, files)
+    return tuple(
+        Glyph(file, number, x + at * tracking * _OUTLINE_SIZE, y, letters)
+        for at, (file, number, x, y, letters) in enumerate(placed)
+    )
+
+
+def _shape_simply(text: str, file: str) -> list[tuple[str, int, float, float, str]]:
+    """Shape a line of one typeface that runs from left to right, by HarfBuzz alone."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(_shaping_font(file), buffer)
+    placed = []
+    pen = 0.0
+    starts = [info.cluster for info in buffer.glyph_infos]
+    for at, (info, position) in enumerate(
+        zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    ):
+        # the first glyph of a cluster stands for all its letters
+        after = next((start for start in starts[at + 1 :] if start > starts[at]), len(text))
+        is_first = at == 0 or starts[at - 1] != starts[at]
+        placed.append((
+            file, info.codepoint, (pen + position.x_offset) / 64.0, position.y_offset / 64.0,
+            text[starts[at] : after] if is_first else "",
+        ))  # fmt: skip
+        pen += position.x_advance
+    return placed
+
+
+@lru_cache(maxsize=64)
+def _shaping_font(file: str) -> hb.Font:
+    font = hb.Font(hb.Face(hb.Blob.from_file_path(file)))
+    font.scale = (int(_OUTLINE_SIZE * 64), int(_OUTLINE_SIZE * 64))
+    return font
+
+
+def _shape_by_runs(text: str, files: tuple[str, ...]) -> list[tuple[str, int, float, float, str]]:
+    """Shape a line of any scripts, directions and typefaces, by matplotlib's libraqm."""
     font = get_font(files)
     font.set_size(_OUTLINE_SIZE, 72)
     # matplotlib offers its layout publicly only with the outlines, which take far longer
     laid = font._layout(text, LoadFlags.NO_HINTING)
-    shown = [item for item in laid if item.char != _LEFT_TO_RIGHT]
-    return tuple(
-        Glyph(
-            str(item.ft_object.fname), int(item.glyph_index),
-            item.x + at * tracking * _OUTLINE_SIZE, item.y, item.char,
-        )
-        for at, item in enumerate(shown)
-    )  # fmt: skip
+    return [
+        (str(item.ft_object.fname), int(item.glyph_index), item.x, item.y, item.char)
+        for item in laid
+        if item.char != _LEFT_TO_RIGHT
+    ]
 
 
 @lru_cache(maxsize=20_000)

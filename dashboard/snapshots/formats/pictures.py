@@ -54,7 +54,9 @@ def _pixels(sheet: Sheet, dpi: float) -> npt.NDArray[np.uint8]:
     )
     renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
     pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
-    pixels[:] = ImageColor.getcolor(sheet.paper, "RGBA")
+    # a dot at a time, not a byte
+    paper = np.array(ImageColor.getcolor(sheet.paper, "RGBA"), np.uint8).view(np.uint32)
+    pixels.view(np.uint32)[:] = paper
     paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=dpi)
     return pixels
 
