@@ -12,8 +12,17 @@ import numpy as np
 
 from benchmarks.harness import Measurement, Plan, Row, check_same, run_alone
 from benchmarks.inputs import scatter_points
-from geodata.store import create_situation, open_situation
-from geodata.tables import Claim, Decision, DecisionKind, Place, Precision, Source, Status
+from geodata.store import ClaimFilter, ClaimOrder, create_situation, open_situation
+from geodata.tables import (
+    Claim,
+    Decision,
+    DecisionKind,
+    Place,
+    Precision,
+    Quantity,
+    Source,
+    Status,
+)
 from geodata.timeline import Timeline
 
 __all__ = ["measure"]
@@ -24,6 +33,7 @@ _FIRST_DAY = date(2022, 1, 1)
 _DAYS = 365
 #: Places recur in real tables; each of these has many claims.
 _PLACES = 5_000
+_PUBLISHERS = 300
 _WINDOW_DAYS = 7
 #: Days for which the state is asked.
 _ASKED = 40
@@ -34,10 +44,11 @@ _TASKS = {
     "read": "{} claims read back",
     "gathered": "{} claims gathered into events",
     "asked": "state of one day among {} claims",
+    "listed": "100 claims of a text search among {} claims",
     "decided": "one decision among {} claims, on the disk",
 }
 _NOTES = (
-    "Claims of one year at 5,000 places.",
+    "Claims of one year at 5,000 places, each with a number, of 300 publishers.",
     "The peer writes and reads a GeoPackage of the same points with the same text columns.",
     "It keeps no places, spans, numbers or decisions, and makes no record of each row.",
     "Both count the claims of each week asked for alike.",
@@ -80,7 +91,7 @@ def measure(plan: Plan) -> Row:
                             task=words.format(f"{size:,}"),
                             program=program,
                             values=found[task],
-                            unit="ms" if task in ("asked", "decided") else "s",
+                            unit="ms" if task in ("asked", "listed", "decided") else "s",
                             ours=program == _OURS,
                             peak_mb=peak,
                         )
@@ -120,6 +131,12 @@ def _time_ours(path: Path, size: int) -> tuple[dict[str, tuple[float, ...]], Any
             asked.append((time.perf_counter() - start) * 1000)
             counts.append(sum(len(event.claims) for event in state.events))
         found["asked"] = tuple(asked)
+        wanted = ClaimFilter(text="made measuring", publisher="Publisher 7")
+        order = ClaimOrder.KNOWN_ON
+        found["listed"] = tuple(
+            1000 * _seconds(lambda at=at: situation.find_claims(wanted, order=order, offset=at))
+            for at in range(0, 500, 100)
+        )
         found["decided"] = tuple(
             1000
             * _seconds(
@@ -151,7 +168,7 @@ def _claims(size: int) -> list[Claim]:
         )
         for at in range(_PLACES)
     ]
-    source = Source(title="Benchmark", publisher="Benchmark")
+    sources = [Source(title="Benchmark", publisher=f"Publisher {at}") for at in range(_PUBLISHERS)]
     claims = []
     for at, number in enumerate(_days(size).tolist()):
         day = _FIRST_DAY + timedelta(days=number)
@@ -166,7 +183,8 @@ def _claims(size: int) -> list[Claim]:
                 date_end=day,
                 date_precision="day",
                 quote="Made up for measuring.",
-                source=source,
+                quantities=(Quantity(kind="fatalities", value=float(at % 50)),),
+                source=sources[at % _PUBLISHERS],
                 confidence=1.0,
             )
         )
@@ -190,7 +208,8 @@ def _time_peer(path: Path, size: int) -> tuple[dict[str, tuple[float, ...]], Any
             "date_start": days,
             "date_end": days,
             "quote": "Made up for measuring.",
-            "source": "Benchmark",
+            "fatalities": (np.arange(size) % 50).astype(float),
+            "source": [f"Publisher {number % _PUBLISHERS}" for number in range(size)],
         },
         geometry=gpd.points_from_xy(lon[at], lat[at]),
         crs="EPSG:4326",
