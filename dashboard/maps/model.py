@@ -137,7 +137,7 @@ def build_model(
     """
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
-    versions = _versions(timeline)
+    versions = timeline.versions()
     quote_characters = max(
         _SHORTEST_QUOTE_CHARACTERS,
         min(_QUOTE_CHARACTERS, _ALL_QUOTES_CHARACTERS // max(1, len(versions))),
@@ -186,23 +186,6 @@ def build_model(
 
 def _known_days(claims: Iterable[Claim]) -> list[date]:
     return sorted({claim.known_on for claim in claims})
-
-
-def _versions(timeline: Timeline) -> list[tuple[Event, date, date | None]]:
-    """Give each version of each event with the first day it was right, and the first it was not."""
-    open_: dict[str, tuple[Event, date]] = {}
-    done: list[tuple[Event, date, date | None]] = []
-    for day in _known_days(timeline.claims):
-        for event in timeline.events(day):
-            held = open_.get(event.id)
-            # The timeline gives the very same object for as long as nothing new is known.
-            if held is not None and held[0] is event:
-                continue
-            if held is not None:
-                done.append((*held, day))
-            open_[event.id] = (event, day)
-    done.extend((event, day, None) for event, day in open_.values())
-    return sorted(done, key=lambda version: (days_of(version[0].lead), version[0].id, version[1]))
 
 
 def _regions_of(

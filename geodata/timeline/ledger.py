@@ -87,6 +87,29 @@ class Timeline:
         groups = np.unique(self._group_of[self._known <= day])
         return _in_order(self._event(int(group), day) for group in groups)
 
+    def versions(self) -> tuple[tuple[Event, date, date | None], ...]:
+        """Give all events in each form that they had as more became known.
+
+        Returns
+        -------
+        tuple of (Event, date, date or None)
+            The event, the first day of knowing on which it was so, and the first on which it was
+            so no more (None: it still is). In order of the days of its leading claim, then id,
+            then day of knowing. Time and memory grow linearly with the claims.
+        """
+        found: list[tuple[Event, date, date | None]] = []
+        for number, group in enumerate(self._groups):
+            days = {int(self._known[member]) for member in group.members}
+            days |= {int(self._gone[member]) for member in group.members} - {_NEVER}
+            forms: list[tuple[Event, date]] = []
+            for day in sorted(days):
+                event = self._event(number, day)
+                if not forms or forms[-1][0] is not event:
+                    forms.append((event, date.fromordinal(day)))
+            ends = [*(since for _, since in forms[1:]), None]
+            found += [(event, since, end) for (event, since), end in zip(forms, ends, strict=True)]
+        return tuple(sorted(found, key=lambda form: (days_of(form[0].lead), form[0].id, form[1])))
+
     def event_of(self, claim_id: str, known_on: date | None = None) -> Event | None:
         """Give the event that a claim belongs to, with all of its claims.
 

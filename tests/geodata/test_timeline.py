@@ -483,6 +483,20 @@ def test_the_event_of_a_claim_is_the_one_that_holds_it_as_known_on_the_day(claim
     assert timeline.event_of("unheard of") is None
 
 
+@given(some_claims)
+def test_the_forms_of_an_event_are_those_that_were_known_on_each_day(claims):
+    timeline = Timeline(claims)
+    forms = timeline.versions()
+    for number in range(1, 21):
+        known = timeline.events(day(number))
+        then = [
+            event
+            for event, since, end in forms
+            if since <= day(number) and (end is None or day(number) < end)
+        ]
+        assert sorted(then, key=lambda event: event.id) == sorted(known, key=lambda e: e.id)
+
+
 @given(some_claims, some_days)
 def test_figures_are_words_of_claims_and_lie_in_their_range(claims, as_of):
     for found in build_state(claims, as_of, as_of).figures:
