@@ -26,6 +26,26 @@ _NEAR_DEG = 0.2
 _SAME_DEG = 0.03
 #: Korean and Japanese words for towns and districts that GeoNames ends names in: "Ansan-si".
 _KINDS_OF_TOWN = frozenset({"si", "gun", "gu", "shi", "ku", "cho", "machi", "mura"})
+#: Words that begin what a long name says besides: "Frankfurt am Main", "Newcastle upon Tyne".
+_LINKS = frozenset(
+    [
+        "am",
+        "an",
+        "auf",
+        "bei",
+        "im",
+        "ob",
+        "on",
+        "upon",
+        "sur",
+        "de",
+        "del",
+        "di",
+        "na",
+        "nad",
+        "pod",
+    ]
+)
 
 Row = dict[str, Any]
 
@@ -103,6 +123,8 @@ def _relation(key: str, main: str) -> str:
     """Say how an alternate name relates to a place's first name, both folded."""
     bare, _, kind = main.rpartition(" ")
     if key == bare and kind in _KINDS_OF_TOWN:
+        return "name"
+    if main.startswith(f"{key} ") and main[len(key) + 1 :].split(" ", 1)[0] in _LINKS:
         return "name"
     return "spelling" if is_spelling(key, main) else "alternate"
 

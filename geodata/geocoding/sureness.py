@@ -13,18 +13,18 @@ __all__ = ["LEAST_SURE", "SURE_WEIGHTS", "Sureness"]
 #: What each feature adds to the log odds, and the constant "base". Fitted by `benchmarks.fitting`
 #: to news texts with places marked by hand (LGL, Lieberman et al. 2010).
 SURE_WEIGHTS: Mapping[str, float] = {
-    "evidence": 0.37,
-    "best evidence": 0.31,
-    "agreed": 2.0,
-    "support": 0.21,
-    "country": 1.25,
-    "region": 1.19,
-    "area": -0.28,
-    "sole": 0.32,
-    "other name": -0.62,
-    "known": 0.47,
-    "contained": 1.5,
-    "base": -4.02,
+    "evidence": 0.39,
+    "best evidence": 0.3,
+    "agreed": 2.39,
+    "support": 0.22,
+    "country": 1.23,
+    "region": 1.1,
+    "area": -0.33,
+    "sole": 0.31,
+    "other name": -0.6,
+    "known": 0.43,
+    "contained": 1.38,
+    "base": -4.4,
 }
 #: A place is given above these log odds (probability 0.31).
 LEAST_SURE = -0.8
@@ -65,7 +65,7 @@ class Sureness:
             "region": float(place.precision is Precision.REGION),
             "area": float(place.precision is Precision.AREA),
             "sole": float(self.is_sole),
-            "other name": float(place.match != "name"),
+            "other name": float(place.match not in ("name", "former")),
             "known": min(max(known, 0.0), _KNOWN_MOST),
             "contained": float(self.is_contained),
         }

@@ -421,6 +421,8 @@ def test_added_places_and_features_are_each_given_once():
         ("St. Petersburg", 498817, "spelling"),
         ("Makiivka", 702320, "spelling"),
         ("Ansan", 1846918, "name"),
+        ("Frankfurt", 2925533, "name"),
+        ("Macedonia", 718075, "name"),
         ("Dacca", 1185241, "former"),
         ("Danzig", 3099434, "former"),
     ],

@@ -28,6 +28,8 @@ _STRONG = frozenset(
         "after age of",
     )
 )
+#: People of a town that is as likely meant as a person of its name.
+_KNOWN_TOWN = 150_000
 #: How a place relates to a name that is its own; see `Place.match`.
 _OWN_NAMES = frozenset(("name", "spelling", "code"))
 #: A neighbour in a list is taken for a place above the first, for none below the second.
@@ -127,7 +129,8 @@ class CueFinder:
             found.append(_size(match.places))
             if len(match.places) == 1:
                 found.append("sole")
-            if match.places[0].match not in _OWN_NAMES:
+            # A former name comes first only where no other place bears it: papers go on using it.
+            if match.places[0].match not in _OWN_NAMES | {"former"}:
                 found.append("other name")
         surface = tokens.text[match.start : match.end]
         if match.last > match.first:
@@ -148,10 +151,14 @@ class CueFinder:
         """Say what else a name of one word may be."""
         words, lower = self._words, self._tokens.lowers[match.first]
         found = [self._ordinary(match)] if lower in words.ordinary else []
-        for known, cue in ((words.given, "given name"), (words.surnames, "surname")):
-            if lower in known:
-                found.append(cue)
-        if len(lower) <= 3:
+        top = match.places[0] if match.places else None
+        is_wide = top is not None and top.precision in (Precision.COUNTRY, Precision.REGION)
+        is_known = is_wide or (top is not None and top.population >= _KNOWN_TOWN)
+        if lower in words.given:
+            found.append("given name and known place" if is_known else "given name")
+        if lower in words.surnames:
+            found.append("surname")
+        if len(lower) <= 3 and not is_wide:
             found.append("short")
         return found
 

@@ -101,6 +101,8 @@ class Matcher:
                 matches.append(match)
             index = match.last + 1
         matches = self._with_areas(matches, count)
+        for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
+            self._make_alike(before, match, after)
         for position, match in enumerate(matches[:-1]):
             self._link(match, matches[position + 1], position + 1)
         return matches
@@ -130,6 +132,29 @@ class Matcher:
             if match is not None:
                 return match
         return None
+
+    def _make_alike(self, before: Match, match: Match, after: Match) -> None:
+        """Take a name between two regions of one country for a region: "Utah, Washington, Ohio"."""
+        if not (self._lists(before, match) and self._lists(match, after)):
+            return
+        tops = [one.places[0] for one in (before, after) if one.places]
+        codes = {place.country_code for place in tops}
+        if len(tops) < 2 or len(codes) > 1 or any(p.precision != Precision.REGION for p in tops):
+            return
+        regions = [p for p in match.places if p.precision is Precision.REGION]
+        alike = tuple(place for place in regions if place.country_code in codes)
+        match.places = alike or match.places
+
+    def _lists(self, match: Match, after: Match) -> bool:
+        """Tell "Utah, Ohio", "Utah and Ohio" and "Utah, and Ohio"."""
+        tokens = self._tokens
+        between = tokens.lowers[match.last + 1 : after.first]
+        gaps = tokens.gaps[match.last + 1 : after.first + 1]
+        if between not in ([], ["and"], ["or"]):
+            return False
+        return all(gap in _SPACES or gap.strip() == "," for gap in gaps) and (
+            bool(between) or gaps[0].strip() == ","
+        )
 
     def _with_areas(self, matches: list[Match], count: int) -> list[Match]:
         """Take names in front of "counties", "province" and the like for those of areas."""

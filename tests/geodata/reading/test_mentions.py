@@ -133,9 +133,10 @@ def test_other_names_and_words_are_no_places(text: str, surface: str, gazetteer:
         ),
         ("Fires burned across Washington state on Monday.", "Washington", "region", "US-WA"),
         ("He flew to the Philippines on Monday.", "Philippines", "country", None),
+        ("Patients live in Utah, Washington, Oregon and Mexico.", "Washington", "region", "US-WA"),
     ],
 )
-def test_the_word_behind_tells_an_area_from_a_town(
+def test_the_words_beside_tell_an_area_from_a_town(
     text: str, surface: str, kind: str, region: str | None, gazetteer: Gazetteer
 ) -> None:
     (found,) = [m for m in mentions_of(text, gazetteer) if m.surface == surface and m.place]
