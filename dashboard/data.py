@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,6 +28,7 @@ from dashboard.roles import Role
 from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
+from geodata.regions import load_regions
 from geodata.regions.finding import described_set, missing_set
 from geodata.settings import Settings, load_settings
 from geodata.store import Situation
@@ -37,6 +39,7 @@ from geodata.timeline import changes as timeline_changes
 __all__ = [
     "Opened",
     "changes",
+    "country_name",
     "finish_layers",
     "is_local",
     "map_parts",
@@ -251,6 +254,17 @@ def map_parts(root: str) -> CompiledMap | None:
     return _map_parts(
         now.country, now.bbox, now.as_of, now.days, root, now.boundary_set, now.wanted_set
     )
+
+
+def country_name() -> str:
+    """Give the name of the country in focus on the day that the situation opens on; "" without."""
+    now = opened()
+    return "" if now.country is None else _country_name(now.country, now.as_of)
+
+
+@cache
+def _country_name(country: str, on: date) -> str:
+    return str(load_regions(0, country=country, on=on)["name"].iloc[0])
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -13,7 +13,6 @@ from dashboard.state import ViewState, query_of, view_from_browser, view_from_qu
 from dashboard.summary import Summary, figure_rows, summarise
 from dashboard.texts import text
 from geodata.errors import GeodataError
-from geodata.regions import load_regions
 
 _TYPES = tuple(entry["key"] for entry in event_types())
 _MAIN_TYPES = tuple(entry["key"] for entry in event_types() if entry["role"] == "main")
@@ -109,7 +108,7 @@ def _show_parts() -> None:
                 all_events=now.timeline.events(view.known),
                 types=view.types,
                 changed=data.changes(view.known - timedelta(days=1), view.known, view.window_days),
-                country_name=_country_name(now),
+                country_name=data.country_name(),
                 later_claims=sum(claim.known_on > view.known for claim in now.timeline.claims),
                 is_there=data.situation().is_there,
             ),
@@ -130,12 +129,6 @@ def _for_browser(view: ViewState) -> dict[str, object]:
 
 def _settled() -> None:
     """Do nothing more: that it was called makes Streamlit run the page with the new view."""
-
-
-def _country_name(now: data.Opened) -> str:
-    if now.country is None:
-        return ""
-    return str(load_regions(0, country=now.country, on=now.as_of)["name"].iloc[0])
 
 
 def _show() -> None:
