@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import gc
-import hashlib
 import ipaddress
 import re
 import socket
@@ -31,7 +29,7 @@ from dashboard.console import print_line
 from dashboard.gate import Gate
 from dashboard.maps import early_links, focus_base, static_folder, world_base
 from dashboard.roles import check_auth
-from dashboard.texts import browser_texts
+from dashboard.shell import PAGE_NAMES, content_policy, front_page
 from geodata.errors import GeodataError, JoinError
 from geodata.settings import load_settings
 
@@ -41,49 +39,10 @@ if TYPE_CHECKING:
 
     from geodata.settings import AuthSettings, Settings
 
-__all__ = ["ServeError", "build_app", "content_policy", "serve", "streamlit_options"]
+__all__ = ["ServeError", "build_app", "serve", "streamlit_options"]
 
 
 _SCRIPT = Path(__file__).resolve().parent / "app.py"
-#: Names of the pages in the address; the front page has none.
-_PAGE_NAMES = sorted(path.stem for path in (_SCRIPT.parent / "views").glob("[a-z]*.py"))
-#: Tells Streamlit's page where its server is. Left alone it would try below the page's own name
-#: first, and the browser would complain of what is not there.
-_WHERE = (
-    "window.__streamlit={BACKEND_BASE_URL:new URL(location.pathname.replace("
-    rf"/\/(?:{'|'.join(_PAGE_NAMES)})?$/,'/'),location.origin).href}}"
-)
-
-
-def _page() -> str:
-    """Give Streamlit's page with a script that tells it where its server is."""
-    page = resources.files("streamlit").joinpath("static/index.html").read_text(encoding="utf-8")
-    return page.replace("<head>", f"<head><script>{_WHERE}</script>", 1)
-
-
-def _hashes_of_scripts() -> str:
-    """Give the hashes of the scripts that the page holds in line."""
-    scripts = re.findall(r"<script>(.*?)</script>", _page(), re.DOTALL)
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-
-
-#: What a page may load: everything from the serving machine, nothing from elsewhere. Streamlit's
-#: components come as blob: scripts and its styles are written in line; of scripts written in line
-#: only those of the page are allowed, by their hash.
-_POLICY = (
-    "default-src 'self'",
-    f"script-src 'self' blob: {_hashes_of_scripts()}",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "worker-src 'self' blob:",
-    "frame-src 'self' blob:",
-    "frame-ancestors 'self'",
-    "form-action 'self'",
-    "object-src 'none'",
-    "base-uri 'self'",
-)
 _HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -190,11 +149,10 @@ def build_app(auth: AuthSettings) -> App:
 
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    page = _serve_page()
     return st.App(
         _SCRIPT,
         routes=[
-            *(Route(f"{prefix}/{name}", page) for name in ("", *_PAGE_NAMES)),
+            *(Route(f"{prefix}/{name}", _front) for name in ("", *PAGE_NAMES)),
             Route(f"{prefix}/base/world.json", _world),
             Route(f"{prefix}/base/{{country:str}}.json", _country),
             Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
@@ -363,24 +321,6 @@ class _Headers:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def content_policy(host: str) -> str:
-    """Give the Content-Security-Policy of an answer.
-
-    Parameters
-    ----------
-    host : str
-        Host and port that the browser asked; "" where it did not say. Not every browser takes a
-        page's own WebSocket for a part of 'self', so that one is named.
-
-    Returns
-    -------
-    str
-        Value of the header.
-    """
-    own = f" ws://{host} wss://{host}" if host else ""
-    return "; ".join((*_POLICY, f"connect-src 'self'{own}"))
-
-
 def _host_of(scope: Scope) -> str:
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     return host.decode("ascii") if _HOST.fullmatch(host) else ""
@@ -396,14 +336,8 @@ class _Assets(StaticFiles):
         return response
 
 
-def _serve_page() -> Callable[[Request], Response]:
-    language = browser_texts()["language"]
-    page = _page().replace('lang="en"', f'lang="{language}"', 1)
-
-    def answer(_request: Request) -> Response:
-        return HTMLResponse(page, headers={"cache-control": "no-cache"})
-
-    return answer
+async def _front(_request: Request) -> Response:
+    return HTMLResponse(front_page(), headers={"cache-control": "no-cache"})
 
 
 async def _world(_request: Request) -> Response:

@@ -9,7 +9,8 @@ import urllib.request
 
 import pytest
 
-from dashboard.server import ServeError, content_policy, serve, streamlit_options
+from dashboard.server import ServeError, serve, streamlit_options
+from dashboard.shell import content_policy
 from geodata.errors import StoreError
 from geodata.store import create_situation
 

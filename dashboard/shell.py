@@ -1,0 +1,81 @@
+"""Streamlit's page as Sitmap serves it: where its server is, and what it may load."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from dashboard.texts import browser_texts
+
+__all__ = ["PAGE_NAMES", "content_policy", "front_page"]
+
+#: Names of the pages in the address; the front page has none.
+PAGE_NAMES = sorted(
+    path.stem for path in (Path(__file__).resolve().parent / "views").glob("[a-z]*.py")
+)
+#: Tells Streamlit's page where its server is. Left alone it would try below the page's own name
+#: first, and the browser would complain of what is not there.
+_WHERE = (
+    "window.__streamlit={BACKEND_BASE_URL:new URL(location.pathname.replace("
+    rf"/\/(?:{'|'.join(PAGE_NAMES)})?$/,'/'),location.origin).href}}"
+)
+
+
+@cache
+def _page() -> str:
+    """Give Streamlit's page with a script that tells it where its server is."""
+    page = resources.files("streamlit").joinpath("static/index.html").read_text(encoding="utf-8")
+    return page.replace("<head>", f"<head><script>{_WHERE}</script>", 1)
+
+
+def _hashes_of_scripts() -> str:
+    """Give the hashes of the scripts that the page holds in line."""
+    scripts = re.findall(r"<script>(.*?)</script>", _page(), re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+#: What a page may load: everything from the serving machine, nothing from elsewhere. Streamlit's
+#: components come as blob: scripts and its styles are written in line; of scripts written in line
+#: only those of the page are allowed, by their hash.
+_POLICY = (
+    "default-src 'self'",
+    f"script-src 'self' blob: {_hashes_of_scripts()}",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "frame-src 'self' blob:",
+    "frame-ancestors 'self'",
+    "form-action 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+)
+
+
+def content_policy(host: str) -> str:
+    """Give the Content-Security-Policy of an answer.
+
+    Parameters
+    ----------
+    host : str
+        Host and port that the browser asked; "" where it did not say. Not every browser takes a
+        page's own WebSocket for a part of 'self', so that one is named.
+
+    Returns
+    -------
+    str
+        Value of the header.
+    """
+    own = f" ws://{host} wss://{host}" if host else ""
+    return "; ".join((*_POLICY, f"connect-src 'self'{own}"))
+
+
+def front_page() -> str:
+    """Give the HTML of every page, in the language of the screens."""
+    language = browser_texts()["language"]
+    return _page().replace('lang="en"', f'lang="{language}"', 1)
