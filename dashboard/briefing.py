@@ -122,6 +122,8 @@ def freeze(
         theme=wishes.theme or settings.snapshot.theme,
         tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
         organisation=settings.snapshot.organisation,
+        banner=settings.snapshot.banner,
+        logo=settings.snapshot.logo,
     )
 
 

@@ -105,6 +105,8 @@ class SnapshotSettings:
     formats: list[str]
     tlp: str
     organisation: str
+    banner: str
+    logo: str
 
 
 @dataclass(frozen=True, kw_only=True)

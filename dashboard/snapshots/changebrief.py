@@ -131,6 +131,8 @@ def make_change_snapshot(
     theme: str = "light",
     tlp: str = "TLP:CLEAR",
     organisation: str = "",
+    banner: str = "",
+    logo: str = "",
     history: Sequence[Event] = (),
 ) -> Snapshot:
     """Freeze what changed into a snapshot.
@@ -141,7 +143,7 @@ def make_change_snapshot(
         What is shown; events that stayed as they were are not.
     state : State
         The state on the last day of knowing; gives the key figures.
-    country, ground, title, layout, filters, extent, theme, tlp, organisation : object
+    country, ground, title, layout, filters, extent, theme, tlp, organisation, banner, logo : object
         As of `make_snapshot`; the title None is proposed from the changes.
     history : sequence of Event
         All events as known at the end.
@@ -174,7 +176,7 @@ def make_change_snapshot(
         shown, country=country, ground=ground,
         title=_headline(changes) if title is None else title, layout=layout, extent=extent,
         all_events=history, key_points=(), filters=filters, theme=theme, tlp=tlp,
-        organisation=organisation,
+        organisation=organisation, banner=banner, logo=logo,
     )  # fmt: skip
     spec = _change_layout(load_layout(layout))
     return replace(

@@ -24,6 +24,7 @@ from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout
+from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.product import sources_of
 from dashboard.snapshots.record import Snapshot, canonical_json
 from dashboard.snapshots.themes import Theme
@@ -142,6 +143,8 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         layout=layout,
         tlp=from_plain(str, record["tlp"]),
         organisation=from_plain(str, record["organisation"]),
+        banner=from_plain(str, record["banner"]),
+        logo=from_plain(Logo | None, ledger["logo"]),
         boundary_set=ground.boundary_set,
         software=from_plain(str, record["software"]),
         sources=sources_of(state),

@@ -19,6 +19,7 @@ from dashboard.snapshots.findings import (
 from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, load_layout
+from dashboard.snapshots.logos import load_logo
 from dashboard.snapshots.palette import check_tlp, event_styles
 from dashboard.snapshots.projection import Bbox
 from dashboard.snapshots.record import Snapshot
@@ -44,6 +45,8 @@ def make_snapshot(
     theme: str = "light",
     tlp: str = "TLP:CLEAR",
     organisation: str = "",
+    banner: str = "",
+    logo: str = "",
 ) -> Snapshot:
     """Freeze a state into a snapshot.
 
@@ -78,6 +81,10 @@ def make_snapshot(
         Handling label of TLP 2.0; "" for no banner.
     organisation : str, default ""
         Printed in the banner.
+    banner : str, default ""
+        Words in the middle of the banners, such as "EXERCISE".
+    logo : str, default ""
+        Path of a picture beside the headline; see `load_logo`.
 
     Returns
     -------
@@ -122,6 +129,8 @@ def make_snapshot(
         layout=spec,
         tlp=check_tlp(tlp),
         organisation=organisation,
+        banner=banner,
+        logo=load_logo(logo),
         boundary_set=ground.boundary_set,
         software=f"Sitmap {version('sitmap')}",
         sources=sources_of(state),

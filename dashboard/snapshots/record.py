@@ -15,6 +15,7 @@ from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.layouts import Layout
+from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.projection import Bbox, View
 from dashboard.snapshots.themes import LIGHT, Theme
 from geodata.regions import BoundarySet
@@ -58,6 +59,9 @@ class Snapshot:
     #: All events as known on `known_on`: what time-lapse, page and data package play and hold.
     history: tuple[Event, ...] = field(default=(), repr=False)
     theme: Theme = LIGHT
+    #: Words in the middle of the banners.
+    banner: str = ""
+    logo: Logo | None = field(default=None, repr=False)
     #: What a change brief is about; None: it shows a state.
     changes: Changes | None = field(default=None, repr=False)
     #: The canonical form that it was frozen as, for a part of a product and one that is made
@@ -129,6 +133,7 @@ class Snapshot:
                 **_ledger(self.history, self.state),
                 "key_points": to_plain(self.key_points),
                 "changes": to_plain(self.changes),
+                "logo": to_plain(self.logo),
             }
         )
 
@@ -192,6 +197,8 @@ class Snapshot:
             "theme": to_plain(self.theme),
             "tlp": self.tlp,
             "organisation": self.organisation,
+            "banner": self.banner,
+            "logo_sha256": self.logo and hashlib.sha256(self.logo.png).hexdigest(),
             "boundary_set": to_plain(self.boundary_set),
             "software": self.software,
         }

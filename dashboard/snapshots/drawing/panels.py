@@ -17,6 +17,7 @@ from dashboard.snapshots.drawing.fonts import (
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import (
@@ -84,7 +85,7 @@ def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
     """Draw the handling label at the top and the bottom edge (TLP 2.0: right, 12 pt, on black)."""
     width, height = snapshot.layout.page_mm
     banner = snapshot.layout.banner_mm
-    if not snapshot.tlp:
+    if not (snapshot.tlp or snapshot.banner):
         return
     size = 12.0
     for top, left_text in (
@@ -93,11 +94,17 @@ def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
     ):
         sheet.path(Layer.BANNERS, box_path(0, top, width, banner), fill="#000000")
         baseline = top + banner / 2 + CAP_HEIGHT * size * MM_PER_PT / 2
-        sheet.text(
-            Layer.BANNERS, width - snapshot.layout.map_mm[0], baseline, snapshot.tlp,
-            face="sans-bold", size_pt=size, colour=TLP_COLOURS[snapshot.tlp], align="right",
-        )  # fmt: skip
-        room = width * 0.6
+        if snapshot.tlp:
+            sheet.text(
+                Layer.BANNERS, width - snapshot.layout.map_mm[0], baseline, snapshot.tlp,
+                face="sans-bold", size_pt=size, colour=TLP_COLOURS[snapshot.tlp], align="right",
+            )  # fmt: skip
+        for line in wrap_text(snapshot.banner, "sans-bold", 10.0, width * 0.3, max_lines=1):
+            sheet.text(
+                Layer.BANNERS, width / 2, top + banner / 2 + CAP_HEIGHT * 10.0 * MM_PER_PT / 2,
+                line, face="sans-bold", size_pt=10.0, colour="#ffffff", align="centre",
+            )  # fmt: skip
+        room = width * (0.3 if snapshot.banner else 0.6)
         lines = wrap_text(left_text, "sans-medium", 8.2, room, max_lines=1) if left_text else []
         for line in lines:
             sheet.text(
@@ -113,6 +120,8 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
     f = snapshot.layout.type_scale
     accent = event_styles()["unrest"].colour
     sheet.path(_LAYER, box_path(x, y, 9 * f, 1.3), fill=accent)
+    if snapshot.logo is not None:
+        width -= _place_logo(sheet, snapshot.logo, (x, y, width, height)) + 4.0 * f
     sub_lines, sub_size = fit_lines(
         snapshot.subtitle, "sans", (9.2 * f, 8.4 * f, 7.6 * f), width, max_lines=1
     )
@@ -127,6 +136,15 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
         baseline += step
     for line in sub_lines:
         sheet.text(_LAYER, x, y + height - 1.0, line, size_pt=sub_size, colour=INK["grey"])
+
+
+def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]) -> float:
+    """Put the logo at the right end of the headline's box; gives the width that it takes."""
+    x, y, width, height = box
+    scale = min(height * 0.86 / logo.height_px, width * 0.22 / logo.width_px)
+    wide, high = logo.width_px * scale, logo.height_px * scale
+    sheet.logos.append((logo, (x + width - wide, y + 0.6, wide, high)))
+    return wide
 
 
 def _headline_lines(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:

@@ -20,8 +20,10 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
+from PIL import Image
 
 from dashboard.snapshots.drawing.fonts import clean_text, shape_text
+from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.themes import LIGHT, Theme
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "box_path",
     "disc_path",
     "lines_path",
+    "paint_logos",
     "paint_marks",
 ]
 
@@ -116,6 +119,8 @@ class Sheet:
     height_mm: float
     #: Changes the colours when the marks are asked for; they are laid in those of the light theme.
     theme: Theme = LIGHT
+    #: Logos over all marks, each with its box: x, y, width, height in millimetres.
+    logos: list[tuple[Logo, tuple[float, float, float, float]]] = field(default_factory=list)
     _marks: list[tuple[Layer, int, PathMark | TextMark]] = field(default_factory=list)
 
     def path(
@@ -223,6 +228,10 @@ class Sheet:
         if factor == 1.0:
             return self
         made = Sheet(self.width_mm * factor, self.height_mm * factor, theme=self.theme)
+        made.logos = [
+            (logo, (x * factor, y * factor, width * factor, height * factor))
+            for logo, (x, y, width, height) in self.logos
+        ]
         made._marks = [(layer, n, _enlarged(mark, factor)) for layer, n, mark in self._marks]
         return made
 
@@ -251,6 +260,29 @@ class Sheet:
     def texts(self) -> list[TextMark]:
         """All lines of text in painting order."""
         return [mark for _, mark in self.marks if isinstance(mark, TextMark)]
+
+
+def paint_logos(
+    picture: Image.Image,
+    logos: Iterable[tuple[Logo, tuple[float, float, float, float]]],
+    *,
+    dpi: float,
+) -> None:
+    """Lay logos on a painted sheet.
+
+    Parameters
+    ----------
+    picture : Image
+        The sheet in dots.
+    logos : iterable of (Logo, tuple of float)
+        As of `Sheet.logos`.
+    dpi : float
+        Dots per inch.
+    """
+    for logo, box in logos:
+        x, y, width, height = (round(side / MM_PER_INCH * dpi) for side in box)
+        small = logo.picture.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)
+        picture.paste(small, (x, y), small)
 
 
 def _enlarged(mark: PathMark | TextMark, factor: float) -> PathMark | TextMark:

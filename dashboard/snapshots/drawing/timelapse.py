@@ -27,7 +27,7 @@ from dashboard.snapshots.drawing.panels import (
     draw_national,
     draw_title,
 )
-from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, paint_marks
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, paint_logos, paint_marks
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
 from dashboard.snapshots.findings import FIGURE_WORDS
@@ -182,6 +182,7 @@ class _Stage:
         picture.alpha_composite(self._between)
         picture = self._over(picture, [m for m in sheet.marks if m[0] not in under])
         picture.alpha_composite(self._above)
+        paint_logos(picture, sheet.logos, dpi=self._dpi)
         return picture.convert("RGB")
 
     def _draw_day(self, sheet: Sheet, moment: Snapshot) -> None:

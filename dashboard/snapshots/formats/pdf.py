@@ -22,6 +22,7 @@ from matplotlib.transforms import Affine2D
 from dashboard.snapshots.drawing.fonts import Glyph, lay_out, runs_from_right, shape_text
 from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet, TextMark
 from dashboard.snapshots.formats.pdffonts import PdfFont, add_font, open_typeface, packed_stream
+from dashboard.snapshots.logos import Logo
 
 __all__ = ["sheet_pdf"]
 
@@ -256,7 +257,13 @@ class _Page:
         }
         turned = f"0.01 0 0 -0.01 0 {height:.4f} cm\n"
         paper = f"/Artifact BMC\n{_rgb(sheet.paper)} rg 0 0 {width:.4f} {height:.4f} re f\nEMC\n"
-        content = packed_stream(f"{paper}{turned}{''.join(self.out)}".encode("latin-1"))
+        pictures = {f"L{n}": _add_logo(pdf, logo) for n, (logo, _) in enumerate(sheet.logos)}
+        logos = "".join(
+            f"/Artifact BMC\nq {box[2] * _PER_MM:.0f} 0 0 {-box[3] * _PER_MM:.0f} "
+            f"{box[0] * _PER_MM:.0f} {(box[1] + box[3]) * _PER_MM:.0f} cm /L{n} Do Q\nEMC\n"
+            for n, (_, box) in enumerate(sheet.logos)
+        )
+        content = packed_stream(f"{paper}{turned}{''.join(self.out)}{logos}".encode("latin-1"))
         pdf.add_object(content)
         page = pydyf.Dictionary(
             {
@@ -268,7 +275,11 @@ class _Page:
                 "Tabs": "/S",
                 "Group": pydyf.Dictionary({"S": "/Transparency", "CS": "/DeviceRGB"}),
                 "Resources": pydyf.Dictionary(
-                    {"Font": pydyf.Dictionary(fonts), "ExtGState": pydyf.Dictionary(states)}
+                    {
+                        "Font": pydyf.Dictionary(fonts),
+                        "ExtGState": pydyf.Dictionary(states),
+                        "XObject": pydyf.Dictionary(pictures),
+                    }
                 ),
             }
         )
@@ -322,6 +333,30 @@ class _Page:
         pdf.add_object(parents)
         root |= {"K": document.reference, "ParentTree": parents.reference}
         return root
+
+
+def _add_logo(pdf: pydyf.PDF, logo: Logo) -> bytes:
+    """Add a picture with its opacity beside it; gives the reference to it."""
+    dots = np.asarray(logo.picture)
+
+    def add(content: bytes, space: str, **more: object) -> pydyf.Stream:
+        stream = packed_stream(content)
+        stream.extra |= {
+            "Type": "/XObject",
+            "Subtype": "/Image",
+            "Width": logo.width_px,
+            "Height": logo.height_px,
+            "ColorSpace": space,
+            "BitsPerComponent": 8,
+            **more,
+        }
+        pdf.add_object(stream)
+        return stream
+
+    opacity = add(dots[:, :, 3].tobytes(), "/DeviceGray")
+    picture = add(dots[:, :, :3].tobytes(), "/DeviceRGB", SMask=opacity.reference)
+    reference: bytes = picture.reference
+    return reference
 
 
 def _text_string(text: str) -> pydyf.String:

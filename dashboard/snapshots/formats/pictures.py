@@ -15,7 +15,7 @@ from PIL import Image, ImageColor
 
 from dashboard.snapshots.drawing.fonts import clean_text
 from dashboard.snapshots.drawing.page import draw_sheet
-from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet, paint_marks
+from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet, paint_logos, paint_marks
 from dashboard.snapshots.record import Snapshot
 
 __all__ = ["facts_of", "paint_sheet", "render_jpeg", "render_png", "render_webp"]
@@ -58,6 +58,10 @@ def _pixels(sheet: Sheet, dpi: float) -> npt.NDArray[np.uint8]:
     paper = np.array(ImageColor.getcolor(sheet.paper, "RGBA"), np.uint8).view(np.uint32)
     pixels.view(np.uint32)[:] = paper
     paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=dpi)
+    if sheet.logos:
+        picture = Image.fromarray(pixels, "RGBA")
+        paint_logos(picture, sheet.logos, dpi=dpi)
+        pixels = np.array(picture)
     return pixels
 
 

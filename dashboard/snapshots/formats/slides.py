@@ -21,6 +21,7 @@ from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.formats.film import write_gif
 from dashboard.snapshots.formats.pictures import facts_of, paint_sheet
 from dashboard.snapshots.layouts import Column, Layout, load_layout
+from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.product import relaid
 from dashboard.snapshots.record import Snapshot
@@ -142,6 +143,8 @@ class _Pages:
         snapshot, layout = self._snapshot, self._layout
         x, y, width, _ = layout.title_mm
         self._begin()
+        if snapshot.logo is not None:
+            width -= self._add_logo(snapshot.logo, (x, y, width, 13))
         self._write((x, y - 1, width, 13), [(snapshot.title or snapshot.subtitle, 26, True)])
         self._write((x, y + 11.5, width, 7), [(snapshot.subtitle, 12, False)], colour=INK["grey"])
         self._add_map()
@@ -276,14 +279,25 @@ class _Pages:
             ground = self._slide.background.fill
             ground.solid()
             ground.fore_color.rgb = _rgb(theme.colour("#ffffff"))
-        if banners and self._snapshot.tlp:
+        if banners and (self._snapshot.tlp or self._snapshot.banner):
             width, height = self._layout.page_mm
             banner = self._layout.banner_mm
+            told = "   ".join(filter(None, (self._snapshot.banner, self._snapshot.tlp)))
             for top in (0.0, height - banner):
                 self._write(
-                    (0, top, width, banner), [(self._snapshot.tlp, 12, True)],
-                    colour=TLP_COLOURS[self._snapshot.tlp], fill="#000000", right=True,
+                    (0, top, width, banner), [(told, 12, True)],
+                    colour=TLP_COLOURS.get(self._snapshot.tlp, "#ffffff"), fill="#000000",
+                    right=True,
                 )  # fmt: skip
+
+    def _add_logo(self, logo: Logo, box: _Box) -> float:
+        """Put the logo at the right end of a box; gives the width that it takes."""
+        x, y, width, height = box
+        scale = min(height / logo.height_px, width * 0.22 / logo.width_px)
+        wide = logo.width_px * scale
+        at = (x + width - wide, y, wide, logo.height_px * scale)
+        self._picture(logo.png, at, f"Logo: {self._snapshot.organisation or 'of the maker'}")
+        return wide + 4.0
 
     def _add_map(self) -> None:
         """Add map, histogram and legend as pictures cut from one sheet."""

@@ -60,6 +60,7 @@ h2 { font-size: 16px; margin: 8px 0 4px; }
 .stage { display: flex; height: 62vh; min-height: 360px; }
 .stage > .map { flex: 1; min-width: 0; } .stage > .panel { width: 310px; }
 .time { height: 150px; }
+.logo { float: right; max-height: 60px; max-width: 22%; }
 .picture { max-width: 100%; height: auto; }
 .soft, footer { color: var(--sm-soft, #666c72); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
@@ -137,16 +138,23 @@ def _text(text: str) -> str:
 
 
 def _banner(snapshot: Snapshot) -> str:
-    if not snapshot.tlp:
+    told = "   ".join(filter(None, (snapshot.banner, snapshot.tlp)))
+    if not told:
         return ""
-    colour = TLP_COLOURS[snapshot.tlp]
-    return f'<div class="tlp" style="color: {colour}">{_text(snapshot.tlp)}</div>'
+    colour = TLP_COLOURS.get(snapshot.tlp, "#ffffff")
+    return f'<div class="tlp" style="color: {colour}">{_text(told)}</div>'
 
 
 def _head(snapshot: Snapshot) -> str:
     who = f" · {_text(snapshot.organisation)}" if snapshot.organisation else ""
+    logo = snapshot.logo
+    picture = (
+        f'<img class="logo" src="data:image/png;base64,{logo.png_base64}" alt="{who[3:]}">'
+        if logo
+        else ""
+    )
     return (
-        f"<header><h1>{_text(snapshot.title or snapshot.subtitle)}</h1>"
+        f"<header>{picture}<h1>{_text(snapshot.title or snapshot.subtitle)}</h1>"
         f'<div class="soft">{_text(snapshot.subtitle)}{who}</div></header>'
     )
 

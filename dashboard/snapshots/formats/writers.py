@@ -110,7 +110,20 @@ def _svg(snapshot: Snapshot) -> bytes:
         paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=72)
         renderer.finalize()  # type: ignore[no-untyped-call]
     text = stream.getvalue()
-    return text.replace("</svg>", f"{_text_layer(sheet)}</svg>").encode("utf-8")
+    over = f"{_logo_layer(sheet)}{_text_layer(sheet)}"
+    return text.replace("</svg>", f"{over}</svg>").encode("utf-8")
+
+
+def _logo_layer(sheet: Sheet) -> str:
+    """Give the logos as pictures inside the file."""
+    lines = []
+    for logo, box in sheet.logos:
+        x, y, width, height = (side / _MM_PER_PT for side in box)
+        lines.append(
+            f'<image x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
+            f'xlink:href="data:image/png;base64,{logo.png_base64}"/>\n'
+        )
+    return "".join(lines)
 
 
 def _text_layer(sheet: Sheet) -> str:

@@ -1,0 +1,127 @@
+"""The user's own logo and banner: in every format, bounded, nothing of the file but its dots."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfReader
+
+from dashboard.briefing import make_product
+from dashboard.snapshots import make_snapshot
+from dashboard.snapshots.drawing.timelapse import draw_frames
+from dashboard.snapshots.formats.pictures import render_png
+from dashboard.snapshots.freezing import frozen_text, thawed
+from dashboard.snapshots.logos import load_logo
+from geodata.errors import SnapshotError
+from tests.dashboard.snapshot_states import situation_claims, state_of
+
+PINK = (255, 0, 144)
+
+
+@pytest.fixture(scope="module")
+def logo_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("logo") / "logo.png"
+    info = PngInfo()
+    info.add_text("Comment", "<script>alert(1)</script>")
+    picture = Image.new("RGBA", (300, 120), (*PINK, 255))
+    picture.paste((0, 0, 0, 0), (0, 0, 40, 120))
+    picture.save(path, pnginfo=info)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def snapshot(logo_file):
+    state, events = state_of(situation_claims())
+    return make_snapshot(
+        state, country="KZ", all_events=events, layout="square", logo=logo_file,
+        banner="EXERCISE <b>", organisation="Crisis & room",
+    )  # fmt: skip
+
+
+def pink_share(picture):
+    dots = np.asarray(picture.convert("RGB")).astype(int)
+    return float((np.abs(dots - PINK).max(axis=2) < 12).mean())
+
+
+def product(snapshot, kind):
+    return make_product(snapshot, kind, name="a")["a"]
+
+
+def test_the_logo_stands_in_every_picture_at_the_same_size(snapshot):
+    shares = [
+        pink_share(Image.open(io.BytesIO(render_png(snapshot, dpi=dpi)))) for dpi in (50, 120)
+    ]
+    assert shares[0] == pytest.approx(shares[1], rel=0.1)
+    assert 0.004 < shares[0] < 0.05
+    frame = next(iter(draw_frames(snapshot, width_px=400))).picture
+    assert pink_share(frame) == pytest.approx(shares[0], rel=0.2)
+
+
+def test_the_logo_is_inside_pdf_svg_page_and_slides(snapshot):
+    (image,) = PdfReader(io.BytesIO(product(snapshot, "pdf"))).pages[0].images
+    assert pink_share(image.image.convert("RGB")) > 0.8
+    assert b"data:image/png;base64," in product(snapshot, "svg")
+    page = product(snapshot, "html").decode()
+    assert 'class="logo"' in page
+    assert "Crisis &amp; room" in page
+    with zipfile.ZipFile(io.BytesIO(product(snapshot, "pptx"))) as deck:
+        media = [deck.read(n) for n in deck.namelist() if n.startswith("ppt/media/")]
+    assert snapshot.logo.png in media
+
+
+def test_the_banners_words_stand_in_every_format_and_are_inert(snapshot):
+    assert b"EXERCISE &lt;b&gt;" in product(snapshot, "svg")
+    assert b"EXERCISE &lt;b&gt;" in product(snapshot, "html")
+    assert "EXERCISE <b>" in PdfReader(io.BytesIO(product(snapshot, "pdf"))).pages[0].extract_text()
+
+
+def test_nothing_of_the_file_but_its_dots_goes_on(snapshot):
+    assert b"script" not in snapshot.logo.png
+    for kind in ("svg", "png"):
+        assert b"alert(1)" not in product(snapshot, kind)
+
+
+def test_the_logo_is_frozen_with_the_snapshot(snapshot):
+    again = thawed(frozen_text(snapshot))
+    assert again.logo == snapshot.logo
+    assert product(again, "pdf") == product(snapshot, "pdf")
+
+
+def chunk(name, content):
+    sums = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + sums
+
+
+def bomb(width, height):
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "export it as PNG"),
+        (b"", "no sound picture"),
+        (b"\x89PNG\r\n\x1a\n broken", "no sound picture"),
+        (bomb(60_000, 60_000), "60,000 x 60,000|no sound picture"),
+        (bomb(7_000, 10), "7,000 x 10"),
+        (b"x" * 5_000_001, "5,000,001 bytes"),
+        (b"GIF89a" + b"\0" * 50, "no sound picture"),
+    ],
+)
+def test_what_is_no_logo_is_refused_with_a_remedy(tmp_path, content, told):
+    path = tmp_path / "logo.png"
+    path.write_bytes(content)
+    with pytest.raises(SnapshotError, match=told):
+        load_logo(str(path))
+
+
+def test_a_missing_logo_is_named(tmp_path):
+    with pytest.raises(SnapshotError, match="name an existing"):
+        load_logo(str(tmp_path / "none.png"))
+    assert load_logo("") is None
