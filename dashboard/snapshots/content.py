@@ -50,6 +50,9 @@ class PlaceMark:
     counts: Mapping[Form, int]
     #: Whether it is the capital of its country.
     capital: bool = False
+    #: About how far a place reaches that is an area: ``(lon_min, lat_min, lon_max, lat_max)``,
+    #: degrees. None: it is a town, or nobody says.
+    bbox: tuple[float, float, float, float] | None = None
 
     @property
     def total(self) -> int:
@@ -113,6 +116,7 @@ class _PlaceCounts:
                     form: count for (k, form), count in sorted(self.counts.items()) if k == kind
                 },
                 capital=self.place.feature == "PPLC",
+                bbox=self.place.bbox if self.place.precision is Precision.AREA else None,
             )
             for kind in kinds
         ]

@@ -1,5 +1,7 @@
 """Projections, labels and classes: true for any extent and any counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -14,6 +16,7 @@ from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.sheet import Layer, TextMark
 from dashboard.snapshots.drawing.symbols import Scale, symbol_path
 from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
+from geodata.tables import Place, Precision
 from tests.dashboard.snapshot_states import DAY, EMPTY, claim, situation_claims, state_of
 
 FRAME = (8.0, 31.0, 206.0, 124.0)
@@ -234,3 +237,23 @@ def test_no_leader_to_a_regions_name_crosses_the_map():
         if layer is Layer.GROUND_NAMES and not isinstance(mark, TextMark)
     ]
     assert all(np.ptp(mark.path.vertices, axis=0).max() < 30.0 for mark in lines)
+
+
+def test_an_area_is_hatched_as_far_as_it_reaches_and_a_town_is_not():
+    area = Place(
+        name="Aral plain", lat=46.0, lon=62.0, precision=Precision.AREA, country_code="KZ",
+        bbox=(58.0, 45.0, 66.0, 47.0),
+    )  # fmt: skip
+
+    def hatched(place):
+        state, events = state_of([claim(1, place=place)])
+        made = make_snapshot(state, country="KZ", all_events=events)
+        marks = [mark for layer, mark in draw_sheet(made).marks if layer is Layer.AREAS]
+        return made, marks
+
+    made, marks = hatched(area)
+    ends = np.concatenate([mark.path.vertices for mark in marks])
+    wide = made.view.to_page([58.0, 66.0], [46.0, 46.0])[:, 0]
+    assert ends[:, 0].min() == pytest.approx(wide[0], abs=2.0)
+    assert ends[:, 0].max() == pytest.approx(wide[1], abs=2.0)
+    assert hatched(replace(area, precision=Precision.CITY))[1] == []

@@ -403,7 +403,7 @@ def test_a_region_is_hatched_where_only_the_region_is_known():
     made = snapshot_of([claim(1, place=region)])
     assert made.content.place_marks == ()
     assert [mark.count for mark in made.content.area_marks] == [1]
-    assert "Region only" in text_of(made)
+    assert "Region or area only" in text_of(made)
     assert made.content.region_counts == {region.region_code: 1}
 
 

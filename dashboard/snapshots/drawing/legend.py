@@ -78,7 +78,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         hatch = hatch_lines(box, angle_deg=45.0, gap_mm=1.0 * f)
         block.sheet.path(_LAYER, hatch, edge=colour, width_pt=0.5)
         block.sheet.path(_LAYER, polygons_path(box), edge=colour, width_pt=0.7, dash=(2.2, 1.4))
-        _label(block, x + 3.4 * f, left, "Region only")
+        _label(block, x + 3.4 * f, left, "Region or area only")
         left += step
     if shown.capital:
         block.sheet.path(_LAYER, disc_path(x, left, 0.62 * f), edge=INK["text"], width_pt=0.7)

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from matplotlib.path import Path
 
-from dashboard.snapshots.content import AreaMark, Content, Form, PlaceMark
-from dashboard.snapshots.drawing.areas import area_paths
+from dashboard.snapshots.content import Content, Form, PlaceMark
+from dashboard.snapshots.drawing.areas import area_paths, extent_paths
 from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades
 from dashboard.snapshots.drawing.callouts import draw_callout
 from dashboard.snapshots.drawing.furniture import (
@@ -97,7 +98,7 @@ def draw_map(
     shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area), type_scale=f)
     shown.shaded = bool(shades)
     placer = Placer(view.page_box)
-    _draw_areas(sheet, page, content.area_marks, styles, shown)
+    _draw_areas(sheet, page, content, styles, shown)
     located = _draw_symbols(sheet, page, groups, styles, shown, placer)
     # towns and their ring come last, but the legend must leave room for them
     shown.capital = any(town.feature == "PPLC" for town in ground.towns)
@@ -153,7 +154,7 @@ def draw_moment(
     """
     shown = replace(stage, outside=0, unmatched=0)
     draw_shades(sheet, page, _shades(page, content))
-    _draw_areas(sheet, page, content.area_marks, styles, replace(shown, areas={}))
+    _draw_areas(sheet, page, content, styles, replace(shown, areas={}))
     for area in content.area_marks:
         shown.unmatched += 0 if area.region_code in page.region_codes else area.count
     groups = _symbol_groups(content.place_marks)
@@ -212,34 +213,45 @@ def _symbol_groups(
 def _draw_areas(
     sheet: Sheet,
     page: PageGround,
-    marks: Sequence[AreaMark],
+    content: Content,
     styles: Mapping[str, EventStyle],
     shown: Shown,
 ) -> None:
+    """Hatch the regions and areas of which no point is known."""
     angles = dict(zip(styles, (45.0, -45.0, 0.0, 90.0, 20.0, -20.0), strict=False))
-    done: set[tuple[str, str, Form]] = set()
-    for mark in marks:
-        if mark.region_code not in page.region_codes:
-            shown.unmatched += mark.count
+    hatched: dict[tuple[object, ...], tuple[str, Form, tuple[Path, Path]]] = {}
+    for area in content.area_marks:
+        if area.region_code not in page.region_codes:
+            shown.unmatched += area.count
             continue
-        key = (mark.region_code, mark.event_type, mark.form)
-        if key in done:
+        paths = area_paths(
+            page, area.region_code, angles.get(area.event_type, 45.0), _hatch_gap_mm(area.form)
+        )
+        hatched[area.region_code, area.event_type, area.form] = area.event_type, area.form, paths
+    for mark in content.place_marks:
+        if mark.bbox is None:
             continue
-        done.add(key)
-        style = styles[mark.event_type]
-        gap = 2.2 if mark.form == "occurred" else 3.2
-        dash = None if mark.form == "occurred" else (2.2, 1.6)
-        angle = angles.get(mark.event_type, 45.0)
-        hatching, outline = area_paths(page, mark.region_code, angle, gap)
+        form = next(form for form, count in mark.counts.items() if count)
+        around = extent_paths(
+            page.view, mark.bbox, angles.get(mark.event_type, 45.0), _hatch_gap_mm(form)
+        )
+        if around is not None:
+            hatched[mark.lat, mark.lon, mark.event_type] = mark.event_type, form, around
+    for kind, form, paths in hatched.values():
+        colour = styles[kind].colour
         sheet.path(
-            Layer.AREAS, hatching, edge=style.colour, edge_alpha=0.5, width_pt=0.45, dash=dash,
+            Layer.AREAS, paths[0], edge=colour, edge_alpha=0.5, width_pt=0.45,
+            dash=None if form == "occurred" else (2.2, 1.6), clip=page.view.page_box,
+        )  # fmt: skip
+        sheet.path(
+            Layer.AREAS, paths[1], edge=colour, edge_alpha=0.6, width_pt=0.65, dash=(2.6, 1.7),
             clip=page.view.page_box,
         )  # fmt: skip
-        sheet.path(
-            Layer.AREAS, outline, edge=style.colour, edge_alpha=0.6, width_pt=0.65,
-            dash=(2.6, 1.7), clip=page.view.page_box,
-        )  # fmt: skip
-        shown.areas.setdefault(mark.event_type, set()).add(mark.form)
+        shown.areas.setdefault(kind, set()).add(form)
+
+
+def _hatch_gap_mm(form: Form) -> float:
+    return 2.2 if form == "occurred" else 3.2
 
 
 def _draw_symbols(

@@ -21,6 +21,7 @@ __all__ = ["draw_timeline"]
 _MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.PANELS
 _MOST_WINDOWS = 2
+_NOTHING = "No events in these days"
 
 
 def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
@@ -65,8 +66,10 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
             align="left" if fits else "right", halo=None if fits else Halo(1.6, INK["window"], 1.0),
         )  # fmt: skip
     if not highest:
+        # claims that name no day count for the days on which they became known
+        nothing = "No dated events in these days" if content.type_counts else _NOTHING
         sheet.text(
-            _LAYER, (left + edge_x) / 2, (top + bottom) / 2, "No events in these days",
+            _LAYER, (left + edge_x) / 2, (top + bottom) / 2, nothing,
             face="sans-medium", size_pt=7.2 * f, colour=INK["grey"], align="centre",
         )  # fmt: skip
 
