@@ -35,8 +35,8 @@ def wanted_claims(asked: Mapping[str, Any]) -> ClaimFilter:
     ----------
     asked : mapping
         JSON with any of ``text``, ``type``, ``status``, ``verdict``, ``region`` (``KZ`` or
-        ``KZ/KZ-75``), ``publisher``, and the days ``since``, ``until``, ``known_since``,
-        ``known_until``.
+        ``KZ/KZ-75``), ``publisher``, ``grade`` (a letter, or ``none``), and the days ``since``,
+        ``until``, ``known_since``, ``known_until``.
 
     Returns
     -------
@@ -51,6 +51,7 @@ def wanted_claims(asked: Mapping[str, Any]) -> ClaimFilter:
         country_code=country or None,
         region_code=region or None,
         publisher=_text(asked, "publisher") or None,
+        reliability={"none": "", "": None}.get(grade := _text(asked, "grade"), grade),
         since=_day(asked, "since"),
         until=_day(asked, "until"),
         known_since=_day(asked, "known_since"),

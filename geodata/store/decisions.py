@@ -24,7 +24,7 @@ from geodata.tables import (
     Verdict,
 )
 
-__all__ = ["CORRECTABLE", "Ledger", "graded", "split_grade"]
+__all__ = ["CORRECTABLE", "LETTERS", "Ledger", "graded", "split_grade"]
 
 #: Fields of a claim that a correction may change; the others say where the claim comes from.
 CORRECTABLE = (
@@ -40,6 +40,8 @@ CORRECTABLE = (
     "actor",
     "attributed_to",
 )
+#: Reliability of a source on the Admiralty scale (NATO AJP-2.1).
+LETTERS = tuple("ABCDEF")
 #: Decisions that change nothing that stands.
 _SILENT = frozenset({DecisionKind.NOTE, DecisionKind.UNDO})
 _VERDICTS = {
@@ -69,7 +71,7 @@ def split_grade(grade: str) -> tuple[str, str]:
         If it is no such grade.
     """
     letter, digit = (grade[:1], grade[1:]) if grade[:1].isalpha() else ("", grade)
-    if letter not in ("", *"ABCDEF") or digit not in ("", *"123456"):
+    if letter not in ("", *LETTERS) or digit not in ("", *"123456"):
         msg = f"{grade!r} is not a grade; expected a letter A to F, a digit 1 to 6, or both: B2"
         raise ValueError(msg)
     return letter, digit

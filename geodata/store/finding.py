@@ -13,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from geodata.store import schema
-from geodata.store.decisions import Ledger
+from geodata.store.decisions import LETTERS, Ledger, split_grade
 from geodata.store.reading_back import CLAIMS, Reader
 from geodata.tables import Claim, ClaimVersion, Status, Verdict
 
@@ -53,6 +53,8 @@ class ClaimFilter:
     region_code: str | None = None
     #: Whole name of the publisher; None: any.
     publisher: str | None = None
+    #: Reliability of the source on the Admiralty scale, "A" to "F"; "": not graded; None: any.
+    reliability: str | None = None
     #: None: any, and claims that rest on no report.
     report_id: str | None = None
     #: First and last day of a span that the days of the claim meet, both included; None: open.
@@ -155,6 +157,8 @@ def find_claims(
         ]
         others.sort(key=lambda other: other[:2], reverse=descending)
     query = select(_T.fid, column).where(_T.id.not_in(decided), *_conditions(wanted, dialect))
+    if wanted.reliability is not None:
+        query = query.where(_is_reliable(reader, ledger, wanted.reliability))
     total = len(others)
     if wanted.is_decided is True:
         query = query.where(false())
@@ -239,6 +243,22 @@ def _conditions(wanted: ClaimFilter, dialect: str) -> list[ColumnElement[bool]]:
     return found
 
 
+def _is_reliable(reader: Reader, ledger: Ledger, letter: str) -> ColumnElement[bool]:
+    """Ask for a letter: the one that review gave the publisher, else the one that was stored."""
+    publishers = reader.connection.scalars(select(_T.source_publisher).distinct())
+    given = {
+        name: found
+        for name in publishers
+        if (found := split_grade(ledger.publisher_grade(name))[0])
+    }
+    stored = func.substr(_T.source_grade, 1, 1)
+    was_read = stored == letter if letter else stored.not_in(LETTERS)
+    same = [name for name, found in given.items() if found == letter]
+    return or_(
+        _T.source_publisher.in_(same), and_(_T.source_publisher.not_in(list(given)), was_read)
+    )
+
+
 def _has_word(word: str, dialect: str) -> ColumnElement[bool]:
     # SQLite, and a server of locale "C", know the two cases of ASCII letters only.
     cases = (word, word.lower(), word.upper(), word.capitalize())
@@ -273,6 +293,7 @@ def meets(version: ClaimVersion, wanted: ClaimFilter) -> bool:
         and wanted.country_code in (None, place and place.country_code)
         and wanted.region_code in (None, place and place.region_code)
         and wanted.publisher in (None, claim.source.publisher)
+        and wanted.reliability in (None, split_grade(claim.source.grade)[0])
         and wanted.report_id in (None, claim.report_id)
         and (wanted.since is None or wanted.since <= last)
         and (wanted.until is None or wanted.until >= first)

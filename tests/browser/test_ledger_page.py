@@ -201,6 +201,9 @@ def test_grade_of_a_source_holds_for_all_its_claims(table):
     table.saved()
     page.locator("#row-rival-0 .review-grade").get_by_text("B").wait_for()
     assert table.version("rival-0").claim.source.grade == "B"
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_label("Reliability of the source", exact=True).select_option("B")
+    page.locator(".review-pager").get_by_text("1 claim", exact=True).wait_for()
 
 
 def test_link_leads_to_a_claim_wherever_it_stands(watched, situation_file):

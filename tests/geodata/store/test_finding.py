@@ -54,7 +54,10 @@ def made_up(count: int) -> list[Claim]:
                 quote=chance.choice(QUOTES),
                 actor=chance.choice(("", "police", "Police")),
                 report_id=chance.choice((None, REPORT.id)),
-                source=Source(publisher=chance.choice(("Courier", "the courier", "Émile"))),
+                source=Source(
+                    publisher=chance.choice(("Courier", "the courier", "Émile")),
+                    grade=("", "B2", "3")[number % 3],
+                ),
             )
         )
     return claims
@@ -80,7 +83,12 @@ def reviewed(situation):
                 changes={"actor": "army", "place": PLACES[1]} if kind == "correct" else {},
             )
         )
+    situation.decide(Decision(kind=DecisionKind.GRADE, who="ann", publisher="COURIER", grade="C"))
     return situation
+
+
+def grade_letter(claim):
+    return "".join(char for char in claim.source.grade if char.isalpha())
 
 
 def is_wanted(version, wanted: ClaimFilter, decided: set[str]) -> bool:
@@ -103,6 +111,7 @@ def is_wanted(version, wanted: ClaimFilter, decided: set[str]) -> bool:
         (wanted.until, wanted.until and first <= wanted.until),
         (wanted.known_since, wanted.known_since and claim.known_on >= wanted.known_since),
         (wanted.known_until, wanted.known_until and claim.known_on <= wanted.known_until),
+        (wanted.reliability is not None, grade_letter(claim) == wanted.reliability),
         (wanted.is_decided is not None, (claim.id in decided) is wanted.is_decided),
     ]
     return all(holds for asked, holds in checks if asked)
@@ -124,6 +133,7 @@ FILTERS = [
     ClaimFilter(region_code="KZ-MAN", is_decided=False),
     ClaimFilter(region_code="KZ-MAN", is_decided=True),
     ClaimFilter(publisher="Courier", report_id=REPORT.id),
+    *(ClaimFilter(reliability=letter) for letter in ("C", "B", "")),
     ClaimFilter(since=date(2022, 1, 5), until=date(2022, 1, 8)),
     ClaimFilter(known_since=date(2022, 1, 5), known_until=date(2022, 1, 8)),
 ]

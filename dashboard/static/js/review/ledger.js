@@ -27,6 +27,7 @@
   ];
   const STATUSES = ["occurred", "announced", "planned", "claimed", "denied", "retracted"];
   const VERDICTS = ["waiting", "accepted", "rejected", "retracted"];
+  const LETTERS = ["A", "B", "C", "D", "E", "F", "none"];
   const DAYS = ["since", "until", "known_since", "known_until"];
 
   class Ledger {
@@ -139,6 +140,7 @@
         choose("status", STATUSES.map((key) => [key, text("status." + key)])),
         choose("region", regions),
         choose("publisher", publishers),
+        choose("grade", LETTERS.map((key) => [key, text("review.grade_" + key.toLowerCase())])),
         between(text("ledger.days"), ...DAYS.slice(0, 2)),
         between(text("ledger.known"), ...DAYS.slice(2)),
         parts.button(text("ledger.clear"), "review-link", () => this.clear()),
