@@ -21,6 +21,7 @@ from geodata.tables import (
     Verdict,
 )
 from tests.browser.hostile import HOSTILE
+from tests.browser.test_accessibility import grave_findings
 
 pytestmark = pytest.mark.browser
 
@@ -452,7 +453,7 @@ def test_other_process_that_decided_first_is_told(bench):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_workbench_follows_the_theme(watched, situation_file, scheme):
+def test_workbench_is_for_everybody_in_both_themes(watched, situation_file, scheme):
     watched.page.emulate_media(color_scheme=scheme)
     Bench(watched, situation_file, number=0).open()
     ink, ground = watched.page.evaluate(
@@ -464,3 +465,6 @@ def test_workbench_follows_the_theme(watched, situation_file, scheme):
         return sum(map(float, colour.partition("(")[2].rstrip(")").split(",")[:3]))
 
     assert (light_of(ink) < light_of(ground)) == (scheme == "light")
+    for tab in ("Claim", "Event", "History"):
+        watched.page.get_by_role("tab", name=tab).click()
+        assert grave_findings(watched.page) == {}
