@@ -12,6 +12,8 @@ from geodata.settings import load_table
 from geodata.tables import Claim, Mention, Modality, Place, Precision, Quantity
 
 __all__ = [
+    "MONTHS",
+    "amount_words",
     "claim_days",
     "day_words",
     "days_words",
@@ -24,6 +26,11 @@ __all__ = [
     "visible",
 ]
 
+#: Names that no locale changes.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 #: What each quantity counts, after a number.
 _UNITS = {
     "personnel": "personnel",
@@ -96,29 +103,44 @@ def event_style(event_type: str) -> Mapping[str, Any]:
 
 def day_words(day: date | None) -> str:
     """Write a day as in ``11 January 2022``; ``no day`` for None."""
-    return "no day" if day is None else f"{day.day} {day:%B %Y}"
+    return "no day" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def days_words(first: date | None, last: date | None) -> str:
+def days_words(
+    first: date | None,
+    last: date | None,
+    *,
+    close: str = " to ",
+    wide: str = " to ",
+    year: bool = True,
+) -> str:
     """Write a span of days without repeating what both have in common.
 
     Parameters
     ----------
     first, last : date or None
         Both ends inclusive. A missing last day means one day.
+    close, wide : str, default " to "
+        What stands between two days of one month, and of two months.
+    year : bool, default True
+        False: leaves out the year.
 
     Returns
     -------
     str
         Such as ``11 January 2022``, ``13 to 23 January 2022`` or ``no day``.
     """
-    if first is None or last is None or first == last:
-        return day_words(first or last)
+    if first is None or last is None:
+        first = last = first or last
+    if first is None or last is None:
+        return day_words(None)
+    end = f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if year else ''}"
+    if first == last:
+        return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day_words(last)}"
-    if first.year == last.year:
-        return f"{first.day} {first:%B} to {day_words(last)}"
-    return f"{day_words(first)} to {day_words(last)}"
+        return f"{first.day}{close}{end}"
+    told = f" {first.year}" if year and first.year != last.year else ""
+    return f"{first.day} {MONTHS[first.month - 1]}{told}{wide}{end}"
 
 
 def claim_days(claim: Claim) -> str:
@@ -131,13 +153,29 @@ def number_words(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
 
 
+def amount_words(quantity: Quantity, *, between: str = " to ") -> str:
+    """Write a number as the source qualifies it, such as ``almost 10,000``.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Any.
+    between : str, default " to "
+        What stands between the ends of a range.
+
+    Returns
+    -------
+    str
+    """
+    number = number_words(quantity.value)
+    if quantity.value_max is not None and quantity.value_max != quantity.value:
+        number = f"{number}{between}{number_words(quantity.value_max)}"
+    return f"{_MODALITY.get(quantity.modality, '')}{number}"
+
+
 def quantity_words(quantity: Quantity) -> str:
     """Write a quantity as the source qualifies it, such as ``almost 10,000 detained``."""
-    number = number_words(quantity.value)
-    if quantity.value_max is not None:
-        number = f"{number} to {number_words(quantity.value_max)}"
-    unit = _UNITS.get(quantity.kind, quantity.kind)
-    return f"{_MODALITY.get(quantity.modality, '')}{number} {unit}"
+    return f"{amount_words(quantity)} {_UNITS.get(quantity.kind, quantity.kind)}"
 
 
 def place_words(place: Place | None) -> str:

@@ -17,14 +17,8 @@ from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import event_styles
 from dashboard.snapshots.product import make_snapshot, relaid
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import (
-    count_text,
-    day_range_text,
-    day_text,
-    number_text,
-    quantity_text,
-    source_text,
-)
+from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
+from dashboard.wording import day_words, number_words
 from geodata.tables import Claim, Event, Figure, State
 from geodata.timeline import Changes, EventChange, FigureChange, Retraction
 
@@ -246,7 +240,7 @@ def _figure_clause(change: FigureChange) -> str | None:
 
 def _figure_text(figure: Figure) -> str:
     quantity = figure.claim.quantity(figure.kind)
-    return quantity_text(quantity) if quantity else number_text(figure.value)
+    return quantity_text(quantity) if quantity else number_words(figure.value)
 
 
 def _subtitle(changes: Changes, where: str, filters: Filters) -> str:
@@ -260,7 +254,7 @@ def _subtitle(changes: Changes, where: str, filters: Filters) -> str:
     }
     told = ", ".join(text for text, count in counts.items() if count) or "nothing new"
     only = f"; {filters.text()}" if filters.text() else ""
-    span = f"known after {day_text(changes.since)}, up to {day_text(changes.until)}"
+    span = f"known after {day_words(changes.since)}, up to {day_words(changes.until)}"
     return f"{where + ': ' if where else ''}{told}{only}; {span}"
 
 
@@ -296,7 +290,7 @@ def _changed_row(change: EventChange) -> ChangeRow:
 def _retracted_row(retractions: Sequence[Retraction]) -> ChangeRow:
     first, by = retractions[0], retractions[0].by
     who = by.attributed_to or by.source.publisher or by.source.title or "its source"
-    what = f"withdrawn by {who} on {day_text(by.known_on)}"
+    what = f"withdrawn by {who} on {day_words(by.known_on)}"
     if len(retractions) > 1:
         # the claim that says most stands for those that repeat a part of it
         first = max(retractions, key=lambda r: (len(r.claim.quantities), _largest(r.claim)))
@@ -330,7 +324,7 @@ def _figure_row(change: FigureChange) -> ChangeRow | None:
         title = f"{_figure_text(change.after)} {words}"
         what = f"was {_figure_text(change.before)}" if change.before else "none was known before"
         if change.after.value_low != change.after.value_high:
-            low, high = number_text(change.after.value_low), number_text(change.after.value_high)
+            low, high = number_words(change.after.value_low), number_words(change.after.value_high)
             what += f"; claims now range from {low} to {high}"
     ids = [figure.claim.id for figure in (change.after, change.before) if figure is not None]
     return ChangeRow(

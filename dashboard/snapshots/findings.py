@@ -14,13 +14,8 @@ from typing import TypeGuard
 
 from dashboard.snapshots.content import REPORTED, Content, place_key
 from dashboard.snapshots.palette import event_styles
-from dashboard.snapshots.words import (
-    count_text,
-    day_range_text,
-    number_text,
-    short_day_text,
-    source_text,
-)
+from dashboard.snapshots.words import count_text, day_range_text, short_day_text, source_text
+from dashboard.wording import number_words
 from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
 
 __all__ = [
@@ -319,10 +314,10 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     lead: Place | None = None
     if strength is not None:
         # the strength speaks of the whole country, so the point has no place on the map
-        title = f"{number_text(strength.value)} troops"
+        title = f"{number_words(strength.value)} troops"
         text = _sentence(source_text(strength.claim))
         if strength.value_low != strength.value_high:
-            low, high = number_text(strength.value_low), number_text(strength.value_high)
+            low, high = number_words(strength.value_low), number_words(strength.value_high)
             text += f"; claims range from {low} to {high}"
         ids.insert(0, strength.claim.id)
     elif places:
@@ -387,12 +382,12 @@ def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
         if figure.claim.status is Status.RETRACTED:
             continue
         words = FIGURE_WORDS[figure.kind]
-        low, high = number_text(figure.value_low), number_text(figure.value_high)
-        text = f"{number_text(figure.value)} {source_text(figure.claim)}"
+        low, high = number_words(figure.value_low), number_words(figure.value_high)
+        text = f"{number_words(figure.value)} {source_text(figure.claim)}"
         other = next(iter(figure.competing), None)
         quantity = other.quantity(figure.kind) if other else None
         if other is not None and quantity is not None:
-            text += f"; {number_text(quantity.value)} {source_text(other)}"
+            text += f"; {number_words(quantity.value)} {source_text(other)}"
         points.append(
             KeyPoint(
                 title=f"{low} to {high} {words}",

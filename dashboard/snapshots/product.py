@@ -24,7 +24,8 @@ from dashboard.snapshots.palette import check_tlp, event_styles
 from dashboard.snapshots.projection import Bbox
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme
-from dashboard.snapshots.words import count_text, day_range_text, day_text
+from dashboard.snapshots.words import count_text, day_range_text
+from dashboard.wording import day_words
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
 
@@ -191,7 +192,7 @@ def state_line(state: State, content: Content, where: str, filters: Filters) -> 
     told = ", ".join(counts) if counts else "no events"
     span = f"{where}, {days}" if where else days
     only = f"; {filters.text()}" if filters.text() else ""
-    known = f"as known on {day_text(state.known_on)}"
+    known = f"as known on {day_words(state.known_on)}"
     return f"{span} ({count_text(state.window_days, 'day')}): {told}{only}; {known}"
 
 

@@ -20,13 +20,8 @@ from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import (
-    count_text,
-    day_text,
-    number_text,
-    quantity_text,
-    source_text,
-)
+from dashboard.snapshots.words import count_text, quantity_text, source_text
+from dashboard.wording import day_words, number_words
 from geodata.tables import Figure, Status
 
 __all__ = [
@@ -179,7 +174,7 @@ def draw_figures(block: Block) -> float:
 def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float) -> float:
     f, sheet = block.f, block.sheet
     quantity = figure.claim.quantity(figure.kind)
-    words = quantity_text(quantity) if quantity else number_text(figure.value)
+    words = quantity_text(quantity) if quantity else number_words(figure.value)
     *prefix, number = words.rsplit(" ", 1)
     sheet.path(_LAYER, box_path(x, y, width, 0.25), fill=INK["rule"])
     size = 17.0 * f
@@ -211,7 +206,7 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
     else:
         notes.append(age)
     if figure.value_low != figure.value_high:
-        low, high = number_text(figure.value_low), number_text(figure.value_high)
+        low, high = number_words(figure.value_low), number_words(figure.value_high)
         notes += wrap_text(f"claims range {low}–{high}", "condensed-medium", 6.4 * f, width)
     for note in notes:
         baseline += 2.8 * f
@@ -294,8 +289,8 @@ def _draw_nothing_known(block: Block) -> float:
     y = draw_heading(block, "Nothing known")
     state = block.snapshot.state
     text = (
-        f"No report known by {day_text(state.known_on)} speaks of events here in the "
-        f"{count_text(state.window_days, 'day')} to {day_text(state.as_of)}. That none is known "
+        f"No report known by {day_words(state.known_on)} speaks of events here in the "
+        f"{count_text(state.window_days, 'day')} to {day_words(state.as_of)}. That none is known "
         "does not say that nothing happened."
     )
     for line in wrap_text(text, "sans", 7.4 * f, block.width_mm):
@@ -404,7 +399,7 @@ def _right_notes(snapshot: Snapshot) -> list[str]:
         f"1:{denominator / 1e6:.1f} M" if denominator >= 1e6 else f"1:{denominator / 1e3:,.0f},000"
     )
     notes = [
-        f"As of {day_text(snapshot.as_of)}, as known on {day_text(snapshot.known_on)}",
+        f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}",
         f"{view.projection_text}, WGS 84. Scale {scale}",
         f"Product {snapshot.short_id} · {snapshot.software}",
     ]

@@ -34,7 +34,7 @@ from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.product import state_line
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import day_text
+from dashboard.wording import day_words
 
 __all__ = ["Frame", "draw_frames", "frame_days"]
 
@@ -192,7 +192,7 @@ class _Stage:
         sheet.text(
             Layer.PANELS, x + width / 2,
             y + height / 2 + CAP_HEIGHT * self._day_size * _MM_PER_PT / 2,
-            day_text(moment.as_of), face="serif-semibold", size_pt=self._day_size, align="centre",
+            day_words(moment.as_of), face="serif-semibold", size_pt=self._day_size, align="centre",
             colour=INK["text"],
         )  # fmt: skip
 

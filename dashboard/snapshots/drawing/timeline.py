@@ -13,7 +13,8 @@ from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, box_path, line
 from dashboard.snapshots.drawing.symbols import hatch_lines
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import MONTHS, day_range_text, short_day_text
+from dashboard.snapshots.words import day_range_text, short_day_text
+from dashboard.wording import MONTHS
 from geodata.tables import Event
 
 __all__ = ["draw_timeline"]

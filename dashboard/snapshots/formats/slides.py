@@ -25,15 +25,8 @@ from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.product import relaid
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import (
-    count_text,
-    day_range_text,
-    day_text,
-    number_text,
-    quantity_text,
-    source_text,
-)
-from dashboard.wording import visible
+from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
+from dashboard.wording import day_words, number_words, visible
 from geodata.tables import Claim, Figure, Status
 from geodata.timeline import Changes
 
@@ -170,7 +163,7 @@ class _Pages:
         width, height = self._layout.page_mm
         self._picture(
             write_gif(film), (0, 0, width, height),
-            f"The days up to {day_text(self._snapshot.as_of)}, one a frame: "
+            f"The days up to {day_words(self._snapshot.as_of)}, one a frame: "
             f"{_alt_text(self._snapshot)}",
         )  # fmt: skip
         self._note(["Moves when the slides are shown.", *self._source_notes()])
@@ -185,7 +178,7 @@ class _Pages:
                 rows.append(
                     [
                         kind if claim is figure.claim else "",
-                        quantity_text(quantity) if quantity else number_text(figure.value),
+                        quantity_text(quantity) if quantity else number_words(figure.value),
                         claim.status.value,
                         claim.attributed_to or claim.source.publisher or claim.source.title,
                         claim.known_on.isoformat(),
@@ -208,8 +201,8 @@ class _Pages:
             if (held := change.after or change.before) is not None
         ]
         if rows:
-            head = ["figure", f"on {day_text(changes.since)}", f"on {day_text(changes.until)}"]
-            title = f"Key figures that changed since {day_text(changes.since)}"
+            head = ["figure", f"on {day_words(changes.since)}", f"on {day_words(changes.until)}"]
+            title = f"Key figures that changed since {day_words(changes.since)}"
             self._table(title, [*head, "source"], rows, (60, 60, 60, 120), len(rows))
         told = [list(row.cells) for row in change_rows(changes)]
         for start in range(0, min(len(told), _MOST_CLAIMS), _CHANGES_A_SLIDE):
@@ -256,7 +249,7 @@ class _Pages:
         sources = "; ".join(f"{name} ({count})" for name, count in snapshot.sources[:60])
         claims = count_text(len(snapshot.claims), "claim")
         product = (
-            f"As of {day_text(snapshot.as_of)}, as known on {day_text(snapshot.known_on)}. "
+            f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}. "
             f"Product {snapshot.id}. {snapshot.software}"
         )
         lines = [
@@ -393,8 +386,8 @@ class _Pages:
         text = (
             "Places: GeoNames, CC BY 4.0. Base map and boundaries: "
             f"{snapshot.boundary_set.source or 'Natural Earth'} {snapshot.boundary_set.version}. "
-            f"{snapshot.boundary_set.disclaimer} As of {day_text(snapshot.as_of)}, as known on "
-            f"{day_text(snapshot.known_on)}. Product {snapshot.short_id}"
+            f"{snapshot.boundary_set.disclaimer} As of {day_words(snapshot.as_of)}, as known on "
+            f"{day_words(snapshot.known_on)}. Product {snapshot.short_id}"
         )
         self._write(self._layout.footer_mm, [(text, 7.5, False)], colour=INK["grey"])
 
@@ -466,19 +459,19 @@ def _figure_cell(figure: Figure | None) -> str:
     if figure is None:
         return "none"
     quantity = figure.claim.quantity(figure.kind)
-    number = quantity_text(quantity) if quantity else number_text(figure.value)
+    number = quantity_text(quantity) if quantity else number_words(figure.value)
     if figure.value_low == figure.value_high:
         return number
-    return f"{number} ({number_text(figure.value_low)} to {number_text(figure.value_high)})"
+    return f"{number} ({number_words(figure.value_low)} to {number_words(figure.value_high)})"
 
 
 def _figure_line(figure: Figure) -> str:
     quantity = figure.claim.quantity(figure.kind)
-    value = quantity_text(quantity) if quantity else number_text(figure.value)
+    value = quantity_text(quantity) if quantity else number_words(figure.value)
     gone = ", withdrawn" if figure.claim.status is Status.RETRACTED else ""
     ranged = ""
     if figure.value_low != figure.value_high:
-        ranged = f" (claims {number_text(figure.value_low)}–{number_text(figure.value_high)})"
+        ranged = f" (claims {number_words(figure.value_low)}–{number_words(figure.value_high)})"
     return f"{value} {FIGURE_WORDS.get(figure.kind, figure.kind)}{gone}{ranged}"
 
 

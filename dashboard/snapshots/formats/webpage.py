@@ -32,15 +32,9 @@ from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.formats.pictures import facts_of, render_png
 from dashboard.snapshots.palette import TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import (
-    count_text,
-    day_range_text,
-    day_text,
-    number_text,
-    quantity_text,
-)
+from dashboard.snapshots.words import count_text, day_range_text, quantity_text
 from dashboard.texts import browser_texts
-from dashboard.wording import visible
+from dashboard.wording import day_words, number_words, visible
 from geodata.errors import JoinError
 from geodata.regions.finding import region_finder
 from geodata.regions.spans import span_starts
@@ -274,10 +268,10 @@ def _figure_rows(snapshot: Snapshot) -> Mapping[str, Any]:
     for figure in snapshot.figures:
         quantity = figure.claim.quantity(figure.kind)
         ranged = figure.value_low != figure.value_high
-        low, high = number_text(figure.value_low), number_text(figure.value_high)
+        low, high = number_words(figure.value_low), number_words(figure.value_high)
         claim = figure.claim
         row = {
-            "value": quantity_text(quantity) if quantity else number_text(figure.value),
+            "value": quantity_text(quantity) if quantity else number_words(figure.value),
             "label": FIGURE_WORDS.get(figure.kind, figure.kind),
             "range": f"claims range {low} to {high}" if ranged else "",
             "status": claim.status.value,
@@ -316,7 +310,7 @@ def _changes(snapshot: Snapshot) -> str:
         for row in change_rows(snapshot.changes)
     )
     return (
-        f"<section><h2>All changes since {day_text(snapshot.changes.since)}</h2>"
+        f"<section><h2>All changes since {day_words(snapshot.changes.since)}</h2>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -374,7 +368,7 @@ def _foot(snapshot: Snapshot) -> str:
             "Map: Leaflet, BSD-2-Clause. Type: IBM Plex, SIL Open Font Licence 1.1."
         ),
         (
-            f"As of {day_text(snapshot.as_of)}, as known on {day_text(snapshot.known_on)}. "
+            f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}. "
             f"Product {snapshot.id}. {snapshot.software}."
         ),
     ]
