@@ -128,13 +128,30 @@ def weigh_candidates(
     context = _Context(names)
     for _ in range(_ROUNDS):
         context.update()
-    name_of = {member: name for name in names for member in name.members}
-    weighed = []
-    for index, candidate in enumerate(candidates):
-        name = name_of[index]
+    weighed: list[tuple[list[Place], Sureness | None]] = [([], None)] * len(candidates)
+    for name in names:
         order = [at for _, at in sorted((-score, at) for at, score in enumerate(name.scores))]
         places = [name.places[at] for at in order]
-        weighed.append((places, _sureness(candidate, name, order)))
+        for member in name.members:
+            weighed[member] = (places, None)
+        if not order:
+            continue
+        best = order[0]
+        agreed = _agreed(name, best)
+        support = name.scores[best] - name.priors[best]
+        for member in name.members:
+            candidate = candidates[member]
+            if candidate.kind is not MentionKind.DEMONYM:
+                sureness = Sureness(
+                    evidence=candidate.evidence,
+                    best_evidence=name.evidence,
+                    agreed=agreed,
+                    support=support,
+                    place=places[0],
+                    is_sole=len(places) == 1,
+                    is_contained=candidate.container is not None,
+                )
+                weighed[member] = (places, sureness)
     return weighed
 
 
@@ -369,25 +386,13 @@ def _mention(
     )
 
 
-def _sureness(candidate: Candidate, name: _Name, order: Sequence[int]) -> Sureness | None:
-    """Say what speaks for a candidate's best place; None for a demonym or where there is none."""
-    if not order or candidate.kind is MentionKind.DEMONYM:
-        return None
-    best = order[0]
+def _agreed(name: _Name, best: int) -> float:
+    """Give the share of a name that falls to places at the spot of its best one."""
     chosen = name.places[best]
-    agreed = sum(
+    return sum(
         share
         for place, share in zip(name.places, name.shares, strict=True)
         if _is_same_spot(place, chosen)
-    )
-    return Sureness(
-        evidence=candidate.evidence,
-        best_evidence=name.evidence,
-        agreed=agreed,
-        support=name.scores[best] - name.priors[best],
-        place=chosen,
-        is_sole=len(order) == 1,
-        is_contained=candidate.container is not None,
     )
 
 

@@ -31,6 +31,8 @@ LEAST_SURE = -0.8
 #: The decimal logarithm of a town's people from which it counts as known, and the most it gains.
 _KNOWN_FROM = 4.0
 _KNOWN_MOST = 4.0
+#: How a place relates to a name that it is known by; see `Place.match`.
+_CURRENT = frozenset({"name", "former"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,7 @@ class Sureness:
     def features(self) -> dict[str, float]:
         """Give the features by name, as `SURE_WEIGHTS` has them; "base" left out."""
         place = self.place
-        known = 0.0
-        if place.precision is Precision.CITY:
-            known = math.log10(place.population + 100) - _KNOWN_FROM
+        is_city = place.precision is Precision.CITY
         return {
             "evidence": self.evidence,
             "best evidence": self.best_evidence,
@@ -65,12 +65,31 @@ class Sureness:
             "region": float(place.precision is Precision.REGION),
             "area": float(place.precision is Precision.AREA),
             "sole": float(self.is_sole),
-            "other name": float(place.match not in ("name", "former")),
-            "known": min(max(known, 0.0), _KNOWN_MOST),
+            "other name": float(place.match not in _CURRENT),
+            "known": _known(place.population) if is_city else 0.0,
             "contained": float(self.is_contained),
         }
 
     def log_odds(self) -> float:
         """Give the log odds that the span names the place."""
-        features = self.features().items()
-        return SURE_WEIGHTS["base"] + sum(SURE_WEIGHTS[name] * value for name, value in features)
+        # Plain sums: this runs for every candidate of every report, and most features are 0.
+        weights, place = SURE_WEIGHTS, self.place
+        odds = weights["base"] + weights["evidence"] * self.evidence
+        odds += weights["best evidence"] * self.best_evidence
+        odds += weights["agreed"] * self.agreed + weights["support"] * self.support
+        if place.precision is Precision.CITY:
+            odds += weights["known"] * _known(place.population)
+        else:
+            odds += weights[place.precision.value]
+        if self.is_sole:
+            odds += weights["sole"]
+        if place.match not in _CURRENT:
+            odds += weights["other name"]
+        if self.is_contained:
+            odds += weights["contained"]
+        return odds
+
+
+def _known(population: int) -> float:
+    """Say how well known a town is, 0 to `_KNOWN_MOST`."""
+    return min(max(math.log10(population + 100) - _KNOWN_FROM, 0.0), _KNOWN_MOST)

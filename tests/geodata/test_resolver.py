@@ -273,6 +273,19 @@ def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
         is_contained=True,
     ).features()
     assert set(features) | {"base"} == set(SURE_WEIGHTS)
+    for place in (ASHTON, EASTLAND, NORTH_EAST, replace(ASHTON, match="alternate")):
+        for sole in (False, True):
+            sureness = Sureness(
+                evidence=1.5,
+                best_evidence=2.5,
+                agreed=0.7,
+                support=3.0,
+                place=place,
+                is_sole=sole,
+                is_contained=not sole,
+            )
+            told = sum(SURE_WEIGHTS[name] * value for name, value in sureness.features().items())
+            assert sureness.log_odds() == pytest.approx(SURE_WEIGHTS["base"] + told)
     assert odds(evidence=3.0) > odds()
     assert odds(agreed=1.0) > odds()
     assert odds(is_contained=True) > odds()

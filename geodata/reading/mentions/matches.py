@@ -160,9 +160,12 @@ class Matcher:
         """Take names in front of "counties", "province" and the like for those of areas."""
         tokens, kinds = self._tokens, self._words.kinds_of_area
         areas: dict[int, Match] = {}
-        for index in range(1, count):
-            kind = kinds.get(tokens.lowers[index])
-            if kind is None or tokens.capitals[index] or tokens.gaps[index] not in _SPACES:
+        if kinds.keys().isdisjoint(tokens.lowers):
+            return matches
+        found = [at for at, lower in enumerate(tokens.lowers[:count]) if lower in kinds]
+        for index in found:
+            kind = kinds[tokens.lowers[index]]
+            if not index or tokens.capitals[index] or tokens.gaps[index] not in _SPACES:
                 continue
             if tokens.lowers[index + 1 : index + 2] in self._offices:
                 continue
