@@ -80,6 +80,7 @@ def _checked(name: str) -> SituationSummary:
 
 def _repair(name: str) -> bool:
     """Save what can be read of a damaged file; tell whether that was anything."""
+    from geodata.layers import refresh_layers
     from geodata.store import free_name, is_server_url, repair_situation
 
     if is_server_url(name) or not Path(name).is_file():
@@ -87,10 +88,15 @@ def _repair(name: str) -> bool:
     path = Path(name)
     try:
         found = repair_situation(path, free_name(path.with_name(f"{path.stem}.repaired.gpkg")))
+        with opened_situation(str(found.path), writing=True) as repaired:
+            refresh_layers(repaired)
     except GeodataError as error:
         warn(str(error))
         return False
     saved = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in found.saved.items())
     lost = sum(found.dropped.values())
-    print_line(f"{plain(str(found.path))}: saved {saved}; {lost} rows made no sense any more")
+    print_line(
+        f"{plain(str(found.path))}: saved {saved}; {lost} rows left out that were "
+        "changed, or belong to such"
+    )
     return True

@@ -47,6 +47,24 @@ def test_importing_a_table_twice_adds_nothing(sitmap, table, tmp_path):
     assert {claim.place.region_code for claim in claims_of(situation)} == {"KZ-75", "KZ-47"}
 
 
+def test_map_programs_see_what_was_imported_and_read(sitmap, table, tmp_path):
+    situation = tmp_path / "s.gpkg"
+    sitmap("import", table(RIOT, MARCH), "--into", situation)
+    events = pyogrio.read_dataframe(situation, layer="events")
+    assert sorted(events.place_name) == ["Aktau", "Almaty"]
+    assert set(pyogrio.read_dataframe(situation, layer="regions").code) == {"KZ-75", "KZ-47"}
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "TARAZ, 7 January 2022 (Agency) - Protesters clashed with police in Taraz on Friday."
+    )
+    assert sitmap("read", report, "--into", situation)[0] == 0
+    events = pyogrio.read_dataframe(situation, layer="events")
+    assert sorted(events.place_name) == ["Aktau", "Almaty", "Taraz"]
+    extents = pyogrio.read_dataframe(situation, layer="report_extents")
+    (extent,) = extents.geometry
+    assert extent.bounds == pytest.approx((71.3, 42.8, 71.5, 43.0), abs=0.1)
+
+
 def test_a_table_stored_in_several_goes_is_stored_whole(sitmap, table, tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline, "_STORED_AT_ONCE", 4_000)
     lines = [RIOT.replace("Shots", f"Shot {n}") for n in range(11_000)]

@@ -64,6 +64,7 @@ def test_repair_saves_what_is_left_beside_the_damaged_file(sitmap, path):
     assert path.read_bytes() == before
     with open_situation(saved) as situation:
         assert 0 < len(situation.claims()) < 600
+        assert situation.layers_revision == situation.revision
 
 
 def test_backup_lies_beside_the_situation_and_is_whole(sitmap, path):
