@@ -66,7 +66,7 @@ def test_map_programs_see_what_was_imported_and_read(sitmap, table, tmp_path):
 
 
 def test_a_table_stored_in_several_goes_is_stored_whole(sitmap, table, tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "_STORED_AT_ONCE", 4_000)
+    monkeypatch.setattr("geodata.pipeline.imports._STORED_AT_ONCE", 4_000)
     lines = [RIOT.replace("Shots", f"Shot {n}") for n in range(11_000)]
     path = table(*lines, lines[0])
     code, out, _ = sitmap("import", path, "--into", tmp_path / "s.gpkg")
