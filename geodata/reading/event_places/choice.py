@@ -31,6 +31,8 @@ _QUARTERS = frozenset(
 #: "The nearby town of X" lies near the town named before.
 _NEARBY = frozenset({"nearby", "neighbouring", "neighboring", "adjacent"})
 _NEARBY_REACH = 4
+#: Who keeps troops in "the country" keeps them in another.
+_KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
 _WHERE_REACH = 12
 #: "The airport was closed" says nothing of where a government fell.
 _OF_STATE = frozenset({"government", "state_of_emergency"})
@@ -217,6 +219,8 @@ class PlaceReader(SiteReader):
             return 2.5
         if not preposition and adjacent:
             return 3.0
+        if event_type == "deployment" and _KEEPS.intersection(self.lower[site.end : site.end + 3]):
+            return 0.0  # "France still has troops in the country"
         if is_country or event_type in MOVES:
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
             return _SUBJECT_RANK if self._is_home(site.place) else 0.0
@@ -369,7 +373,8 @@ class PlaceReader(SiteReader):
         for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
             if site.place is None or site.preposition in {"from", "'s"}:
                 continue
-            acts = self.lower[site.end : site.end + 1] in (["which"], ["who"], ["that"])
+            behind = self.lower[site.end : site.end + 3]
+            acts = behind[:1] in (["which"], ["who"], ["that"]) or bool(_KEEPS.intersection(behind))
             if site.start >= clause_start - 1 and (
                 acts or not (site.preposition or self._is_home(site.place))
             ):

@@ -184,6 +184,8 @@ class SiteReader(FocusReader):
         if first == site.end:
             return self.words.gaps[first] in {",", "/", "-", "–"}
         between = self.lower[site.end : first]
+        if self._is_listed_name(site.end, first):
+            return True
         return (
             len(between) <= 4
             and all(
@@ -195,6 +197,15 @@ class SiteReader(FocusReader):
             len(between) <= 1
             and self.words.gaps[site.end] == ","
             and all(word in {"the", "in"} for word in between)
+        )
+
+    def _is_listed_name(self, start: int, stop: int) -> bool:
+        """Tell the unknown name in "Liverpool, X, Stoke and Belfast", one word between commas."""
+        gaps = self.words.gaps
+        return (
+            stop - start == 1
+            and gaps[start] == gaps[stop] == ","
+            and (self.words.is_capitalised(start))
         )
 
     def _is_container(self, site: Site, first: int, place: Place | None) -> bool:

@@ -20,6 +20,7 @@ _SUBJECT_REACH = 12
 _RELATIVE_REACH = 9
 _OBJECT_REACH = 7
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
+_HAD = frozenset({"had", "numbered", "was", "were"})
 _COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
 #: Men of these are a force, whoever sent them.
 _ARMED = frozenset({"armed", "uniformed"})
@@ -78,7 +79,10 @@ class Company:
             if self._is_auxiliary(hit):
                 return 0.0
             inside = self.lower[self.clauses[clause].start : hit.start]
-            return _STRENGTH if not _BYGONE.intersection(inside) else 0.0
+            ends = self.clauses[clause].end
+            # "The force had 2,000 troops before the war."
+            is_over = self.lower[hit.start] in _HAD and self.lower[ends : ends + 1] == ["before"]
+            return _STRENGTH if not (is_over or _BYGONE.intersection(inside)) else 0.0
         if needs == "conflict":
             return _VERB if self.is_crisis else 0.0
         if needs == "taking":

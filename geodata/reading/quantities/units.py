@@ -27,7 +27,9 @@ PHRASE_ENDS = frozenset(
 _PEOPLES = ("ans", "ns", "is", "bs", "ts", "rs", "ks", "sh", "ese", "men")
 _STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
-_KEEPING = frozenset(word_list("keep keeps kept keeping station stationed deploy deployed retain"))
+_KEEPING = frozenset(
+    word_list("send sends sent keep keeps kept keeping station stationed deploy deployed retain")
+)
 _POSTED = frozenset(word_list("deployed stationed garrisoned"))
 #: Fewer people who are "stationed" somewhere are no force.
 _FEW = 5

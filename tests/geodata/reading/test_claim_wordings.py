@@ -491,3 +491,16 @@ def test_columns_of_farmers_are_no_troops_and_headquarters_are_a_site() -> None:
     assert not of_type(text, "withdrawal") + of_type(text, "deployment")
     text = "Riots shook Brazil. Crowds burned cars outside army headquarters in Recife on Monday."
     assert name(of_type(text, "unrest")[-1]) == "Recife"
+
+
+def test_a_name_that_is_not_known_does_not_cut_a_list_of_towns() -> None:
+    text = "Riots spread. Clashes were reported in Liverpool, Xyloba, Leeds and Belfast on Monday."
+    assert {name(c) for c in of_type(text, "unrest")} >= {"Liverpool", "Leeds", "Belfast"}
+
+
+def test_a_strength_before_a_war_is_none_of_today_and_a_promise_is_announced() -> None:
+    text = "Troops are in Lebanon. The force had 2,000 troops in Lebanon before the war."
+    assert not of_type(text, "deployment")
+    text = "A truce holds in Lebanon. Italy has promised up to 3,000 soldiers for Lebanon."
+    (promised,) = of_type(text, "deployment")
+    assert (promised.status, value(promised, "personnel")) == (Status.ANNOUNCED, 3000)
