@@ -121,3 +121,18 @@ def test_any_text_makes_a_sound_file(text, face):
     reader = PdfReader(BytesIO(pdf_of(sheet)), strict=True)
     assert reader.pages[0].get_contents().get_data().count(b"BDC") >= 1
     assert text_width_mm(clean_text(text, face), face, 8.0) >= 0.0
+
+
+def test_the_figures_and_counts_of_the_file_are_those_of_the_ledger():
+    claims = situation_claims()
+    state, events = state_of(claims)
+    made = make_snapshot(state, country="KZ", all_events=events)
+    text = " ".join(text_of(draw_sheet(made)).split())
+    told = {quantity.value for claim in claims for quantity in claim.quantities}
+    assert told == {2030, 44, 164}
+    assert {value for value in told if f"{value:,}" in text} == told
+    unrest = [event for event in state.events if event.event_type == "unrest"]
+    assert f"{len(unrest)} unrest events" in text
+    assert f"Steppe Wire ({len(made.claims)})" in text
+    shown = {claim.quote for claim in made.claims}
+    assert shown <= {claim.quote for claim in claims}
