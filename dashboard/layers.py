@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from geodata.errors import StoreError
+from geodata.errors import GeodataError
 from geodata.layers import refresh_layers
 from geodata.store import Situation
 from geodata.timeline import Timeline
@@ -79,5 +79,5 @@ class LayerKeeper:
                 return
             try:
                 due()
-            except StoreError as error:
+            except GeodataError as error:  # a boundary set may be gone, too
                 _log.warning("the layers for map programs were not written: %s", error)

@@ -9,8 +9,8 @@ from datetime import date
 
 from dashboard.layers import LayerKeeper
 from geodata.pipeline import timeline_of
-from geodata.store import create_situation
-from geodata.tables import Claim, Status
+from geodata.store import OpeningSettings, create_situation
+from geodata.tables import Claim, Place, Precision, Status
 
 CLAIM = Claim(id="c1", event_type="unrest", status=Status.OCCURRED, known_on=date(2022, 1, 5))
 
@@ -53,3 +53,23 @@ def test_a_file_that_went_away_is_told_in_the_log_and_stops_nothing(tmp_path, ca
         with caplog.at_level(logging.WARNING):
             keeper.write()
     assert "moved, deleted or replaced" in caplog.text
+
+
+def test_a_boundary_set_that_went_away_is_told_in_the_log_and_stops_nothing(tmp_path, caplog):
+    keeper = LayerKeeper(rest_s=3600)
+    settings = OpeningSettings(country_code="KZ")
+    with create_situation(tmp_path / "a.gpkg", title="Test", settings=settings) as situation:
+        aktau = Place(
+            name="Aktau",
+            lat=43.65,
+            lon=51.17,
+            country_code="KZ",
+            region_code="KZ-47",
+            precision=Precision.CITY,
+        )
+        situation.add_claims([replace(CLAIM, place=aktau)])
+        timeline = timeline_of(situation)
+        keeper.note(situation, timeline, revision=situation.revision, set_id="gone")
+        with caplog.at_level(logging.WARNING):
+            keeper.write()
+    assert "boundary set 'gone' is not known" in caplog.text

@@ -97,13 +97,14 @@ def test_events_have_a_region_in_each_span(situation, turning):
 
 def test_what_is_sent_to_the_browser_has_the_region_of_each_span(situation):
     data.use_situation(situation.location)
-
+    shown = data.opened()
     sent = data.model()
+    data.situation().close()
 
     codes = {code for each in sent["events"]["columns"]["regions"]["each"] for code in each or ()}
     assert sent["spans"] == [0, 11]
     assert {"N", "S"} <= codes <= {"W", "E", "N", "S", None}
-    assert data.opened().days == (data.opened().first_day, data.opened().last_day)
+    assert shown.days == (shown.first_day, shown.last_day)
 
 
 def test_timeline_of_a_day_counts_in_the_regions_of_that_day(situation, turning):
