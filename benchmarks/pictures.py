@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 #: Path in the address, picture's name, and whether the page has the playing map.
-_PAGES = (("", "situation", True), ("reports", "reports", False), ("briefing", "briefing", False))
+_PAGES = (
+    ("", "situation", True),
+    ("reports", "reports", False),
+    ("ledger", "ledger", False),
+    ("briefing", "briefing", False),
+)
 _SCHEMES = ("light", "dark")
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 #: Lists and pictures on a page still settle after its script has ended.
