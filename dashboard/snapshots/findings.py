@@ -306,7 +306,9 @@ def _deployment_points(state: State) -> list[KeyPoint]:
         if _is_point(event.place):
             at.setdefault(place_key(event.place), []).append(event.place)
     ranked = sorted(at.values(), key=lambda held: (-len(held), held[0].name))
-    places = [min((place.name for place in held), key=lambda n: (len(n), n)) for held in ranked]
+    names = (min((place.name for place in held), key=lambda n: (len(n), n)) for held in ranked)
+    # namesakes are told apart on the map, and would be a stutter here
+    places = list(dict.fromkeys(names))
     ids = [claim.id for event in events for claim in event.claims]
     actor = _common_actor(events)
     title = f"{actor} deployment" if actor else "Deployment"
@@ -324,7 +326,8 @@ def _deployment_points(state: State) -> list[KeyPoint]:
         lead = ranked[0][0]
     if places:
         text += f". Deployments named at {', '.join(places[:4])}"
-        text += f" and {len(places) - 4:,} more places" if len(places) > 4 else ""
+        more = count_text(len(places) - 4, "more place")
+        text += f" and {more}" if len(places) > 4 else ""
     return [
         KeyPoint(title=title, text=_ended(text), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
     ]
