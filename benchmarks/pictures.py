@@ -29,6 +29,7 @@ _PAGES = (
     ("reports", "reports", False),
     ("ledger", "ledger", False),
     ("briefing", "briefing", False),
+    ("data?part=Boundaries", "data", False),
 )
 _SCHEMES = ("light", "dark")
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"

@@ -151,13 +151,14 @@ def show_last(part: str, turn: Turn, error: GeodataError) -> None:
 
 
 def go_where_asked(turn: Turn) -> None:
-    """Go to another page, where the browser asks for that; once for each time it asks."""
+    """Go to another page, where the browser asks for that.
+
+    Each run of the page goes there: one that was under way when the page changed would else come
+    back. What was asked for is forgotten with the desk, once the other page stands.
+    """
     wanted = turn.asks.get("go")
     if not isinstance(wanted, Mapping) or wanted.get("page") not in _PAGES:
         return
-    if st.session_state.get("review_gone") == wanted.get("n"):
-        return
-    st.session_state["review_gone"] = wanted.get("n")
     asked = wanted.get("query")
     query = {str(name): str(value) for name, value in asked.items()} if asked else {}
     if wanted["page"] == "situation":

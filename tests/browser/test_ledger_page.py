@@ -217,7 +217,21 @@ def test_claim_leads_to_its_event_on_the_map(table):
     page.get_by_role("link", name="On the map").click()
     table.watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
     table.watched.wait("sitmap.clock.state.selected !== null", "the event is chosen")
-    assert "day=2030-05-04" in page.url
+    table.watched.wait("location.search.includes('day=2030-05-04')", "the address tells the day")
+
+
+def test_coming_back_to_the_ledger_stays_there(table):
+    page = table.page
+    table.find("7 miners", "1 claim")
+    page.get_by_role("link", name="On the map").click()
+    table.watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
+    page.get_by_role("link", name="Ledger", exact=True).click()
+    page.locator(".review-pager").get_by_text("claims").wait_for()
+    table.watched.wait(
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "the page is at rest",
+    )
+    assert page.url.endswith("/ledger")
 
 
 def test_nothing_found_says_what_to_do(table):

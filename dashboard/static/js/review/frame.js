@@ -115,7 +115,7 @@
     link.addEventListener("click", (click) => {
       if (click.ctrlKey || click.metaKey || click.shiftKey || click.button) return;
       click.preventDefault();
-      desk.ask("go", { page: page || "situation", query, n: Date.now() });
+      desk.ask("go", { page: page || "situation", query });
     });
     return link;
   };

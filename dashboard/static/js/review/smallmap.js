@@ -1,6 +1,7 @@
 /* A small map of the places that a claim may mean, from the public shapes of the dashboard. */
 (function () {
   "use strict";
+  const NAME_FONT = '600 12px "IBM Plex Sans Condensed"';
   const sitmap = (window.sitmap = window.sitmap || {});
   // So much of the surroundings is seen at least, in degrees of latitude.
   const LEAST_DEG = 5;
@@ -134,7 +135,7 @@
     const tint = sitmap.tint();
     const x = frame.x(place.lon);
     const isRight = x < width * 0.62;
-    ctx.font = '600 12px "IBM Plex Sans Condensed"';
+    ctx.font = NAME_FONT;
     ctx.textBaseline = "middle";
     ctx.textAlign = isRight ? "left" : "right";
     ctx.lineJoin = "round";
@@ -174,6 +175,8 @@
         ? base(`${this.root}base/${encodeURIComponent(chosen.country_code)}.json`)
         : null;
       const shapes = { world: await base(`${this.root}base/world.json`), country: await country };
+      // Canvas text falls back silently where a typeface is not there yet.
+      await document.fonts.load(NAME_FONT);
       if (turn !== this.drawn || !this.canvas.isConnected) return;
       const { canvas } = this;
       const [width, height] = [canvas.clientWidth || 320, canvas.clientHeight || 150];
