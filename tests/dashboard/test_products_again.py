@@ -137,6 +137,8 @@ def test_a_cancelled_run_leaves_whole_files_only(path, tmp_path):
         [sys.executable, "-m", "dashboard", "snapshot", path, "--every", "day", "--format", "png",
          "--out", out],
         start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # Whoever runs the tests in the background has the interrupt ignored, and so its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     deadline = time.monotonic() + 120
     while not list(out.glob("*.png")) and run.poll() is None and time.monotonic() < deadline:
