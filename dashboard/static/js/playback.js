@@ -183,7 +183,7 @@
     return {
       day: model.toDate(state.day),
       known: model.toDate(state.known),
-      ready: Boolean(regions.focus),
+      ready: Boolean(regions.focus) && regions.pathZoom !== null,
       regions: Object.fromEntries(scene.classes),
       marks: (marks.drawn || []).map((mark) => ({
         place: mark.place < 0 ? "" : model.places[mark.place].name,
