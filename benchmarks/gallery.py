@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from html import escape
 from pathlib import Path
 
-from dashboard.briefing import Wishes, freeze, make_product
+from dashboard.briefings.products import Wishes, freeze, make_product
 from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import (
     Snapshot,

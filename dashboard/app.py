@@ -1,6 +1,6 @@
 """The pages of the dashboard. Streamlit runs this file for every session and every change.
 
-`dashboard.server` serves it.
+`dashboard.serving.server` serves it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.access import current_user
+from dashboard.access.session import current_user
 from dashboard.maps import static_folder
 from dashboard.texts import text
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access import may, use_auth
+from dashboard.access.roles import Role
+from dashboard.access.session import may, use_auth
 from dashboard.layers import LayerKeeper
 from dashboard.maps import (
     CompiledMap,
@@ -24,7 +25,6 @@ from dashboard.maps import (
     playing_days,
 )
 from dashboard.opening import DatedTimelines, opening_timeline, opening_view
-from dashboard.roles import Role
 from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import data, screen
-from dashboard.access import current_user
+from dashboard.access.session import current_user
 from dashboard.maps import event_types
 from dashboard.reviewing.candidates import find_places, places_of_claims
 from dashboard.reviewing.deciding import decide_all

@@ -111,7 +111,7 @@ def _add(
 
     Takes GeoPackage, GeoJSON, TopoJSON, Shapefile (also zipped), GeoParquet and KML, in any CRS.
     """
-    from dashboard.boundary_files import described_set
+    from dashboard.intake.boundaries import described_set
     from geodata.regions.adding import RefusedBoundariesError, add_boundaries
 
     described = described_set(

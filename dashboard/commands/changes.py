@@ -68,8 +68,8 @@ def command(
     if since is not None and snapshot_id is not None:
         msg = "--since and --snapshot both say what to compare with; name one of them"
         raise click.UsageError(msg)
-    from dashboard.briefing import Wishes, check_formats, make_products, stored_form
-    from dashboard.change_briefs import find_changes, freeze_changes
+    from dashboard.briefings.changes import find_changes, freeze_changes
+    from dashboard.briefings.products import Wishes, check_formats, make_products, stored_form
 
     wishes = Wishes(
         known_on=known_on, layout=layout, theme=theme, title=title, region=region, bbox=bbox,

@@ -185,7 +185,7 @@ def _facts(result: ImportResult) -> dict[str, object]:
 
 
 def _save_refused(path: Path, results: Sequence[tuple[str, ImportResult]]) -> None:
-    from dashboard.event_tables import refused_csv
+    from dashboard.intake.tables import refused_csv
     from geodata.files import write_atomically
 
     write_atomically(path, refused_csv(results), error=ExportError)

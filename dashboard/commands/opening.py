@@ -19,7 +19,7 @@ __all__ = ["command"]
 @click.pass_obj
 def command(settings: Settings, situation: str | None, port: int | None, no_browser: bool) -> int:
     """Open the dashboard; without SITUATION, on a copy of the shipped one."""
-    from dashboard.server import serve
+    from dashboard.serving.server import serve
     from geodata.pipeline import shipped_situation_copy
 
     if situation is None:

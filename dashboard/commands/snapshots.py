@@ -15,7 +15,7 @@ from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table, warn
 
 if TYPE_CHECKING:
-    from dashboard.briefing import Wishes
+    from dashboard.briefings.products import Wishes
     from dashboard.snapshots import KeyPoint
     from geodata.settings import Settings
     from geodata.store import Situation
@@ -89,7 +89,7 @@ def command(
     """Make briefing products and keep what they show; without SITUATION, of the shipped one."""
     if is_listing:
         return _list(situation, as_json=as_json)
-    from dashboard.briefing import Wishes
+    from dashboard.briefings.products import Wishes
     from dashboard.opening import missing_boundaries
 
     wanted = word_list(formats) or tuple(settings.snapshot.formats)
@@ -122,7 +122,12 @@ def _own_point(text: str) -> KeyPoint:
 def _make(
     opened: Situation, settings: Settings, wishes: Wishes, formats: tuple[str, ...], out: Path
 ) -> int:
-    from dashboard.briefing import check_formats, freeze_situation, make_products, stored_form
+    from dashboard.briefings.products import (
+        check_formats,
+        freeze_situation,
+        make_products,
+        stored_form,
+    )
 
     wanted = check_formats(formats)
     snapshot = freeze_situation(opened, settings=settings, wishes=wishes)
@@ -136,7 +141,7 @@ def _make_series(
     out: Path,
 ) -> int:  # fmt: skip
     """Make the products of each step, with a progress bar on a terminal."""
-    from dashboard.series import make_series, series_wishes
+    from dashboard.briefings.series import make_series, series_wishes
 
     steps = series_wishes(opened, every, settings=settings, wishes=wishes)
     run = make_series(opened.location, steps, settings=settings, formats=formats, folder=out)
@@ -153,7 +158,7 @@ def _make_series(
 def _make_again(
     situation: str | None, snapshot_id: str, formats: tuple[str, ...], out: Path
 ) -> int:
-    from dashboard.briefing import check_formats, make_products, stored_snapshot
+    from dashboard.briefings.products import check_formats, make_products, stored_snapshot
     from dashboard.snapshots.freezing import is_of_this_version
 
     wanted = check_formats(formats)

@@ -9,8 +9,8 @@ from html import escape
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import Wishes
-from dashboard.change_briefs import freeze_changes
+from dashboard.briefings.changes import freeze_changes
+from dashboard.briefings.products import Wishes
 from dashboard.opening import opening_view
 from dashboard.snapshots import Snapshot
 from dashboard.snapshots.changebrief import ChangeRow, change_rows

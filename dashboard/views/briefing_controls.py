@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import Wishes, ground_of
+from dashboard.briefings.products import Wishes, ground_of
 from dashboard.maps import event_types
 from dashboard.opening import View, opening_view
 from dashboard.snapshots import (

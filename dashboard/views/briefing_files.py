@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import make_product, product_name, stored_form
+from dashboard.briefings.products import make_product, product_name, stored_form
 from dashboard.snapshots import Snapshot, ending_of, formats_of, render_png
 from dashboard.texts import text
 from dashboard.views import page

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import Wishes, freeze
+from dashboard.briefings.points import move_point, reword_point, told_points
+from dashboard.briefings.products import Wishes, freeze
 from dashboard.cards import claim_card
 from dashboard.opening import View
-from dashboard.pointlist import move_point, reword_point, told_points
 from dashboard.snapshots import KeyPoint, Snapshot
 from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.words import quantity_text

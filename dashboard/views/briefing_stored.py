@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import data
-from dashboard.briefing import stored_snapshot
+from dashboard.briefings.products import stored_snapshot
 from dashboard.snapshots import Snapshot
 from dashboard.snapshots.freezing import is_of_this_version
 from dashboard.texts import text

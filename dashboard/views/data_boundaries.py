@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import data
-from dashboard.access import may, require
-from dashboard.boundary_files import described_set
-from dashboard.roles import Role
+from dashboard.access.roles import Role
+from dashboard.access.session import may, require
+from dashboard.intake.boundaries import described_set
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible

@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import data
-from dashboard.access import may, require
-from dashboard.event_tables import TablePreview, import_upload, preview_upload, refused_csv
+from dashboard.access.roles import Role
+from dashboard.access.session import may, require
+from dashboard.intake.tables import TablePreview, import_upload, preview_upload, refused_csv
 from dashboard.maps import event_types
-from dashboard.roles import Role
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import (

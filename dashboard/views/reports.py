@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import data, desk, screen
-from dashboard.access import may, require
+from dashboard.access.roles import Role
+from dashboard.access.session import may, require
 from dashboard.cards import passed_over_list
-from dashboard.drafts import Draft, folder_files, read_drafts, store_draft
+from dashboard.intake.drafts import Draft, folder_files, read_drafts, store_draft
 from dashboard.reviewing.records import claim_record
 from dashboard.reviewing.workbench import report_record, report_rows
-from dashboard.roles import Role
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible

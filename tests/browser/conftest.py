@@ -124,7 +124,7 @@ def serving(tmp_path_factory):
             (folder / ".streamlit").mkdir()
             (folder / ".streamlit" / "secrets.toml").write_text(secrets)
         program = (
-            "import sys; from pathlib import Path; from dashboard.server import serve; "
+            "import sys; from pathlib import Path; from dashboard.serving.server import serve; "
             "from geodata.settings import load_settings; "
             "serve(sys.argv[1], port=int(sys.argv[2]), open_browser=False, "
             "settings=load_settings(Path('own.toml')))"

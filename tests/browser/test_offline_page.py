@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.briefing import freeze
+from dashboard.briefings.products import freeze
 from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
 from geodata.pipeline import create_shipped_situation, open_situation

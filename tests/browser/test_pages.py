@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.briefing import freeze_situation, make_products
+from dashboard.briefings.products import freeze_situation, make_products
 from dashboard.texts import text
 from geodata.settings import load_settings
 from geodata.store import (

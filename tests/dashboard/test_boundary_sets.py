@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import box
 
 from dashboard import cli
-from dashboard.briefing import freeze
+from dashboard.briefings.products import freeze
 from dashboard.maps import focus_base
 from dashboard.opening import boundaries_of, opening_timeline, opening_view
 from geodata.geocoding.index import PlaceIndex

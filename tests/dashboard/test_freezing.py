@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import shapely
 
-from dashboard.briefing import Wishes, freeze_situation, stored_form, stored_snapshot
+from dashboard.briefings.products import Wishes, freeze_situation, stored_form, stored_snapshot
 from dashboard.snapshots import KeyPoint, make_filters, make_snapshot
 from dashboard.snapshots.formats.writers import FORMATS, export
 from dashboard.snapshots.freezing import frozen_text, is_of_this_version, thawed

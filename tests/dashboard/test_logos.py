@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 
-from dashboard.briefing import make_product
+from dashboard.briefings.products import make_product
 from dashboard.snapshots import make_snapshot
 from dashboard.snapshots.drawing.timelapse import draw_frames
 from dashboard.snapshots.formats.pictures import render_png

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import data, texts
-from dashboard.briefing import freeze_situation, stored_form
+from dashboard.briefings.products import freeze_situation, stored_form
 from geodata.pipeline import read_report
 from geodata.settings import load_settings
 from geodata.store import OpeningSettings, create_situation, open_situation, save_snapshot

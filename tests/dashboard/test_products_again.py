@@ -13,7 +13,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from dashboard.briefing import Wishes, freeze_situation, make_products, product_name
+from dashboard.briefings.products import Wishes, freeze_situation, make_products, product_name
 from dashboard.snapshots import FORMATS
 from geodata.errors import SnapshotError
 from geodata.settings import load_settings

@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 
 from dashboard import cli, data
-from dashboard.briefing import Wishes, freeze, freeze_situation
+from dashboard.briefings.products import Wishes, freeze, freeze_situation
 from dashboard.maps import build_map, build_model, compile_map, focus_base
 from dashboard.opening import (
     DatedTimelines,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx import Presentation
 
-from dashboard.briefing import make_product
+from dashboard.briefings.products import make_product
 from dashboard.snapshots import (
     TLP_COLOURS,
     load_layout,

@@ -9,13 +9,14 @@ import urllib.request
 
 import pytest
 
-from dashboard.server import ServeError, serve, streamlit_options
-from dashboard.shell import content_policy
+from dashboard.serving.server import ServeError, serve, streamlit_options
+from dashboard.serving.shell import content_policy
 from geodata.errors import StoreError
 from geodata.store import create_situation
 
 PROGRAM = (
-    "import sys; from dashboard.server import serve; serve(sys.argv[1], port=0, open_browser=False)"
+    "import sys; from dashboard.serving.server import serve; "
+    "serve(sys.argv[1], port=0, open_browser=False)"
 )
 
 
@@ -74,9 +75,9 @@ def test_files_asked_for_by_their_hash_are_kept_for_ever_and_others_for_a_day(ad
 @pytest.mark.parametrize(
     "path",
     [
-        "/assets/../server.py",
-        "/assets/%2e%2e/server.py",
-        "/assets/js/..%2f..%2fserver.py",
+        "/assets/../app.py",
+        "/assets/%2e%2e/app.py",
+        "/assets/js/..%2f..%2fapp.py",
         "/base/zz.json",
         "/base/..%2fkz.json",
         "/base/kz.json?on=never",

@@ -15,7 +15,7 @@ __all__ = ["PAGE_NAMES", "content_policy", "front_page"]
 
 #: Names of the pages in the address; the front page has none.
 PAGE_NAMES = sorted(
-    path.stem for path in (Path(__file__).resolve().parent / "views").glob("[a-z]*.py")
+    path.stem for path in (Path(__file__).resolve().parents[1] / "views").glob("[a-z]*.py")
 )
 #: Tells Streamlit's page where its server is. Left alone it would try below the page's own name
 #: first, and the browser would complain of what is not there.

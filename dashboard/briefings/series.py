@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from dashboard.briefing import (
+from dashboard.briefings.products import (
     Wishes,
     check_formats,
     freeze_situation,

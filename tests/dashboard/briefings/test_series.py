@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.briefing import (
+from dashboard.briefings.products import (
     Wishes,
     freeze_situation,
     make_products,
     product_name,
     stored_form,
 )
-from dashboard.series import make_series, series_wishes
+from dashboard.briefings.series import make_series, series_wishes
 from dashboard.snapshots import layout_names
 from geodata.errors import SnapshotError
 from geodata.settings import load_settings

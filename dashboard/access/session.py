@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.roles import AccessError, Role, User, name_of, user_of
+from dashboard.access.roles import AccessError, Role, User, name_of, user_of
 from dashboard.texts import text
 from geodata.settings import AuthSettings
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.briefing import (
+from dashboard.briefings.products import (
     Wishes,
     check_formats,
     freeze,

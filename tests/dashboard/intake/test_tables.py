@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from dashboard.event_tables import import_upload, preview_upload, refused_csv
+from dashboard.intake.tables import import_upload, preview_upload, refused_csv
 from geodata.errors import ImportTableError
 from geodata.importing import ImportOptions
 from geodata.store import create_situation

@@ -25,11 +25,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from dashboard.access.gate import Gate
+from dashboard.access.roles import check_auth
 from dashboard.console import print_line
-from dashboard.gate import Gate
 from dashboard.maps import early_links, focus_base, static_folder, world_base
-from dashboard.roles import check_auth
-from dashboard.shell import PAGE_NAMES, content_policy, front_page
+from dashboard.serving.shell import PAGE_NAMES, content_policy, front_page
 from geodata.errors import GeodataError, JoinError
 from geodata.settings import load_settings
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["ServeError", "build_app", "serve", "streamlit_options"]
 
 
-_SCRIPT = Path(__file__).resolve().parent / "app.py"
+_SCRIPT = Path(__file__).resolve().parents[1] / "app.py"
 _HOST = re.compile(rb"[A-Za-z0-9.\-\[\]:]{1,255}")
 _HEADERS = {
     "x-content-type-options": "nosniff",
@@ -172,7 +172,7 @@ def streamlit_options() -> dict[str, Any]:
     dict
         Dotted names, such as ``theme.light.primaryColor``.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     shipped = package / "streamlit.toml"
     path = shipped if shipped.is_file() else package.parent / ".streamlit" / "config.toml"
     return _flat(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 from pptx import Presentation
 
-from dashboard.briefing import Wishes, freeze_situation, make_product, stored_form
-from dashboard.change_briefs import find_changes, freeze_changes
+from dashboard.briefings.changes import find_changes, freeze_changes
+from dashboard.briefings.products import Wishes, freeze_situation, make_product, stored_form
 from dashboard.snapshots import formats_of
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.drawing.page import draw_sheet

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.briefing import Wishes, filters_of, ground_of
+from dashboard.briefings.products import Wishes, filters_of, ground_of
 from dashboard.opening import View, opening_timeline, opening_view
 from dashboard.snapshots import Snapshot, make_change_snapshot
 from dashboard.snapshots.freezing import thawed

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from dashboard.roles import Role, User, check_auth, name_of, user_of
-from dashboard.server import ServeError, serve
+from dashboard.access.roles import Role, User, check_auth, name_of, user_of
+from dashboard.serving.server import ServeError, serve
 from geodata.errors import SettingsError
 from geodata.settings import load_settings
 from geodata.store import create_situation

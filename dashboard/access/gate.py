@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
-from dashboard.roles import name_of, user_of
+from dashboard.access.roles import name_of, user_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -1,0 +1,1 @@
+"""A situation to briefing products: one, a series, or what changed since another."""

@@ -1,0 +1,1 @@
+"""What is on its way into a situation through the pages: reports, tables, boundaries."""
