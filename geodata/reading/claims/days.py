@@ -12,7 +12,7 @@ from geodata.reading.dates.phrases import DatePhrase
 from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.happenings.speakers import Attribution
 from geodata.reading.language.clauses import Clause, clause_at
-from geodata.reading.language.words import Words
+from geodata.reading.language.words import Words, word_list
 from geodata.tables import Measure
 
 __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
@@ -21,6 +21,17 @@ __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_h
 BACKGROUND_REACH = 6
 #: Words between a verb of saying and its day ("told reporters in the capital on Tuesday").
 _SPEECH_REACH = 5
+#: Words between a superlative and the "since" that it compares with.
+_COMPARED_REACH = 8
+_SUPERLATIVES = frozenset(
+    word_list(
+        "first worst most deadliest bloodiest largest biggest greatest highest heaviest fiercest "
+        "gravest strongest longest severest boldest"
+    )
+)
+#: Words between a day and the deal that is named by it ("the 2 November peace deal").
+_NAMED_REACH = 3
+_DETERMINERS = frozenset({"the", "a", "an", "this", "that"})
 _WEEK = timedelta(days=7)
 _ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
 _YEAR_DAYS = timedelta(days=365)
@@ -68,7 +79,10 @@ def attach_dates(
     own = [
         (phrase, first)
         for phrase, first in placed
-        if phrase not in said and not lexicon.is_of_deal(words, first)
+        if phrase not in said
+        and not lexicon.is_of_deal(words, first)
+        and not _names_deal(phrase, words, lexicon)
+        and not _is_compared(phrase, first, words)
     ]
     for draft in drafts:
         inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
@@ -185,6 +199,25 @@ def _nearest(
             return join_phrases(ahead), phrases[0][1]
     at = draft.happening.start
     return min(phrases, key=lambda entry: entry[1] - at if entry[1] > at else 2 * (at - entry[1]))
+
+
+def _names_deal(phrase: DatePhrase, words: Words, lexicon: ClaimLexicon) -> bool:
+    """Tell the day of "under the 2 November peace deal" from those of what it brings."""
+    first = words.at(phrase.end - 1) + 1
+    for at in range(first, min(len(words.lower), first + _NAMED_REACH)):
+        if words.gaps[at] not in {" ", "-", "'", "’"} or words.lower[at] in _DETERMINERS:
+            return False
+        if words.lower[at] in lexicon.deals:
+            return True
+    return False
+
+
+def _is_compared(phrase: DatePhrase, first: int, words: Words) -> bool:
+    """Tell "the worst unrest since December": the day of another happening."""
+    if phrase.bound != "since":
+        return False
+    before = words.lower[max(0, first - _COMPARED_REACH) : first]
+    return not _SUPERLATIVES.isdisjoint(before)
 
 
 def _is_inside(index: int, clause: Clause) -> bool:

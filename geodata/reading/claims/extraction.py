@@ -217,7 +217,8 @@ class _Extractor:
         drafts = self._drafts(happenings, clauses, position)
         extra = attach_numbers(drafts, numbers, clauses, position, weak_force=self.weak_force)
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
-        stop = next((clause.start for clause in clauses if clause.opener == SHARE), end)
+        # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
+        stop = clauses[-1].start if clauses[-1].opener == SHARE else end
         of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
         attach_dates(
             drafts + extra,

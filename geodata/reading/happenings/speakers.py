@@ -22,6 +22,8 @@ _NAME_ENDS = frozenset(
         "with for during since"
     )
 )
+#: Behind a title these say where or for whom ("a diplomat in Dakar").
+_POSTS = frozenset({"in", "at", "for", "with"})
 _LEADS = frozenset(word_list("and but meanwhile however also later yesterday today earlier"))
 _SMALL = frozenset(word_list("of the and for de la al el du von van bin ibn"))
 
@@ -185,10 +187,15 @@ class SpeakerReader:
         if stop <= start or words.gaps[stop].startswith(("”", ",”", '"', ',"')):
             return self._after_quote(stop, start)
         aside = "," in words.gaps[verb]
+        is_posted = False
         while at >= start and stop - at <= _MAX_NAME_WORDS:
-            if at in self.taken or (self.lower[at] in _NAME_ENDS and at + 1 < stop):
-                break
             gap = words.gaps[at + 1]
+            if at in self.taken:
+                break
+            if self.lower[at] in _NAME_ENDS and at + 1 < stop:
+                if at == start or not (gap == " " and self._is_post(at)):
+                    break
+                is_posted = True
             if at + 1 < stop and any(mark in gap for mark in '”“";:—('):
                 break
             if at + 1 < stop and "," in gap:
@@ -201,7 +208,13 @@ class SpeakerReader:
             return ""  # "Mercenaries, estimated at": no one speaks
         if self.lower[stop - 1] in {"who", "which"}:
             stop -= 1
-        return self._clean(at + 1, stop)
+        return self._clean(at + 1, stop, is_whole=is_posted)
+
+    def _is_post(self, index: int) -> bool:
+        """Tell the "in" of "a diplomat in Dakar"."""
+        before = self.lower[index - 1]
+        known = before in self.lexicon.titles or before in self.lexicon.unofficial
+        return self.lower[index] in _POSTS and known and self.words.gaps[index] == " "
 
     def _after_quote(self, stop: int, start: int) -> str:
         del start
@@ -233,8 +246,11 @@ class SpeakerReader:
             stop += 1
         return self._clean(index, stop)
 
-    def _clean(self, start: int, stop: int) -> str:
-        """Give the words as a name if they can be one: a pronoun, a title or a proper name."""
+    def _clean(self, start: int, stop: int, *, is_whole: bool = False) -> str:
+        """Give the words as a name if they can be one: a pronoun, a title or a proper name.
+
+        ``is_whole``: a title with its post, which may end in any word.
+        """
         while start < stop and (
             self.lower[start] in _LEADS
             or self.lower[start] in _SMALL - {"the", "al", "el", "de", "la"}
@@ -252,7 +268,7 @@ class SpeakerReader:
         known = set(low) & (self.lexicon.titles | self.lexicon.unofficial)
         named = any(self.words.is_capitalised(at) for at in range(start, stop))
         ends = self.words.is_capitalised(stop - 1) or low[-1].endswith("s")
-        if not (known or named) or not (ends or low[-1] in known):
+        if not (known or named) or not (ends or is_whole or low[-1] in known):
             return ""
         return self.words.text[self.words.starts[start] : self.words.ends[stop - 1]]
 

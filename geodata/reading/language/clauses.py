@@ -25,6 +25,8 @@ _MAIN_VERBS = frozenset(
         "announced called denied"
     )
 )
+#: Words behind a comma that add to the list of parts.
+_NOUN_OPENERS = frozenset(word_list("the a an its their his her all both each another plus"))
 _QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
 #: Words that open a clause.
@@ -92,7 +94,10 @@ def split_clauses(
             begin, opener = index, SHARE
             continue
         hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
-        if relative and "," in gap and _goes_on(words, index):
+        if "," in gap and (
+            (relative and _goes_on(words, index))
+            or (opener == SHARE and _leaves_share(words, index))
+        ):
             clauses.append(Clause(begin, index, opener))
             begin, opener, relative = index, RESUMED, False
             continue
@@ -117,6 +122,15 @@ def _opens_share(words: Words, index: int, end: int) -> bool:
     return word == "including" and (
         after in NUMBER_WORDS or after[0].isdigit() or after in _QUALIFIERS
     )
+
+
+def _leaves_share(words: Words, index: int) -> bool:
+    """Tell the comma that ends "Ten people, including two guards, died on Monday"."""
+    word = words.lower[index]
+    goes_on = (
+        word in _JOINERS or word in _NOUN_OPENERS or word in NUMBER_WORDS or word in _QUALIFIERS
+    )
+    return not (goes_on or word[0].isdigit() or words.is_capitalised(index))
 
 
 def _dates_what_follows(words: Words, index: int, end: int, taken: Collection[int]) -> bool:

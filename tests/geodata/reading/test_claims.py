@@ -274,6 +274,31 @@ def test_the_speaker_is_kept_and_a_pronoun_is_resolved() -> None:
     assert {claim.attributed_to for claim in main(text)} == {"Colonel Awa Diop"}
 
 
+def test_a_speakers_post_belongs_to_the_speaker() -> None:
+    text = "Kenya will send 200 soldiers to Haiti next month, a diplomat in Nairobi said."
+    assert [claim.attributed_to for claim in main(text)] == ["a diplomat in Nairobi"]
+
+
+def test_a_figure_that_nobody_could_verify_is_claimed() -> None:
+    text = "Forty people were killed in Gao on Monday, a figure that could not be verified."
+    assert {claim.status for claim in claims(text)} == {Status.CLAIMED}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Ten people, including two guards, were killed in riots in Gao on Monday.", "2022-01-10"),
+        ("Crowds rioted in Gao on Monday in the worst unrest since December.", "2022-01-10"),
+        ("Under the 2 November peace deal, 300 troops left Gao on Monday.", "2022-01-10"),
+        ("Under the 2 November peace deal, 300 troops have left Gao.", "2022-01-11"),
+    ],
+)
+def test_days_of_parts_comparisons_and_deals_are_told_from_that_of_the_happening(
+    text: str, day: str
+) -> None:
+    assert [days(claim) for claim in main(text)] == [(day, day)]
+
+
 def test_a_figure_that_its_source_takes_back_is_retracted() -> None:
     text = (
         "Unrest hit Dakar. The ministry put the death toll at 164. "
