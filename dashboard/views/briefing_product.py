@@ -182,14 +182,14 @@ def _edit_point(
                 on_change=reword,
             )
         for column, sign, by, label in (
-            (up, "↑", -1, "briefing.point_up"),
-            (down, "↓", 1, "briefing.point_down"),
+            (up, "↑", -1, text("briefing.point_up")),
+            (down, "↓", 1, text("briefing.point_down")),
         ):
             with column:
                 st.button(
                     sign,
                     key=f"briefing_point_{by}_{key}",
-                    help=text(label),
+                    help=label,
                     on_click=_keep_points,
                     args=(view, move_point(points, number, by)),
                     disabled=not 0 <= number + by < len(points),

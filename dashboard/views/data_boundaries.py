@@ -105,9 +105,9 @@ def _show_add() -> None:
             )
         first, end, leave, replace = st.columns(4, gap="small", vertical_alignment="bottom")
         with first:
-            valid_from = _day("data.valid_from")
+            valid_from = _day(text("data.valid_from"), key="data_valid_from")
         with end:
-            valid_to = _day("data.valid_to")
+            valid_to = _day(text("data.valid_to"), key="data_valid_to")
         with leave:
             leave_out = st.checkbox(text("data.leave_out"), key="data_set_leave_out")
         with replace:
@@ -141,14 +141,14 @@ def _show_add() -> None:
             st.rerun()
 
 
-def _day(key: str) -> date | None:
+def _day(label: str, *, key: str) -> date | None:
     return st.date_input(
-        text(key),
+        label,
         value=None,
         format="YYYY-MM-DD",
         min_value=_FIRST_DAY,
         max_value=_LAST_DAY,
-        key=key.replace(".", "_"),
+        key=key,
     )
 
 

@@ -19,20 +19,20 @@ def show() -> None:
     situation = data.situation()
     found = situation.describe()
     rows = {
-        "location": found.location,
-        "schema": str(found.schema_version),
-        "reports": number_words(found.reports),
-        "claims": number_words(found.claims),
-        "waiting": number_words(found.waiting),
-        "rejected": number_words(found.rejected),
-        "decisions": number_words(found.decisions),
-        "places": number_words(found.places),
-        "days": days_words(found.first_day, found.last_day),
-        "known": days_words(found.known_first, found.known_last),
+        text("data.location"): found.location,
+        text("data.schema"): str(found.schema_version),
+        text("data.reports"): number_words(found.reports),
+        text("data.claims"): number_words(found.claims),
+        text("data.waiting"): number_words(found.waiting),
+        text("data.rejected"): number_words(found.rejected),
+        text("data.decisions"): number_words(found.decisions),
+        text("data.places"): number_words(found.places),
+        text("data.days"): days_words(found.first_day, found.last_day),
+        text("data.known"): days_words(found.known_first, found.known_last),
     }
     st.dataframe(
         {
-            text("data.what"): [text(f"data.{name}") for name in rows],
+            text("data.what"): list(rows),
             text("data.held"): [visible(value) for value in rows.values()],
         },
         hide_index=True,

@@ -11,7 +11,6 @@ from dashboard.reviewing.ledger import claim_page, event_page, filter_options
 from dashboard.reviewing.records import claim_record
 from dashboard.texts import text
 from dashboard.views import page
-from dashboard.wording import markdown_literal
 from geodata.errors import GeodataError
 from geodata.store import Situation
 
@@ -70,7 +69,5 @@ def _show() -> None:
     desk.show_held("ledger", turn, lambda: _parts(situation, turn))
 
 
-try:
+with page.telling_faults():
     _show()
-except GeodataError as error:
-    st.error(markdown_literal(str(error)))

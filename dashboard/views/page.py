@@ -1,8 +1,10 @@
-"""What the text pages have in common: their style sheet, notes, pictures and empty states."""
+"""What the text pages have in common: style sheet, parts, notes, pictures and empty states."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 
@@ -11,16 +13,19 @@ import streamlit as st
 from dashboard import screen
 from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
-from dashboard.wording import visible
+from dashboard.wording import markdown_literal, visible
+from geodata.errors import GeodataError
 
 __all__ = [
     "is_dark",
     "open_page",
     "show_empty",
     "show_note",
+    "show_parts",
     "show_picture",
     "show_section",
     "show_title",
+    "telling_faults",
 ]
 
 
@@ -66,6 +71,33 @@ def show_title(title: str, note: str) -> None:
         f"<h1 class='page-title'>{escape(visible(title))}</h1>"
         f"<p class='page-note'>{escape(visible(note))}</p>"
     )
+
+
+@contextmanager
+def telling_faults() -> Iterator[None]:
+    """Tell in the page what failed, in the user's words; what is no `GeodataError` surfaces."""
+    try:
+        yield
+    except GeodataError as error:
+        st.error(markdown_literal(str(error)))
+
+
+def show_parts(parts: Sequence[tuple[str, Callable[[], None]]], *, key: str) -> None:
+    """Show the parts of a page under tabs; the open one stands in the page's address.
+
+    Parameters
+    ----------
+    parts : sequence of (str, callable)
+        Label of each, and what shows it. Only the part that is open is worked out, and a fault in
+        it leaves the tabs standing.
+    key : str
+        Name in the session and in the address.
+    """
+    tabs = st.tabs([label for label, _ in parts], key=key, on_change="rerun", bind="query-params")
+    for tab, (_, show) in zip(tabs, parts, strict=True):
+        if tab.open:
+            with tab, telling_faults():
+                show()
 
 
 def show_section(text: str) -> None:

@@ -337,7 +337,5 @@ def _show_read_button(*, is_needed: bool) -> None:
         st.rerun()
 
 
-try:
+with page.telling_faults():
     _show()
-except GeodataError as error:
-    st.error(markdown_literal(str(error)))

@@ -12,6 +12,7 @@ from dashboard.maps import event_types
 from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
 from dashboard.summary import Summary, figure_rows, summarise
 from dashboard.texts import text
+from dashboard.wording import markdown_literal
 from geodata.errors import GeodataError
 
 _TYPES = tuple(entry["key"] for entry in event_types())
@@ -67,7 +68,7 @@ def _show_situation() -> None:
         _show_parts()
     except GeodataError as error:
         with st.container(key="sitmap_empty"):
-            st.error(str(error))
+            st.error(markdown_literal(str(error)))
 
 
 def _show_parts() -> None:

@@ -34,7 +34,8 @@
       regionBorder: "#5b5a55",
       outline: "#a59d8c",
       ribbon: "rgba(214, 190, 140, 0.06)",
-      classes: ["#272c31", "#3a3327", "#54452d", "#735b34", "#97763f"],
+      // From slate over plum to coral: dark shades of orange would look like mud.
+      classes: ["#272c31", "#3b303b", "#563947", "#794650", "#a15a58"],
       ink: "#eceae5",
       soft: "#a7a39a",
       label: "#b3a88f",

@@ -1,0 +1,47 @@
+"""Every page on screens from a tablet held upright to a wall."""
+
+import pytest
+
+from dashboard.texts import text
+from tests.browser.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((768, 1024), (1024, 768), (1280, 720), (3840, 2160))
+#: Parts of a page that no size may hide, with the least height that is of use.
+PARTS = {
+    "situation": {".sitmap-headline h1": 14, ".sitmap-map": 300, ".sitmap-track": 60},
+    "reports": {".page-title": 20},
+    "ledger": {".page-title": 20, ".review-table": 150, ".review-detail": 200},
+    "briefing": {".page-title": 20, ".page-picture": 200},
+    "data": {".page-title": 20, "[data-testid=stFileUploader]": 40},
+}
+#: What of the page lies beyond its right edge, unless it scrolls there by itself.
+BEYOND = """[...document.querySelectorAll(`.sitmap-headline *, .review-filters *, .review-bar *,
+  .review-actions *, .page-title, .page-note`)]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.className + ': ' + one.textContent.slice(0, 30))"""
+#: Buttons whose words are cut.
+CUT = """[...document.querySelectorAll('.stButton button p, .stDownloadButton button p')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_part_can_be_seen_and_no_words_are_cut(watched, name):
+    page = watched.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{watched.server}/{'' if name == PAGES[0] else name}")
+    watched.wait(f"document.title === '{text(f'menu.{name}')} · Sitmap'", "the page is there")
+    for part in PARTS[name]:
+        page.locator(part).first.wait_for()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        bar = page.locator("header.stAppHeader").bounding_box()
+        for part, least in PARTS[name].items():
+            box = page.locator(part).first.bounding_box()
+            assert box["height"] >= least, (width, part)
+            assert box["y"] >= bar["y"] + bar["height"] - 1, f"{part} under the menu at {width}"
+        assert page.evaluate(BEYOND) == [], width
+        assert page.evaluate(CUT) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
