@@ -276,10 +276,17 @@ class AbsoluteDates:
         back = (published.weekday() - weekday) % 7
         if lead in {"last", "past"}:
             return published - timedelta(days=back or 7)
-        if lead in {"next", "coming"} or (lead != "last" and self._lies_ahead(index)):
+        if lead in {"next", "coming"} or self._is_end(index) or self._lies_ahead(index):
             ahead = (weekday - published.weekday()) % 7
             return published + timedelta(days=ahead or (7 if lead == "next" else 0))
         return published - timedelta(days=back)
+
+    def _is_end(self, index: int) -> bool:
+        """Tell "extended until Wednesday" from "lasted until Wednesday"."""
+        if index == self.start or self.lower[index - 1] not in {"until", "till"}:
+            return False
+        before = self.lower[max(self.start, index - _TENSE_REACH) : index]
+        return self.lexicon.lasted.isdisjoint(before)
 
     def _skip_part_of_day(self, index: int) -> int:
         while (

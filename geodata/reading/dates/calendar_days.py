@@ -80,6 +80,7 @@ class DateLexicon:
         self.parts_of_day = frozenset(table["parts_of_day"].split())
         self.future = frozenset(table["future"].split())
         self.future_to = frozenset(table["future_to"].split())
+        self.lasted = frozenset(table["lasted"].split())
         self.speech = frozenset(table["speech"].split())
         self.before_month = frozenset(table["before_month"].split())
         self.before_year = frozenset(table["before_year"].split())

@@ -88,12 +88,12 @@ class SenseReader:
         chain, left = self._chain(index)
         if self.lower[index] in _PERCEIVED and "could" in chain:
             return Sense.NEGATED if self.lexicon.negative.intersection(chain) else Sense.ACTUAL
+        if self._has_no_subject(index, clause_start):
+            return Sense.NEGATED
         # "Troops should be gone by May": expected, not asked for.
         sense = self._of_chain(chain, is_state=self.lower[index] == "be")
         if sense is not None:
             return sense
-        if self._has_no_subject(index, clause_start):
-            return Sense.NEGATED
         if "to" in chain:
             return self._of_governor(left, depth, default=Sense.AHEAD)
         if form == "ing" and not self.lexicon.be.intersection(chain):

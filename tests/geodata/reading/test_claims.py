@@ -274,6 +274,12 @@ def test_the_speaker_is_kept_and_a_pronoun_is_resolved() -> None:
     assert {claim.attributed_to for claim in main(text)} == {"Colonel Awa Diop"}
 
 
+def test_a_promise_that_none_will_come_is_no_plan() -> None:
+    assert not claims("Nobody would be sent to Haiti, the White House said on Monday.")
+    denied = main("No troops will be deployed to Haiti, the White House said on Monday.")
+    assert {claim.status for claim in denied} == {Status.DENIED}
+
+
 def test_a_speakers_post_belongs_to_the_speaker() -> None:
     text = "Kenya will send 200 soldiers to Haiti next month, a diplomat in Nairobi said."
     assert [claim.attributed_to for claim in main(text)] == ["a diplomat in Nairobi"]

@@ -86,6 +86,8 @@ def test_what_lies_behind_counts_back_from_the_report(text: str, first: str, las
         ("They will go by the end of the month.", "2022-01-11", "2022-01-31", "window"),
         ("They must go by Friday.", "2022-01-11", "2022-01-14", "window"),
         ("It is to last until 3:00pm on Sunday.", "2022-01-11", "2022-01-16", "window"),
+        ("The curfew was extended until Wednesday.", "2022-01-11", "2022-01-12", "window"),
+        ("The fighting lasted until Wednesday.", "2022-01-05", "2022-01-05", "day"),
         ("Rallies are planned in Oslo and Bergen on Saturday.", "2022-01-15", "2022-01-15", "day"),
         ("They will go next month.", "2022-02-01", "2022-02-28", "month"),
     ],
