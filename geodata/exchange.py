@@ -102,6 +102,18 @@ CLAIM_COLUMNS = (
     Column("bbox", "text"),
     Column("event_with", "text"),
     Column("withdraws", "text"),
+    # The ends of a movement, as far as they are stated beside `place`; points as above.
+    Column("place_from", "text", "#loc+name+origin"),
+    Column("country_from", "text", "#country+code+origin"),
+    Column("lat_from", "number", "#geo+lat+origin"),
+    Column("lon_from", "number", "#geo+lon+origin"),
+    Column("precision_from", "text", "#geo+precision+origin"),
+    Column("place_to", "text", "#loc+name+dest"),
+    Column("country_to", "text", "#country+code+dest"),
+    Column("lat_to", "number", "#geo+lat+dest"),
+    Column("lon_to", "number", "#geo+lon+dest"),
+    Column("precision_to", "text", "#geo+precision+dest"),
+    Column("ends", "text"),
 )
 #: A table with all of these is one that an export wrote.
 MARK_COLUMNS = ("claim_id", "quantities", "span", "place_match", "area_lat")
@@ -197,6 +209,7 @@ def claim_cells(claim: Claim) -> dict[str, Cell]:
         cells[kind] = None if quantity is None else float(quantity.value)
     if place is not None:
         cells.update(_place_cells(place))
+    cells.update(_end_cells(claim))
     return {
         name: fit_text(cell) if isinstance(cell, str) else cell
         for name, cell in ((column.name, cells.get(column.name)) for column in CLAIM_COLUMNS)
@@ -252,6 +265,7 @@ def claim_from_cells(
         report_id, spans = None, ()
     quantities = row.maybe("quantities", _quantities) or ()
     confidence = row.maybe("confidence", lambda text: _number(text, 0.0, 1.0))
+    ends = row.maybe("ends", _ends) or {}
     start = row.maybe("event_date", date.fromisoformat)
     end = row.maybe("end_date", date.fromisoformat)
     withdraws = tuple(
@@ -267,6 +281,8 @@ def claim_from_cells(
         status=status,
         known_on=known_on,
         place=place,
+        place_from=ends.get("from"),
+        place_to=ends.get("to"),
         date_start=start,
         date_end=end,
         date_precision=row.text("date_precision"),
@@ -336,6 +352,30 @@ def _place_cells(place: Place) -> dict[str, Cell]:
     }
 
 
+def _end_cells(claim: Claim) -> dict[str, Cell]:
+    """Give the other ends of a movement: what people read, and all of it for the way back."""
+    stated = {"from": claim.place_from, "to": claim.place_to}
+    ends = {end: _place_cells(place) for end, place in stated.items() if place is not None}
+    if not ends:
+        return {}
+    shown: dict[str, Cell] = {"ends": _json(ends)}
+    for end, cells in ends.items():
+        for name in ("place", "country", "lat", "lon", "precision"):
+            shown[f"{name}_{end}"] = cells.get(name)
+    return shown
+
+
+def _ends(text: str) -> dict[str, Place]:
+    stated = json.loads(text)
+    if not isinstance(stated, dict) or not stated.keys() <= {"from", "to"}:
+        msg = "expected a JSON object of the ends"
+        raise TypeError(msg)
+    return {
+        end: _place(_Cells({name: str(cell) for name, cell in cells.items() if cell is not None}))
+        for end, cells in stated.items()
+    }
+
+
 def _place(row: _Cells) -> Place:
     precision = Precision(row.text("precision"))
     head = "" if precision is Precision.CITY else "area_"
@@ -360,7 +400,7 @@ def _place(row: _Cells) -> Place:
     )
 
 
-def _json(value: list[Any]) -> str:
+def _json(value: list[Any] | dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
 
 

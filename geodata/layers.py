@@ -1,7 +1,7 @@
-"""The layers of a situation that follow from its claims, for map programs: events and regions.
+"""The layers of a situation that follow from its claims, for map programs.
 
-QGIS and others read them from the file or the server as they are, so they are written there, and
-brought up to date when the claims or the decisions on them changed.
+QGIS and others read events, movements and regions from the file or the server as they are, so they
+are written there, and brought up to date when the claims or the decisions on them changed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from geodata.movements import line_wkb
 from geodata.pipeline import set_drawn_for, timeline_of
-from geodata.tables import QUANTITY_KINDS, Event, Precision
+from geodata.tables import QUANTITY_KINDS, Event, Place, Precision
 
 if TYPE_CHECKING:
     from geodata.store import Situation
@@ -62,6 +63,7 @@ def refresh_layers(
     counts = Counter(event.region_code for event in events if event.region_code)
     return situation.save_layers(
         events=[_event_row(event) for event in events],
+        movements=[_movement_row(event, *event.movement) for event in events if event.movement],
         regions=_region_rows(situation, counts, set_id=set_id or set_drawn_for(situation)),
         revision=revision,
     )
@@ -95,6 +97,25 @@ def _event_row(event: Event) -> dict[str, Any]:
         "known_last": max(known),
         "claims": len(event.claims),
         "reason": event.reason,
+        "place_from": event.movement and event.movement[0].name,
+        "place_to": event.movement and event.movement[1].name,
+    }
+
+
+def _movement_row(event: Event, origin: Place, destination: Place) -> dict[str, Any]:
+    row = _event_row(event)
+    shared = {
+        name: row[name]
+        for name in (
+            *("event_id", "event_type", "status", "date_start", "date_end", "place_from"),
+            *("place_to", "actor", "personnel", "equipment", "quote", "source_publisher"),
+            "source_url",
+        )
+    }
+    return shared | {
+        "geom": line_wkb(origin, destination),
+        "precision_from": origin.precision.value,
+        "precision_to": destination.precision.value,
     }
 
 

@@ -198,6 +198,13 @@ class Place:
         lon_min, lat_min, lon_max, lat_max = self.bbox
         return (lon_max - lon_min) * (lat_max - lat_min) > _WIDE_SQUARE_DEG
 
+    def is_same(self, other: Place) -> bool:
+        """Tell whether two records are of one place, however it was named."""
+        if self.geonameid is not None and other.geonameid is not None:
+            return self.geonameid == other.geonameid
+        mine = (self.precision, self.country_code, self.name)
+        return mine == (other.precision, other.country_code, other.name)
+
     def is_inside(self, outer: Place) -> bool:
         """Tell whether it lies in a region or country, going by codes and names, not by shapes.
 
@@ -312,6 +319,11 @@ class Claim:
     known_on: date
     #: None: a claim without a place ("in some cities").
     place: Place | None = None
+    #: Where a movement set out from, and where it leads, as far as the words state it. `place` is
+    #: one of its ends (where a deployment goes, what a withdrawal leaves), so most often only the
+    #: other end is held here. None: not stated; a nationality is no origin.
+    place_from: Place | None = None
+    place_to: Place | None = None
     #: First and last day that the claim speaks of; both None where no day is known.
     date_start: date | None = None
     date_end: date | None = None
@@ -351,6 +363,22 @@ class Claim:
         if self.status is Status.PLANNED:
             return True
         return self.status is Status.ANNOUNCED and self.days[0] > self.known_on
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The place of the claim, then the other ends of its movement that are stated."""
+        stated = (self.place, self.place_from, self.place_to)
+        return tuple(place for place in stated if place is not None)
+
+    @property
+    def movement(self) -> tuple[Place, Place] | None:
+        """Origin and destination of a movement; None where one is not stated, or both are one."""
+        if self.place_from is None and self.place_to is None:
+            return None
+        origin, destination = self.place_from or self.place, self.place_to or self.place
+        if origin is None or destination is None or origin.is_same(destination):
+            return None
+        return origin, destination
 
     def quantity(self, kind: str) -> Quantity | None:
         """Give the first quantity of a kind, or None."""
@@ -451,6 +479,12 @@ class Event:
     def lead(self) -> Claim:
         """The claim that gives the event its place, time and status."""
         return self.claims[0]
+
+    @property
+    def movement(self) -> tuple[Place, Place] | None:
+        """Origin and destination, of the best of its claims at its place that states them."""
+        stated = (claim.movement for claim in self.claims if claim.place == self.place)
+        return next((ends for ends in stated if ends is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

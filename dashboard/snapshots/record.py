@@ -298,6 +298,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "date_start": to_plain(claim.date_start),
         "date_end": to_plain(claim.date_end),
         "place": _place(claim.place),
+        "place_from": _place(claim.place_from),
+        "place_to": _place(claim.place_to),
         "quantities": [to_plain(quantity) for quantity in claim.quantities],
         "attributed_to": claim.attributed_to,
         "quote": claim.quote,

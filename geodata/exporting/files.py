@@ -13,6 +13,7 @@ from geodata.exporting.kml import write_kml
 from geodata.exporting.layers import write_geojson, write_geopackage, write_geoparquet
 from geodata.exporting.rows import TABLES, About, Row, columns_of, last_day, rows_of
 from geodata.files import replaced_atomically
+from geodata.movements import line_wkb
 from geodata.tables import Event
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def export_table(
         In the order in which they are to stand.
     format : str
         A key of `FORMATS`. CSV, GeoJSON and GeoParquet hold one table; XLSX and GeoPackage
-        hold both and what `about` tells; KML holds events with their claims' words.
+        hold both and what `about` tells, GeoPackage also the lines of movements; KML holds events
+        with their claims' words.
     path : str or Path
         The file; one that is there is replaced.
     about : About
@@ -103,7 +105,16 @@ def export_table(
         elif kind == "geoparquet":
             write_geoparquet(part, rows, columns, about=about)
         elif kind == "gpkg":
-            write_geopackage(part, tables, about=about, made_on=made_on, regions=regions)
+            moving = [event for event in events if event.movement]
+            lines = [line_wkb(*event.movement) for event in moving if event.movement]
+            write_geopackage(
+                part,
+                tables,
+                about=about,
+                made_on=made_on,
+                regions=regions,
+                movements=list(zip(rows_of(moving, "events", about), lines, strict=True)),
+            )
         elif kind == "xlsx":
             write_xlsx(part, tables, about=about, made_on=made_on)
         else:

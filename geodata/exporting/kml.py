@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape as escape_html
 from pathlib import Path
@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from geodata.exchange import claim_cells, fit_text
 from geodata.exporting.rows import About
+from geodata.movements import lines_between
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Precision
 
@@ -60,7 +61,8 @@ def _style(name: str, stated: Mapping[str, Any]) -> str:
     red, green, blue = (str(stated.get("colour", "#808080"))[at : at + 2] for at in (1, 3, 5))
     return (
         f"<Style id={quoteattr(_style_id(name))}><IconStyle>"
-        f"<color>ff{blue}{green}{red}</color></IconStyle></Style>\n"
+        f"<color>ff{blue}{green}{red}</color></IconStyle>"
+        f"<LineStyle><color>ff{blue}{green}{red}</color><width>3</width></LineStyle></Style>\n"
     )
 
 
@@ -81,10 +83,29 @@ def _placemark(event: Event, label: str) -> Iterator[str]:
         if cell not in (None, ""):
             yield f"<Data name={quoteattr(name)}><value>{_text(str(cell))}</value></Data>\n"
     yield "</ExtendedData>\n"
-    if event.place is not None and event.place.precision is Precision.CITY:
-        # KML's order is longitude, latitude.
-        yield f"<Point><coordinates>{event.place.lon!r},{event.place.lat!r}</coordinates></Point>\n"
+    yield from _geometry(event)
     yield "</Placemark>\n"
+
+
+def _geometry(event: Event) -> Iterator[str]:
+    """Give a placemark's point, and the line of its movement."""
+    # KML's order is longitude, latitude.
+    shapes = []
+    if event.place is not None and event.place.precision is Precision.CITY:
+        shapes.append(f"<Point>{_coordinates([(event.place.lon, event.place.lat)])}</Point>")
+    if event.movement:
+        shapes += [
+            f"<LineString><tessellate>1</tessellate>{_coordinates(line)}</LineString>"
+            for line in lines_between(*event.movement)
+        ]
+    if len(shapes) > 1:
+        yield f"<MultiGeometry>{''.join(shapes)}</MultiGeometry>\n"
+    else:
+        yield from (f"{shape}\n" for shape in shapes)
+
+
+def _coordinates(points: Sequence[tuple[float, float]]) -> str:
+    return f"<coordinates>{' '.join(f'{lon!r},{lat!r}' for lon, lat in points)}</coordinates>"
 
 
 def _description(event: Event) -> Iterator[str]:

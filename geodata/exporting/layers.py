@@ -99,6 +99,7 @@ def write_geopackage(
     about: About,
     made_on: date,
     regions: gpd.GeoDataFrame | None = None,
+    movements: Sequence[tuple[Row, bytes]] = (),
 ) -> None:
     """Write tables as the layers of a GeoPackage.
 
@@ -114,6 +115,9 @@ def write_geopackage(
         Stands in the file as the time of its change; the same input gives the same bytes.
     regions : GeoDataFrame or None
         One more layer, "regions". None: none.
+    movements : sequence of (Row, bytes)
+        One more layer, "movements": rows like those of the last of `tables`, each with its line
+        as WKB of a MultiLineString. Without any, there is no such layer.
 
     Raises
     ------
@@ -124,7 +128,9 @@ def write_geopackage(
         # pyogrio takes what follows "!" for a file in an archive.
         with tempfile.TemporaryDirectory() as folder:
             plain = Path(folder) / "export.gpkg"
-            write_geopackage(plain, tables, about=about, made_on=made_on, regions=regions)
+            write_geopackage(
+                plain, tables, about=about, made_on=made_on, regions=regions, movements=movements
+            )
             shutil.copyfile(plain, path)
         return
     import pyarrow as pa
@@ -155,6 +161,11 @@ def write_geopackage(
                 schema = _schema(columns)
                 layer = pa.RecordBatchReader.from_batches(schema, _batches(rows, schema))
                 _write_layer(layer, path, name, "Point")
+            if movements:
+                schema = _schema(tables[-1][1])
+                rows, lines = zip(*movements, strict=True)
+                layer = pa.Table.from_batches(list(_batches(rows, schema, lines)), schema)
+                _write_layer(layer, path, "movements", "MultiLineString")
             if regions is not None:
                 _write_layer(_region_table(regions), path, "regions", "MultiPolygon")
             pyogrio.write_arrow(told, path, layer="about", driver="GPKG")
@@ -204,17 +215,22 @@ def _schema(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([*fields, ("geometry", pa.binary())])
 
 
-def _batches(rows: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(
+    rows: Iterable[Row], schema: pa.Schema, shapes: Iterable[bytes] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Give rows in batches, with their shapes; None: their points."""
     import pyarrow as pa
 
     rows = iter(rows)
+    given = None if shapes is None else iter(shapes)
     while batch := list(islice(rows, _BATCH_ROWS)):
         arrays = [
             pa.array([row[field.name] for row in batch], field.type)
             for field in schema
             if field.name != "geometry"
         ]
-        arrays.append(pa.array([_wkb(row) for row in batch], pa.binary()))
+        found = map(_wkb, batch) if given is None else islice(given, len(batch))
+        arrays.append(pa.array(list(found), pa.binary()))
         yield pa.record_batch(arrays, schema=schema)
 
 

@@ -45,7 +45,7 @@ def insert_claims(connection: Connection, claims: Sequence[Claim]) -> int:
     added = 0
     for first in range(0, len(claims), _BATCH_ROWS):
         batch = claims[first : first + _BATCH_ROWS]
-        _insert_places(connection, (claim.place for claim in batch if claim.place is not None))
+        _insert_places(connection, (place for claim in batch for place in claim.places))
         rows = [claim_row(claim) for claim in batch]
         added += insert_rows(connection, schema.claims, rows, key="id")
     return added

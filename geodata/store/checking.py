@@ -28,7 +28,7 @@ from geodata.store import records, schema
 from geodata.store.adding import TOTAL_KEY
 from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
 from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
-from geodata.store.columns import Day, Flag, MultiPolygon, Point
+from geodata.store.columns import Day, Flag, MultiLine, MultiPolygon, Point
 from geodata.store.decision_records import changes_from_json
 from geodata.store.geopackage import faults_of_geopackage
 from geodata.store.opening import open_situation
@@ -51,6 +51,7 @@ _TYPES: dict[type, type | tuple[type, ...]] = {
     # A file that another program wrote may hold whole numbers as such.
     Double: (float, int),
     Point: tuple,
+    MultiLine: bytes,
     MultiPolygon: bytes,
 }
 
@@ -97,7 +98,7 @@ def _faults(connection: Connection) -> Iterator[str]:
         yield from faults_of_geopackage(connection)
     yield from _faults_of_meta(connection)
     places: dict[str, Place] = {}
-    for table in (*schema.LEDGER, schema.events, schema.regions):
+    for table in (*schema.LEDGER, *schema.LAYERS):
         makers = makers_of(places)
         total = Total()
         for fid, row in each_row(connection, table):

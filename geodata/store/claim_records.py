@@ -51,6 +51,8 @@ CLAIM_COLUMNS = (
     "source_grade",
     "confidence",
     "reasons",
+    "place_from_key",
+    "place_to_key",
 )
 #: Shared records of one kind that are kept; where all differ, keeping more would cost memory.
 _MOST_SHARED = 50_000
@@ -68,7 +70,7 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "event_type": claim.event_type,
         "status": claim.status.value,
         "known_on": claim.known_on,
-        "place_key": None if place is None else place_key(place),
+        "place_key": _key_of(place),
         "date_start": claim.date_start,
         "date_end": claim.date_end,
         "date_precision": claim.date_precision,
@@ -85,12 +87,20 @@ def claim_row(claim: Claim) -> dict[str, Any]:
         "place_precision": None if place is None else place.precision.value,
         "country_code": None if place is None else place.country_code,
         "region_code": None if place is None else place.region_code,
+        "place_from_key": _key_of(claim.place_from),
+        "place_to_key": _key_of(claim.place_to),
+        "place_from": claim.place_from and claim.place_from.name,
+        "place_to": claim.place_to and claim.place_to.name,
         **source_columns(claim.source),
     }
     for kind in QUANTITY_KINDS:
         quantity = claim.quantity(kind)
         row[kind] = None if quantity is None else quantity.value
     return row
+
+
+def _key_of(place: Place | None) -> str | None:
+    return None if place is None else place_key(place)
 
 
 # The rows of a table have few numbers and reasons that differ.
@@ -155,6 +165,8 @@ class ClaimMaker:
             *source,
             confidence,
             reasons,
+            key_from,
+            key_to,
         ) = values
         if not isinstance(known_on, date):
             msg = f"known_on is {known_on!r}, not a day"
@@ -168,6 +180,8 @@ class ClaimMaker:
             status=_STATUSES[status],
             known_on=share(known_on, known_on),
             place=None if key is None else self._places[key],
+            place_from=None if key_from is None else self._places[key_from],
+            place_to=None if key_to is None else self._places[key_to],
             date_start=share(date_start, date_start),
             date_end=share(date_end, date_end),
             date_precision=share(date_precision, date_precision),

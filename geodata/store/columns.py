@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Dialect, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
-__all__ = ["WGS_84", "Day", "Flag", "MultiPolygon", "Point", "Whole", "Words"]
+__all__ = ["WGS_84", "Day", "Flag", "MultiLine", "MultiPolygon", "Point", "Whole", "Words"]
 
 #: EPSG code of the only reference system here.
 WGS_84 = 4326
@@ -151,17 +151,13 @@ def _coordinates(value: bytes | str | None) -> tuple[float, float] | bytes | Non
     return (lon, lat)
 
 
-class MultiPolygon(UserDefinedType[bytes]):
-    """Polygons, given as little-endian WKB of longitudes and latitudes, in EPSG:4326."""
+class _Shapes(UserDefinedType[bytes]):
+    """Shapes, given as little-endian WKB of longitudes and latitudes, in EPSG:4326."""
 
     cache_ok = True
 
-    def get_col_spec(self, **_kw: object) -> str:
-        """Name the column's type in a GeoPackage."""
-        return "MULTIPOLYGON"
-
     def bind_processor(self, dialect: Dialect) -> Callable[[bytes | None], bytes | str | None]:
-        """Give what encodes polygons."""
+        """Give what encodes shapes."""
         if dialect.name == "postgresql":
             return lambda value: None if value is None else _with_srid(value).hex()
         return lambda value: None if value is None else _BLOB_HEADER + value
@@ -169,9 +165,29 @@ class MultiPolygon(UserDefinedType[bytes]):
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[bytes | str | None], bytes | None]:
-        """Give what decodes polygons."""
+        """Give what decodes shapes."""
         del dialect, coltype
         return _wkb
+
+
+class MultiPolygon(_Shapes):
+    """Polygons."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        """Name the column's type in a GeoPackage."""
+        return "MULTIPOLYGON"
+
+
+class MultiLine(_Shapes):
+    """Lines."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        """Name the column's type in a GeoPackage."""
+        return "MULTILINESTRING"
 
 
 def _wkb(value: bytes | str | None) -> bytes | None:
@@ -196,6 +212,11 @@ def _without_srid(ewkb: bytes) -> bytes:
 @compiles(MultiPolygon, "postgresql")
 def _postgis_multipolygon(*_: object, **_kw: object) -> str:
     return f"geometry(MultiPolygon, {WGS_84})"
+
+
+@compiles(MultiLine, "postgresql")
+def _postgis_lines(*_: object, **_kw: object) -> str:
+    return f"geometry(MultiLineString, {WGS_84})"
 
 
 @compiles(Point, "postgresql")

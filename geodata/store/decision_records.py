@@ -25,6 +25,7 @@ from geodata.tables import (
 
 __all__ = ["changes_from_json", "changes_to_json", "decision_from_rows", "decision_row"]
 
+_PLACE_FIELDS = frozenset({"place", "place_from", "place_to"})
 _DAY_FIELDS = frozenset({"known_on", "date_start", "date_end"})
 
 
@@ -32,7 +33,7 @@ def _kinds_of(name: str) -> tuple[type, ...]:
     """Give the types that a correctable field of a claim may have."""
     if name == "status":
         return (Status,)
-    if name == "place":
+    if name in _PLACE_FIELDS:
         return (Place, type(None))
     if name == "known_on":
         return (date,)
@@ -151,8 +152,8 @@ def _quantities(values: Sequence[Mapping[str, Any]]) -> tuple[Quantity, ...]:
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "status": Status,
-    "place": _place,
     "quantities": _quantities,
+    **dict.fromkeys(_PLACE_FIELDS, _place),
     **dict.fromkeys(_DAY_FIELDS, _day),
 }
 

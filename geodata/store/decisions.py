@@ -32,6 +32,8 @@ CORRECTABLE = (
     "status",
     "known_on",
     "place",
+    "place_from",
+    "place_to",
     "date_start",
     "date_end",
     "date_precision",

@@ -12,7 +12,7 @@ from geodata.tables import Claim, MentionKind, Place, Precision, Reading
 __all__ = [
     "Box",
     "box_of_points",
-    "box_of_polygons",
+    "box_of_shapes",
     "boxes_of_claims",
     "boxes_of_reading",
     "extent_of_places",
@@ -135,8 +135,13 @@ def boxes_of_claims(claims: Iterable[Claim]) -> dict[str, Box]:
     dict of str to Box
         Layers that get no point are left out.
     """
-    places = {claim.place for claim in claims if claim.place is not None}
-    return _boxes({"claims": places, "places": places})
+    places: set[Place] = set()
+    named: set[Place] = set()
+    for claim in claims:
+        named.update(claim.places)
+        if claim.place is not None:
+            places.add(claim.place)
+    return _boxes({"claims": places, "places": named})
 
 
 def boxes_of_reading(reading: Reading) -> dict[str, Box]:
@@ -153,14 +158,14 @@ def boxes_of_reading(reading: Reading) -> dict[str, Box]:
         Layers that get no shape are left out.
     """
     stated = {claim.place for claim in reading.claims if claim.place is not None}
-    named = set(stated)
+    named = {place for claim in reading.claims for place in claim.places}
     for mention in reading.mentions:
         named.update(mention.rejected)
         if mention.place is not None:
             named.add(mention.place)
     found = _boxes({"claims": stated, "places": named})
     shape = extent_row(reading)["geom"]
-    box = None if shape is None else box_of_polygons([shape])
+    box = None if shape is None else box_of_shapes([shape])
     return found if box is None else found | {"report_extents": box}
 
 
@@ -183,8 +188,8 @@ def box_of_points(points: Iterable[tuple[float, float]]) -> Box | None:
     return None if west > east else (west, south, east, north)
 
 
-def box_of_polygons(shapes: Iterable[bytes]) -> Box | None:
-    """Give the box around polygons in WKB; None without any."""
+def box_of_shapes(shapes: Iterable[bytes]) -> Box | None:
+    """Give the box around shapes in WKB; None without any."""
     import shapely
 
     found = list(shapes)

@@ -78,13 +78,23 @@ class ClaimPage:
 
 
 #: Columns that `ClaimFilter.text` is looked for in, and the same of a record.
-_TEXTS = ("quote", "place_name", "actor", "attributed_to", "source_title", "source_publisher")
+_TEXTS = (
+    "quote",
+    "place_name",
+    "actor",
+    "attributed_to",
+    "source_title",
+    "source_publisher",
+    "place_from",
+    "place_to",
+)
 
 
 def _texts(claim: Claim) -> tuple[str, ...]:
     source = claim.source
-    place = "" if claim.place is None else claim.place.name
-    return (claim.quote, place, claim.actor, claim.attributed_to, source.title, source.publisher)
+    places = (place.name for place in claim.places)
+    said = (claim.quote, claim.actor, claim.attributed_to)
+    return (*said, source.title, source.publisher, *places)
 
 
 _T = schema.claims.c

@@ -14,7 +14,7 @@ from geodata.store import schema
 from geodata.store.adding import save_meta
 from geodata.store.checksums import structure_of_file
 from geodata.store.columns import WGS_84
-from geodata.store.extents import Box, box_of_points, box_of_polygons
+from geodata.store.extents import Box, box_of_points, box_of_shapes
 from geodata.store.styles import add_styles
 
 __all__ = [
@@ -70,6 +70,7 @@ _SPATIAL_REFERENCES = (
 #: Layer -> kind of shape, and what it holds.
 _LAYERS = {
     "events": ("POINT", "What the claims amount to after review, as known last"),
+    "movements": ("MULTILINESTRING", "Events that lead from one place to another"),
     "regions": ("MULTIPOLYGON", "Regions that events lie in, with the number of their events"),
     "report_extents": ("MULTIPOLYGON", "Extent of the places that each report names"),
     "claims": (
@@ -237,7 +238,7 @@ def _measured(connection: Connection, layer: str) -> Box | None:
     shapes = select(table.c.geom).where(table.c.geom.is_not(None))
     if _LAYERS[layer][0] == "POINT":
         return box_of_points(connection.execute(shapes).scalars())
-    return box_of_polygons(connection.execute(shapes).scalars())
+    return box_of_shapes(connection.execute(shapes).scalars())
 
 
 def _holds(outer: Sequence[Any] | None, inner: Box | None) -> bool:

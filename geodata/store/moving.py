@@ -22,7 +22,7 @@ __all__ = ["backup_situation", "copy_situation"]
 #: Rows held at once.
 _PAGE_ROWS = 5_000
 #: The ledger, and what map programs read that follows from it.
-_TABLES = (*schema.LEDGER, schema.events, schema.regions)
+_TABLES = (*schema.LEDGER, *schema.LAYERS)
 #: What a copy says of itself.
 _OWN_KEYS = ("schema_version", STRUCTURE_KEY, TOTAL_KEY.format(""))
 

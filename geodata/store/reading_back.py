@@ -19,7 +19,9 @@ __all__ = ["CLAIMS", "Reader"]
 _Record = TypeVar("_Record")
 #: All that a claim is made of, behind the number of its row.
 CLAIMS = select(schema.claims.c.fid, *(schema.claims.c[name] for name in CLAIM_COLUMNS))
-_KEY_AT = 1 + CLAIM_COLUMNS.index("place_key")
+_KEYS_AT = tuple(
+    1 + CLAIM_COLUMNS.index(name) for name in ("place_key", "place_from_key", "place_to_key")
+)
 _PLACES = select(*(column for column in schema.places.c if column.name != "geom"))
 #: Rows asked for by name in one statement; for more claims, all are read.
 _MOST_NAMED = 1_000
@@ -126,7 +128,9 @@ class Reader:
         places: dict[str, Place] = {}
         maker = ClaimMaker(places)
         for rows in self.connection.execute(query).partitions(_ROWS_AT_ONCE):
-            places.update(self._places({row[_KEY_AT] for row in rows} - places.keys() - {None}))
+            places.update(
+                self._places({row[at] for row in rows for at in _KEYS_AT} - places.keys() - {None})
+            )
             for row in rows:
                 try:
                     claim = maker.claim(row[1:])

@@ -5,7 +5,7 @@ one: a claim about a region or a country is an area, so its geometry is empty an
 ``region_code`` and ``country_code`` say which area to join.
 
 Reports, mentions, places, claims and decisions are added, never changed; triggers see to it.
-``events`` and ``regions`` follow from them, for map programs, and are made anew.
+``events``, ``movements`` and ``regions`` follow from them, for map programs, and are made anew.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from sqlalchemy import (
 )
 
 from geodata.store.checksums import CHECKSUM
-from geodata.store.columns import Day, Flag, MultiPolygon, Point, Whole, Words
+from geodata.store.columns import Day, Flag, MultiLine, MultiPolygon, Point, Whole, Words
 
 __all__ = [
+    "LAYERS",
     "LEDGER",
     "SCHEMA_VERSION",
     "claims",
@@ -36,6 +37,7 @@ __all__ = [
     "mentions",
     "meta",
     "metadata",
+    "movements",
     "places",
     "regions",
     "report_extents",
@@ -44,7 +46,7 @@ __all__ = [
 ]
 
 #: Raised with every change of the tables below; each has a step in `geodata.store.migrations`.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 metadata = MetaData()
@@ -174,6 +176,11 @@ claims = Table(
     Column("detained", Double),
     Column("participants", Double),
     Column("source_grade", Words, nullable=False, server_default=""),
+    # The ends of a movement, as far as they are stated beside the place.
+    Column("place_from_key", Words, ForeignKey("places.key")),
+    Column("place_to_key", Words, ForeignKey("places.key")),
+    Column("place_from", Words),
+    Column("place_to", Words),
     _checksum(),
     CheckConstraint("id <> ''"),
     Index("claims_by_known_on", "known_on"),
@@ -291,6 +298,35 @@ events = Table(
     Column("claims", Whole, nullable=False),
     #: Why these claims are one event.
     Column("reason", Words, nullable=False),
+    # Names of both ends of a movement; NULL where one is not stated.
+    Column("place_from", Words),
+    Column("place_to", Words),
+    _checksum(),
+)
+
+#: Lines of the events that went, or are to go, from one place to another, for map programs.
+movements = Table(
+    "movements",
+    metadata,
+    Column("fid", Whole, primary_key=True),
+    Column("event_id", Words, nullable=False, unique=True),
+    #: From the origin to the destination; two parts where it crosses the 180th meridian.
+    Column("geom", MultiLine),
+    Column("event_type", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("date_start", Day),
+    Column("date_end", Day),
+    Column("place_from", Words, nullable=False),
+    #: As `Place.precision`: the line begins or ends in the middle of what is no town.
+    Column("precision_from", Words, nullable=False),
+    Column("place_to", Words, nullable=False),
+    Column("precision_to", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("personnel", Double),
+    Column("equipment", Double),
+    Column("quote", Words, nullable=False),
+    Column("source_publisher", Words, nullable=False),
+    Column("source_url", Words, nullable=False),
     _checksum(),
 )
 
@@ -315,6 +351,9 @@ regions = Table(
     Column("events", Whole, nullable=False),
     _checksum(),
 )
+
+#: Tables that follow from the ledger, and are made anew.
+LAYERS = (events, movements, regions)
 
 #: Tables that are only added to, in the order in which they refer to one another.
 LEDGER = (

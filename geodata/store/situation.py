@@ -143,6 +143,7 @@ class Situation(SituationReader):
         *,
         events: Sequence[Mapping[str, Any]],
         regions: Sequence[Mapping[str, Any]],
+        movements: Sequence[Mapping[str, Any]] = (),
         revision: int,
     ) -> int:
         """Write the layers that follow from the claims, for map programs.
@@ -155,6 +156,8 @@ class Situation(SituationReader):
             Rows of ``events``, as in `geodata.store.schema`, without number and checksum.
         regions : sequence of mapping
             The same of ``regions``; shapes are little-endian WKB.
+        movements : sequence of mapping
+            The same of ``movements``, likewise. Without it, there are none.
         revision : int
             Revision of the situation that they follow from.
 
@@ -171,8 +174,9 @@ class Situation(SituationReader):
         with self.home.writing() as connection:
             changed = replace_rows(connection, schema.events, events, key="event_id")
             changed += replace_rows(connection, schema.regions, regions, key="code")
+            changed += replace_rows(connection, schema.movements, movements, key="event_id")
             if changed:
-                self.home.list_layers(connection, ("events", "regions"))
+                self.home.list_layers(connection, [layer.name for layer in schema.LAYERS])
             save_meta(connection, "layers", str(revision))
         return changed
 

@@ -6,7 +6,7 @@ on our own maps: filled what occurred, pale what is claimed, hollow what is plan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -35,6 +35,8 @@ _FORMS: Mapping[str, tuple[Sequence[Status], int]] = {
 }
 _GONE = ", denied or withdrawn"
 _SIZE_MM = {"main": 3.2, "context": 2.4}
+#: A slim arrow; QGIS bends it to the left, so that there and back lie side by side.
+_ARROW = {"arrow_width": 0.8, "arrow_start_width": 0.5, "head_length": 3, "head_thickness": 1.6}
 _GREY = (92, 102, 114)
 
 
@@ -66,13 +68,35 @@ def add_styles(connection: Connection) -> None:
 def _styles() -> Iterator[tuple[str, str]]:
     types = load_table("event_types.toml")
     for layer in ("events", "claims"):
-        yield layer, _by_type_and_status(types)
+        yield layer, _by_type_and_status(types, _symbol_of)
+    moving = {name: settings for name, settings in types.items() if settings["role"] == "main"}
+    yield "movements", _by_type_and_status(moving, _arrow_of)
     yield "places", _single(_marker("circle", _GREY, fill=120, size_mm=1.4, line_mm=0.1))
     yield "regions", _single(_area((164, 150, 120), fill=40, line="solid", line_mm=0.3))
     yield "report_extents", _single(_area(_GREY, fill=0, line="dash", line_mm=0.25))
 
 
-def _by_type_and_status(types: Mapping[str, Any]) -> str:
+def _symbol_of(number: int, settings: Mapping[str, Any], words: str, fill: int) -> str:
+    layer = _marker(
+        "cross2" if words == _GONE else settings["symbol"],
+        _rgb(settings["colour"]),
+        fill=fill,
+        size_mm=_SIZE_MM.get(settings["role"], 2.4),
+        line_mm=0.35,
+    )
+    return _symbol(str(number), "marker", layer)
+
+
+def _arrow_of(number: int, settings: Mapping[str, Any], words: str, fill: int) -> str:
+    del words
+    area = _area(_rgb(settings["colour"]), fill=fill, line="solid", line_mm=0.25)
+    layer = _symbol_layer("ArrowLine", _ARROW, inner=_symbol(f"@{number}@0", "fill", area))
+    return _symbol(str(number), "line", layer)
+
+
+def _by_type_and_status(
+    types: Mapping[str, Any], draw: Callable[[int, Mapping[str, Any], str, int], str]
+) -> str:
     rules: list[str] = []
     symbols: list[str] = []
     for name, settings in types.items():
@@ -85,15 +109,7 @@ def _by_type_and_status(types: Mapping[str, Any]) -> str:
                 f'<rule key="r{number}" symbol="{number}" filter={quoteattr(chosen)} '
                 f"label={quoteattr(label)}/>"
             )
-            shape = "cross2" if words == _GONE else settings["symbol"]
-            layer = _marker(
-                shape,
-                _rgb(settings["colour"]),
-                fill=fill,
-                size_mm=_SIZE_MM.get(settings["role"], 2.4),
-                line_mm=0.35,
-            )
-            symbols.append(_symbol(str(number), "marker", layer))
+            symbols.append(draw(number, settings, words, fill))
     return _document(
         f'<renderer-v2 type="RuleRenderer"><rules key="r">{"".join(rules)}</rules>'
         f"<symbols>{''.join(symbols)}</symbols></renderer-v2>"
@@ -147,10 +163,10 @@ def _area(rgb: tuple[int, int, int], *, fill: int, line: str, line_mm: float) ->
     )
 
 
-def _symbol_layer(kind: str, properties: Mapping[str, object]) -> str:
+def _symbol_layer(kind: str, properties: Mapping[str, object], *, inner: str = "") -> str:
     # Older and newer versions of QGIS write properties differently; all read the older form.
     told = "".join(f'<prop k="{key}" v="{value}"/>' for key, value in properties.items())
-    return f'<layer class="{kind}" enabled="1" pass="0" locked="0">{told}</layer>'
+    return f'<layer class="{kind}" enabled="1" pass="0" locked="0">{told}{inner}</layer>'
 
 
 def _colour(rgb: tuple[int, int, int], opacity: int) -> str:

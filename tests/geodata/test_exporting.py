@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from datetime import date
 from pathlib import Path
@@ -90,6 +91,25 @@ PLAN = Claim(
     quote="They leave within ten days.",
     event_with="b2",
     withdraws=("a1", "c3"),
+)
+ISLAND = Place(
+    name="Isle", lat=-16.5, lon=179.5, precision=Precision.CITY, country_code="XB", population=900
+)  # fmt: skip
+LANDING = Claim(
+    id="d4",
+    event_type="deployment",
+    status=Status.OCCURRED,
+    known_on=date(2021, 3, 9),
+    place=ISLAND,
+    place_from=dataclasses.replace(ISLAND, name="Base", lon=-178.5, lat=-18.5),
+)
+LEAVING = Claim(
+    id="e5",
+    event_type="withdrawal",
+    status=Status.PLANNED,
+    known_on=date(2021, 3, 9),
+    place=PORT,
+    place_to=WEST,
 )
 NOWHERE = Claim(id="c3", event_type="casualties", status=Status.DENIED, known_on=date(2021, 3, 7))
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>&lt;]]>\u2028\'" $[id]'
@@ -228,6 +248,41 @@ def test_any_name_of_a_folder_will_do(tmp_path, format, folder):
         assert len(read_claims_table(path).claims) == 3
 
 
+def test_a_movement_is_a_line_from_its_origin_to_its_destination(tmp_path):
+    events = events_of(LANDING, LEAVING, RIOT)
+    rows = {row["claim_id"]: row for row in rows_of_csv(export(tmp_path, "csv", events))}
+    landing, leaving = rows["d4"], rows["e5"]
+    assert [landing[f"{name}_from"] for name in ("place", "lat", "lon")] == [
+        "Base",
+        "-18.5",
+        "-178.5",
+    ]
+    assert landing["place_to"] == ""
+    # A region is an area, in these columns too.
+    assert [leaving[f"{name}_to"] for name in ("place", "lat", "precision")] == [
+        "West",
+        "",
+        "region",
+    ]
+    layer = pyogrio.read_dataframe(export(tmp_path, "gpkg", events), layer="movements")
+    lines = dict(zip(layer["claim_id"], layer.geometry, strict=True))
+    assert lines.keys() == {"d4", "e5"}
+    assert lines["e5"].wkt == "MULTILINESTRING ((51.2 43.65, 53.5 44))"
+    # Not around the world: cut where the maps end.
+    assert lines[
+        "d4"
+    ].wkt == "MULTILINESTRING ((-178.5 -18.5, -180 -17.0), (180 -17.0, 179.5 -16.5))".replace(
+        ".0", ""
+    )
+    root = ET.fromstring(export(tmp_path, "kml", events).read_text())
+    (line,) = (
+        mark.findtext(f".//{KML}LineString/{KML}coordinates")
+        for mark in root.iter(f"{KML}Placemark")
+        if mark.get("id") == f"event-{events_of(LEAVING)[0].id}"
+    )
+    assert line == "51.2,43.65 53.5,44.0"
+
+
 # What they must not do
 
 
@@ -328,6 +383,12 @@ def test_what_was_exported_comes_back_as_the_same_claims(tmp_path, format):
     assert build_events(claims) == EVENTS
 
 
+@pytest.mark.parametrize("format", WAYS_BACK)
+def test_the_ends_of_a_movement_come_back(tmp_path, format):
+    path = export(tmp_path, format, events_of(LANDING, LEAVING))
+    assert sorted(read_claims_table(path).claims, key=lambda claim: claim.id) == [LANDING, LEAVING]
+
+
 def test_hashtags_are_no_claim(tmp_path):
     path = export(tmp_path, "csv", hxl=True)
     assert len(read_claims_table(path).claims) == 3
@@ -363,6 +424,10 @@ def test_a_claim_without_an_address_names_its_report_by_its_hash(tmp_path):
         ({"quantities": "7"}, "quantities"),
         ({"span": "9-3"}, "span"),
         ({"reasons": "{}"}, "reasons"),
+        ({"ends": "[]"}, "ends"),
+        ({"ends": '{"by":{}}'}, "ends"),
+        ({"ends": '{"to":{"precision":"city","lat":"91","lon":"0"}}'}, "ends"),
+        ({"ends": '{"to":7}'}, "ends"),
         ({"quote": "x" * 100_001}, "quote"),
     ],
 )
@@ -396,6 +461,8 @@ CLAIMS = st.builds(
     status=st.sampled_from(Status),
     known_on=st.dates(),
     place=st.none() | PLACES,
+    place_from=st.none() | PLACES,
+    place_to=st.none() | PLACES,
     date_start=st.none() | st.dates(),
     date_end=st.none() | st.dates(),
     quantities=st.lists(

@@ -145,6 +145,22 @@ def test_the_layers_follow_review_and_are_written_only_where_they_differ(path):
         assert refresh_layers(situation) == 0
 
 
+def test_map_programs_see_movements_as_lines_from_end_to_end(path):
+    leaving = replace(
+        CLAIM, id="c7", event_type="withdrawal", status=Status.PLANNED, place_to=AKTAU
+    )
+    with open_situation(path) as situation:
+        situation.add_claims([leaving])
+        refresh_layers(situation)
+        assert leaving in situation.claims()
+    (row,) = pyogrio.read_dataframe(path, layer="movements").itertuples()
+    assert (row.place_from, row.place_to, row.status) == ("Almaty", "Aktau", "planned")
+    assert row.geometry.wkt == "MULTILINESTRING ((76.95 43.25, 51.15 43.65))"
+    events = pyogrio.read_dataframe(path, layer="events").set_index("event_type")
+    assert events.place_to["withdrawal"] == "Aktau"
+    assert find_damage(path) == []
+
+
 def test_a_style_that_somebody_saved_is_kept(path):
     with closing(sqlite3.connect(path)) as file:
         styled = file.execute("SELECT f_table_name FROM layer_styles WHERE useAsDefault").fetchall()
@@ -153,6 +169,7 @@ def test_a_style_that_somebody_saved_is_kept(path):
     assert {name for (name,) in styled} == {
         "events",
         "claims",
+        "movements",
         "places",
         "regions",
         "report_extents",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -35,8 +36,24 @@ REPORT = Report(id="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f0
 #: What later schemas brought, those that refer to others first.
 LATER_TABLES = (
     *("snapshots", "decision_claims", "decisions"),
-    *("report_extents", "events", "regions", "layer_styles"),
+    *("report_extents", "events", "movements", "regions", "layer_styles"),
 )
+#: Columns of claims that schema 5 brought.
+LATER_ENDS = ("place_from_key", "place_to_key", "place_from", "place_to")
+
+
+def drop_ends(run: Callable[[str], object], *, on_server: bool = False) -> None:
+    """Take out what schema 5 brought; SQLite drops no column that refers to another table."""
+    if not on_server:
+        run("PRAGMA writable_schema = ON")
+        for column in LATER_ENDS[:2]:
+            run(
+                "UPDATE sqlite_master SET sql = replace(sql, ', ' || char(10) || char(9) ||"
+                f" 'FOREIGN KEY({column}) REFERENCES places (\"key\")', '') WHERE name = 'claims'"
+            )
+        run("PRAGMA writable_schema = RESET")
+    for column in LATER_ENDS:
+        run(f"ALTER TABLE claims DROP COLUMN {column}")
 
 
 def make_version_1(path: Path) -> None:
@@ -57,6 +74,7 @@ def make_version_1(path: Path) -> None:
         file.execute("ALTER TABLE reports DROP COLUMN version_of")
         for table in ("reports", "claims"):
             file.execute(f"ALTER TABLE {table} DROP COLUMN source_grade")
+        drop_ends(file.execute)
         file.execute("UPDATE sitmap_meta SET value = '1' WHERE key = 'schema_version'")
         file.commit()
 
@@ -166,10 +184,11 @@ def make_version_3(address: str) -> list[Decision]:
                 for about in ("gpkg_geometry_columns", "gpkg_contents"):
                     run(
                         f"DELETE FROM {about} WHERE table_name IN"
-                        " ('report_extents', 'events', 'regions', 'layer_styles')"
+                        " ('report_extents', 'events', 'movements', 'regions', 'layer_styles')"
                     )
-            for table in ("report_extents", "events", "regions"):
+            for table in ("report_extents", "events", "movements", "regions"):
                 run(f"DROP TABLE {table}")
+            drop_ends(run, on_server=on_server)
             for table in (*SEALED, "sitmap_meta"):
                 run(f"ALTER TABLE {table} DROP COLUMN checksum")
             run("DELETE FROM sitmap_meta WHERE key LIKE 'total:%%' OR key = 'structure'")

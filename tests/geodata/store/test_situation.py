@@ -102,6 +102,8 @@ claims = st.builds(
     status=st.sampled_from(Status),
     known_on=days,
     place=st.none() | places,
+    place_from=st.none() | places,
+    place_to=st.none() | places,
     date_start=st.none() | days,
     date_end=st.none() | days,
     date_precision=texts,
@@ -267,6 +269,7 @@ def test_map_programs_see_points_for_towns_and_none_for_regions(in_file, path):
         **dict.fromkeys(["regions", "report_extents"], "MultiPolygon"),
         **dict.fromkeys(["reports", "mentions", "decisions", "decision_claims", "snapshots"]),
         "layer_styles": None,
+        "movements": "MultiLineString",
     }
     drawn = pyogrio.read_dataframe(path, layer="claims").set_index("id")
     assert drawn.crs.to_epsg() == 4326
