@@ -355,6 +355,10 @@ class _Extractor:
         default_dates(draft, [*recent, *siblings], published=self.report.published)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
+        # "The army said A, while rebels claimed B": who speaks before A says it.
+        said_later = attribution.verb[0] > happening.start
+        end = happening.start if said_later else clause.end
+        attribution = self.speakers.of_clause(draft.sentence, clause.start, end, whole=attribution)
         told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
         # "Residents protested, accusing the army": only what follows is the accusation.
         accused_after = not attribution.speaker and happening.start < attribution.verb[0]

@@ -87,8 +87,34 @@ class SpeakerReader:
         Attribution
             With an empty speaker where the report itself speaks.
         """
-        start, end = self.spans[sentence]
-        found = self._find(sentence)
+        return self._attributed(self._find(sentence), sentence, *self.spans[sentence])
+
+    def of_clause(self, sentence: int, start: int, end: int, *, whole: Attribution) -> Attribution:
+        """Find who says a clause, where another speaker says the rest of its sentence.
+
+        Parameters
+        ----------
+        sentence : int
+            Position of the sentence.
+        start, end : int
+            Words of the clause, end exclusive.
+        whole : Attribution
+            That of the sentence.
+
+        Returns
+        -------
+        Attribution
+            ``whole`` where the clause names no speaker of its own.
+        """
+        if whole.verb[1] == 0 or start <= whole.verb[0] < end:
+            return whole
+        self.taken = self.all_taken[sentence]
+        found = self._said(start, end)
+        return self._attributed(found, sentence, start, end) if found else whole
+
+    def _attributed(
+        self, found: Attribution | None, sentence: int, start: int, end: int
+    ) -> Attribution:
         if found is not None and found.speaker in _PRONOUNS:
             name = self._last_named(sentence)
             unofficial = bool(_name_words(name) & self.lexicon.unofficial)

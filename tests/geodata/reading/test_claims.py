@@ -274,6 +274,15 @@ def test_the_speaker_is_kept_and_a_pronoun_is_resolved() -> None:
     assert {claim.attributed_to for claim in main(text)} == {"Colonel Awa Diop"}
 
 
+def test_each_of_two_speakers_says_what_is_theirs() -> None:
+    text = (
+        "The army said 12 rebels were killed in clashes near Goma on Sunday, "
+        "while the rebels claimed to have killed 40 soldiers."
+    )
+    told = {claim.quantities[0].value: claim.attributed_to for claim in claims(text)}
+    assert told == {12: "The army", 40: "the rebels"}
+
+
 def test_a_promise_that_none_will_come_is_no_plan() -> None:
     assert not claims("Nobody would be sent to Haiti, the White House said on Monday.")
     denied = main("No troops will be deployed to Haiti, the White House said on Monday.")
