@@ -29,7 +29,7 @@ from dashboard.texts import use_language
 from geodata.errors import StoreError
 from geodata.pipeline import open_situation
 from geodata.regions import load_regions
-from geodata.regions.finding import described_set, missing_set
+from geodata.regions.drawn import described_set, missing_sets
 from geodata.settings import Settings, load_settings
 from geodata.store import Situation
 from geodata.tables import State, Verdict
@@ -94,9 +94,9 @@ class Opened:
     as_of: date
     known_on: date
     window_days: int
-    #: Id of the boundary set that is drawn, and of the one that is wanted.
-    boundary_set: str
-    wanted_set: str
+    #: Ids of the boundary sets that are drawn, and of those that are wanted.
+    boundary_sets: tuple[str, ...]
+    wanted_sets: tuple[str, ...]
     #: The timeline in the regions of any day, and the first days of the spans of days, from
     #: `first_day` on, in which regions and their names stay the same.
     timelines: DatedTimelines
@@ -252,8 +252,9 @@ def map_parts(root: str) -> CompiledMap | None:
     if now.country is None or now.bbox is None:
         return None
     return _map_parts(
-        now.country, now.bbox, now.as_of, now.days, root, now.boundary_set, now.wanted_set
-    )
+        now.country, now.bbox, now.as_of, now.spans, now.days, root, now.boundary_sets,
+        now.wanted_sets,
+    )  # fmt: skip
 
 
 def country_name() -> str:
@@ -276,13 +277,13 @@ def _opened(path: str, revision: int) -> Opened:
     first_day, last_day = playing_days(timeline, view.as_of)
     if _process.situation is not None:
         _process.layers.note(
-            _process.situation, timeline, revision=revision, set_id=view.boundary_set
+            _process.situation, timeline, revision=revision, sets=view.boundary_sets
         )
     timelines = DatedTimelines(
         timeline,
         made_on=held.settings.as_of,
         country=view.country,
-        set_id=view.boundary_set,
+        sets=view.boundary_sets,
     )
     return Opened(
         key=situation_key(held),
@@ -296,8 +297,8 @@ def _opened(path: str, revision: int) -> Opened:
         as_of=view.as_of,
         known_on=view.known_on,
         window_days=view.window_days,
-        boundary_set=view.boundary_set,
-        wanted_set=view.wanted_set,
+        boundary_sets=view.boundary_sets,
+        wanted_sets=view.wanted_sets,
         timelines=timelines,
         spans=timelines.spans(first_day, last_day),
         unreviewed=_unreviewed(held),
@@ -334,18 +335,23 @@ def _map_parts(
     country: str,
     bbox: tuple[float, float, float, float],
     names_on: date,
+    spans: tuple[date, ...],
     days: tuple[date, date] | None,
     root: str,
-    set_id: str,
-    wanted: str,
+    sets: tuple[str, ...],
+    wanted: tuple[str, ...],
 ) -> CompiledMap:
     built = build_map(
         country=country,
         bbox=bbox,
-        boundaries=described_set(set_id, wanted=wanted, country=country, on=names_on),
+        sets=sets,
+        boundaries=[
+            (first, described_set(sets, wanted=wanted, country=country, on=first))
+            for first in spans
+        ],
         names_on=names_on,
         days=days,
-        notice=missing_set(set_id, wanted=wanted, country=country),
+        notice=missing_sets(sets, wanted=wanted, country=country),
         root=root,
     )
     return compile_map(built, root=root)

@@ -6,6 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 from dashboard.texts import text
 from dashboard.wording import place_words
@@ -14,6 +16,9 @@ from geodata.regions import join_points, unjoined_points
 from geodata.regions.finding import load_drawn_regions
 from geodata.store import Situation
 from geodata.tables import Claim, Precision
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["Gap", "claim_gaps", "gaps_csv", "mention_gaps"]
 
@@ -40,17 +45,25 @@ class Gap:
     claim_id: str = ""
 
 
-def claim_gaps(claims: Sequence[Claim], *, boundary_set: str, country: str | None) -> list[Gap]:
+def claim_gaps(
+    claims: Sequence[Claim],
+    *,
+    boundary_sets: Sequence[str],
+    country: str | None,
+    on: date | None = None,
+) -> list[Gap]:
     """List the claims that the map cannot show, or that lie in no region.
 
     Parameters
     ----------
     claims : sequence of Claim
         Those that count.
-    boundary_set : str
-        Id of the set that is drawn.
+    boundary_sets : sequence of str
+        Ids of the sets that are drawn.
     country : str or None
         ISO 3166-1 alpha-2 of the country in focus; None: none is.
+    on : date or None
+        Day whose regions are meant; None: today's.
 
     Returns
     -------
@@ -68,7 +81,9 @@ def claim_gaps(claims: Sequence[Claim], *, boundary_set: str, country: str | Non
         for claim in claims
         if claim.date_start is None and claim.date_end is None
     ]
-    return placeless + _regionless(claims, boundary_set, country) + dayless
+    return (
+        placeless + _regionless(claims, load_drawn_regions(boundary_sets, country, on=on)) + dayless
+    )
 
 
 def mention_gaps(situation: Situation) -> list[Gap]:
@@ -111,13 +126,12 @@ def gaps_csv(gaps: Iterable[Gap]) -> bytes:
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 
-def _regionless(claims: Sequence[Claim], set_id: str, country: str | None) -> list[Gap]:
+def _regionless(claims: Sequence[Claim], regions: gpd.GeoDataFrame) -> list[Gap]:
     placed = [
         (claim, claim.place)
         for claim in claims
         if claim.place is not None and claim.place.precision is Precision.CITY
     ]
-    regions = load_drawn_regions(set_id, country)
     lats = [place.lat for _, place in placed]
     lons = [place.lon for _, place in placed]
     rows = join_points(lats, lons, regions)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from geodata.errors import GeodataError
@@ -39,7 +39,9 @@ class LayerKeeper:
         self._taking = threading.Lock()
         self._writing = threading.Lock()
 
-    def note(self, situation: Situation, timeline: Timeline, *, revision: int, set_id: str) -> None:
+    def note(
+        self, situation: Situation, timeline: Timeline, *, revision: int, sets: Sequence[str]
+    ) -> None:
         """Note what the layers are to follow from, and write them when the work rests.
 
         Parameters
@@ -50,14 +52,14 @@ class LayerKeeper:
             Its claims, gathered.
         revision : int
             The revision that `timeline` is of.
-        set_id : str
-            Boundary set that its regions are of.
+        sets : sequence of str
+            Boundary sets that its regions are of.
         """
         if situation.read_only or situation.layers_revision == revision:
             return
         with self._taking:
             self._due = partial(
-                refresh_layers, situation, timeline=timeline, revision=revision, set_id=set_id
+                refresh_layers, situation, timeline=timeline, revision=revision, sets=sets
             )
             if self._timer is not None:
                 self._timer.cancel()

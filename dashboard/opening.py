@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from geodata.regions.finding import drawn_set, missing_set, region_finder
-from geodata.regions.sets import SHIPPED
-from geodata.regions.spans import span_starts, turning_days
+from geodata.regions.drawn import drawn_sets, missing_sets, span_starts, turning_days
+from geodata.regions.finding import region_finder
+from geodata.regions.sets import SHIPPED_ONLY
 from geodata.settings import Settings
 from geodata.store import Situation
 from geodata.tables import Place
@@ -23,7 +23,7 @@ __all__ = [
     "missing_boundaries",
     "opening_timeline",
     "opening_view",
-    "wanted_set",
+    "wanted_sets",
 ]
 
 
@@ -36,55 +36,55 @@ class View:
     window_days: int
     #: ISO 3166-1 alpha-2 of the country in focus; None: the map shows where the events are.
     country: str | None
-    #: Id of the boundary set that is drawn.
-    boundary_set: str = SHIPPED.id
-    #: Id of the one that is wanted; another where that cannot be drawn on this machine.
-    wanted_set: str = SHIPPED.id
+    #: Ids of the boundary sets that are drawn, each on its days; see `geodata.regions.drawn`.
+    boundary_sets: tuple[str, ...] = SHIPPED_ONLY
+    #: Ids of those that are wanted; others where some cannot be drawn on this machine.
+    wanted_sets: tuple[str, ...] = SHIPPED_ONLY
 
 
-def boundaries_of(situation: Situation, *, settings: Settings) -> str:
-    """Give the id of the boundary set that a situation is drawn on.
+def boundaries_of(situation: Situation, *, settings: Settings) -> tuple[str, ...]:
+    """Give the ids of the boundary sets that a situation is drawn on.
 
     Parameters
     ----------
     situation : Situation
-        May name a set, and the country in focus; without a country the shipped set is drawn.
+        May name sets, and the country in focus; without a country the shipped set is drawn.
     settings : Settings
-        Give the set where the situation names none.
+        Give the sets where the situation names none.
 
     Returns
     -------
-    str
-        The shipped set's id where the one named is not on this machine.
+    tuple of str
+        Those named that are on this machine, else the shipped set's.
     """
-    wanted = wanted_set(situation, settings=settings)
-    return drawn_set(wanted, situation.settings.country_code)
+    wanted = wanted_sets(situation, settings=settings)
+    return drawn_sets(wanted, situation.settings.country_code)
 
 
-def wanted_set(situation: Situation, *, settings: Settings) -> str:
-    """Give the id of the boundary set that a situation, else the settings, want drawn.
+def wanted_sets(situation: Situation, *, settings: Settings) -> tuple[str, ...]:
+    """Give the ids of the boundary sets that a situation, else the settings, want drawn.
 
     Parameters
     ----------
     situation : Situation
-        May name a set, and the country in focus; without a country the shipped set is wanted.
+        May name sets, and the country in focus; without a country the shipped set is wanted.
     settings : Settings
-        Give the set where the situation names none.
+        Give the sets where the situation names none.
 
     Returns
     -------
-    str
-        It may not be on this machine; see `boundaries_of`.
+    tuple of str
+        They may not be on this machine; see `boundaries_of`.
     """
     opening = situation.settings
     if opening.country_code is None:
-        return SHIPPED.id
-    named = opening.boundary_set
-    return settings.situation.boundary_set if named == SHIPPED.id else named
+        return SHIPPED_ONLY
+    named = opening.boundary_sets
+    return tuple(settings.situation.boundary_sets) if named == SHIPPED_ONLY else named
 
 
 def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
-    """Say that the boundary set that is wanted cannot be drawn here, and what helps.
+    """Say which boundary sets that are wanted cannot be drawn here, and what helps.
 
     Parameters
     ----------
@@ -96,11 +96,11 @@ def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
     Returns
     -------
     str
-        One sentence; "" where the wanted set is drawn.
+        One sentence for each; "" where all are drawn.
     """
-    return missing_set(
+    return missing_sets(
         boundaries_of(situation, settings=settings),
-        wanted=wanted_set(situation, settings=settings),
+        wanted=wanted_sets(situation, settings=settings),
         country=situation.settings.country_code,
     )
 
@@ -108,7 +108,7 @@ def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
 def opening_timeline(
     situation: Situation, *, settings: Settings, on: date | None = None
 ) -> Timeline:
-    """Gather the claims of a situation, its places in the regions of the set that is drawn.
+    """Gather the claims of a situation, its places in the regions that are drawn.
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def opening_timeline(
         If the situation cannot be read.
     """
     opening = situation.settings
-    set_id = boundaries_of(situation, settings=settings)
-    finder = region_finder(set_id, opening.country_code, on=on or opening.as_of)
+    sets = boundaries_of(situation, settings=settings)
+    finder = region_finder(sets, opening.country_code, on=on or opening.as_of)
     return Timeline(situation.claims(), region_of=finder)
 
 
@@ -148,16 +148,22 @@ class DatedTimelines:
         Day whose regions that one has. None: today's.
     country : str or None
         ISO 3166-1 alpha-2 of the country in focus.
-    set_id : str
-        Id of the boundary set that is drawn.
+    sets : sequence of str
+        Ids of the boundary sets that are drawn.
     """
 
     def __init__(
-        self, timeline: Timeline, *, made_on: date | None, country: str | None, set_id: str
+        self,
+        timeline: Timeline,
+        *,
+        made_on: date | None,
+        country: str | None,
+        sets: Sequence[str] = SHIPPED_ONLY,
     ) -> None:
-        self._country, self._set_id = country, set_id
+        self._country, self._sets = country, tuple(sets)
         # Of the shipped set the names turn; the codes, and what lies in them, stay.
-        self._turns = () if set_id == SHIPPED.id else turning_days(country, set_id=set_id)
+        shipped_only = self._sets == SHIPPED_ONLY
+        self._turns = () if shipped_only else turning_days(country, sets=self._sets)
         span = len(self._turns) if made_on is None else bisect_right(self._turns, made_on)
         self._claims = timeline.claims
         self._held = {span: timeline}
@@ -171,11 +177,11 @@ class DatedTimelines:
 
     def finder(self, day: date) -> Callable[[Place], str | None] | None:
         """Give what finds places in the regions of a day, as `geodata.regions.finding` has it."""
-        return region_finder(self._set_id, self._country, on=day)
+        return region_finder(self._sets, self._country, on=day)
 
     def spans(self, first: date, last: date) -> tuple[date, ...]:
         """Part days, both included, where names or regions turn; see `span_starts`."""
-        return span_starts(first, last, country=self._country, set_id=self._set_id)
+        return span_starts(first, last, country=self._country, sets=self._sets)
 
 
 def opening_view(
@@ -229,8 +235,8 @@ def opening_view(
         known_on=known_on,
         window_days=opening.window_days or settings.situation.window_days,
         country=opening.country_code or _country_of_most(timeline),
-        boundary_set=boundaries_of(situation, settings=settings),
-        wanted_set=wanted_set(situation, settings=settings),
+        boundary_sets=boundaries_of(situation, settings=settings),
+        wanted_sets=wanted_sets(situation, settings=settings),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geodata.movements import line_wkb
-from geodata.pipeline import set_drawn_for, timeline_of
+from geodata.pipeline import sets_drawn_for, timeline_of
 from geodata.tables import QUANTITY_KINDS, Event, Place, Precision
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def refresh_layers(
     *,
     timeline: Timeline | None = None,
     revision: int | None = None,
-    set_id: str | None = None,
+    sets: Sequence[str] | None = None,
 ) -> int:
     """Bring the layers of a situation up to date with its claims.
 
@@ -39,8 +39,8 @@ def refresh_layers(
         Its claims, gathered. None: they are read.
     revision : int or None
         The situation's revision that `timeline` is of. None: they are read.
-    set_id : str or None
-        Boundary set that the regions of `timeline` are of. None: the one that the situation is
+    sets : sequence of str or None
+        Boundary sets that the regions of `timeline` are of. None: those that the situation is
         drawn on.
 
     Returns
@@ -64,7 +64,7 @@ def refresh_layers(
     return situation.save_layers(
         events=[_event_row(event) for event in events],
         movements=[_movement_row(event, *event.movement) for event in events if event.movement],
-        regions=_region_rows(situation, counts, set_id=set_id or set_drawn_for(situation)),
+        regions=_region_rows(situation, counts, sets=sets or sets_drawn_for(situation)),
         revision=revision,
     )
 
@@ -120,7 +120,7 @@ def _movement_row(event: Event, origin: Place, destination: Place) -> dict[str, 
 
 
 def _region_rows(
-    situation: Situation, counts: Mapping[str, int], *, set_id: str
+    situation: Situation, counts: Mapping[str, int], *, sets: Sequence[str]
 ) -> Sequence[dict[str, Any]]:
     """Give the regions that events lie in, as drawn on the day that the situation opens on."""
     if not counts:
@@ -128,16 +128,17 @@ def _region_rows(
     import shapely
 
     from geodata.regions import boundary_set
+    from geodata.regions.drawn import set_on
     from geodata.regions.finding import load_drawn_regions
 
     opening = situation.settings
-    regions = load_drawn_regions(set_id, opening.country_code, on=opening.as_of)
+    regions = load_drawn_regions(sets, opening.country_code, on=opening.as_of)
     used = regions[regions["code"].isin(list(counts))]
     shapes = [
         shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape
         for shape in used.geometry
     ]
-    described = boundary_set(set_id)
+    described = boundary_set(set_on(sets, opening.country_code, opening.as_of))
     return [
         {
             "code": row["code"],

@@ -35,7 +35,7 @@ class SituationSettings:
     """Table ``[situation]``; each key is documented in `config/default.toml`."""
 
     window_days: int
-    boundary_set: str
+    boundary_sets: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from anyascii import anyascii
@@ -31,8 +30,6 @@ from dashboard.snapshots import (
 )
 from dashboard.snapshots.freezing import frozen_text, thawed
 from geodata.errors import SnapshotError
-from geodata.regions.finding import described_set
-from geodata.regions.sets import BoundarySet
 from geodata.settings import Settings
 from geodata.store import Situation, StoredSnapshot, find_snapshot
 from geodata.timeline import Timeline
@@ -128,17 +125,10 @@ def freeze(
 
 
 def ground_of(view: View) -> Ground:
-    """Give what lies under the events; its vintage says where the set is not the right one."""
-    ground = load_ground(view.country, on=view.as_of, set_id=view.boundary_set)
-    described = described_set(
-        view.boundary_set, wanted=view.wanted_set, country=view.country, on=view.as_of
+    """Give what lies under the events; its vintage says where a set is not the right one."""
+    return load_ground(
+        view.country, on=view.as_of, sets=view.boundary_sets, wanted=view.wanted_sets
     )
-    return ground if described == ground.boundary_set else _with_set(ground, described)
-
-
-@lru_cache(maxsize=8)
-def _with_set(ground: Ground, described: BoundarySet) -> Ground:
-    return replace(ground, boundary_set=described)
 
 
 def freeze_situation(
@@ -175,7 +165,7 @@ def freeze_situation(
         timeline,
         made_on=situation.settings.as_of,
         country=view.country,
-        set_id=view.boundary_set,
+        sets=view.boundary_sets,
     ).on(view.as_of)
     return freeze(timeline, view, settings=settings, wishes=wishes)
 

@@ -158,15 +158,18 @@ def _add(
 
 
 @command.command("use")
-@click.argument("set_id", metavar="ID")
+@click.argument("set_ids", metavar="ID...", nargs=-1, required=True)
 @click.argument("situation", type=click.Path(path_type=Path))
-def _use(set_id: str, situation: Path) -> int:
-    """Draw SITUATION on the boundary set ID, and count its events in the set's regions."""
-    from geodata.pipeline import open_situation, use_boundary_set
+def _use(set_ids: tuple[str, ...], situation: Path) -> int:
+    """Draw SITUATION on the boundary set ID, and count its events in the set's regions.
+
+    Of several sets each day has the first that is valid then: name first the one that you prefer.
+    """
+    from geodata.pipeline import open_situation, use_boundary_sets
 
     with open_situation(situation) as opened:
-        known = use_boundary_set(opened, set_id)
-    print_line(plain(f"{situation}: {known.vintage}"))
+        for known in use_boundary_sets(opened, set_ids):
+            print_line(plain(f"{situation}: {known.vintage}"))
     return 0
 
 

@@ -20,7 +20,8 @@ from shapely import affinity
 
 from dashboard.maps.towns import towns_of
 from geodata.regions import load_base, load_countries, load_regions
-from geodata.regions.spans import span_starts
+from geodata.regions.drawn import set_on, span_starts
+from geodata.regions.sets import SHIPPED_ONLY
 from geodata.settings import load_table
 
 __all__ = ["focus_base", "focus_bbox", "unwrap_lon", "world_base"]
@@ -80,7 +81,7 @@ def focus_bbox(country: str) -> tuple[float, float, float, float]:
 def focus_base(
     country: str,
     on: date | None,
-    set_id: str = "ne-4.1",
+    sets: tuple[str, ...] = SHIPPED_ONLY,
     *,
     days: tuple[date, date] | None = None,
 ) -> bytes:
@@ -92,8 +93,8 @@ def focus_base(
         ISO 3166-1 alpha-2.
     on : date or None
         Day whose names are wanted; None: today's.
-    set_id : str, default "ne-4.1"
-        Boundary set of the regions; everything else is the shipped one's.
+    sets : tuple of str
+        Boundary sets of the regions, each on its days; everything else is the shipped one's.
     days : tuple of date or None
         First and last day that are played, where regions or their names turn between them. None:
         those of `on` are good for all.
@@ -124,7 +125,7 @@ def focus_base(
     # Names stand where they are seen when the map opens.
     pad_lon, pad_lat = (east - west) * 0.12, (north - south) * 0.22
     near = (west - pad_lon, south - pad_lat, east + pad_lon, north + pad_lat)
-    regions = _regions(country, on, set_id)
+    regions = _regions(country, on, sets)
     drawn = _drawn(regions, tolerance_deg)
     countries = load_countries(on=on)
     land = _clip(load_base("coast").geometry, frame)
@@ -144,8 +145,8 @@ def focus_base(
     }
     if days is not None:
         content["spans"] = []
-        for first in span_starts(*days, country=country, set_id=set_id):
-            drawn = _drawn(_regions(country, first, set_id), tolerance_deg)
+        for first in span_starts(*days, country=country, sets=sets):
+            drawn = _drawn(_regions(country, first, sets), tolerance_deg)
             content["spans"].append(
                 {
                     "from": first.isoformat(),
@@ -188,9 +189,11 @@ def world_base() -> bytes:
     return _to_json({"land": _geometries(land, decimals=2)})
 
 
-def _regions(country: str, on: date | None, set_id: str = "ne-4.1") -> gpd.GeoDataFrame:
+def _regions(
+    country: str, on: date | None, sets: tuple[str, ...] = SHIPPED_ONLY
+) -> gpd.GeoDataFrame:
     """Give the country's regions, unwrapped where they lie on both sides of the date line."""
-    regions = load_regions(1, country=country, on=on, set_id=set_id)
+    regions = load_regions(1, country=country, on=on, set_id=set_on(sets, country, on))
     west, _, east, _ = regions.total_bounds
     if not east - west > 180:  # nor where there are none
         return regions

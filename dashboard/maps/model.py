@@ -18,6 +18,7 @@ from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
+from geodata.timeline.events import region_code
 from geodata.timeline.grouping import days_of, is_plan
 
 __all__ = ["build_model", "event_types", "playing_days"]
@@ -118,7 +119,7 @@ def build_model(
     spans : sequence of (date, callable or None)
         Where regions turn on the days between: first day of each span of days in which they stay
         the same, the first span's being `first_day`, and what gives the code of the region that
-        holds a place then. None: the event's own region.
+        holds a place then. None: the shipped set, whose regions places have.
 
     Returns
     -------
@@ -197,7 +198,7 @@ def _regions_of(
         return {}
     if place is None:
         return {"regions": None}
-    codes = [event.region_code if find is None else find(place) for _, find in spans]
+    codes = [region_code(place, find) for _, find in spans]
     return {"regions": None if set(codes) == {event.region_code} else codes}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from folium.template import Template
 
 from dashboard.maps.assets import PAGE_SCRIPTS, PAGE_STYLES, AssetError, asset_address
 from geodata.regions import BoundarySet
-from geodata.regions.sets import SHIPPED
+from geodata.regions.sets import SHIPPED_ONLY
 
 __all__ = ["MAP_ID", "CompiledMap", "SituationMap", "build_map", "compile_map"]
 
@@ -62,7 +63,8 @@ def build_map(
     *,
     country: str,
     bbox: tuple[float, float, float, float],
-    boundaries: BoundarySet,
+    boundaries: Sequence[tuple[date, BoundarySet]],
+    sets: Sequence[str] = SHIPPED_ONLY,
     names_on: date | None = None,
     days: tuple[date, date] | None = None,
     notice: str = "",
@@ -76,8 +78,10 @@ def build_map(
         ISO 3166-1 alpha-2 of the country in focus.
     bbox : tuple of float
         First extent ``(lon_min, lat_min, lon_max, lat_max)``, degrees.
-    boundaries : BoundarySet
-        What is drawn, for the credit line.
+    boundaries : sequence of (date, BoundarySet)
+        What is drawn from which day on, for the credit line; the first of all days before, too.
+    sets : sequence of str
+        Ids of the boundary sets that are drawn.
     names_on : date or None
         Day whose names of regions are wanted; None: today's.
     days : tuple of date or None
@@ -111,8 +115,8 @@ def build_map(
     )
     situation_map._name, situation_map._id = "map", "situation"
     asked = {"on": names_on.isoformat()} if names_on is not None else {}
-    if boundaries.id != SHIPPED.id:
-        asked["set"] = boundaries.id
+    if tuple(sets) != SHIPPED_ONLY:
+        asked["set"] = ",".join(sets)
     if days is not None:
         asked["first"], asked["last"] = (day.isoformat() for day in days)
     question = f"?{urlencode(asked)}" if asked else ""
@@ -124,11 +128,17 @@ def build_map(
         "addFurniture",
         {
             "bbox": list(bbox),
-            "attribution": (
-                f"{boundaries.vintage} · {boundaries.source} ({boundaries.licence}) · "
-                "Places: GeoNames, CC BY 4.0"
-            ),
-            "boundaries": boundaries.disclaimer,
+            "credits": [
+                {
+                    "from": first.isoformat(),
+                    "attribution": (
+                        f"{drawn.vintage} · {drawn.source} ({drawn.licence}) · "
+                        "Places: GeoNames, CC BY 4.0"
+                    ),
+                    "boundaries": drawn.disclaimer,
+                }
+                for first, drawn in boundaries
+            ],
             "notice": notice,
         },
     ).add_to(situation_map)

@@ -31,6 +31,7 @@ from dashboard.console import print_line
 from dashboard.maps import early_links, focus_base, static_folder, world_base
 from dashboard.serving.shell import PAGE_NAMES, content_policy, front_page
 from geodata.errors import GeodataError, JoinError
+from geodata.regions.sets import SHIPPED
 from geodata.settings import load_settings
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ def _warm_up() -> None:
 
     now = data.opened()
     if now.country is not None:
-        focus_base(now.country, now.as_of, now.boundary_set, days=now.days)
+        focus_base(now.country, now.as_of, now.boundary_sets, days=now.days)
         data.model()
         summary.figure_rows(data.state(now.as_of, now.known_on, now.window_days))
     # Streamlit collects garbage after every answer, which takes longer the more there is to look
@@ -346,7 +347,7 @@ async def _world(_request: Request) -> Response:
 
 async def _country(request: Request) -> Response:
     text = request.query_params.get("on")
-    set_id = request.query_params.get("set", "ne-4.1")
+    sets = tuple(request.query_params.get("set", SHIPPED.id).split(","))
     try:
         day = None if text is None else date.fromisoformat(text)
         ends = [request.query_params.get(end) for end in ("first", "last")]
@@ -354,7 +355,7 @@ async def _country(request: Request) -> Response:
         country = request.path_params["country"].upper()
         return _json(
             await run_in_threadpool(
-                focus_base, country, day, set_id, days=days if len(days) == 2 else None
+                focus_base, country, day, sets, days=days if len(days) == 2 else None
             )
         )
     except (ValueError, JoinError) as error:

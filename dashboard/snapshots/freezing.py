@@ -6,7 +6,6 @@ became known since changes nothing. Base map, typefaces and symbols are the prog
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,28 +13,27 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-import shapely
-
 from dashboard.snapshots.codec import from_plain, to_plain
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.framing import frame_map
-from dashboard.snapshots.ground import Ground, load_ground
+from dashboard.snapshots.frozen_ground import frozen_shapes, frozen_spans, thawed_ground
+from dashboard.snapshots.ground import load_ground
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.product import sources_of
 from dashboard.snapshots.record import Snapshot, canonical_json
 from dashboard.snapshots.themes import Theme
 from geodata.errors import SnapshotError
-from geodata.regions.sets import SHIPPED, BoundarySet
+from geodata.regions.sets import BoundarySet
 from geodata.tables import Claim, Event, Figure, State
 from geodata.timeline import Changes
 
 __all__ = ["frozen_text", "is_of_this_version", "thawed"]
 
-_FORMAT = 1
+#: Forms that are read; the second has the regions of other days, which the first could not hold.
+_FORM, _FORM_WITH_SPANS = 1, 2
 
 
 def frozen_text(snapshot: Snapshot) -> str:
@@ -51,12 +49,14 @@ def frozen_text(snapshot: Snapshot) -> str:
     str
         JSON in ASCII. Shapes of regions are in it where their boundary set is not the shipped one.
     """
+    spans = frozen_spans(snapshot)
     parts = {
-        "format": str(_FORMAT),
+        "format": str(_FORM if spans is None else _FORM_WITH_SPANS),
         "id": json.dumps(snapshot.id),
         "ledger": snapshot.ledger,
         "record": snapshot.canonical,
-        "regions": json.dumps(_shapes(snapshot.ground)),
+        "regions": json.dumps(frozen_shapes(snapshot.ground.regions, snapshot.boundary_set)),
+        **({} if spans is None else {"spans": json.dumps(spans)}),
     }
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
 
@@ -82,10 +82,10 @@ def thawed(text: str) -> Snapshot:
     """
     try:
         held = json.loads(text)
-        if held["format"] != _FORMAT:
+        if held["format"] not in (_FORM, _FORM_WITH_SPANS):
             msg = (
                 f"the snapshot was frozen by a newer Sitmap (form {held['format']}; this one knows "
-                f"{_FORMAT}); update Sitmap to make it again"
+                f"{_FORM_WITH_SPANS}); update Sitmap to make it again"
             )
             raise SnapshotError(msg)
         canonical = canonical_json(held["record"])
@@ -118,9 +118,9 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
     layout = from_plain(Layout, record["layout"])
     country = from_plain(str | None, record["country"])
     wanted = from_plain(tuple[float, float, float, float] | None, record["wanted_extent"])
-    ground = _ground(
-        load_ground(country, on=state.as_of), country, held["regions"],
-        from_plain(BoundarySet, record["boundary_set"]),
+    ground = thawed_ground(
+        load_ground(country, on=state.as_of), country, held,
+        from_plain(BoundarySet, record["boundary_set"]), history,
     )  # fmt: skip
     changes = from_plain(Changes | None, ledger["changes"])
     content = build_content(state, all_events=filters.events(history), types=filters.drawn)
@@ -189,31 +189,3 @@ def _state(record: Mapping[str, Any], ledger: Mapping[str, Any]) -> tuple[State,
         unplaced=lists["unplaced"],
         figures=tuple(figures),
     ), lists["history"]
-
-
-def _shapes(ground: Ground) -> list[list[str]] | None:
-    """Give code, name and shape of each region of a set that another machine may lack."""
-    if ground.boundary_set.id == SHIPPED.id:
-        return None
-    regions = ground.regions
-    shapes = (base64.b64encode(shape).decode("ascii") for shape in shapely.to_wkb(regions.geometry))
-    return [list(row) for row in zip(regions.codes, regions.names, shapes, strict=True)]
-
-
-def _ground(
-    shipped: Ground, country: str | None, rows: list[list[str]] | None, boundaries: BoundarySet
-) -> Ground:
-    if rows is None:
-        same = shipped.boundary_set == boundaries
-        return shipped if same else replace(shipped, boundary_set=boundaries)
-    codes, names, shapes = zip(*rows, strict=True) if rows else ((), (), ())
-    regions = replace(
-        shipped.regions,
-        codes=codes,
-        names=names,
-        country_codes=(country or "",) * len(codes),
-        geometry=shapely.from_wkb(
-            np.array([base64.b64decode(shape) for shape in shapes], dtype=object)
-        ),
-    )
-    return replace(shipped, regions=regions, boundary_set=boundaries)

@@ -6,8 +6,9 @@ The only module of the snapshots that asks for data files.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,13 +18,17 @@ import shapely
 
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.towns import large_towns
-from geodata.regions.sets import SHIPPED, BoundarySet, boundary_set
+from geodata.regions.drawn import described_set, set_on, span_starts, turning_days
+from geodata.regions.finding import region_finder
+from geodata.regions.sets import SHIPPED_ONLY, BoundarySet, set_stamp
 from geodata.regions.shapes import Shapes, base_shapes, country_shapes, region_shapes
-from geodata.regions.spans import turning_days
 from geodata.settings import load_table
 from geodata.tables import Place
 
-__all__ = ["Ground", "Water", "load_ground"]
+__all__ = ["PLAYED_DAYS", "Ground", "RegionSpan", "Water", "load_ground"]
+
+#: Most days before the one that is shown that a product plays.
+PLAYED_DAYS = 92
 
 #: Towns of the country in focus, and of the rest of the world, that a map may name.
 _TOWNS_OF_COUNTRY = 120
@@ -43,6 +48,18 @@ class Water:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class RegionSpan:
+    """Days in which the regions of the country in focus stay the same."""
+
+    #: First of the days; `date.min` for the span that the played days begin in.
+    first: date
+    regions: Shapes
+    boundary_set: BoundarySet
+    #: Gives the code of the region that holds a place in these days; None: the place's own.
+    region_of: Callable[[Place], str | None] | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Ground:
     """Everything that lies under the events; all layers are EPSG:4326."""
 
@@ -55,19 +72,40 @@ class Ground:
     lakes: npt.NDArray[Any]
     rivers: npt.NDArray[Any]
     boundary_set: BoundarySet
+    #: Ids of the boundary sets that the regions of other days are taken from.
+    sets: tuple[str, ...] = SHIPPED_ONLY
+    #: Where regions turn within the days that a product plays: one for each span of them, the last
+    #: being that of the day shown. Empty where all of the days have the same regions.
+    spans: tuple[RegionSpan, ...] = ()
     #: Towns that may be named for orientation, best known first.
     towns: tuple[Place, ...] = ()
     waters: tuple[Water, ...] = ()
 
+    def on(self, day: date) -> Ground:
+        """Give the ground with the regions of another day that is played."""
+        span = self.span(day)
+        if span is None or span is self.spans[-1]:
+            return self
+        return replace(self, regions=span.regions, boundary_set=span.boundary_set)
+
+    def span(self, day: date) -> RegionSpan | None:
+        """Give the span that a played day lies in; None where all days have the same regions."""
+        return next((span for span in reversed(self.spans) if span.first <= day), None)
+
 
 #: Names change on few days: most days share one ground, and all that is kept for it.
-_shared: dict[tuple[str | None, str, date, tuple[str, ...]], Ground] = {}
+_shared: dict[tuple[object, ...], Ground] = {}
 _shared_lock = threading.Lock()
 _MOST_SHARED = 24
 
 
-@lru_cache(maxsize=64)
-def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Ground:
+def load_ground(
+    country: str | None,
+    *,
+    on: date,
+    sets: tuple[str, ...] = SHIPPED_ONLY,
+    wanted: tuple[str, ...] | None = None,
+) -> Ground:
     """Read the embedded ground for a country.
 
     Parameters
@@ -76,25 +114,50 @@ def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Gro
         ISO 3166-1 alpha-2 code. None: no country is in focus, so no regions.
     on : date
         Day whose names of countries, regions and towns are wanted.
-    set_id : str, default "ne-4.1"
-        Boundary set of the regions; everything else is the shipped one's.
+    sets : tuple of str
+        Boundary sets of the regions, each on its days; everything else is the shipped one's.
+    wanted : tuple of str or None
+        Sets that were wanted; what is drawn says where it is another. None: `sets`.
 
     Returns
     -------
     Ground
         The same object for the same question, so that what is made from it can be kept.
     """
+    # a set may be stored anew while a server runs
+    stamps = tuple(map(set_stamp, sets))
+    return _load_ground(country, on, sets, wanted or sets, stamps)
+
+
+@lru_cache(maxsize=64)
+def _load_ground(
+    country: str | None,
+    on: date,
+    sets: tuple[str, ...],
+    wanted: tuple[str, ...],
+    stamps: tuple[int, ...],
+) -> Ground:
     countries = country_shapes(on=on)
-    regions = _NO_SHAPES
-    if country is not None and country in countries.country_codes:
-        regions = region_shapes(country, on=on, set_id=set_id)
+    if country is not None and country not in countries.country_codes:
+        country = None
+    starts = span_starts(on - timedelta(days=PLAYED_DAYS), on, country=country, sets=sets)
+    spans = tuple(
+        _span(country, first, sets, wanted)
+        for first in (starts if country is not None and len(starts) > 1 else ())
+    )
+    if spans:
+        # the same for all days that turn on the same ones
+        spans = (replace(spans[0], first=date.min), *spans[1:])
+    now = spans[-1] if spans else _span(country, on, sets, wanted)
     made = Ground(
-        regions=regions,
+        regions=now.regions,
         countries=countries,
         land=shapely.get_parts(base_shapes("coast")),
         lakes=base_shapes("lakes"),
         rivers=base_shapes("rivers"),
-        boundary_set=boundary_set(set_id),
+        boundary_set=now.boundary_set,
+        sets=sets,
+        spans=spans,
         towns=large_towns(
             _index(),
             country,
@@ -111,9 +174,41 @@ def load_ground(country: str | None, *, on: date, set_id: str = "ne-4.1") -> Gro
         while len(_shared) >= _MOST_SHARED:
             del _shared[next(iter(_shared))]
         # Regions of one name may have other borders in another span of days.
-        turns = () if set_id == SHIPPED.id else turning_days(country, set_id=set_id)
+        turns = () if sets == SHIPPED_ONLY else turning_days(country, sets=sets)
         span = max((day for day in turns if day <= on), default=date.min)
-        return _shared.setdefault((country, set_id, span, _names_of(made)), made)
+        played = tuple(each.first for each in spans)
+        key = (country, sets, stamps, now.boundary_set, span, played, _names_of(made))
+        return _shared.setdefault(key, made)
+
+
+def _span(
+    country: str | None, first: date, sets: tuple[str, ...], wanted: tuple[str, ...]
+) -> RegionSpan:
+    regions = _NO_SHAPES
+    if country is not None:
+        regions = region_shapes(country, on=first, set_id=set_on(sets, country, first))
+    return RegionSpan(
+        first=first,
+        regions=regions,
+        boundary_set=described_set(sets, wanted=wanted, country=country, on=first),
+        region_of=None if sets == SHIPPED_ONLY else _finder(sets, country, first),
+    )
+
+
+def _finder(
+    sets: tuple[str, ...], country: str | None, first: date
+) -> Callable[[Place], str | None]:
+    """Give what finds places, made when the first is asked for: few products play other days."""
+
+    @cache
+    def made() -> Callable[[Place], str | None] | None:
+        return region_finder(sets, country, on=first)
+
+    def find(place: Place) -> str | None:
+        finder = made()
+        return place.region_code if finder is None else finder(place)
+
+    return find
 
 
 def _names_of(ground: Ground) -> tuple[str, ...]:

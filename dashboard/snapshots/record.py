@@ -120,6 +120,24 @@ class Snapshot:
             region_of=lambda place: regions.get(place, place.region_code),
         )
 
+    def timeline_on(self, day: date) -> Timeline:
+        """Give the claims of `history`, counted in the regions of a day that is played.
+
+        Where one region is singled out, it is that of `as_of` on all days.
+        """
+        span = self.ground.span(day)
+        if span is None or span is self.ground.spans[-1] or self.filters.region is not None:
+            return self.timeline
+        if span.first not in self._timelines:
+            claims = (claim for event in self.history for claim in event.claims)
+            self._timelines[span.first] = Timeline(claims, region_of=span.region_of)
+        return self._timelines[span.first]
+
+    @cached_property
+    def _timelines(self) -> dict[date, Timeline]:
+        """The timelines of spans of days with other regions, by their first day."""
+        return {}
+
     @cached_property
     def canonical(self) -> str:
         """The snapshot as canonical JSON: sorted keys, no white space, ASCII."""
@@ -200,8 +218,21 @@ class Snapshot:
             "banner": self.banner,
             "logo_sha256": self.logo and hashlib.sha256(self.logo.png).hexdigest(),
             "boundary_set": to_plain(self.boundary_set),
+            **({"boundary_sets": played} if (played := self._played_sets()) else {}),
             "software": self.software,
         }
+
+    def _played_sets(self) -> list[dict[str, Any]]:
+        """Give what is drawn from which day on, where regions turn while the days are played."""
+        return [
+            {
+                "from": None if span.first == date.min else span.first.isoformat(),
+                "id": span.boundary_set.id,
+                "version": span.boundary_set.version,
+                "vintage": span.boundary_set.vintage,
+            }
+            for span in self.ground.spans
+        ]
 
     def _history_record(self) -> dict[str, Any]:
         """Give the hash of everything known, of which the page shows a part."""

@@ -16,7 +16,7 @@ from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.fetching import fetch_boundaries
-from geodata.pipeline import use_boundary_set
+from geodata.pipeline import use_boundary_sets
 from geodata.regions import list_sets
 from geodata.regions.adding import AddedLevel, RefusedBoundariesError, add_boundaries
 from geodata.regions.mending import Fault
@@ -35,10 +35,10 @@ def show() -> None:
     if added is not None:
         _show_added(added)
     sets = list_sets()
-    drawn = data.opened().boundary_set
+    drawn = list(data.opened().boundary_sets)
     st.dataframe(
         {
-            text("data.drawn"): ["●" if known.id == drawn else "" for known in sets],
+            text("data.drawn"): ["●" if known.id in drawn else "" for known in sets],
             "id": [visible(known.id) for known in sets],
             text("data.name"): [visible(known.name) for known in sets],
             text("data.levels"): [", ".join(map(str, known.levels)) for known in sets],
@@ -51,27 +51,28 @@ def show() -> None:
         key="data_sets",
     )
     situation = data.situation()
-    wanted = situation.settings.boundary_set
-    if wanted not in [known.id for known in sets]:
-        st.warning(markdown_literal(text("data.set_missing", id=wanted)))
+    for wanted in situation.settings.boundary_sets:
+        if wanted not in [known.id for known in sets]:
+            st.warning(markdown_literal(text("data.set_missing", id=wanted)))
     choice, button = st.columns([3, 1], vertical_alignment="bottom")
     with choice:
-        chosen = st.selectbox(
+        chosen = st.multiselect(
             text("data.draw_on"),
             [known.id for known in sets],
-            index=next((at for at, known in enumerate(sets) if known.id == drawn), 0),
+            default=[known for known in drawn if known in [one.id for one in sets]],
             format_func=visible,
             key="data_set",
+            help=text("data.draw_on_help"),
         )
     with button:
         if st.button(
             text("data.draw_button"),
             key="data_draw",
-            disabled=not may(Role.EDITOR) or situation.read_only or chosen == drawn,
+            disabled=not may(Role.EDITOR) or situation.read_only or chosen in ([], drawn),
             width="stretch",
         ):
             require(Role.EDITOR)
-            use_boundary_set(situation, chosen)
+            use_boundary_sets(situation, chosen)
             st.rerun()
     if may(Role.EDITOR):
         _show_add()

@@ -58,5 +58,10 @@ def _show_kind(kind: str, gaps: list[Gap]) -> None:
 def _gaps(key: str, revision: int) -> list[Gap]:
     del key, revision
     now = data.opened()
-    claims = claim_gaps(now.timeline.claims, boundary_set=now.boundary_set, country=now.country)
+    claims = claim_gaps(
+        now.timeline.claims,
+        boundary_sets=now.boundary_sets,
+        country=now.country,
+        on=now.as_of,
+    )
     return claims + mention_gaps(data.situation())

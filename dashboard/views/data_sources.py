@@ -43,9 +43,12 @@ def show() -> None:
     else:
         page.show_empty(text("data.no_claims"), text("data.no_claims_next"))
     st.html(f"<h3 class='page-section'>{text('data.inside')}</h3>")
-    drawn = boundary_set(now.boundary_set)
+    drawn = [boundary_set(known) for known in now.boundary_sets]
     rows = [(text(f"data.inside_{name}"), who, terms) for name, who, terms in _INSIDE]
-    rows.append((f"{text('data.boundaries')}: {drawn.vintage}", drawn.source, drawn.licence))
+    rows += [
+        (f"{text('data.boundaries')}: {known.vintage}", known.source, known.licence)
+        for known in drawn
+    ]
     rows += [(name, text("data.browser_part"), terms) for name, terms in _browser_parts()]
     st.dataframe(
         {
@@ -56,7 +59,8 @@ def show() -> None:
         hide_index=True,
         key="data_inside",
     )
-    page.show_note(drawn.disclaimer)
+    for disclaimer in dict.fromkeys(known.disclaimer for known in drawn):
+        page.show_note(disclaimer)
 
 
 @st.cache_data(show_spinner=False)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
         export_situation,
         open_or_create_situation,
         open_situation,
-        set_drawn_for,
+        sets_drawn_for,
         state,
         timeline_of,
-        use_boundary_set,
+        use_boundary_sets,
     )
 
 __all__ = [
@@ -36,11 +36,11 @@ __all__ = [
     "place_index",
     "read_loaded",
     "read_report",
-    "set_drawn_for",
+    "sets_drawn_for",
     "shipped_situation_copy",
     "state",
     "timeline_of",
-    "use_boundary_set",
+    "use_boundary_sets",
 ]
 
 _HOMES = {
@@ -56,11 +56,11 @@ _HOMES = {
     "place_index": "geodata.pipeline.reports",
     "read_loaded": "geodata.pipeline.reports",
     "read_report": "geodata.pipeline.reports",
-    "set_drawn_for": "geodata.pipeline.situations",
+    "sets_drawn_for": "geodata.pipeline.situations",
     "shipped_situation_copy": "geodata.pipeline.shipped",
     "state": "geodata.pipeline.situations",
     "timeline_of": "geodata.pipeline.situations",
-    "use_boundary_set": "geodata.pipeline.situations",
+    "use_boundary_sets": "geodata.pipeline.situations",
 }
 
 

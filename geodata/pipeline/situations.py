@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,10 @@ __all__ = [
     "export_situation",
     "open_or_create_situation",
     "open_situation",
-    "set_drawn_for",
+    "sets_drawn_for",
     "state",
     "timeline_of",
-    "use_boundary_set",
+    "use_boundary_sets",
 ]
 
 
@@ -155,50 +155,48 @@ def changes(situation: Situation, since: date, until: date | None = None) -> Cha
     )
 
 
-def use_boundary_set(situation: Situation, set_id: str) -> BoundarySet:
-    """Draw a situation on a boundary set, and count its events in the set's regions.
+def use_boundary_sets(situation: Situation, set_ids: Sequence[str]) -> list[BoundarySet]:
+    """Draw a situation on boundary sets, and count its events in their regions.
 
     Parameters
     ----------
     situation : Situation
-        An open one; the set is stored with it.
-    set_id : str
-        Id of a set on this machine.
+        An open one; the sets are stored with it.
+    set_ids : sequence of str
+        Ids of sets on this machine, at least one, in the order of preference: each day has the
+        first of them that is valid then.
 
     Returns
     -------
-    BoundarySet
+    list of BoundarySet
+        In the same order.
 
     Raises
     ------
     JoinError
-        If there is no such set, or it has no regions of the situation's country. The situation is
-        left as it is then.
+        If there is no such set, it has no regions of the situation's country, or one would never
+        be drawn. The situation is left as it is then.
     StoreError
         If the situation cannot be written to.
     """
     from geodata.regions import boundary_set
-    from geodata.regions.finding import drawn_set
-    from geodata.regions.sets import SHIPPED
+    from geodata.regions.drawn import check_succession
 
-    known = boundary_set(set_id)
-    country = situation.settings.country_code
-    if set_id != SHIPPED.id and drawn_set(set_id, country) != set_id:
-        where = f"regions of {country}" if country else "a country in focus to be drawn for"
-        msg = (
-            f"{set_id} has no {where}; {situation.location} is left as it is; choose one of "
-            "`sitmap boundaries list`"
-        )
-        raise JoinError(msg)
-    situation.save_settings(settings=replace(situation.settings, boundary_set=set_id))
-    return known
+    chosen = tuple(dict.fromkeys(set_ids))
+    try:
+        check_succession(chosen, situation.settings.country_code)
+    except JoinError as error:
+        msg = f"{error}; {situation.location} is left as it is"
+        raise JoinError(msg) from error
+    situation.save_settings(settings=replace(situation.settings, boundary_sets=chosen))
+    return list(map(boundary_set, chosen))
 
 
-def set_drawn_for(situation: Situation) -> str:
-    """Give the boundary set that the situation names, or the shipped one where it is not here."""
-    from geodata.regions.finding import drawn_set
+def sets_drawn_for(situation: Situation) -> tuple[str, ...]:
+    """Give the boundary sets that the situation names and that are here, else the shipped one."""
+    from geodata.regions.drawn import drawn_sets
 
-    return drawn_set(situation.settings.boundary_set, situation.settings.country_code)
+    return drawn_sets(situation.settings.boundary_sets, situation.settings.country_code)
 
 
 def export_situation(
@@ -250,18 +248,21 @@ def export_situation(
         If the situation cannot be read.
     """
     from geodata.exporting import About, export_table
-    from geodata.regions import boundary_set
+    from geodata.regions.drawn import described_set
     from geodata.regions.finding import load_drawn_regions
 
-    timeline = timeline_of(situation, on=as_of)
+    opening = situation.settings
+    sets, country, regions_on = sets_drawn_for(situation), opening.country_code, as_of
+    if regions_on is None:
+        regions_on = opening.as_of
+    timeline = timeline_of(situation, on=regions_on)
     known_on = known_on or as_of
     if as_of is None:
         events = timeline.events(known_on)
     else:
         shown = timeline.state(as_of, known_on, window_days=window_days)
         events = shown.events + shown.ahead
-    set_id, country = set_drawn_for(situation), situation.settings.country_code
-    boundaries = boundary_set(set_id)
+    boundaries = described_set(sets, wanted=opening.boundary_sets, country=country, on=regions_on)
     about = About(
         title=situation.title,
         as_of=as_of,
@@ -272,7 +273,7 @@ def export_situation(
     regions = None
     if format == "gpkg":
         counts = Counter(event.region_code for event in events if event.region_code)
-        every = load_drawn_regions(set_id, country, on=as_of or known_on)
+        every = load_drawn_regions(sets, country, on=regions_on)
         regions = every[every["code"].isin(list(counts))]
         regions = regions.assign(events=[counts[code] for code in regions["code"]])
     export_table(
@@ -284,10 +285,10 @@ def export_situation(
 def _region_finder(
     situation: Situation, *, on: date | None = None
 ) -> Callable[[Place], str | None] | None:
-    """Give what finds places in the regions of the situation's boundary set that are valid on a
+    """Give what finds places in the regions of the situation's boundary sets that are valid on a
     day; None: on the day it opens on.
     """  # noqa: D205
     from geodata.regions.finding import region_finder
 
     opening = situation.settings
-    return region_finder(set_drawn_for(situation), opening.country_code, on=on or opening.as_of)
+    return region_finder(sets_drawn_for(situation), opening.country_code, on=on or opening.as_of)

@@ -75,8 +75,8 @@ def load_regions(
     on : date or None
         Day whose names are wanted; None: today's.
     set_id : str, default "ne-4.1"
-        Boundary set, as in the setting ``situation.boundary_set``. Of a set that was added, regions
-        not valid that day are left out.
+        Boundary set, as in the setting ``situation.boundary_sets``. Of a set that was added,
+        regions not valid that day are left out.
 
     Returns
     -------

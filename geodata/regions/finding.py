@@ -1,25 +1,24 @@
-"""Places in the regions of any boundary set."""
+"""Places in the regions of any boundary sets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
 
-from geodata.errors import JoinError
 from geodata.regions.boundaries import load_regions
+from geodata.regions.drawn import set_on
 from geodata.regions.join import join_points
-from geodata.regions.sets import SHIPPED, BoundarySet, boundary_set
+from geodata.regions.sets import SHIPPED, boundary_set
 from geodata.tables import Place, Precision
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["described_set", "drawn_set", "load_drawn_regions", "missing_set", "region_finder"]
+__all__ = ["load_drawn_regions", "region_finder"]
 
 #: Metres that a town on a simplified coast may lie outside its region.
 _MAX_GAP_M = 20_000
@@ -27,112 +26,15 @@ _MAX_GAP_M = 20_000
 _SAME_SHARE = 0.8
 
 
-def drawn_set(set_id: str, country: str | None) -> str:
-    """Give the set that can be drawn for a country.
-
-    Parameters
-    ----------
-    set_id : str
-        The set that is wanted.
-    country : str or None
-        ISO 3166-1 alpha-2 of the country in focus; None: no country is.
-
-    Returns
-    -------
-    str
-        `set_id`, or the shipped set's id where the wanted one is not on this machine or has no
-        first-level regions of that country. What is drawn tells its own vintage.
-    """
-    if set_id == SHIPPED.id or country is None:
-        return SHIPPED.id
-    try:
-        load_regions(1, country=country, set_id=set_id)
-    except JoinError:
-        return SHIPPED.id
-    return set_id
-
-
-def described_set(
-    set_id: str, *, wanted: str, country: str | None, on: date | None = None
-) -> BoundarySet:
-    """Describe the set that is drawn; its vintage says so where it is not the right one.
-
-    Parameters
-    ----------
-    set_id : str
-        As `drawn_set` gives it.
-    wanted : str
-        The set that was wanted.
-    country : str or None
-        ISO 3166-1 alpha-2 of the country in focus.
-    on : date or None
-        Day that is shown. None: whether the set is valid then is not asked.
-
-    Returns
-    -------
-    BoundarySet
-
-    Raises
-    ------
-    JoinError
-        If the set that is drawn is not there.
-    """
-    drawn = boundary_set(set_id)
-    told = [drawn.vintage]
-    if set_id != wanted:
-        told.append(f"in place of the set {wanted}, {_why(wanted, country)}")
-    if on is not None and not _is_valid(drawn, on):
-        told.append(f"not valid on {on}")
-    return replace(drawn, vintage="; ".join(told))
-
-
-def missing_set(set_id: str, *, wanted: str, country: str | None) -> str:
-    """Say that another set is drawn than the one that was wanted, and what helps.
-
-    Parameters
-    ----------
-    set_id : str
-        As for `described_set`.
-    wanted : str
-        As for `described_set`.
-    country : str or None
-        As for `described_set`.
-
-    Returns
-    -------
-    str
-        One sentence; "" where the wanted set is drawn.
-    """
-    if set_id == wanted:
-        return ""
-    return (
-        f"Boundaries of {set_id} are drawn in place of {wanted}, {_why(wanted, country)}; add it "
-        f"with `sitmap boundaries add FILE --id {wanted}` or `sitmap boundaries fetch`"
-    )
-
-
-def _is_valid(described: BoundarySet, on: date) -> bool:
-    first, end = described.valid_from, described.valid_to
-    return (first is None or first <= on) and (end is None or on < end)
-
-
-def _why(wanted: str, country: str | None) -> str:
-    try:
-        boundary_set(wanted)
-    except JoinError:
-        return "which is not on this machine"
-    return f"which has no first-level regions of {country}"
-
-
 def load_drawn_regions(
-    set_id: str, country: str | None, *, on: date | None = None
+    sets: Sequence[str], country: str | None, *, on: date | None = None
 ) -> gpd.GeoDataFrame:
-    """Give the first-level regions of a set's country, and the shipped ones of all others.
+    """Give the first-level regions of the country in focus, and the shipped ones of all others.
 
     Parameters
     ----------
-    set_id : str
-        As `drawn_set` gives it.
+    sets : sequence of str
+        As `geodata.regions.drawn.drawn_sets` gives them.
     country : str or None
         ISO 3166-1 alpha-2 of the country in focus.
     on : date or None
@@ -147,6 +49,7 @@ def load_drawn_regions(
     import pandas as pd
 
     shipped = load_regions(1, on=on)
+    set_id = set_on(sets, country, on)
     if set_id == SHIPPED.id or country is None:
         return shipped
     own = load_regions(1, country=country, on=on, set_id=set_id)
@@ -156,14 +59,14 @@ def load_drawn_regions(
 
 
 def region_finder(
-    set_id: str, country: str | None, *, on: date | None = None
+    sets: Sequence[str], country: str | None, *, on: date | None = None
 ) -> Callable[[Place], str | None] | None:
     """Make what gives the code of the region that holds a place.
 
     Parameters
     ----------
-    set_id : str
-        Id of a boundary set.
+    sets : sequence of str
+        As `geodata.regions.drawn.drawn_sets` gives them.
     country : str or None
         ISO 3166-1 alpha-2 of the country in focus; places elsewhere keep their shipped region.
     on : date or None
@@ -172,8 +75,9 @@ def region_finder(
     Returns
     -------
     callable or None
-        Takes a place, gives a code of the set, or None: for countries and areas, and for regions
-        that the set cuts otherwise. None for the shipped set, whose codes the places have.
+        Takes a place, gives a code of the day's set, or None: for countries and areas, and for
+        regions that the set cuts otherwise. None where that is the shipped set, whose codes the
+        places have.
 
     Raises
     ------
@@ -186,6 +90,7 @@ def region_finder(
     else where both shapes cover at least four fifths of each other: nothing is guessed where
     boundaries have moved.
     """
+    set_id = set_on(sets, country, on)
     if set_id == SHIPPED.id or country is None:
         return None
     boundary_set(set_id)

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 __all__ = [
     "DISCLAIMER",
     "SHIPPED",
+    "SHIPPED_ONLY",
     "BoundarySet",
     "boundary_set",
     "check_set_id",
     "list_sets",
+    "set_stamp",
     "store_level",
     "stored_regions",
     "valid_on",
@@ -41,7 +43,7 @@ _FORMAT = 1
 class BoundarySet:
     """What a product must say of the boundaries it shows."""
 
-    #: The value of the setting ``situation.boundary_set``.
+    #: As in the setting ``situation.boundary_sets``.
     id: str
     name: str
     source: str
@@ -77,6 +79,8 @@ SHIPPED = BoundarySet(
     disclaimer=DISCLAIMER,
     point_of_view="de facto control",
 )
+#: The sets of a situation that names none.
+SHIPPED_ONLY = (SHIPPED.id,)
 
 
 def boundary_set(set_id: str = SHIPPED.id) -> BoundarySet:
@@ -85,7 +89,7 @@ def boundary_set(set_id: str = SHIPPED.id) -> BoundarySet:
     Parameters
     ----------
     set_id : str, default "ne-4.1"
-        Id of the set, as in the setting ``situation.boundary_set``.
+        Id of the set, as in the setting ``situation.boundary_sets``.
 
     Returns
     -------
@@ -119,6 +123,19 @@ def list_sets() -> list[BoundarySet]:
         SHIPPED,
         *(_read_description(path) for path in added if _ID.fullmatch(path.parent.name)),
     ]
+
+
+def set_stamp(set_id: str) -> int:
+    """Give a number that another one takes the place of when a set is stored anew.
+
+    Raises
+    ------
+    JoinError
+        If there is no such set.
+    """
+    if boundary_set(set_id) is SHIPPED:
+        return 0
+    return (_folder() / set_id / _DESCRIPTION).stat().st_mtime_ns
 
 
 def stored_regions(set_id: str, level: int) -> gpd.GeoDataFrame:

@@ -24,8 +24,9 @@ class OpeningSettings:
     known_on: date | None = None
     #: ISO 3166-1 alpha-2 of the country in focus; None: the country of most claims.
     country_code: str | None = None
-    #: The boundary set that its places were joined to.
-    boundary_set: str = "ne-4.1"
+    #: The boundary sets of its regions, in the order of preference: each day has the first one
+    #: that is valid then.
+    boundary_sets: tuple[str, ...] = ("ne-4.1",)
     #: First extent ``(lon_min, lat_min, lon_max, lat_max)``; None: the country.
     bbox: tuple[float, float, float, float] | None = None
     #: Length of the trailing window, in days; None: the setting ``window_days``.
@@ -73,6 +74,7 @@ def opening_settings(table: Mapping[str, Any]) -> OpeningSettings:
     ----------
     table : mapping
         Fields of `OpeningSettings`; days as dates or ISO text, None and absent mean the default.
+        ``boundary_set``, which names one set, is read as well.
 
     Returns
     -------
@@ -85,14 +87,15 @@ def opening_settings(table: Mapping[str, Any]) -> OpeningSettings:
     """
     faults: list[str] = []
     values: dict[str, Any] = {}
-    for key, value in table.items():
+    for stated, value in table.items():
+        key = _OLDER_KEYS.get(stated, stated)
         if key not in _READERS:
             faults.append(f"{key} is not known; known keys: {', '.join(_READERS)}")
         elif value is not None:
             try:
                 values[key] = _READERS[key](value)
             except (TypeError, ValueError):
-                faults.append(f"{key} is {value!r}; expected {_EXPECTED[key]}")
+                faults.append(f"{stated} is {value!r}; expected {_EXPECTED[key]}")
     if faults:
         msg = "opening settings: " + "; ".join(faults)
         raise StoreError(msg)
@@ -111,6 +114,16 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    if not value:
+        raise ValueError
+    return tuple(dict.fromkeys(map(_text, value)))
 
 
 def _box(value: object) -> tuple[float, float, float, float]:
@@ -137,11 +150,13 @@ def _yes_or_no(value: object) -> bool:
     return value
 
 
+#: Keys of situations that were stored before a situation named several sets.
+_OLDER_KEYS = {"boundary_set": "boundary_sets"}
 _READERS = {
     "as_of": _day,
     "known_on": _day,
     "country_code": _text,
-    "boundary_set": _text,
+    "boundary_sets": _texts,
     "bbox": _box,
     "window_days": _days,
     "counts_waiting": _yes_or_no,
@@ -150,7 +165,7 @@ _EXPECTED = {
     "as_of": "a day such as 2022-01-11",
     "known_on": "a day such as 2022-01-11",
     "country_code": "two letters such as KZ",
-    "boundary_set": "the id of a boundary set",
+    "boundary_sets": "the ids of boundary sets, at least one",
     "bbox": "[lon_min, lat_min, lon_max, lat_max] in degrees",
     "window_days": "a whole number of days, at least 1",
     "counts_waiting": "true or false",

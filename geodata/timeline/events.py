@@ -9,7 +9,7 @@ from datetime import date
 from geodata.tables import Claim, Event, Place, Precision, Status
 from geodata.timeline.grouping import days_of, speaker
 
-__all__ = ["STATUS_TIERS", "build_event", "grade_rank"]
+__all__ = ["STATUS_TIERS", "build_event", "grade_rank", "region_code"]
 
 #: How much a status weighs when claims compete; lower leads. What an authority announced about
 #: something past weighs as much as what a reporter states as having occurred.
@@ -99,7 +99,7 @@ def build_event(
         status=Status.RETRACTED if lead.id in withdrawn else lead.status,
         claims=ranked,
         place=lead.place,
-        region_code=_region_code(lead.place, region_of),
+        region_code=region_code(lead.place, region_of),
         date_start=start if dated else None,
         date_end=end if dated else None,
         actor=lead.actor or next((claim.actor for claim in ranked if claim.actor), ""),
@@ -126,9 +126,21 @@ def _order_of_plans(claims: Sequence[Claim]) -> dict[str, tuple[bool, int, int]]
     return ranks
 
 
-def _region_code(
-    place: Place | None, region_of: Callable[[Place], str | None] | None
-) -> str | None:
+def region_code(place: Place | None, region_of: Callable[[Place], str | None] | None) -> str | None:
+    """Give the code of the region that an event at a place is counted in.
+
+    Parameters
+    ----------
+    place : Place or None
+        None: the event has none.
+    region_of : callable or None
+        Gives the code of the region that holds a place. None: the place's own.
+
+    Returns
+    -------
+    str or None
+        None for a whole country.
+    """
     if place is None or place.precision is Precision.COUNTRY:
         return None
     return place.region_code if region_of is None else region_of(place)

@@ -10,7 +10,7 @@ from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
 from geodata.pipeline import create_shipped_situation, open_situation
 from geodata.settings import load_settings
-from tests.dashboard.dated_regions import add_turning_set
+from tests.dashboard.dated_regions import add_following_sets
 from tests.dashboard.snapshot_states import situation_claims, state_of
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
     path, settings = tmp_path / "kz.gpkg", load_settings()
     create_shipped_situation(path)
     with open_situation(path) as situation:
-        changed = replace(situation.settings, boundary_set=add_turning_set(tmp_path))
+        changed = replace(situation.settings, boundary_sets=add_following_sets(tmp_path))
         situation.save_settings(settings=changed)
         timeline = opening_timeline(situation, settings=settings)
         view = opening_view(situation, timeline, settings=settings, known_on=date(2022, 1, 23))
@@ -62,19 +62,20 @@ def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
     page.wait_for_function(_DRAWN)
     page.evaluate("window.first = sitmap.map.leaflet")
 
-    def shown(day):
+    def shown(day, wanted):
         page.evaluate(f"sitmap.clock.set({{ day: sitmap.clock.model.toIndex('{day}') }})")
         page.wait_for_function(f"sitmap.map.drawn.day === '{day}'")
         drawn = page.evaluate("sitmap.map.regions.shapes.map(({ region }) => region.code)")
         counted = page.evaluate("Object.keys(sitmap.map.drawn.regions)")
+        assert f"Boundaries: {wanted}" in page.locator(".sitmap-credit").inner_text()
         return sorted(drawn), {code for code in counted if "-" not in code}
 
-    assert shown("2022-01-11") == (["E", "W"], {"E", "W"})
-    after = shown("2022-01-12")
+    assert shown("2022-01-11", "older") == (["E", "W"], {"E", "W"})
+    after = shown("2022-01-12", "newer")
     assert after[0] == ["N", "S"]
     assert after[1]
     assert after[1] <= {"N", "S"}
-    assert shown("2022-01-11") == (["E", "W"], {"E", "W"})
+    assert shown("2022-01-11", "older") == (["E", "W"], {"E", "W"})
     assert page.evaluate("window.first === sitmap.map.leaflet")
     assert complaints == []
     page.close()

@@ -17,7 +17,8 @@ from geodata.geocoding.index import PlaceIndex
 from geodata.pipeline import create_shipped_situation, export_situation, open_situation, state
 from geodata.regions import load_regions
 from geodata.regions.adding import add_boundaries
-from geodata.regions.finding import drawn_set, region_finder
+from geodata.regions.drawn import drawn_sets
+from geodata.regions.finding import region_finder
 from geodata.regions.sets import BoundarySet
 from geodata.settings import load_settings
 from geodata.tables import Precision
@@ -58,7 +59,7 @@ def place(name):
 
 
 def test_places_are_found_in_the_regions_of_the_set():
-    find = region_finder("halves", "KZ")
+    find = region_finder(("halves",), "KZ")
 
     assert find(place("Aktau")) == "W"
     assert find(place("Taldykorgan")) == "E"
@@ -72,15 +73,15 @@ def test_places_are_found_in_the_regions_of_the_set():
 
 
 def test_shipped_set_needs_no_finding():
-    assert region_finder("ne-4.1", "KZ") is None
+    assert region_finder(("ne-4.1",), "KZ") is None
 
 
 @pytest.mark.parametrize(
     ("wanted", "country"), [("gone", "KZ"), ("halves", "FR"), ("halves", None)]
 )
 def test_set_that_cannot_be_drawn_gives_way_to_the_shipped_one(wanted, country):
-    assert drawn_set(wanted, country) == "ne-4.1"
-    assert drawn_set("halves", "KZ") == "halves"
+    assert drawn_sets([wanted], country) == ("ne-4.1",)
+    assert drawn_sets(["halves"], "KZ") == ("halves",)
 
 
 def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
@@ -88,8 +89,8 @@ def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
     create_shipped_situation(path)
     settings = load_settings()
     with open_situation(path) as situation:
-        situation.save_settings(settings=replace(situation.settings, boundary_set="halves"))
-        assert boundaries_of(situation, settings=settings) == "halves"
+        situation.save_settings(settings=replace(situation.settings, boundary_sets=("halves",)))
+        assert boundaries_of(situation, settings=settings) == ("halves",)
         timeline = opening_timeline(situation, settings=settings)
         view = opening_view(situation, timeline, settings=settings, as_of=date(2022, 1, 6))
         snapshot = freeze(timeline, view, settings=settings)
@@ -102,7 +103,7 @@ def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
 
 
 def test_map_in_the_browser_is_drawn_on_the_set():
-    drawn = json.loads(focus_base("KZ", None, "halves"))
+    drawn = json.loads(focus_base("KZ", None, ("halves",)))
     assert sorted(region["code"] for region in drawn["regions"]) == ["A", "E", "W"]
 
 
@@ -110,7 +111,7 @@ def test_state_and_exported_regions_are_those_of_the_set(tmp_path):
     path, table = tmp_path / "kz.gpkg", tmp_path / "out.gpkg"
     create_shipped_situation(path)
     with open_situation(path) as situation:
-        situation.save_settings(settings=replace(situation.settings, boundary_set="halves"))
+        situation.save_settings(settings=replace(situation.settings, boundary_sets=("halves",)))
         shown = state(situation, date(2022, 1, 6))
         export_situation(situation, "gpkg", table)
 
@@ -134,7 +135,7 @@ def test_command_lets_a_situation_use_a_set(tmp_path, monkeypatch, capsys):
     code, said = run("use", "halves", path)
     assert (code, "Boundaries: halves" in said.out) == (0, True)
     with open_situation(path, read_only=True) as situation:
-        assert situation.settings.boundary_set == "halves"
+        assert situation.settings.boundary_sets == ("halves",)
     code, said = run("list", "--json")
     assert [known["id"] for known in json.loads(said.out)] == ["ne-4.1", "halves"]
     code, said = run("add", tmp_path / "halves.gpkg", "--id", "again", "--licence", "CC0")

@@ -30,7 +30,7 @@ def city(lat, lon, *, precision=Precision.CITY):
 
 
 def gaps(*claims):
-    return claim_gaps(claims, boundary_set="ne-4.1", country="KZ")
+    return claim_gaps(claims, boundary_sets=("ne-4.1",), country="KZ")
 
 
 def test_claim_in_a_region_with_a_day_is_no_gap():

@@ -16,7 +16,7 @@ CLAIM = Claim(id="c1", event_type="unrest", status=Status.OCCURRED, known_on=dat
 
 
 def note(keeper, situation):
-    keeper.note(situation, timeline_of(situation), revision=situation.revision, set_id="ne-4.1")
+    keeper.note(situation, timeline_of(situation), revision=situation.revision, sets=("ne-4.1",))
 
 
 def test_layers_are_written_once_when_the_work_rests(tmp_path):
@@ -69,7 +69,7 @@ def test_a_boundary_set_that_went_away_is_told_in_the_log_and_stops_nothing(tmp_
         )
         situation.add_claims([replace(CLAIM, place=aktau)])
         timeline = timeline_of(situation)
-        keeper.note(situation, timeline, revision=situation.revision, set_id="gone")
+        keeper.note(situation, timeline, revision=situation.revision, sets=("gone",))
         with caplog.at_level(logging.WARNING):
             keeper.write()
     assert "boundary set 'gone' is not known" in caplog.text

@@ -18,8 +18,8 @@ from dashboard.opening import (
 )
 from dashboard.snapshots import render_png
 from geodata.pipeline import create_shipped_situation, open_situation, state
+from geodata.regions.drawn import span_starts, turning_days
 from geodata.regions.finding import region_finder
-from geodata.regions.spans import span_starts, turning_days
 from geodata.settings import load_settings
 from tests.dashboard.dated_regions import TURN, add_turning_set
 
@@ -38,16 +38,16 @@ def situation(tmp_path, turning):
     path = tmp_path / "kz.gpkg"
     create_shipped_situation(path)
     with open_situation(path) as held:
-        held.save_settings(settings=replace(held.settings, boundary_set=turning))
+        held.save_settings(settings=replace(held.settings, boundary_sets=(turning,)))
         yield held
 
 
 def test_days_are_parted_where_regions_turn(turning):
-    assert turning_days("kz", set_id=turning) == (date(1991, 12, 16), TURN)
-    assert span_starts(FIRST, LAST, country="KZ", set_id=turning) == (FIRST, TURN)
+    assert turning_days("kz", sets=(turning,)) == (date(1991, 12, 16), TURN)
+    assert span_starts(FIRST, LAST, country="KZ", sets=(turning,)) == (FIRST, TURN)
     # On its last day the old is over already; a turn on the first day parts nothing.
-    assert span_starts(FIRST, TURN, country="KZ", set_id=turning) == (FIRST, TURN)
-    assert span_starts(TURN, LAST, country="KZ", set_id=turning) == (TURN,)
+    assert span_starts(FIRST, TURN, country="KZ", sets=(turning,)) == (FIRST, TURN)
+    assert span_starts(TURN, LAST, country="KZ", sets=(turning,)) == (TURN,)
 
 
 def test_names_of_the_shipped_set_turn_too():
@@ -58,26 +58,28 @@ def test_names_of_the_shipped_set_turn_too():
 
 
 def test_map_has_the_regions_of_each_span(turning):
-    drawn = json.loads(focus_base("KZ", AFTER, turning, days=(FIRST, LAST)))
+    drawn = json.loads(focus_base("KZ", AFTER, (turning,), days=(FIRST, LAST)))
 
     spans = {span["from"]: [each["code"] for each in span["regions"]] for span in drawn["spans"]}
     assert spans == {"2022-01-01": ["E", "W"], "2022-01-12": ["N", "S"]}
     assert [each["code"] for each in drawn["regions"]] == ["N", "S"]
     assert all(span["region_borders"] for span in drawn["spans"])
-    assert "spans" not in json.loads(focus_base("KZ", AFTER, turning))
+    assert "spans" not in json.loads(focus_base("KZ", AFTER, (turning,)))
 
 
 def test_country_keeps_its_outline_on_days_for_which_the_set_has_no_regions(turning):
-    drawn = json.loads(focus_base("KZ", date(1990, 1, 1), turning))
+    drawn = json.loads(focus_base("KZ", date(1990, 1, 1), (turning,)))
 
     assert drawn["regions"] == []
     assert drawn["outline"]
-    assert drawn["bbox"] == json.loads(focus_base("KZ", AFTER, turning))["bbox"]
+    assert drawn["bbox"] == json.loads(focus_base("KZ", AFTER, (turning,)))["bbox"]
 
 
 def test_events_have_a_region_in_each_span(situation, turning):
     timeline = opening_timeline(situation, settings=SETTINGS)
-    dated = DatedTimelines(timeline, made_on=situation.settings.as_of, country="KZ", set_id=turning)
+    dated = DatedTimelines(
+        timeline, made_on=situation.settings.as_of, country="KZ", sets=(turning,)
+    )
     model = build_model(
         timeline,
         key="k",
@@ -109,7 +111,9 @@ def test_what_is_sent_to_the_browser_has_the_region_of_each_span(situation):
 
 def test_timeline_of_a_day_counts_in_the_regions_of_that_day(situation, turning):
     timeline = opening_timeline(situation, settings=SETTINGS)
-    dated = DatedTimelines(timeline, made_on=situation.settings.as_of, country="KZ", set_id=turning)
+    dated = DatedTimelines(
+        timeline, made_on=situation.settings.as_of, country="KZ", sets=(turning,)
+    )
 
     assert dated.on(situation.settings.as_of) is timeline
     assert dated.on(AFTER) is dated.on(LAST)
@@ -147,7 +151,7 @@ def _own(counts):
 def test_finder_of_days_without_regions_finds_none(turning):
     from geodata.geocoding.index import PlaceIndex
 
-    find = region_finder(turning, "KZ", on=date(1990, 1, 1))
+    find = region_finder((turning,), "KZ", on=date(1990, 1, 1))
     place = PlaceIndex().candidates("Aktau")[0]
 
     assert find(place) is None
@@ -158,7 +162,7 @@ def test_set_that_is_missing_is_said_on_map_page_and_product(tmp_path, monkeypat
     path = tmp_path / "kz.gpkg"
     create_shipped_situation(path)
     with open_situation(path) as held:
-        held.save_settings(settings=replace(held.settings, boundary_set="kz-2018"))
+        held.save_settings(settings=replace(held.settings, boundary_sets=("kz-2018",)))
         note = missing_boundaries(held, settings=SETTINGS)
         timeline = opening_timeline(held, settings=SETTINGS)
         view = opening_view(held, timeline, settings=SETTINGS)
@@ -168,7 +172,10 @@ def test_set_that_is_missing_is_said_on_map_page_and_product(tmp_path, monkeypat
     assert "sitmap boundaries add FILE --id kz-2018" in note
     assert "in place of the set kz-2018, which is not on this" in snapshot.boundary_set.vintage
     built = build_map(
-        country="KZ", bbox=(46, 40, 88, 56), boundaries=snapshot.boundary_set, notice=note
+        country="KZ",
+        bbox=(46, 40, 88, 56),
+        boundaries=[(FIRST, snapshot.boundary_set)],
+        notice=note,
     )
     assert "sitmap boundaries add FILE --id kz-2018" in compile_map(built).script
 
@@ -199,5 +206,5 @@ def test_set_that_is_not_valid_on_the_day_says_so(situation, turning):
         return made.boundary_set.vintage
 
     assert vintage(date(2022, 1, 5)) == vintage(date(2022, 1, 19)) == "Boundaries: turning"
-    assert vintage(date(2022, 1, 4)) == "Boundaries: turning; not valid on 2022-01-04"
-    assert vintage(date(2022, 1, 20)) == "Boundaries: turning; not valid on 2022-01-20"
+    assert vintage(date(2022, 1, 4)) == "Boundaries: turning; not valid before 2022-01-05"
+    assert vintage(date(2022, 1, 20)) == "Boundaries: turning; not valid from 2022-01-20 on"

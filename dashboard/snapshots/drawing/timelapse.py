@@ -31,10 +31,12 @@ from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, paint_logo
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
 from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.ground import RegionSpan
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.product import state_line
 from dashboard.snapshots.record import Snapshot
 from dashboard.wording import day_words
+from geodata.tables import State
 
 __all__ = ["Frame", "draw_frames", "frame_days"]
 
@@ -92,17 +94,47 @@ def draw_frames(snapshot: Snapshot, *, width_px: int) -> Iterator[Frame]:
     Frame
         In order of days. Symbols keep their places and the scale of all frames together.
     """
-    moments = [_moment(snapshot, day) for day in frame_days(snapshot)]
-    stage = _Stage(snapshot, [moment.content for moment in moments], width_px)
-    for moment in moments:
+    days = frame_days(snapshot)
+    grounded = _grounded(snapshot, days)
+    states = (
+        snapshot.timeline_on(day).state(
+            day, snapshot.known_on, window_days=snapshot.window_days, country=snapshot.country
+        )
+        for day in days
+    )
+    moments = [_moment(*pair) for pair in zip(grounded, states, strict=True)]
+    contents = [moment.content for moment in moments]
+    stage: _Stage | None = None
+    for moment, base in zip(moments, grounded, strict=True):
+        if stage is None or stage.snapshot is not base:
+            stage = _Stage(base, contents, width_px)
         yield Frame(day=moment.as_of, picture=stage.paint(moment))
 
 
-def _moment(snapshot: Snapshot, day: date) -> Snapshot:
+def _grounded(snapshot: Snapshot, days: Sequence[date]) -> list[Snapshot]:
+    """Give the snapshot with the regions of each day, one object for days that share them."""
+    if snapshot.filters.region is not None:
+        return [snapshot] * len(days)
+    spans = snapshot.ground.spans
+    made: dict[RegionSpan | None, Snapshot] = {None: snapshot}
+    for span in spans:
+        ground = snapshot.ground.on(span.first)
+        made[span] = (
+            snapshot
+            if ground is snapshot.ground
+            else replace(
+                snapshot,
+                ground=ground,
+                boundary_set=ground.boundary_set,
+                frozen_as=snapshot.canonical,
+            )
+        )
+    return [made[snapshot.ground.span(day)] for day in days]
+
+
+def _moment(snapshot: Snapshot, state: State) -> Snapshot:
     """Give the snapshot as it would be of another day, in the same frame."""
-    state = snapshot.timeline.state(
-        day, snapshot.known_on, window_days=snapshot.window_days, country=snapshot.country
-    )
+    day = state.as_of
     state = snapshot.filters.state(state)
     state = replace(state, ahead=tuple(e for e in state.ahead if e.lead.known_on <= day))
     shown = snapshot.filters.events(snapshot.history)
@@ -124,9 +156,10 @@ def _moment(snapshot: Snapshot, day: date) -> Snapshot:
 
 
 class _Stage:
-    """Everything that stands still, painted; and where the rest goes."""
+    """Everything that stands still while regions do, painted; and where the rest goes."""
 
     def __init__(self, snapshot: Snapshot, contents: Sequence[Content], width_px: int) -> None:
+        self.snapshot = snapshot
         layout = snapshot.layout
         longer_in = max(layout.page_mm) / 25.4
         self._dpi = width_px / longer_in

@@ -11,7 +11,8 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,9 @@ from dashboard.snapshots.words import count_text, day_range_text, quantity_text
 from dashboard.texts import browser_texts
 from dashboard.wording import day_words, number_words, visible
 from geodata.errors import JoinError
+from geodata.regions.drawn import described_set, span_starts
 from geodata.regions.finding import region_finder
-from geodata.regions.spans import span_starts
+from geodata.regions.sets import BoundarySet
 from geodata.tables import Claim
 
 __all__ = ["write_html"]
@@ -127,6 +129,17 @@ def write_html(snapshot: Snapshot) -> bytes:
     return page.encode("utf-8")
 
 
+def _credited(snapshot: Snapshot, starts: Sequence[date]) -> list[tuple[date, BoundarySet]]:
+    """Give what is drawn from which day on."""
+    sets = snapshot.ground.sets
+    if len(starts) == 1:
+        return [(starts[0], snapshot.boundary_set)]
+    return [
+        (first, described_set(sets, wanted=sets, country=snapshot.country, on=first))
+        for first in starts
+    ]
+
+
 def _text(text: str) -> str:
     return escape(visible(text))
 
@@ -166,19 +179,19 @@ def _playback(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str] | No
     # what changed lies on no single day, so there is nothing to play
     if snapshot.country is None or snapshot.changes is not None:
         return None
-    set_id = snapshot.boundary_set.id
+    sets = snapshot.ground.sets
     try:
         bbox = focus_bbox(snapshot.country)
         first_day, last_day = playing_days(snapshot.timeline, snapshot.as_of)
-        starts = span_starts(first_day, last_day, country=snapshot.country, set_id=set_id)
+        starts = span_starts(first_day, last_day, country=snapshot.country, sets=sets)
         days = (first_day, last_day) if len(starts) > 1 else None
-        focus = focus_base(snapshot.country, snapshot.as_of, set_id, days=days)
-        spans = [(first, region_finder(set_id, snapshot.country, on=first)) for first in starts]
+        focus = focus_base(snapshot.country, snapshot.as_of, sets, days=days)
+        spans = [(first, region_finder(sets, snapshot.country, on=first)) for first in starts]
     except JoinError:
         return None
     built = build_map(
-        country=snapshot.country, bbox=bbox, boundaries=snapshot.boundary_set,
-        names_on=snapshot.as_of, days=days,
+        country=snapshot.country, bbox=bbox, sets=sets, names_on=snapshot.as_of, days=days,
+        boundaries=_credited(snapshot, starts),
     )  # fmt: skip
     compiled = compile_map(built)
     model = build_model(

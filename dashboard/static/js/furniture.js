@@ -314,7 +314,7 @@
     sitmap.map = null;
   };
 
-  /** Dress a map that has ground and playback. `options`: bbox, attribution, boundaries, notice. */
+  /** Dress a map that has ground and playback. `options`: bbox, credits, notice. */
   sitmap.addFurniture = function (map, options) {
     const handle = sitmap.map;
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
@@ -324,8 +324,16 @@
     const goHome = sitmap.holdExtent(map, options.bbox);
     L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
     addHome(map, goHome);
-    const credit = node("div", "sitmap-credit", options.attribution);
-    credit.title = options.boundaries;
+    const credit = node("div", "sitmap-credit");
+    // Other boundaries may be drawn from one day on.
+    const give = (day) => {
+      const { attribution, boundaries } =
+        options.credits.findLast(({ from }) => from <= day) || options.credits[0];
+      if (credit.textContent === attribution) return;
+      credit.textContent = attribution;
+      credit.title = boundaries;
+    };
+    give("");
     corner(map, "bottomright", credit);
     if (options.notice) {
       const notice = node("div", "sitmap-box sitmap-notice", options.notice);
@@ -336,6 +344,7 @@
     const legend = new Legend(map);
     addPointer(map, handle);
     const show = (scene, state) => {
+      give(scene.model.toDate(state.day));
       notes.show(scene, state);
       legend.show(scene, state);
       if (!state.selected && !state.region) map.closePopup();

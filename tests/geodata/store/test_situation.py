@@ -181,7 +181,7 @@ def test_opening_settings_come_back_as_they_were_stored(address):
         as_of=date(2022, 1, 11),
         known_on=date(2022, 1, 12),
         country_code="KZ",
-        boundary_set="other",
+        boundary_sets=("other", "more"),
         bbox=(46.0, 40.5, 87.5, 55.5),
         window_days=3,
     )
