@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
 
@@ -48,7 +48,18 @@ def plain(text: object) -> str:
 
 
 def print_line(text: str = "") -> None:
-    """Print one line to standard output."""
+    """Print one line to standard output.
+
+    Parameters
+    ----------
+    text : str, default ""
+        A terminal breaks it between words; in a pipe it stays whole, as a path has to.
+    """
+    if not sys.stdout.isatty():
+        sys.stdout.write(f"{text}\n")
+        return
+    from rich.text import Text
+
     _console().print(Text(text))
 
 
@@ -64,6 +75,10 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     rows : iterable of sequence
         Cells, as many in each row as there are columns.
     """
+    # rich takes a while to import, and most commands print lines alone
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(
         title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
     )
@@ -116,6 +131,8 @@ def warn(message: str) -> None:
 
 
 def _console() -> Console:
+    from rich.console import Console
+
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 

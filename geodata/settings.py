@@ -6,14 +6,15 @@ Read once at the entry (command line, dashboard) and passed down. No other modul
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geodata.errors import SettingsError
+import tomli
+
+from geodata.errors import GeodataError, SettingsError
 
 __all__ = [
     "AuthSettings",
@@ -27,6 +28,7 @@ __all__ = [
     "config_path",
     "load_settings",
     "load_table",
+    "read_toml",
 ]
 
 
@@ -178,7 +180,7 @@ def load_table(*parts: str) -> Mapping[str, Any]:
     SettingsError
         If the file is missing or is not TOML.
     """
-    return _read_toml(config_path(*parts))
+    return read_toml(config_path(*parts))
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -201,11 +203,11 @@ def load_settings(path: Path | None = None) -> Settings:
         named at once.
     """
     default_file = config_path("default.toml")
-    default = _read_toml(default_file)
+    default = read_toml(default_file)
     _check(default, default_file)
     merged = {table: dict(values) for table, values in default.items()}
     if path is not None:
-        own = _read_toml(path)
+        own = read_toml(path)
         _check(own, path)
         for table, values in own.items():
             merged[table].update(values)
@@ -214,15 +216,38 @@ def load_settings(path: Path | None = None) -> Settings:
     return Settings(**{table: kind(**merged[table]) for table, kind in _TABLES.items()})
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(
+    path: Path, *, what: str = "settings", error: type[GeodataError] = SettingsError
+) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    what : str, default "settings"
+        What it holds, for messages.
+    error : type of GeodataError, default SettingsError
+        What is raised.
+
+    Returns
+    -------
+    dict
+        The parsed file, unchecked.
+
+    Raises
+    ------
+    GeodataError
+        Of that type, if the file is missing or is not TOML.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: cannot read the settings ({error.strerror}); name an existing TOML file"
-        raise SettingsError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: is not a TOML file ({error}); mend that line"
-        raise SettingsError(msg) from error
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        msg = f"{path}: cannot read the {what} ({fault.strerror}); name an existing TOML file"
+        raise error(msg) from fault
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as fault:
+        msg = f"{path}: is not a TOML file ({fault}); mend that line"
+        raise error(msg) from fault
 
 
 def _check(content: dict[str, Any], path: Path) -> None:

@@ -10,10 +10,12 @@ All formats are drawn from one frozen `Snapshot`; the same snapshot gives the sa
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from dashboard.snapshots.changebrief import make_change_snapshot
 from dashboard.snapshots.filters import Filters, make_filters
 from dashboard.snapshots.findings import KeyPoint
-from dashboard.snapshots.formats.pictures import render_png
 from dashboard.snapshots.formats.writers import FORMATS, ending_of, export, formats_of
 from dashboard.snapshots.framing import region_of_name
 from dashboard.snapshots.ground import Ground, load_ground
@@ -22,6 +24,9 @@ from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme, theme_names
+
+if TYPE_CHECKING:
+    from dashboard.snapshots.formats.pictures import render_png
 
 __all__ = [
     "FORMATS",
@@ -45,3 +50,11 @@ __all__ = [
     "render_png",
     "theme_names",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # the renderers of pictures take long to import, and not every format needs them
+    if name == "render_png":
+        return import_module("dashboard.snapshots.formats.pictures").render_png
+    msg = f"module 'dashboard.snapshots' has no attribute {name!r}"
+    raise AttributeError(msg)

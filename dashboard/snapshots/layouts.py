@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from dashboard.snapshots.shelf import read_named, shelf_names
 from geodata.errors import SnapshotError
-from geodata.settings import config_path
 
 __all__ = ["BLOCKS", "Column", "Layout", "layout_names", "load_layout"]
 
@@ -65,7 +64,7 @@ class Layout:
 
 def layout_names() -> tuple[str, ...]:
     """Give the names of the shipped layouts, sorted."""
-    return tuple(sorted(path.stem for path in config_path("layouts").glob("*.toml")))
+    return shelf_names("layouts")
 
 
 def load_layout(name: str) -> Layout:
@@ -86,23 +85,7 @@ def load_layout(name: str) -> Layout:
     SnapshotError
         If there is no such layout, or the file is not a sound one; all faults are named at once.
     """
-    path = Path(name) if name.endswith(".toml") else None
-    if path is None:
-        if name not in layout_names():
-            msg = (
-                f"layout {name!r} is not known; known layouts: {', '.join(layout_names())}, "
-                "or the path of a TOML file of your own"
-            )
-            raise SnapshotError(msg)
-        path = config_path("layouts", f"{name}.toml")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: cannot read the layout ({error.strerror}); name an existing TOML file"
-        raise SnapshotError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: is not a TOML file ({error}); mend that line"
-        raise SnapshotError(msg) from error
+    path, table = read_named("layouts", name, what="layout")
     return _build(table, path)
 
 

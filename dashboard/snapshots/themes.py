@@ -7,16 +7,14 @@ painted, so that no part of a product can be forgotten.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from dashboard.snapshots.palette import event_styles
+from dashboard.snapshots.shelf import read_named, shelf_names
 from geodata.errors import SnapshotError
-from geodata.settings import config_path
 
 __all__ = ["LIGHT", "Theme", "load_theme", "theme_names"]
 
@@ -105,7 +103,7 @@ def _gamma(part: float) -> float:
 
 def theme_names() -> tuple[str, ...]:
     """Give the names of the shipped themes, sorted."""
-    return tuple(sorted(path.stem for path in config_path("themes").glob("*.toml")))
+    return shelf_names("themes")
 
 
 def load_theme(name: str) -> Theme:
@@ -125,23 +123,7 @@ def load_theme(name: str) -> Theme:
     SnapshotError
         If there is no such theme, or the file is not a sound one; all faults are named at once.
     """
-    path = Path(name) if name.endswith(".toml") else None
-    if path is None:
-        if name not in theme_names():
-            msg = (
-                f"theme {name!r} is not known; known themes: {', '.join(theme_names())}, "
-                "or the path of a TOML file of your own"
-            )
-            raise SnapshotError(msg)
-        path = config_path("themes", f"{name}.toml")
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        msg = f"{path}: cannot read the theme ({error.strerror}); name an existing TOML file"
-        raise SnapshotError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: is not a TOML file ({error}); mend that line"
-        raise SnapshotError(msg) from error
+    path, table = read_named("themes", name, what="theme")
     faults = _faults(table)
     if faults:
         msg = f"{path}: " + "; ".join(faults)

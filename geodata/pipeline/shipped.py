@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import SettingsError, StoreError
-from geodata.pipeline.imports import import_table
-from geodata.pipeline.reports import read_report
 from geodata.settings import config_path, load_table
 from geodata.tables import Reading, Source
 
@@ -68,6 +66,8 @@ def create_shipped_situation(path: Path) -> None:
     SettingsError
         If a shipped table has rows that cannot be taken.
     """
+    # made once, opened often: who opens it waits neither for the importer nor for the reader
+    from geodata.pipeline.imports import import_table
     from geodata.store import create_situation, opening_settings
 
     folder = config_path("situations", _SHIPPED)
@@ -91,6 +91,8 @@ def create_shipped_situation(path: Path) -> None:
 
 
 def _shipped_reading(folder: Path, entry: Mapping[str, Any]) -> Reading:
+    from geodata.pipeline.reports import read_report
+
     source = Source(
         title=entry["title"],
         publisher=entry["publisher"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.console import print_table
+from dashboard.console import print_line, print_table
 
 HEADS = ["known on", "type", "place", "figures", "says", "words", "withdrawn", "by"]
 ROW = [
@@ -34,3 +34,9 @@ def test_a_table_of_many_columns_loses_nothing_either(capsys):
     columns = list(zip(*(line.split("│") for line in lines), strict=True))
     told = ["".join("".join(parts).split()) for parts in columns]
     assert told == ["".join(cell.split()) for cell in (*ROW, *values)]
+
+
+def test_a_line_in_a_pipe_stays_whole(capsys):
+    path = "/".join(["a-folder-with-a-long-name"] * 12) + "/product with spaces.png"
+    print_line(path)
+    assert capsys.readouterr().out == path + "\n"

@@ -494,6 +494,22 @@ def test_a_country_without_regions_is_drawn_whole():
     assert min(colour_at(made, replace(CAPITAL, lat=49.0, lon=68.0))) > 230
 
 
+def test_a_pdf_waits_for_no_renderer_of_pictures():
+    # in a process of its own: what is imported once stays
+    code = (
+        "import sys\n"
+        "from dashboard.commands import snapshots\n"
+        "from dashboard.briefings.products import make_product, make_snapshot\n"
+        "from tests.dashboard.snapshot_states import EMPTY\n"
+        "made = make_product(make_snapshot(EMPTY, country='KZ'), 'pdf', name='map.pdf')\n"
+        "assert made['map.pdf'].startswith(b'%PDF')\n"
+        "slow = ('geopandas', 'pandas', 'pptx', 'matplotlib.text', 'geodata.reading', 'rich')\n"
+        "print(*(name for name in slow if name in sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
 def test_products_are_made_without_the_typefaces():
     # in a process of its own: faces are looked up once
     code = (

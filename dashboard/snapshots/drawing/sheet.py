@@ -1,9 +1,8 @@
-"""A sheet of paper measured in millimetres, and its painting by matplotlib's renderers.
+"""A sheet of paper measured in millimetres.
 
 Everything on a product is a path or a line of text in page millimetres, x to the right and y
-*down* from the upper left corner. The sheet is painted by one artist on a bare
-`matplotlib.figure.Figure`: no axes, no pyplot, no pixel ever baked in, so PNG, PDF and SVG come
-from the same list.
+*down* from the upper left corner: no axes, no pyplot, no pixel ever baked in, so PNG, PDF and SVG
+come from the same list.
 """
 
 from __future__ import annotations
@@ -11,22 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgba
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
-from PIL import Image
 
 from dashboard.snapshots.drawing.fonts import clean_text, shape_text
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.themes import LIGHT, Theme
 
 __all__ = [
+    "MM_PER_INCH",
+    "MM_PER_PT",
     "Halo",
     "Layer",
     "PathMark",
@@ -35,12 +30,10 @@ __all__ = [
     "box_path",
     "disc_path",
     "lines_path",
-    "paint_logos",
-    "paint_marks",
 ]
 
 MM_PER_INCH = 25.4
-_MM_PER_PT = MM_PER_INCH / 72.0
+MM_PER_PT = MM_PER_INCH / 72.0
 
 
 class Layer(IntEnum):
@@ -203,7 +196,7 @@ class Sheet:
             return 0.0
         shift = {"left": 0.0, "centre": width_mm / 2, "right": width_mm}[align]
         if align != "left":
-            shift += shape.left * size_pt / 100.0 * _MM_PER_PT
+            shift += shape.left * size_pt / 100.0 * MM_PER_PT
         angle = np.radians(rotation_deg)
         mark = TextMark(
             text=cleaned, face=face, size_pt=size_pt, colour=colour, alpha=alpha,
@@ -262,29 +255,6 @@ class Sheet:
         return [mark for _, mark in self.marks if isinstance(mark, TextMark)]
 
 
-def paint_logos(
-    picture: Image.Image,
-    logos: Iterable[tuple[Logo, tuple[float, float, float, float]]],
-    *,
-    dpi: float,
-) -> None:
-    """Lay logos on a painted sheet.
-
-    Parameters
-    ----------
-    picture : Image
-        The sheet in dots.
-    logos : iterable of (Logo, tuple of float)
-        As of `Sheet.logos`.
-    dpi : float
-        Dots per inch.
-    """
-    for logo, box in logos:
-        x, y, width, height = (round(side / MM_PER_INCH * dpi) for side in box)
-        small = logo.picture.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)
-        picture.paste(small, (x, y), small)
-
-
 def _enlarged(mark: PathMark | TextMark, factor: float) -> PathMark | TextMark:
     halo = mark.halo and replace(mark.halo, width_pt=mark.halo.width_pt * factor)
     if isinstance(mark, TextMark):
@@ -313,92 +283,6 @@ def _themed(mark: PathMark | TextMark, theme: Theme) -> PathMark | TextMark:
         edge=mark.edge and theme.colour(mark.edge),
         halo=halo,
     )
-
-
-def paint_marks(
-    renderer: RendererBase,
-    marks: Iterable[tuple[Layer, PathMark | TextMark]],
-    *,
-    height_mm: float,
-    dpi: float,
-) -> None:
-    """Paint marks with one of matplotlib's renderers for pictures or SVG, one group a layer.
-
-    Parameters
-    ----------
-    renderer : RendererBase
-        Over what it holds already.
-    marks : iterable of (Layer, PathMark or TextMark)
-        In painting order.
-    height_mm : float
-        Of the page.
-    dpi : float
-        Dots per inch of the renderer.
-    """
-    scale = dpi / MM_PER_INCH
-    page = Affine2D().scale(scale, -scale).translate(0, height_mm * scale)
-    open_layer: Layer | None = None
-    for layer, mark in marks:
-        if layer is not open_layer:
-            if open_layer is not None:
-                renderer.close_group(open_layer.name.lower())
-            renderer.open_group(layer.name.lower(), gid=layer.name.lower().replace("_", "-"))
-            open_layer = layer
-        if isinstance(mark, TextMark):
-            _draw_text(renderer, mark, page, scale)
-        else:
-            _draw_path(renderer, mark, page)
-    if open_layer is not None:
-        renderer.close_group(open_layer.name.lower())
-
-
-def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
-    path, place = _placed(renderer, mark.path, page)
-    if mark.halo is not None:
-        gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
-        renderer.draw_path(gc, path, place, None)
-        gc.restore()
-    gc = _context(renderer, mark.edge, mark.edge_alpha, mark.width_pt)
-    gc.set_joinstyle(mark.join)
-    gc.set_capstyle(mark.cap)
-    if mark.dash is not None:
-        gc.set_dashes(0, list(mark.dash))
-    if mark.clip is not None:
-        x0, y0, x1, y1 = mark.clip
-        gc.set_clip_rectangle(Bbox(page.transform([(x0, y1), (x1, y0)])))
-    fill = to_rgba(mark.fill, mark.fill_alpha) if mark.fill is not None else None
-    renderer.draw_path(gc, path, place, fill)
-    gc.restore()
-
-
-def _placed(renderer: RendererBase, path: Path, place: Affine2D) -> tuple[Path, Transform]:
-    """Round what is written out as numbers to 1/100 pt; pictures need no rounding."""
-    if isinstance(renderer, RendererAgg):
-        return path, place
-    return Path(np.round(place.transform(path.vertices), 2), path.codes), IdentityTransform()
-
-
-def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: float) -> None:
-    shape = shape_text(mark.text, mark.face, mark.tracking)
-    glyph_scale = mark.size_pt / 100.0 * _MM_PER_PT * scale
-    x_px, y_px = page.transform((mark.x_mm, mark.y_mm))
-    turned = Affine2D().scale(glyph_scale).rotate_deg(mark.rotation_deg).translate(x_px, y_px)
-    path, place = _placed(renderer, shape.path, turned)
-    if mark.halo is not None:
-        gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
-        renderer.draw_path(gc, path, place, None)
-        gc.restore()
-    gc = _context(renderer, mark.colour, mark.alpha, 0.0)
-    renderer.draw_path(gc, path, place, to_rgba(mark.colour, mark.alpha))
-    gc.restore()
-
-
-def _context(renderer: RendererBase, edge: str | None, alpha: float, width_pt: float) -> Any:  # noqa: ANN401
-    gc = renderer.new_gc()
-    gc.set_linewidth(width_pt if edge is not None else 0.0)
-    gc.set_foreground(to_rgba(edge or "none", alpha if edge else 0.0), isRGBA=True)
-    gc.set_joinstyle("round")
-    return gc
 
 
 def box_path(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> Path:

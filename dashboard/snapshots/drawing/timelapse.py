@@ -19,6 +19,7 @@ from dashboard.snapshots.drawing.basemap import page_ground
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.legend import draw_legend
 from dashboard.snapshots.drawing.mapface import draw_map, draw_moment
+from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
 from dashboard.snapshots.drawing.panels import (
     Block,
     draw_banners,
@@ -27,7 +28,7 @@ from dashboard.snapshots.drawing.panels import (
     draw_national,
     draw_title,
 )
-from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, paint_logos, paint_marks
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
 from dashboard.snapshots.findings import FIGURE_WORDS

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from dashboard.snapshots.drawing.timelapse import draw_frames
-from dashboard.snapshots.formats.pictures import facts_of
+from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.record import Snapshot
 from geodata.errors import SnapshotError
 

@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.record import Snapshot
@@ -97,9 +97,21 @@ def write_changes(snapshot: Snapshot, changes: Changes) -> bytes:
 
 
 def manifest_bytes(snapshot: Snapshot) -> bytes:
-    """Give the manifest as the file that lies beside a product."""
-    text = json.dumps(snapshot.manifest(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """Give the manifest as the file that lies beside a product, a claim or event a line."""
+    text = _spread(snapshot.manifest(), levels=3) + "\n"
     return text.encode("utf-8", "backslashreplace")
+
+
+def _spread(value: Any, levels: int) -> str:  # noqa: ANN401
+    """Write plain values as JSON, what the outer levels hold a line each."""
+    # `indent` would break every number off, and does without json's compiled half
+    deeper = " " * (4 - levels)
+    if levels and value and isinstance(value, dict):
+        lines = [f"{json.dumps(key)}: {_spread(value[key], levels - 1)}" for key in sorted(value)]
+        return f"{{\n{deeper}" + f",\n{deeper}".join(lines) + "\n}"
+    if levels and value and isinstance(value, list):
+        return f"[\n{deeper}" + f",\n{deeper}".join(_spread(v, levels - 1) for v in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def write_archive(

@@ -13,12 +13,13 @@ import numpy.typing as npt
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image, ImageColor
 
-from dashboard.snapshots.drawing.fonts import clean_text
 from dashboard.snapshots.drawing.page import draw_sheet
-from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet, paint_logos, paint_marks
+from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
+from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet
+from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.record import Snapshot
 
-__all__ = ["facts_of", "paint_sheet", "render_jpeg", "render_png", "render_webp"]
+__all__ = ["paint_sheet", "render_jpeg", "render_png", "render_webp"]
 
 #: Exif tags: ImageDescription, Software, Artist.
 _EXIF = {"Description": 0x010E, "Software": 0x0131, "Author": 0x013B}
@@ -63,31 +64,6 @@ def _pixels(sheet: Sheet, dpi: float) -> npt.NDArray[np.uint8]:
         paint_logos(picture, sheet.logos, dpi=dpi)
         pixels = np.array(picture)
     return pixels
-
-
-def facts_of(snapshot: Snapshot) -> dict[str, str]:
-    """Give what is written into a file about itself.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        What the file shows.
-
-    Returns
-    -------
-    dict of str to str
-        ``Title``, ``Author``, ``Description``, ``Keywords`` and ``Software``; clean text.
-    """
-    facts = {
-        "Title": snapshot.title or snapshot.subtitle,
-        "Author": snapshot.organisation or "Sitmap",
-        "Description": f"{snapshot.subtitle}. Product {snapshot.id}.",
-        "Keywords": ", ".join(
-            word for word in ("situation map", snapshot.country_name, snapshot.tlp) if word
-        ),
-        "Software": snapshot.software,
-    }
-    return {key: clean_text(value) for key, value in facts.items()}
 
 
 def render_png(snapshot: Snapshot, *, dpi: int | None = None) -> bytes:

@@ -18,8 +18,9 @@ from PIL import Image
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.formats.film import write_gif
-from dashboard.snapshots.formats.pictures import facts_of, paint_sheet
+from dashboard.snapshots.formats.pictures import paint_sheet
 from dashboard.snapshots.layouts import Column, Layout, load_layout
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles

@@ -30,7 +30,8 @@ from dashboard.maps import (
 )
 from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
 from dashboard.snapshots.findings import FIGURE_WORDS
-from dashboard.snapshots.formats.pictures import facts_of, render_png
+from dashboard.snapshots.formats.facts import facts_of
+from dashboard.snapshots.formats.pictures import render_png
 from dashboard.snapshots.palette import TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import count_text, day_range_text, quantity_text

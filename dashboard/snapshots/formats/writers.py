@@ -14,14 +14,14 @@ import matplotlib as mpl
 
 from dashboard.snapshots.drawing.fonts import shape_text
 from dashboard.snapshots.drawing.page import draw_sheet
-from dashboard.snapshots.drawing.sheet import Sheet, paint_marks
+from dashboard.snapshots.drawing.sheet import Sheet
+from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.formats.package import (
     DATA_FORMATS,
     manifest_bytes,
     write_archive,
     write_data,
 )
-from dashboard.snapshots.formats.pictures import facts_of, render_jpeg, render_png, render_webp
 from dashboard.snapshots.record import Snapshot
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
@@ -92,6 +92,8 @@ def _svg(snapshot: Snapshot) -> bytes:
     # takes a while to import, and only SVG needs it
     from matplotlib.backends.backend_svg import RendererSVG
 
+    from dashboard.snapshots.drawing.painting import paint_marks
+
     facts, sheet = facts_of(snapshot), draw_sheet(snapshot)
     stream = io.StringIO()
     with _settings_lock, mpl.rc_context({"svg.hashsalt": snapshot.id}):
@@ -160,11 +162,11 @@ def _later(module: str, name: str) -> Callable[[Snapshot], bytes]:
 
 
 _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
-    "png": render_png,
+    "png": _later("dashboard.snapshots.formats.pictures", "render_png"),
     "pdf": _pdf,
     "svg": _svg,
-    "jpeg": render_jpeg,
-    "webp": render_webp,
+    "jpeg": _later("dashboard.snapshots.formats.pictures", "render_jpeg"),
+    "webp": _later("dashboard.snapshots.formats.pictures", "render_webp"),
     "pptx": _later("dashboard.snapshots.formats.slides", "write_pptx"),
     "html": _later("dashboard.snapshots.formats.webpage", "write_html"),
     "gif": _later("dashboard.snapshots.formats.film", "write_gif"),
