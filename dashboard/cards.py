@@ -13,9 +13,9 @@ from dashboard.wording import (
     claim_days,
     day_words,
     event_style,
-    place_words,
     quantity_words,
     visible,
+    where_words,
 )
 from geodata.settings import load_table
 from geodata.tables import Claim, Mention, Reading
@@ -122,7 +122,7 @@ def _place_html(claim: Claim) -> str:
     if claim.place is None:
         return '<span class="missing">no place</span>'
     precision = claim.place.precision.value
-    return f'{_html(place_words(claim.place))} <span class="note">{precision}</span>'
+    return f'{_html(where_words(claim))} <span class="note">{precision}</span>'
 
 
 def _days_html(claim: Claim) -> str:

@@ -10,9 +10,9 @@ from dashboard.wording import (
     claim_days,
     event_style,
     mention_words,
-    place_words,
     quantity_words,
     visible,
+    where_words,
 )
 from geodata.settings import load_table
 from geodata.tables import Claim, Reading
@@ -95,7 +95,7 @@ def claim_title(claim: Claim, number: int) -> str:
     """Say in one line of plain text what a claim states."""
     parts = [
         f"Claim {number}: {event_style(claim.event_type)['label']}, {claim.status.value}",
-        place_words(claim.place),
+        where_words(claim),
         claim_days(claim),
         *map(quantity_words, claim.quantities),
     ]

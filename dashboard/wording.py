@@ -24,6 +24,7 @@ __all__ = [
     "place_words",
     "quantity_words",
     "visible",
+    "where_words",
 ]
 
 #: Names that no locale changes.
@@ -186,6 +187,16 @@ def place_words(place: Place | None) -> str:
     if place.precision is Precision.COUNTRY:
         parts = parts[:1]
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def where_words(claim: Claim) -> str:
+    """Write where a claim is, with the other ends of its movement: ``Aktau, from Atyrau``."""
+    parts = [place_words(claim.place)]
+    if claim.place_from is not None:
+        parts.append(f"from {place_words(claim.place_from)}")
+    if claim.place_to is not None:
+        parts.append(f"to {place_words(claim.place_to)}")
+    return ", ".join(parts)
 
 
 def mention_words(mention: Mention) -> str:

@@ -13,7 +13,7 @@ from geodata.errors import NetworkError, ReadError
 from geodata.files import write_atomically
 from geodata.pipeline import read_report
 from geodata.reading.readers import Reader
-from geodata.tables import QUANTITY_KINDS, Claim, Mention, Reading, Status
+from geodata.tables import QUANTITY_KINDS, Claim, Mention, Place, Reading, Status
 
 __all__ = ["BatchResult", "read_jsonl", "read_records", "reading_record"]
 
@@ -192,4 +192,16 @@ def _claim_record(claim: Claim) -> dict[str, Any]:
         "start": start,
         "end": end,
         "confidence": round(claim.confidence, 3),
+        **_end_record("from", claim.place_from),
+        **_end_record("to", claim.place_to),
+    }
+
+
+def _end_record(end: str, place: Place | None) -> dict[str, Any]:
+    """Give an end of a movement beside the place of its claim."""
+    return {
+        f"place_{end}": place.name if place else None,
+        f"lat_{end}": place.lat if place else None,
+        f"lon_{end}": place.lon if place else None,
+        f"precision_{end}": place.precision.value if place else None,
     }

@@ -24,13 +24,20 @@ def claim_cells(claim: Claim) -> list[object]:
     """Give type, place, days, figures, status, speaker and first words of a claim."""
     return [
         claim.event_type,
-        place_words(claim.place) if claim.place else "no place",
+        where_words(claim),
         days(claim),
         "; ".join(f"{quantity.kind} {number(quantity.value)}" for quantity in claim.quantities),
         claim.status.value,
         claim.attributed_to,
         shorten(claim.quote, _QUOTE_CHARS, placeholder=" …"),
     ]
+
+
+def where_words(claim: Claim) -> str:
+    """Give a claim's place, and the other ends of its movement."""
+    ends = (("", claim.place), ("from ", claim.place_from), ("to ", claim.place_to))
+    told = [f"{lead}{place_words(place)}" for lead, place in ends if place is not None]
+    return ", ".join(told) or "no place"
 
 
 def days(claim: Claim) -> str:

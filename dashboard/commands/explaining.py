@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.cells import days, number, place_words
+from dashboard.commands.cells import days, number, place_words, where_words
 from dashboard.console import plain, print_line
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ def _print_passed_over(text: str, candidate: Candidate) -> None:
 
 
 def _print_claim(text: str, claim: Claim) -> None:
-    where = "no place" if claim.place is None else place_words(claim.place)
-    print_line(f"  {claim.event_type}, {claim.status.value}: {plain(where)}; {days(claim)}")
+    print_line(
+        f"  {claim.event_type}, {claim.status.value}: {plain(where_words(claim))}; {days(claim)}"
+    )
     _print_field("words", f"“{claim.quote}”")
     for start, end in claim.spans[1:]:
         _print_field("again", f"“{text[start:end]}”")

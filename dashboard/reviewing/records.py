@@ -20,6 +20,7 @@ from dashboard.wording import (
     place_words,
     quantity_words,
     visible,
+    where_words,
 )
 from geodata.store.decision_records import plain_fields
 from geodata.store.decisions import CORRECTABLE
@@ -76,7 +77,7 @@ def claim_record(version: ClaimVersion) -> dict[str, Any]:
 def claim_words(claim: Claim) -> dict[str, str]:
     """Give what a claim states in words: place, days, figures and the day it became known."""
     return {
-        "place": visible(place_words(claim.place)),
+        "place": visible(where_words(claim)),
         "days": claim_days(claim),
         "figures": ", ".join(map(quantity_words, claim.quantities)),
         "known_on": day_words(claim.known_on),

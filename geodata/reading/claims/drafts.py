@@ -46,6 +46,9 @@ class Draft:
     clause: Clause
     located: Located | None = None
     place: Place | None = None
+    #: Ends of a movement beside its place.
+    place_from: Place | None = None
+    place_to: Place | None = None
     #: Its place is named in its sentence or shortly before, not just what the report is about.
     is_anchored: bool = False
     #: One of several places that its words list.
@@ -108,6 +111,14 @@ class Draft:
         self.date_start, self.date_end = phrase.date_start, phrase.date_end
         self.date_precision = phrase.precision
         self.date_reason = reason
+
+    def take_ends(self, other: Draft) -> None:
+        """Take the ends of a movement from a restatement that gives what this one lacks."""
+        for end in ("place_from", "place_to"):
+            stated = getattr(other, end)
+            if getattr(self, end) is None and stated is not None:
+                setattr(self, end, stated)
+                self.reasons.append(f"{end[6:]}: {stated.name}, from a restatement")
 
     def conflicts(self, other: Draft) -> bool:
         """Tell whether two drafts give different numbers of one kind."""

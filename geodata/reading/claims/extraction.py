@@ -352,6 +352,7 @@ class _Extractor:
         draft.reasons.append(f"{draft.event_type}: {trigger}")
         recent = self.drafts[-_MAX_RECENT:]
         self.placer.inherit(draft, [*recent, *self.previous])
+        self.placer.add_ends(draft, taken=self.taken[draft.sentence])
         default_dates(draft, [*recent, *siblings], published=self.report.published)
         draft.reasons.append(draft.date_reason)
         clause = draft.clause
@@ -400,6 +401,8 @@ class _Extractor:
             status=draft.status,
             known_on=self.known,
             place=place,
+            place_from=draft.place_from,
+            place_to=draft.place_to,
             date_start=draft.date_start,
             date_end=draft.date_end,
             date_precision=draft.date_precision,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from geodata.reading.claims.days import BACKGROUND_REACH, is_flow
 from geodata.reading.claims.drafts import NATIONAL, Draft
 from geodata.reading.dates.phrases import DatePhrase
 from geodata.reading.event_places.choice import MOVES, Located, PlaceReader
+from geodata.reading.event_places.ends import EndReader
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.phrases import QuantityPhrase
 from geodata.tables import Place, Precision
@@ -39,6 +40,7 @@ class DraftPlacer:
     def __init__(self, words: Words, places: PlaceReader) -> None:
         self.words = words
         self.places = places
+        self._ends = EndReader(places)
         #: Words of each sentence with drafts, by its position.
         self._sentences: dict[int, tuple[int, int]] = {}
 
@@ -82,6 +84,30 @@ class DraftPlacer:
             and end < len(words)
             and words.gaps[end] == ","
         )
+
+    def add_ends(self, draft: Draft, *, taken: Set[int]) -> None:
+        """Give a movement the other end that its clause states; see `EndReader.find`.
+
+        Parameters
+        ----------
+        draft : Draft
+            With its place; it is changed.
+        taken : set of int
+            Words of phrases of time in its sentence.
+        """
+        if draft.place is None:
+            return
+        happening, clause = draft.happening, draft.clause
+        ends = self._ends.find(
+            draft.event_type,
+            draft.located.places if draft.located else (draft.place,),
+            (clause.start, clause.end),
+            (happening.start, happening.end),
+            taken=taken,
+        )
+        if ends.reason:
+            draft.place_from, draft.place_to = ends.place_from, ends.place_to
+            draft.reasons.append(ends.reason)
 
     def _turn(self, draft: Draft) -> None:
         """Read "its officers left for Haiti" in a report on their country as a deployment."""

@@ -120,6 +120,7 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
         if known.sentence != draft.sentence and _repeats(draft, known, triggers):
             if _leads(draft, known):
                 draft.restated += [known.span, *known.restated]
+                draft.take_ends(known)
                 drafts[drafts.index(known)] = draft
                 return
             if draft.event_type == "government" and _stem(draft, triggers) != _stem(
@@ -127,6 +128,7 @@ def add_draft(draft: Draft, drafts: list[Draft], triggers: dict[int, str]) -> No
             ):
                 return  # "at the peak of the coup" points back, but not to a sacking
             known.restated.append(draft.span)
+            known.take_ends(draft)
             if draft.has_own_date and not known.has_own_date and draft.dates is not None:
                 reason = f"{draft.date_reason}, from a restatement"
                 known.take_dates(draft.dates, reason=reason, is_own=True)
