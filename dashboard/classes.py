@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from geodata.tables import Event, Status
-from geodata.timeline.grouping import days_of, is_plan
+from geodata.timeline.comparing import days_of, is_plan
 
 __all__ = ["MAPPED_TYPE", "busiest_count", "count_classes", "has_happened"]
 

@@ -64,6 +64,8 @@ class _Process:
     #: What it was opened from; a server's URL may hold a password.
     source: str | Path = ""
     settings: Settings | None = None
+    #: What was gathered last: after a write only what differs is gathered anew.
+    timeline: Timeline | None = None
     layers: LayerKeeper = field(default_factory=LayerKeeper)
     lock: Lock = field(default_factory=Lock)
     #: Whether it can be reached from this machine only.
@@ -142,6 +144,7 @@ def use_situation(
     _process.situation, _process.reading = opening, None
     _process.source = path
     _process.settings = chosen
+    _process.timeline = None
     _process.is_local = is_local
 
 
@@ -272,7 +275,8 @@ def _country_name(country: str, on: date) -> str:
 def _opened(path: str, revision: int) -> Opened:
     del path
     held = situation()
-    timeline = opening_timeline(held, settings=settings())
+    timeline = opening_timeline(held, settings=settings(), before=_process.timeline)
+    _process.timeline = timeline
     view = opening_view(held, timeline, settings=settings())
     first_day, last_day = playing_days(timeline, view.as_of)
     if _process.situation is not None:

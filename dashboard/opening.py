@@ -106,7 +106,11 @@ def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
 
 
 def opening_timeline(
-    situation: Situation, *, settings: Settings, on: date | None = None
+    situation: Situation,
+    *,
+    settings: Settings,
+    on: date | None = None,
+    before: Timeline | None = None,
 ) -> Timeline:
     """Gather the claims of a situation, its places in the regions that are drawn.
 
@@ -118,6 +122,9 @@ def opening_timeline(
         As for `boundaries_of`.
     on : date or None
         Day whose regions are meant. None: the day that the situation opens on, else today.
+    before : Timeline or None
+        What was gathered before the situation was written to: only what differs is gathered anew.
+        None: all is.
 
     Returns
     -------
@@ -131,7 +138,10 @@ def opening_timeline(
     opening = situation.settings
     sets = boundaries_of(situation, settings=settings)
     finder = region_finder(sets, opening.country_code, on=on or opening.as_of)
-    return Timeline(situation.claims(), region_of=finder)
+    claims = situation.claims()
+    if before is not None:
+        return before.updated(claims, region_of=finder)
+    return Timeline(claims, region_of=finder)
 
 
 class DatedTimelines:
@@ -165,14 +175,14 @@ class DatedTimelines:
         shipped_only = self._sets == SHIPPED_ONLY
         self._turns = () if shipped_only else turning_days(country, sets=self._sets)
         span = len(self._turns) if made_on is None else bisect_right(self._turns, made_on)
-        self._claims = timeline.claims
+        self._timeline = timeline
         self._held = {span: timeline}
 
     def on(self, day: date) -> Timeline:
         """Give the timeline with the regions of a day; the same object for days of one span."""
         span = bisect_right(self._turns, day)
         if span not in self._held:
-            self._held[span] = Timeline(self._claims, region_of=self.finder(day))
+            self._held[span] = self._timeline.placed_by(self.finder(day))
         return self._held[span]
 
     def finder(self, day: date) -> Callable[[Place], str | None] | None:

@@ -18,8 +18,8 @@ from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
+from geodata.timeline.comparing import days_of, is_plan
 from geodata.timeline.events import region_code
-from geodata.timeline.grouping import days_of, is_plan
 
 __all__ = ["build_model", "event_types", "playing_days"]
 

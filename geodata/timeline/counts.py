@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from geodata.tables import Event, Status
-from geodata.timeline.grouping import days_of, is_plan
+from geodata.timeline.comparing import days_of, is_plan
 
 __all__ = ["daily_counts"]
 

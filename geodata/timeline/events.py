@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence, Set
 from datetime import date
 
 from geodata.tables import Claim, Event, Place, Precision, Status
-from geodata.timeline.grouping import days_of, speaker
+from geodata.timeline.comparing import days_of, speaker
 
 __all__ = ["STATUS_TIERS", "build_event", "grade_rank", "region_code"]
 

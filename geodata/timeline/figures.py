@@ -6,25 +6,17 @@ other values stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from geodata.tables import (
-    QUANTITY_KINDS,
-    Claim,
-    Figure,
-    Measure,
-    Modality,
-    Precision,
-    Quantity,
-    Status,
-)
-from geodata.timeline.events import STATUS_TIERS, grade_rank
-from geodata.timeline.grouping import actors_of, days_of, fold, place_key, speaker_name
+from geodata.tables import QUANTITY_KINDS, Claim, Figure
+from geodata.timeline.comparing import days_of
+from geodata.timeline.events import STATUS_TIERS
+from geodata.timeline.grouping import Rows
+from geodata.timeline.words import ANY_COUNTRY, Numbers, Word, Words, words_of
 
 __all__ = ["Tallies"]
 
@@ -34,41 +26,7 @@ _CUMULATIVE = frozenset({"fatalities", "injured", "detained"})
 _COUNTED_ACROSS_ACTORS = frozenset({"detained"})
 #: Words about one day reach the page over two: within this many days, none is the newer.
 _SAME_TIME_DAYS = 1
-#: Statuses of which a value may stand.
-_STANDING = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
 _NEVER = date.max.toordinal() + 1
-_Rows = npt.NDArray[np.int64]
-_EXTENT = {Precision.COUNTRY: 0, Precision.REGION: 1, Precision.AREA: 1, Precision.CITY: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One claim's word on one quantity."""
-
-    claim: Claim
-    quantity: Quantity
-    #: Day that the value is of: never later than the day it was said.
-    day: date
-    #: As in `STATUS_TIERS`; lower leads.
-    tier: int
-
-    @property
-    def value_max(self) -> float:
-        top = self.quantity.value_max
-        return self.quantity.value if top is None else max(top, self.quantity.value)
-
-    @property
-    def rank(self) -> tuple[int, tuple[int, int], int, float, int, float, str]:
-        """Its place among words of the same time; lower leads."""
-        return (
-            self.tier,
-            grade_rank(self.claim.source.grade),
-            -self.day.toordinal(),
-            -round(self.claim.confidence, 1),
-            -self.claim.known_on.toordinal(),
-            -self.quantity.value,
-            self.claim.id,
-        )
 
 
 class Tallies:
@@ -76,7 +34,7 @@ class Tallies:
 
     Parameters
     ----------
-    claims : sequence of Claim
+    claims : iterable of Claim
         In any order.
     repeating : set of str
         Ids of claims that repeat a number after it was withdrawn.
@@ -102,22 +60,66 @@ class Tallies:
        other days. The range spans what leads and competes.
     """
 
-    def __init__(self, claims: Sequence[Claim], *, repeating: Set[str] = frozenset()) -> None:
-        words: dict[str, list[_Word]] = {kind: [] for kind in QUANTITY_KINDS}
-        wholes: dict[str, int] = {}
+    def __init__(self, claims: Iterable[Claim], *, repeating: Set[str] = frozenset()) -> None:
+        found: dict[str, list[Word]] = {kind: [] for kind in QUANTITY_KINDS}
         for claim in claims:
-            if claim.status not in _STANDING:
-                continue
-            for quantity in claim.quantities:
-                if quantity.kind in words:
-                    day = min(days_of(claim)[1], claim.known_on)
-                    tier = STATUS_TIERS[claim.status]
-                    if claim.id in repeating:
-                        tier = max(tier, STATUS_TIERS[Status.CLAIMED])
-                    words[quantity.kind].append(_Word(claim, quantity, day, tier))
-                    actor, known = fold(claim.actor), claim.known_on.toordinal()
-                    wholes[actor] = min(known, wholes.get(actor, known))
-        self._tables = {kind: _Table(kind, found, wholes) for kind, found in words.items() if found}
+            for word in words_of(claim, is_repeating=claim.id in repeating):
+                found[word.quantity.kind].append(word)
+        numbers = Numbers()
+        self._take(
+            {kind: Words.of(words, numbers) for kind, words in found.items()}, numbers, repeating
+        )
+
+    def _take(self, words: Mapping[str, Words], numbers: Numbers, repeating: Set[str]) -> None:
+        self._words = words
+        self._numbers = numbers
+        self._repeating = repeating
+        #: Day from which each actor is known to have a number of its own.
+        known = np.full(len(numbers.names), _NEVER)
+        for held in words.values():
+            np.minimum.at(known, held.name, held.known)
+        self._tables = [
+            _Table(kind, held, np.where(held.whole < 0, _NEVER, known[held.whole]))
+            for kind, held in words.items()
+            if held.words
+        ]
+
+    def after(
+        self, gone: Iterable[Claim], come: Iterable[Claim], *, repeating: Set[str]
+    ) -> Tallies:
+        """Give the same after some claims went and others came.
+
+        Parameters
+        ----------
+        gone, come : iterable of Claim
+            How the claims differ from those before; what was changed is in both, and so is what
+            repeats a withdrawn number now and did not before, or the other way round.
+        repeating : set of str
+            Ids of claims that repeat a number now, after it was withdrawn.
+
+        Returns
+        -------
+        Tallies
+            Gives the same figures as one that is made of all claims.
+        """
+        changes: dict[str, tuple[list[Word], list[Word]]] = {
+            kind: ([], []) for kind in QUANTITY_KINDS
+        }
+        for side, claims, repeats in ((0, gone, self._repeating), (1, come, repeating)):
+            for claim in claims:
+                for word in words_of(claim, is_repeating=claim.id in repeats):
+                    changes[word.quantity.kind][side].append(word)
+        numbers = self._numbers.copy()
+        made = Tallies.__new__(Tallies)
+        made._take(
+            {
+                kind: words.after(*changes[kind], numbers) if any(changes[kind]) else words
+                for kind, words in self._words.items()
+            },
+            numbers,
+            repeating,
+        )
+        return made
 
     def figures(
         self,
@@ -156,58 +158,33 @@ class Tallies:
                 known_on=known_on,
                 withdrawn=withdrawn,
                 window_days=window_days,
-                country=country,
+                country=None if country is None else self._numbers.countries.get(country, -1),
             )
-            for table in self._tables.values()
+            for table in self._tables
         )
         return tuple(figure for figure in figures if figure is not None)
 
 
 class _Table:
-    """All words on one kind of quantity, in the order of their rank, with columns to choose by.
+    """All words on one kind of quantity, and the rules of what stands."""
 
-    A situation may hold a hundred thousand words, and every step of time asks anew.
-    """
-
-    def __init__(self, kind: str, words: list[_Word], wholes: Mapping[str, int]) -> None:
+    def __init__(self, kind: str, table: Words, whole_known: Rows) -> None:
         self._kind = kind
-        self._words = words = sorted(words, key=lambda word: word.rank)
-        claims = [word.claim for word in words]
-        places = [claim.place for claim in claims]
-        self._known = _column(claim.known_on.toordinal() for claim in claims)
-        self._day = _column(word.day.toordinal() for word in words)
+        self._table = table
+        self._words = table.words
         #: A value is of no day before its claim begins, nor before its own day.
-        self._first = _column(days_of(claim)[0].toordinal() for claim in claims)
-        self._last = _column(days_of(claim)[1].toordinal() for claim in claims)
-        self._since = np.maximum(self._day, self._first)
-        self._tier = _column(word.tier for word in words)
-        self._value = np.array([word.quantity.value for word in words], dtype=float)
-        self._value_max = np.array([word.value_max for word in words], dtype=float)
-        #: Whether the true value is said to be lower: "almost 10,000" does not exceed 9,900.
-        self._is_ceiling = np.array(
-            [word.quantity.modality in (Modality.ALMOST, Modality.AT_MOST) for word in words]
-        )
-        self._extent = _column(0 if p is None else _EXTENT[p.precision] for p in places)
-        self._is_stock = np.array([word.quantity.measure is Measure.STOCK for word in words])
-        self._countries = np.array(
-            ["*" if p is None else p.country_code or "" for p in places], dtype=np.str_
-        )
+        self._since = np.maximum(table.day, table.first)
         #: Day from which the whole that a part belongs to is known to have a number of its own.
-        self._whole_known = _column(
-            _NEVER if whole is None else wholes.get(whole, _NEVER)
-            for whole in (_whole_of(claim.actor) for claim in claims)
-        )
-        #: Where it is counted, as a number; 0 for the country, which names its place or none.
-        self._places = _numbered([_where(claim) for claim in claims], first=None)
-        #: Who or what is counted, as a number; 0 where no actor is named.
-        self._actors = _numbered([actors_of(claim.actor) for claim in claims], first=())
-        #: Who speaks of whom, as a number: his newer word replaces his older one.
-        self._series = _numbered(
-            list(zip(_speakers(claims), self._actors.tolist(), strict=True)), first=None
-        )
-        self._rows_of: dict[str, list[int]] = {}
-        for row, claim in enumerate(claims):
-            self._rows_of.setdefault(claim.id, []).append(row)
+        self._whole_known = whole_known
+        self._known, self._day = table.known, table.day
+        self._tier, self._value = table.tier, table.value
+
+    @cached_property
+    def _rows_of(self) -> dict[str, list[int]]:
+        rows_of: dict[str, list[int]] = {}
+        for row, word in enumerate(self._words):
+            rows_of.setdefault(word.claim.id, []).append(row)
+        return rows_of
 
     def figure(
         self,
@@ -216,14 +193,16 @@ class _Table:
         known_on: date,
         withdrawn: Mapping[str, Claim],
         window_days: int,
-        country: str | None,
+        country: int | None,
     ) -> Figure | None:
-        """Give what stands; parameters as of `Tallies.figures`."""
+        """Give what stands; parameters as of `Tallies.figures`, the country by its number."""
         rows = self._widest(as_of=as_of, known_on=known_on, country=country)
         if not rows.size:
             return None
         gone = np.zeros(len(self._words), dtype=bool)
-        gone[[row for claim_id in withdrawn for row in self._rows_of.get(claim_id, ())]] = True
+        if withdrawn:
+            rows_of = self._rows_of
+            gone[[row for claim_id in withdrawn for row in rows_of.get(claim_id, ())]] = True
         standing = self._without_replaced(rows[~gone[rows]])
         since = self._day[rows].max() - _SAME_TIME_DAYS
         current = standing[self._day[standing] >= since]
@@ -242,94 +221,63 @@ class _Table:
         competing = [self._words[row] for row in self._competing(lead, standing, first=first)]
         return _figure(self._kind, self._words[lead], competing, as_of=as_of, agreed=False)
 
-    def _widest(self, *, as_of: date, known_on: date, country: str | None) -> _Rows:
+    def _widest(self, *, as_of: date, known_on: date, country: int | None) -> Rows:
         """Give the words on the widest place, and of them the totals where there are any."""
         known = known_on.toordinal()
         chosen = (self._known <= known) & (self._since <= as_of.toordinal())
         chosen &= self._whole_known > known
         if country is not None:
-            chosen &= (self._countries == country) | (self._countries == "*")
-        if (chosen & self._is_stock).any():
-            chosen &= self._is_stock
+            stated = self._table.country
+            chosen &= (stated == country) | (stated == ANY_COUNTRY)
+        if (chosen & self._table.is_stock).any():
+            chosen &= self._table.is_stock
         if chosen.any():
-            chosen &= self._extent == self._extent[chosen].min()
+            chosen &= self._table.extent == self._table.extent[chosen].min()
         return np.flatnonzero(chosen)
 
-    def _without_replaced(self, rows: _Rows) -> _Rows:
-        series = self._series[rows]
+    def _without_replaced(self, rows: Rows) -> Rows:
+        series = self._table.series[rows]
         newest = np.zeros(int(series.max(initial=0)) + 1, dtype=np.int64)
         np.maximum.at(newest, series, self._day[rows])
-        kept: _Rows = rows[self._day[rows] == newest[series]]
+        kept: Rows = rows[self._day[rows] == newest[series]]
         return kept
 
-    def _highest(self, rows: _Rows) -> int:
-        exact = rows[~self._is_ceiling[rows]]
+    def _highest(self, rows: Rows) -> int:
+        exact = rows[~self._table.is_ceiling[rows]]
         rows = exact if exact.size else rows
         return int(rows[self._value[rows].argmax()])
 
-    def _competing(self, lead: int, standing: _Rows, *, first: int) -> _Rows:
+    def _competing(self, lead: int, standing: Rows, *, first: int) -> Rows:
         counts = self._day[standing] >= first
         if self._kind in _CUMULATIVE:
             counts = self._day[standing] >= self._day[lead]
             counts |= self._value[standing] > self._value[lead]
         if self._kind not in _COUNTED_ACROSS_ACTORS:
-            actors = self._actors[standing]
-            counts &= (actors == 0) | (actors == self._actors[lead])
-        counts &= self._places[standing] == self._places[lead]
-        if not self._is_stock[lead]:
+            actors = self._table.actor[standing]
+            counts &= (actors == 0) | (actors == self._table.actor[lead])
+        counts &= self._table.place[standing] == self._table.place[lead]
+        if not self._table.is_stock[lead]:
             # What changed on other days is another change.
-            counts &= self._first[standing] <= self._last[lead]
-            counts &= self._last[standing] >= self._first[lead]
+            counts &= self._table.first[standing] <= self._table.last[lead]
+            counts &= self._table.last[standing] >= self._table.first[lead]
         same = self._value[standing] == self._value[lead]
-        same &= self._value_max[standing] == self._value_max[lead]
-        found: _Rows = standing[counts & ~same]
+        same &= self._table.value_max[standing] == self._table.value_max[lead]
+        found: Rows = standing[counts & ~same]
         return found
 
-    def _retraction(self, rows: _Rows, withdrawn: Mapping[str, Claim]) -> _Word | None:
+    def _retraction(self, rows: Rows, withdrawn: Mapping[str, Claim]) -> Word | None:
         """Give the retraction of the newest words, if it names the number that it withdraws."""
         retractions = [withdrawn[self._words[row].claim.id] for row in rows]
         found = [
-            _Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
+            Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
             for claim in retractions
             if (quantity := claim.quantity(self._kind)) is not None
         ]
         return max(found, key=lambda word: (word.quantity.value, word.claim.id), default=None)
 
 
-def _where(claim: Claim) -> Hashable:
-    place = claim.place
-    if place is None or place.precision is Precision.COUNTRY:
-        return None
-    return place_key(place, claim)
-
-
-def _column(values: Iterable[int]) -> npt.NDArray[np.int64]:
-    return np.array(list(values), dtype=np.int64)
-
-
-def _numbered(keys: Sequence[Hashable], *, first: Hashable) -> npt.NDArray[np.int64]:
-    """Give equal keys equal numbers, `first` the number 0."""
-    numbers: dict[Hashable, int] = {first: 0}
-    return _column(numbers.setdefault(key, len(numbers)) for key in keys)
-
-
-def _speakers(claims: Iterable[Claim]) -> Iterator[str]:
-    folded: dict[str, str] = {}
-    for claim in claims:
-        said_by = speaker_name(claim)
-        if said_by not in folded:
-            folded[said_by] = fold(said_by)
-        yield folded[said_by]
-
-
-def _whole_of(actor: str) -> str | None:
-    """Give what an actor written "part (whole)" is a part of, folded."""
-    name, bracket, rest = actor.partition("(")
-    return fold(rest.rpartition(")")[0]) if bracket and name.strip() else None
-
-
 def _figure(
-    kind: str, lead: _Word, competing: Sequence[_Word], *, as_of: date, agreed: bool
+    kind: str, lead: Word, competing: Sequence[Word], *, as_of: date, agreed: bool
 ) -> Figure:
     spread = [lead] if agreed else [lead, *competing]
     return Figure(

@@ -1,173 +1,109 @@
-"""Claims gathered into events, and retractions tied to what they withdraw.
+"""Claims gathered into events.
 
 Claims are taken in the order in which they became known, and each joins the earliest event that
 it fits or begins a new one; it is compared with the claim that began the event. So an event never
 changes hands when later claims come in: the events as known on a day follow from the claims known
 by then and from nothing else, whatever the order in which claims are handed over.
+
+Claims of different type or place never meet by the rules. So the claims of one type, place and
+side of the present are a block of their own: where a claim comes, goes or changes, its block is
+gone through again, and all others stand.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from typing import Any, TypeVar
 
-from geodata.settings import load_table
-from geodata.tables import Claim, Place, Precision, Status
+import numpy as np
+import numpy.typing as npt
+
+from geodata.tables import Claim
+from geodata.timeline.comparing import (
+    Key,
+    actors_of,
+    days_of,
+    is_plan,
+    order_of_knowing,
+    place_key,
+)
 from geodata.timeline.placing import placed_by_review
+from geodata.timeline.withdrawals import Withdrawals
 
 __all__ = [
-    "Group",
     "Grouping",
-    "actors_of",
-    "days_of",
-    "fold",
+    "Regrouping",
+    "Rows",
     "group_claims",
-    "is_plan",
-    "place_key",
-    "speaker",
-    "speaker_name",
+    "insert_rows",
+    "regroup_claims",
 ]
 
 #: A longer window overlaps almost everything and so tells nothing: claims with such windows are
 #: of one event only where both ends are equal.
 _LONG_WINDOW_DAYS = 31
+#: Where more claims than these, and a larger share of all, differ, all are gathered anew.
+_MANY_CHANGED, _MOST_CHANGED = 100, 0.1
 
-_Key = tuple[str | int | None, ...]
-_NOWHERE: _Key = ("nowhere",)
-_ANYWHERE: _Key = ("anywhere",)
-
-
-@dataclass(slots=True)
-class Group:
-    """The claims of one event, by position in `Grouping.claims`, in the order they became known."""
-
-    members: list[int]
-    is_plan: bool
+Rows = npt.NDArray[np.int64]
+_Item = TypeVar("_Item")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grouping:
-    """All claims with the event that each belongs to."""
+    """All claims with the event that each belongs to; arrays have a value for each claim."""
 
     #: Without repeated ids, in the order they became known.
     claims: tuple[Claim, ...]
-    groups: list[Group] = field(default_factory=list)
-    #: Position of a withdrawn claim -> position of the first retraction that withdraws it.
-    withdrawn: dict[int, int] = field(default_factory=dict)
-    #: Ids of claims that repeat a number after it was withdrawn.
-    repeating: set[str] = field(default_factory=set)
+    #: Day of knowing, first and last day, as ordinals.
+    known: Rows
+    start: Rows
+    end: Rows
+    #: Whether it speaks of what had still to come.
+    planned: npt.NDArray[np.bool_]
+    #: Number of its block, of its country (-1: none), and of its event.
+    block_of: Rows
+    country_of: Rows
+    group_of: Rows
+    #: Position of the claim that began its event, before review put claims together.
+    founder: Rows
+    #: Whether the rules alone decide on its event.
+    is_free: npt.NDArray[np.bool_]
+    #: For each event whether it is planned, and where its claims begin in `by_group`.
+    group_planned: npt.NDArray[np.bool_]
+    group_start: Rows
+    #: Positions of the claims, sorted by event; those of an event in the order they became known.
+    by_group: Rows
+    withdrawals: Withdrawals
+    #: What each block has in common, and each country's code.
+    blocks: Mapping[Key, int]
+    countries: Mapping[str, int]
+
+    def members(self, group: int) -> list[int]:
+        """Give the positions of an event's claims, in the order they became known."""
+        found: list[int] = self.by_group[
+            self.group_start[group] : self.group_start[group + 1]
+        ].tolist()
+        return found
+
+    def positions(self) -> dict[str, int]:
+        """Give the position of each claim by its id."""
+        return {claim.id: position for position, claim in enumerate(self.claims)}
 
 
-def fold(text: str) -> str:
-    """Give a text without case, accents and double spaces, for comparing names.
+@dataclass(frozen=True, slots=True, eq=False)
+class Regrouping:
+    """What became of a grouping when claims came, went and changed."""
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Empty if nothing is left.
-    """
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(text.casefold().split())
-
-
-def days_of(claim: Claim) -> tuple[date, date]:
-    """Give the first and last day that a claim speaks of.
-
-    Parameters
-    ----------
-    claim : Claim
-        Any claim.
-
-    Returns
-    -------
-    tuple of date
-        Never in reverse; the day it became known where it names no day.
-    """
-    return claim.days
-
-
-def is_plan(claim: Claim) -> bool:
-    """Tell whether a claim speaks of what had still to come when it became known.
-
-    Parameters
-    ----------
-    claim : Claim
-        Any claim.
-
-    Returns
-    -------
-    bool
-        True for what is planned, and for what is announced for a later day.
-    """
-    return claim.is_plan
-
-
-def speaker(claim: Claim) -> str:
-    """Give whose word a claim is, folded: who is quoted, else who published it."""
-    return fold(speaker_name(claim))
-
-
-def speaker_name(claim: Claim) -> str:
-    """Give whose word a claim is, as written."""
-    return claim.attributed_to or claim.source.publisher or claim.report_id or claim.id
-
-
-def actors_of(actor: str) -> tuple[str, ...]:
-    """Give the actors that a text names, in the words that claims are compared by.
-
-    Parameters
-    ----------
-    actor : str
-        As in `Claim.actor`, such as "protesters and police" or "Russia (CSTO)".
-
-    Returns
-    -------
-    tuple of str
-        Without what stands in brackets; empty where nobody in particular is named.
-    """
-    return _actors(actor)
-
-
-@cache
-def _actor_words() -> tuple[frozenset[str], dict[str, str]]:
-    table = load_table("actors.toml")
-    unspecific = frozenset(fold(word) for word in table["unspecific"])
-    same = {fold(word): fold(words[0]) for words in table["same"] for word in words}
-    return unspecific, same
-
-
-@cache
-def _actors(actor: str) -> tuple[str, ...]:
-    unspecific, same = _actor_words()
-    plain = fold(actor.partition("(")[0])
-    names = (name.strip() for part in plain.split(",") for name in part.split(" and "))
-    found = (name.removeprefix("the ") for name in names)
-    return tuple(same.get(name, name) for name in found if name and name not in unspecific)
-
-
-def place_key(place: Place | None, claim: Claim) -> _Key:
-    """Give what tells the place of a claim from others: two are at one if their keys are equal."""
-    if place is None:
-        # "In some cities": the same place only within one report.
-        return ("nowhere", claim.report_id or claim.source.url or claim.id)
-    if place.precision is Precision.COUNTRY:
-        return ("country", place.country_code or fold(place.name))
-    if place.precision is Precision.REGION and place.region_code:
-        return ("region", place.region_code)
-    if place.geonameid is not None:
-        return ("id", place.geonameid)
-    return ("name", fold(place.name), place.country_code, place.precision.value)
+    grouping: Grouping
+    #: Claims that went, and claims that came; one that was changed is in both.
+    gone: tuple[Claim, ...]
+    come: tuple[Claim, ...]
+    #: For each claim now its position before; -1: there was none.
+    was_at: Rows
 
 
 def group_claims(claims: Iterable[Claim]) -> Grouping:
@@ -200,198 +136,257 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
     one with `Claim.withdraws` withdraws those claims and no others. Where a claim that was put
     into an event has since come to differ from it in type or in being a plan, it stands apart.
     """
-    grouping = Grouping(claims=_in_order_of_knowing(claims))
-    index = _EventIndex()
-    withdrawals = _Withdrawals()
-    any_retracted = any(claim.status is Status.RETRACTED for claim in grouping.claims)
-    placed = placed_by_review(grouping.claims)
-    group_of: list[int] = []
-    for position, claim in enumerate(grouping.claims):
-        group = None
-        if claim.status is Status.RETRACTED:
-            targets = withdrawals.targets(claim)
-            for target in targets:
-                grouping.withdrawn.setdefault(target, position)
-            group = group_of[targets[0]] if targets else None
-        elif any_retracted:
-            if withdrawals.is_repeated(claim):
-                grouping.repeating.add(claim.id)
-            withdrawals.add(position, claim)
-        if group is None:
-            # What review placed attracts no other claim by the rules.
-            new = len(grouping.groups)
-            group = new if position in placed else index.join(claim, new=new)
-        if group == len(grouping.groups):
-            grouping.groups.append(Group(members=[], is_plan=is_plan(claim)))
-        grouping.groups[group].members.append(position)
-        group_of.append(group)
-    if placed:
-        _unite(grouping, group_of, placed)
-    return grouping
+    ordered = tuple(sorted(_unique(claims).values(), key=order_of_knowing))
+    blocks: dict[Key, int] = {}
+    countries: dict[str, int] = {}
+    columns = _columns(ordered, blocks, countries)
+    return _gathered(
+        ordered,
+        columns,
+        withdrawals=Withdrawals.of(ordered),
+        blocks=blocks,
+        countries=countries,
+        founder=None,
+        stale=None,
+    )
 
 
-def _unite(grouping: Grouping, group_of: list[int], placed: Mapping[int, int]) -> None:
-    """Move the claims that review placed, with their retractions, to the events they belong to."""
+def regroup_claims(before: Grouping, claims: Iterable[Claim]) -> Regrouping | None:
+    """Gather claims into events where most are as they were before.
+
+    Parameters
+    ----------
+    before : Grouping
+        Of the claims before.
+    claims : iterable of Claim
+        All claims now, as in `group_claims`. Those that are the same object as before cost least.
+
+    Returns
+    -------
+    Regrouping or None
+        Its grouping holds the same events as `group_claims` gives for `claims`. None: so many
+        claims differ that it is better to gather them all anew.
+    """
+    now = _unique(claims)
+    kept = np.ones(len(before.claims), dtype=bool)
+    gone: list[Claim] = []
+    for position, held in enumerate(before.claims):
+        found = now.get(held.id)
+        if found is held or found == held:
+            del now[held.id]
+        else:
+            kept[position] = False
+            gone.append(held)
+    come = sorted(now.values(), key=order_of_knowing)
+    if len(gone) + len(come) > max(_MANY_CHANGED, _MOST_CHANGED * len(before.claims)):
+        return None
+    staying = list(compress(before.claims, kept))
+    at = [bisect_left(staying, order_of_knowing(claim), key=order_of_knowing) for claim in come]
+    ordered = tuple(insert_rows(staying, at, come))
+
+    blocks, countries = dict(before.blocks), dict(before.countries)
+    added = _columns(come, blocks, countries)
+    columns = {
+        name: np.insert(getattr(before, name)[kept], at, values) for name, values in added.items()
+    }
+    was_at: Rows = np.insert(np.flatnonzero(kept), at, -1)
+    is_at = np.full(len(before.claims), -1, dtype=np.int64)
+    is_at[was_at[was_at >= 0]] = np.flatnonzero(was_at >= 0)
+
+    founder = np.full(len(ordered), -1, dtype=np.int64)
+    founder[was_at >= 0] = is_at[before.founder[was_at[was_at >= 0]]]
+    was_free = np.zeros(len(ordered), dtype=bool)
+    was_free[was_at >= 0] = before.is_free[was_at[was_at >= 0]]
+    grouping = _gathered(
+        ordered,
+        columns,
+        withdrawals=before.withdrawals.after(ordered, gone=gone, come=come),
+        blocks=blocks,
+        countries=countries,
+        founder=founder,
+        stale=lambda is_free: {
+            *columns["block_of"][(is_free != was_free) | (was_at < 0)].tolist(),
+            *before.block_of[~kept].tolist(),
+        },
+    )
+    return Regrouping(grouping, tuple(gone), tuple(come), was_at)
+
+
+def _gathered(
+    claims: tuple[Claim, ...],
+    columns: Mapping[str, Any],
+    *,
+    withdrawals: Withdrawals,
+    blocks: Mapping[Key, int],
+    countries: Mapping[str, int],
+    founder: Rows | None,
+    stale: Callable[[npt.NDArray[np.bool_]], set[int]] | None,
+) -> Grouping:
+    """Tie claims to events; `stale` gives the blocks of which `founder` does not hold any more."""
+    placed = placed_by_review(claims)
+    position_of = (
+        {claim.id: position for position, claim in enumerate(claims)} if withdrawals.targets else {}
+    )
+    follows = {
+        position_of[retraction]: position_of[targets[0]]
+        for retraction, targets in withdrawals.targets.items()
+    }
+    is_free = np.ones(len(claims), dtype=bool)
+    # What review placed attracts no other claim by the rules.
+    is_free[[*placed, *follows]] = False
+    found = np.arange(len(claims)) if founder is None else founder
+    block_of = columns["block_of"]
+    to_gather = is_free if stale is None else is_free & np.isin(block_of, list(stale(is_free)))
+    order = np.flatnonzero(to_gather)
+    order = order[np.argsort(block_of[order], kind="stable")]
+    for part in np.split(order, np.flatnonzero(np.diff(block_of[order])) + 1):
+        if part.size > 1:
+            found[part] = _founders(part.tolist(), claims)
+        else:
+            found[part] = part
+    found[list(placed)] = list(placed)
+    for retraction, target in sorted(follows.items()):
+        found[retraction] = found[target]
+
+    united = _united(claims, found, placed)
+    planned = columns["planned"]
+    first, group_of = np.unique(united, return_inverse=True)
+    by_group = np.argsort(group_of, kind="stable")
+    sizes = np.bincount(group_of, minlength=len(first))
+    return Grouping(
+        claims=claims,
+        **columns,
+        group_of=group_of,
+        founder=found,
+        is_free=is_free,
+        group_planned=planned[first],
+        group_start=np.concatenate(([0], np.cumsum(sizes))),
+        by_group=by_group,
+        withdrawals=withdrawals,
+        blocks=blocks,
+        countries=countries,
+    )
+
+
+def _united(claims: Sequence[Claim], founder: Rows, placed: Mapping[int, int]) -> Rows:
+    """Give the events of claims, those that review placed in the events they belong to."""
+    taken_by: dict[int, int] = {}
+
+    def event_of(position: int) -> int:
+        event = int(founder[position])
+        while event in taken_by:
+            event = taken_by[event]
+        return event
+
     for position, anchor in placed.items():
-        one, other = grouping.claims[position], grouping.claims[anchor]
+        one, other = claims[position], claims[anchor]
         if (one.event_type, is_plan(one)) != (other.event_type, is_plan(other)):
             continue
-        taken, taking = group_of[position], group_of[anchor]
-        if taken == taking:
-            continue
-        members = grouping.groups[taken].members
-        for member in members:
-            group_of[member] = taking
-        grouping.groups[taking].members = sorted((*grouping.groups[taking].members, *members))
-        grouping.groups[taken].members = []
-    kept = [group for group in grouping.groups if group.members]
-    grouping.groups[:] = kept
+        taken, taking = event_of(position), event_of(anchor)
+        if taken != taking:
+            taken_by[taken] = taking
+    if not taken_by:
+        return founder
+    last = np.arange(len(claims))
+    last[list(taken_by)] = [event_of(taken) for taken in taken_by]
+    united: Rows = last[founder]
+    return united
 
 
-def _in_order_of_knowing(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def insert_rows(items: Sequence[_Item], at: Sequence[int], come: Sequence[_Item]) -> list[_Item]:
+    """Insert items before those at given positions, as `numpy.insert` does.
+
+    Parameters
+    ----------
+    items : sequence
+        Where.
+    at : sequence of int
+        Positions in `items`, none below the one before it.
+    come : sequence, same length
+        What.
+
+    Returns
+    -------
+    list
+    """
+    merged: list[_Item] = []
+    last = 0
+    for position, item in zip(at, come, strict=True):
+        merged += items[last:position]
+        merged.append(item)
+        last = position
+    merged += items[last:]
+    return merged
+
+
+def _unique(claims: Iterable[Claim]) -> dict[str, Claim]:
     unique: dict[str, Claim] = {}
     for claim in claims:
         held = unique.setdefault(claim.id, claim)
         if held is not claim and held != claim:
-            unique[claim.id] = min(held, claim, key=lambda one: (_order_of_knowing(one), repr(one)))
-    return tuple(sorted(unique.values(), key=_order_of_knowing))
+            unique[claim.id] = min(held, claim, key=lambda one: (order_of_knowing(one), repr(one)))
+    return unique
 
 
-def _order_of_knowing(claim: Claim) -> tuple[date, bool, date, int, str]:
-    start, end = days_of(claim)
-    retracted = claim.status is Status.RETRACTED
-    # Wide windows first, so that what is stated more narrowly on the same day falls into them.
-    return (claim.known_on, retracted, start, -(end - start).days, claim.id)
-
-
-class _EventIndex:
-    """Finds the earliest event that a claim fits, in time that does not grow with their number."""
-
-    def __init__(self) -> None:
-        #: (type, plan, place, actor, day) -> event; actor "" for events that name none.
-        self._by_day: dict[_Key, int] = {}
-        #: As above for any actor.
-        self._by_day_any: dict[_Key, int] = {}
-
-    def join(self, claim: Claim, *, new: int) -> int:
-        """Give the event that a claim fits; if there is none, remember it as beginning `new`."""
-        actors = actors_of(claim.actor)
-        keys = self._keys(claim)
-        if actors:
-            wanted = [(*key, actor) for key in keys for actor in (*actors, "")]
-            found = [self._by_day[key] for key in wanted if key in self._by_day]
-        else:
-            found = [self._by_day_any[key] for key in keys if key in self._by_day_any]
-        if found:
-            return min(found)
-        for key in keys:
-            self._by_day_any.setdefault(key, new)
-            for actor in actors or ("",):
-                self._by_day.setdefault((*key, actor), new)
-        return new
-
-    @staticmethod
-    def _keys(claim: Claim) -> list[_Key]:
+def _columns(
+    claims: Sequence[Claim], blocks: dict[Key, int], countries: dict[str, int]
+) -> dict[str, Any]:
+    """Give what is told of each claim in numbers; new blocks and countries get the next ones."""
+    rows = []
+    for claim in claims:
         start, end = days_of(claim)
-        head = (claim.event_type, is_plan(claim), *place_key(claim.place, claim))
-        first, last = start.toordinal(), end.toordinal()
-        if last - first >= _LONG_WINDOW_DAYS:
-            return [(*head, "window", first, last)]
-        return [(*head, "day", day) for day in range(first, last + 1)]
+        place, planned = claim.place, is_plan(claim)
+        head = (claim.event_type, planned, *place_key(place, claim))
+        block = blocks.setdefault(head, len(blocks))
+        code = None if place is None else place.country_code
+        country = countries.setdefault(code, len(countries)) if code else -1
+        rows.append(
+            (
+                claim.known_on.toordinal(),
+                start.toordinal(),
+                end.toordinal(),
+                block,
+                country,
+                planned,
+            )
+        )
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    names = ("known", "start", "end", "block_of", "country_of")
+    columns: dict[str, Any] = {name: table[:, number].copy() for number, name in enumerate(names)}
+    columns["planned"] = table[:, 5].astype(bool)
+    return columns
 
 
-class _Withdrawals:
-    """Finds what a retraction withdraws."""
-
-    def __init__(self) -> None:
-        self._by_number: dict[_Key, list[int]] = defaultdict(list)
-        self._by_speaker: dict[_Key, list[int]] = defaultdict(list)
-        self._by_statement: dict[_Key, list[int]] = defaultdict(list)
-        self._claims: dict[int, Claim] = {}
-        self._position_of: dict[str, int] = {}
-        #: Keys of numbers that were withdrawn.
-        self._gone: set[_Key] = set()
-
-    def add(self, position: int, claim: Claim) -> None:
-        self._claims[position] = claim
-        self._position_of[claim.id] = position
-        for place in (_place_of(claim), _ANYWHERE):
-            for key in self._number_keys(claim, place):
-                self._by_number[key].append(position)
-        self._by_speaker[self._speaker_key(claim)].append(position)
-        if claim.quantities:
-            self._by_statement[self._statement(claim)].append(position)
-
-    def is_repeated(self, claim: Claim) -> bool:
-        """Tell whether a claim states a number that was withdrawn before."""
-        places = dict.fromkeys((_place_of(claim), _NOWHERE, _ANYWHERE))
-        return any(key in self._gone for place in places for key in self._number_keys(claim, place))
-
-    def targets(self, retraction: Claim) -> list[int]:
-        """Give the claims it withdraws, the main one first."""
-        if retraction.withdraws:
-            known = (self._position_of.get(claim_id) for claim_id in retraction.withdraws)
-            return [position for position in known if position is not None]
-        if not retraction.quantities:
-            return self._take_newest(self._speaker_key(retraction))
-        places = (_ANYWHERE,) if retraction.place is None else (_place_of(retraction), _NOWHERE)
-        keys = [key for place in places for key in self._number_keys(retraction, place)]
-        whole = self._take(self._by_number, keys)
-        self._gone.update(keys)
-        shares = [share for position in whole for share in self._shares(position)]
-        return list(dict.fromkeys((*whole, *shares)))
-
-    @staticmethod
-    def _take(index: dict[_Key, list[int]], keys: Iterable[_Key]) -> list[int]:
-        return sorted({position for key in keys for position in index.pop(key, ())})
-
-    def _take_newest(self, key: _Key) -> list[int]:
-        """Take what became known on the last day of these; they are in that order."""
-        held = self._by_speaker.get(key, [])
-        taken: list[int] = []
-        while held and (
-            not taken or self._claims[held[-1]].known_on == self._claims[taken[0]].known_on
-        ):
-            taken.append(held.pop())
-        return taken[::-1]
-
-    def _shares(self, position: int) -> Iterator[int]:
-        whole = self._claims[position]
-        if whole.place is None or whole.place.precision is not Precision.COUNTRY:
-            return
-        for other in self._by_statement.pop(self._statement(whole), ()):
-            part = self._claims[other]
-            if (
-                part.place is not None
-                and part.place.precision is not Precision.COUNTRY
-                and part.place.country_code == whole.place.country_code
-                and part.event_type == whole.event_type
-                and any(_is_share(part, whole, quantity.kind) for quantity in whole.quantities)
-            ):
-                yield other
-
-    @staticmethod
-    def _number_keys(claim: Claim, place: _Key) -> list[_Key]:
-        return [
-            (claim.event_type, quantity.kind, repr(float(quantity.value)), *place)
-            for quantity in claim.quantities
-        ]
-
-    @staticmethod
-    def _speaker_key(claim: Claim) -> _Key:
-        return (claim.event_type, speaker(claim), *_place_of(claim))
-
-    @staticmethod
-    def _statement(claim: Claim) -> _Key:
-        source = claim.source
-        where = source.url or source.publisher or claim.report_id
-        return (where, source.title, speaker(claim), claim.known_on.toordinal())
+def _founders(block: Sequence[int], claims: Sequence[Claim]) -> list[int]:
+    """Give for each claim of a block the one that began the event that it fits."""
+    #: (actor, day or window) -> event; actor "" for events that name none.
+    by_day: dict[tuple[str, int, int], int] = {}
+    #: The same for any actor.
+    by_day_any: dict[tuple[int, int], int] = {}
+    founders = []
+    for position in block:
+        claim = claims[position]
+        actors = actors_of(claim.actor)
+        spans = _spans(claim)
+        if actors:
+            wanted = ((actor, *span) for span in spans for actor in (*actors, ""))
+            found = [by_day[key] for key in wanted if key in by_day]
+        else:
+            found = [by_day_any[span] for span in spans if span in by_day_any]
+        if found:
+            founders.append(min(found))
+            continue
+        founders.append(position)
+        for span in spans:
+            by_day_any.setdefault(span, position)
+            for actor in actors or ("",):
+                by_day.setdefault((actor, *span), position)
+    return founders
 
 
-def _place_of(claim: Claim) -> _Key:
-    return _NOWHERE if claim.place is None else place_key(claim.place, claim)
-
-
-def _is_share(part: Claim, whole: Claim, kind: str) -> bool:
-    mine, total = part.quantity(kind), whole.quantity(kind)
-    return mine is not None and total is not None and mine.value <= total.value
+def _spans(claim: Claim) -> list[tuple[int, int]]:
+    """Give the days that a claim speaks of, or its window where that is a long one."""
+    first, last = (day.toordinal() for day in days_of(claim))
+    if last - first >= _LONG_WINDOW_DAYS:
+        return [(first, last)]
+    return [(day, day) for day in range(first, last + 1)]

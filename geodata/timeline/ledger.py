@@ -11,9 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.tables import Claim, Event, Figure, Place, State, Status
+from geodata.timeline.comparing import days_of
 from geodata.timeline.events import build_event
 from geodata.timeline.figures import Tallies
-from geodata.timeline.grouping import days_of, group_claims
+from geodata.timeline.grouping import (
+    Grouping,
+    Regrouping,
+    Rows,
+    group_claims,
+    regroup_claims,
+)
 
 __all__ = ["Timeline"]
 
@@ -21,6 +28,9 @@ _FOR_EVER = date.max.toordinal()
 _NEVER = _FOR_EVER + 1
 #: Statuses that say that something happened; only these count as events of a region.
 _HAPPENED = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
+
+#: (how many of its claims are known, how many of these withdrawn) -> the event as it is then.
+_Forms = dict[tuple[int, int], Event]
 
 
 class Timeline:
@@ -41,35 +51,126 @@ class Timeline:
         region_of: Callable[[Place], str | None] | None = None,
     ) -> None:
         grouping = group_claims(claims)
+        tallies = Tallies(grouping.claims, repeating=grouping.withdrawals.repeating)
+        self._take(grouping, tallies, region_of=region_of, events={})
+
+    def _take(
+        self,
+        grouping: Grouping,
+        tallies: Tallies,
+        *,
+        region_of: Callable[[Place], str | None] | None,
+        events: dict[str, _Forms],
+    ) -> None:
         self.claims = grouping.claims
-        self._groups = grouping.groups
-        self._withdrawn = grouping.withdrawn
+        self._grouping = grouping
+        self._tallies = tallies
         self._region_of = region_of
-        self._events: dict[tuple[int, int, int], Event] = {}
-        spans = [days_of(claim) for claim in self.claims]
-        self._known = _ordinals(claim.known_on for claim in self.claims)
-        self._start = _ordinals(start for start, _ in spans)
-        self._end = _ordinals(end for _, end in spans)
-        self._group_of = np.empty(len(self.claims), dtype=np.int64)
-        for number, group in enumerate(self._groups):
-            self._group_of[group.members] = number
-        is_plan = np.array([group.is_plan for group in self._groups], dtype=bool)
-        self._planned = is_plan[self._group_of]
-        self._tallies = Tallies(self.claims, repeating=grouping.repeating)
+        #: Id of the first claim of an event -> the event as it was built so far.
+        self._events = events
+        self._known = grouping.known
+        self._group_of = grouping.group_of
+        #: Whether the event of each claim is one that had still to come.
+        self._planned = grouping.group_planned[grouping.group_of]
+        withdrawn = grouping.withdrawals.withdrawn
+        positions = self._position_of if withdrawn else {}
+        #: Position of a withdrawn claim -> position of the first retraction that withdraws it.
+        self._withdrawn = {positions[one]: positions[other] for one, other in withdrawn.items()}
         #: Ordinal of the day on which each claim was withdrawn.
         self._gone = np.full(len(self.claims), _NEVER, dtype=np.int64)
         for target, retraction in self._withdrawn.items():
             self._gone[target] = self._known[retraction]
-        codes = [_country(claim.place) for claim in self.claims]
-        self._countries = sorted({code for code in codes if code})
-        number_of = {code: number for number, code in enumerate(self._countries)}
-        self._country_of = np.array(
-            [number_of.get(code or "", -1) for code in codes], dtype=np.int64
+
+    def updated(
+        self,
+        claims: Iterable[Claim],
+        *,
+        region_of: Callable[[Place], str | None] | None = None,
+    ) -> Timeline:
+        """Give the timeline of other claims, of which most are those of this one.
+
+        Parameters
+        ----------
+        claims : iterable of Claim
+            All claims now, in any order; those that are the same objects as before cost least.
+        region_of : callable or None
+            As for the class.
+
+        Returns
+        -------
+        Timeline
+            Answers as one that is made of `claims` alone; only what differs is gathered anew.
+            This one stays as it is.
+        """
+        claims = list(claims)
+        changed = regroup_claims(self._grouping, claims)
+        if changed is None:
+            return Timeline(claims, region_of=region_of)
+        grouping = changed.grouping
+        made = Timeline.__new__(Timeline)
+        made._take(grouping, self._tallied(changed), region_of=region_of, events={})
+        if region_of is self._region_of:
+            touched = self._touched_by(changed, made)
+            held = self._events.copy()
+            made._events = {first: held[first] for first in held.keys() - touched}
+        return made
+
+    def placed_by(self, region_of: Callable[[Place], str | None] | None) -> Timeline:
+        """Give the same claims and events in other regions; nothing is gathered anew.
+
+        Parameters
+        ----------
+        region_of : callable or None
+            As for the class.
+
+        Returns
+        -------
+        Timeline
+        """
+        made = Timeline.__new__(Timeline)
+        made._take(self._grouping, self._tallies, region_of=region_of, events={})
+        return made
+
+    def _tallied(self, changed: Regrouping) -> Tallies:
+        before, now = self._grouping.withdrawals, changed.grouping.withdrawals
+        differ = {claim.id for claim in (*changed.gone, *changed.come)}
+        turned = [
+            self.claims[self._position_of[claim_id]]
+            for claim_id in (before.repeating ^ now.repeating) - differ
+        ]
+        return self._tallies.after(
+            (*changed.gone, *turned), (*changed.come, *turned), repeating=now.repeating
         )
+
+    def _touched_by(self, changed: Regrouping, after: Timeline) -> set[str]:
+        """Give the first claims of those events of both that are not the same."""
+        old, new, was_at = self._grouping, changed.grouping, changed.was_at
+        stays = was_at >= 0
+        then = was_at[stays]
+        is_at = np.full(len(self.claims), -1, dtype=np.int64)
+        is_at[then] = np.flatnonzero(stays)
+        old_first, new_first = self._first_of, after._first_of
+        differs = is_at[old_first[then]] != new_first[stays]
+        differs |= self._gone[then] != after._gone[stays]
+        differs |= self._planned[then] != after._planned[stays]
+        old_touched = np.ones(len(self.claims), dtype=bool)
+        old_touched[then] = differs
+        new_touched = ~stays
+        new_touched[stays] = differs
+        firsts = {old.claims[at].id for at in np.unique(old_first[old_touched]).tolist()}
+        firsts |= {new.claims[at].id for at in np.unique(new_first[new_touched]).tolist()}
+        return firsts
+
+    @cached_property
+    def _first_of(self) -> Rows:
+        """Position of the first claim of each claim's event."""
+        held = self._grouping
+        first: Rows = held.by_group[held.group_start[:-1]][held.group_of]
+        return first
 
     @cached_property
     def _position_of(self) -> dict[str, int]:
-        return {claim.id: position for position, claim in enumerate(self.claims)}
+        return self._grouping.positions()
 
     def events(self, known_on: date | None = None) -> tuple[Event, ...]:
         """Give all events, in order of their first day, then id.
@@ -98,9 +199,10 @@ class Timeline:
             then day of knowing. Time and memory grow linearly with the claims.
         """
         found: list[tuple[Event, date, date | None]] = []
-        for number, group in enumerate(self._groups):
-            days = {int(self._known[member]) for member in group.members}
-            days |= {int(self._gone[member]) for member in group.members} - {_NEVER}
+        for number in range(len(self._grouping.group_planned)):
+            members = self._grouping.members(number)
+            days = {int(self._known[member]) for member in members}
+            days |= {int(self._gone[member]) for member in members} - {_NEVER}
             forms: list[tuple[Event, date]] = []
             for day in sorted(days):
                 event = self._event(number, day)
@@ -172,14 +274,15 @@ class Timeline:
         known, last = known_on.toordinal(), as_of.toordinal()
         first = last - window_days + 1
         is_known = self._known <= known
-        met = (self._start <= last) & (self._end >= first)
-        coming = self._planned & (self._end >= last)
+        start_of, end_of = self._grouping.start, self._grouping.end
+        met = (start_of <= last) & (end_of >= first)
+        coming = self._planned & (end_of >= last)
         shown: list[Event] = []
         ahead: list[Event] = []
         counts: Counter[str] = Counter()
         for group in np.unique(self._group_of[is_known & (met | coming)]).tolist():
             event = self._event(group, known)
-            is_plan = self._groups[group].is_plan
+            is_plan = bool(self._grouping.group_planned[group])
             start, end = (day.toordinal() for day in days_of(event.lead))
             if is_plan and end >= last and event.status is not Status.RETRACTED:
                 ahead.append(event)
@@ -277,35 +380,34 @@ class Timeline:
         touched |= (self._gone > before) & (self._gone <= after)
         pairs = []
         for group in np.unique(self._group_of[touched]).tolist():
-            began = self._known[self._groups[group].members[0]] <= before
+            began = self._known[self._grouping.members(group)[0]] <= before
             pairs.append((self._event(group, before) if began else None, self._event(group, after)))
         return tuple(sorted(pairs, key=lambda pair: _event_order(pair[1])))
 
     def _event(self, group: int, known: int) -> Event:
-        members = [member for member in self._groups[group].members if self._known[member] <= known]
+        members = self._grouping.members(group)
+        forms = self._events.setdefault(self.claims[members[0]].id, {})
+        members = [member for member in members if self._known[member] <= known]
         gone = [member for member in members if self._gone[member] <= known]
-        key = (group, len(members), len(gone))
-        if key not in self._events:
-            self._events[key] = build_event(
+        key = (len(members), len(gone))
+        if key not in forms:
+            forms[key] = build_event(
                 [self.claims[member] for member in members],
-                is_plan=self._groups[group].is_plan,
+                is_plan=bool(self._grouping.group_planned[group]),
                 withdrawn={self.claims[member].id for member in gone},
                 region_of=self._region_of,
             )
-        return self._events[key]
+        return forms[key]
 
     def _focus(self, is_known: npt.NDArray[np.bool_]) -> str | None:
         """Give the country of most known claims; of equals the first by its code."""
-        found = self._country_of[is_known & (self._country_of >= 0)]
-        return self._countries[int(np.bincount(found).argmax())] if found.size else None
-
-
-def _country(place: Place | None) -> str | None:
-    return None if place is None else place.country_code
-
-
-def _ordinals(days: Iterable[date]) -> npt.NDArray[np.int64]:
-    return np.array([day.toordinal() for day in days], dtype=np.int64)
+        held = self._grouping
+        found = held.country_of[is_known & (held.country_of >= 0)]
+        if not found.size:
+            return None
+        counts = np.bincount(found, minlength=len(held.countries))
+        most = counts.max()
+        return min(code for code, number in held.countries.items() if counts[number] == most)
 
 
 def _event_order(event: Event) -> tuple[date, str]:
