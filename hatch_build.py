@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -188,32 +191,65 @@ def _make_fonts(modules: Path, target: Path, wanted: dict[str, list[str]]) -> No
             font.save(target / f"{family}-{style}.ttf")
 
 
-def _make_units(work: Path, target: Path, wanted: dict[str, str]) -> None:
-    """Draw APP-6 unit symbols as SVG, and as paths for matplotlib and canvas."""
+def _make_units(work: Path, target: Path, wanted: dict[str, dict[str, str]]) -> None:
+    """Draw APP-6 signs of land units, present, without echelon, as paths for any renderer."""
     target.mkdir(parents=True)
-    drawn = json.loads(_run([_node(), "-e", _RENDER_UNITS, json.dumps(wanted)], work))
-    paths: dict[str, Any] = {}
+    codes = {
+        f"{side}-{function}": f"100{identity}100000{entity}0000"
+        for side, identity in wanted["sides"].items()
+        for function, entity in wanted["functions"].items()
+    }
+    drawn = json.loads(_run([_node(), "-e", _RENDER_UNITS, json.dumps(codes)], work))
+    units: dict[str, Any] = {}
     for name, svg in drawn.items():
-        (target / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
         root = ElementTree.fromstring(svg)
-        paths[name] = {
-            "sidc": wanted[name],
+        units[name] = {
+            "sidc": codes[name],
             "view_box": [float(part) for part in root.attrib["viewBox"].split()],
             "paths": _flat_paths(root, {}),
         }
-    text = json.dumps(paths, indent=1, sort_keys=True)
+    text = json.dumps(units, indent=1, sort_keys=True)
     (target / "units.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _flat_paths(element: ElementTree.Element, inherited: dict[str, str]) -> list[dict[str, str]]:
     """List the paths in drawing order, each with the attributes its groups hand down."""
     own = {**inherited, **{key: value for key, value in element.attrib.items() if key != "viewBox"}}
-    if element.tag == f"{_SVG}path":
-        keys = ("d", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray")
-        return [{key.replace("-", "_"): own[key] for key in keys if key in own}]
+    if element.tag == f"{_SVG}circle":
+        x, y, r = (float(own[key]) for key in ("cx", "cy", "r"))
+        own["d"] = f"M{x - r},{y} a{r},{r} 0 1,0 {2 * r},0 a{r},{r} 0 1,0 {-2 * r},0 z"
+    if element.tag in (f"{_SVG}path", f"{_SVG}circle"):
+        keys = ("d", "fill", "stroke", "stroke-width")
+        flat = {key.replace("-", "_"): own[key] for key in keys if key in own}
+        return [{**flat, "d": _absolute(flat["d"]), "fill": _hexadecimal(own.get("fill", "black"))}]
     if element.tag not in (f"{_SVG}svg", f"{_SVG}g"):
         sys.exit(f"a unit symbol holds {element.tag}, only paths are expected; choose another code")
     return [path for child in element for path in _flat_paths(child, own)]
+
+
+def _absolute(d: str) -> str:
+    """Write a path with M, L, C and Z alone and absolute points, for the plainest of readers."""
+    pen = RecordingPen()
+    parse_path(d, pen)
+    letters = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "closePath": "Z", "endPath": ""}
+    parts: list[str] = []
+    for name, points in pen.value:
+        if name not in letters:
+            sys.exit(f"a unit symbol has a path with {name}; choose another code")
+        if letters[name]:
+            numbers = (
+                f"{value:.2f}".rstrip("0").rstrip(".") for point in points for value in point
+            )
+            parts.append(" ".join([letters[name], *numbers]))
+    return " ".join(parts)
+
+
+def _hexadecimal(colour: str) -> str:
+    """Give ``rgb(r,g,b)`` and ``black`` as ``#rrggbb``; "none" stays."""
+    numbers = re.fullmatch(r"rgb\((\d+), ?(\d+), ?(\d+)\)", colour)
+    if numbers is None:
+        return {"black": "#000000"}.get(colour, colour)
+    return "#" + "".join(f"{int(number):02x}" for number in numbers.groups())
 
 
 def _write_manifest(modules: Path, fresh: Path, packages: dict[str, str], key: str) -> None:

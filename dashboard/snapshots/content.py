@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from dashboard.classes import MAPPED_TYPE, busiest_count, count_classes, has_happened
 from dashboard.snapshots.palette import event_styles
+from dashboard.units import FORCE, unit_sign
 from geodata.tables import Event, Place, Precision, State, Status
 
 __all__ = [
@@ -53,6 +54,8 @@ class PlaceMark:
     #: About how far a place reaches that is an area: ``(lon_min, lat_min, lon_max, lat_max)``,
     #: degrees. None: it is a town, or nobody says.
     bbox: tuple[float, float, float, float] | None = None
+    #: Sign of the force, as `dashboard.units` has it; of no meaning for other types.
+    unit: str = FORCE
 
     @property
     def total(self) -> int:
@@ -101,6 +104,7 @@ class _PlaceCounts:
 
     names: Counter[str]
     counts: Counter[tuple[str, Form]]
+    actors: dict[str, set[str]]
     place: Place
 
     def marks(self) -> list[PlaceMark]:
@@ -117,6 +121,7 @@ class _PlaceCounts:
                 },
                 capital=self.place.feature == "PPLC",
                 bbox=self.place.bbox if self.place.precision is Precision.AREA else None,
+                unit=unit_sign(self.actors.get(kind, ())),
             )
             for kind in kinds
         ]
@@ -165,9 +170,12 @@ def build_content(
             code = event.region_code or place.region_code or ""
             areas[code, place.name, event.event_type, form] += 1
         else:
-            held = places.setdefault(place_key(place), _PlaceCounts(Counter(), Counter(), place))
+            held = places.setdefault(
+                place_key(place), _PlaceCounts(Counter(), Counter(), {}, place)
+            )
             held.names[place.name] += 1
             held.counts[event.event_type, form] += 1
+            held.actors.setdefault(event.event_type, set()).add(event.actor)
     unrest = _region_unrest(state.events)
     known = all_events if all_events is not None else shown
     first_day, last_day, daily = daily_counts(known, state, drawn)

@@ -12,13 +12,13 @@ from dashboard.snapshots.drawing.sheet import Layer, box_path, disc_path
 from dashboard.snapshots.drawing.shown import shade_of
 from dashboard.snapshots.drawing.symbols import (
     draw_form,
-    draw_unit,
     hatch_lines,
-    is_unit,
     symbol_path,
 )
+from dashboard.snapshots.drawing.units import draw_unit, is_unit
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
 from dashboard.snapshots.words import count_text
+from dashboard.units import FORCE
 
 __all__ = ["draw_legend"]
 
@@ -43,6 +43,8 @@ def draw_legend(block: Block) -> float:
     f = block.f
     y = draw_heading(block, "Legend") + 1.2 * f
     y = _draw_types_and_forms(block, y)
+    if shown.units:
+        y = _caption(block, y, _unit_note(shown.units)) + 0.8 * f
     if shown.highest > 1:
         y = _draw_sizes(block, y + 1.0 * f)
     if shown.shaded:
@@ -63,15 +65,16 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     left, widest = y, 0.0
     for key in kinds:
         style = styles[key]
-        unit = is_unit(style)
-        if unit:
-            draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9)
-        else:
-            draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
-        label = f"{style.label}{', × events' if unit else ''}"
-        widest = max(widest, text_width_mm(label, "sans", 7.2 * f))
-        _label(block, x + 3.4 * f, left, label)
-        left += step
+        signs = sorted(shown.units, reverse=True) if is_unit(style) else [""]
+        for sign in signs or [FORCE]:
+            if sign:
+                draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9, unit=sign)
+            else:
+                draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
+            label = f"{style.label}{_unit_words(sign)}" if sign else style.label
+            widest = max(widest, text_width_mm(label, "sans", 7.2 * f))
+            _label(block, x + 3.4 * f, left, label)
+            left += step
     if shown.areas:
         box = shapely.box(x - 1.9 * f, left - 1.4 * f, x + 1.9 * f, left + 1.4 * f)
         colour = styles[next(iter(shown.areas))].colour
@@ -100,6 +103,20 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         _label(block, x + 5.4 * f, right, "Occurred, more claimed")
         right += step
     return max(left, right) - step / 2 + 0.6 * f
+
+
+def _unit_words(sign: str) -> str:
+    """Say what a sign of APP-6 tells beside the type: side and function, as far as it does."""
+    side, _, function = sign.partition("-")
+    told = [side] if side != "unknown" else []
+    told += [function] if function != "force" else []
+    return f", {' '.join(told) or '× events'}"
+
+
+def _unit_note(signs: set[str]) -> str:
+    """Say what the frames of the signs mean."""
+    unknown = any(sign.startswith("unknown-") for sign in signs)
+    return f"Signs of forces after APP-6{'; rounded frame: side not told' if unknown else ''}"
 
 
 def _label(block: Block, x: float, y_middle: float, text: str) -> None:

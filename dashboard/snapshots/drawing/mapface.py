@@ -31,9 +31,9 @@ from dashboard.snapshots.drawing.shown import Shown, SpotKey, shade_of
 from dashboard.snapshots.drawing.symbols import (
     Scale,
     draw_mark,
-    is_unit,
     mark_box_mm,
 )
+from dashboard.snapshots.drawing.units import is_unit
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.palette import GROUND, EventStyle
@@ -279,7 +279,9 @@ def _draw_symbols(
             if mark.counts.get(form):
                 shown.symbols.setdefault(mark.event_type, set()).add(form)
         style = styles[mark.event_type]
-        if not is_unit(style):
+        if is_unit(style):
+            shown.units.add(mark.unit)
+        else:
             shown.highest = max(shown.highest, total)
             shown.mixed |= len(forms) > 1 and all(mark.counts.get(form) for form in forms)
         key = (mark.name, mark.lat, mark.lon)

@@ -98,7 +98,7 @@ def draw_names(
         _name_beside(
             sheet, placer, place.name, (place.x_mm, place.y_mm), reach + 0.55, face, size * f
         )
-    _draw_region_names(sheet, page, placer, f)
+    _draw_region_names(sheet, page, located, placer, f)
     _draw_waters(sheet, page, ground, placer, f)
     ringed |= _draw_towns(sheet, page, ground.towns, located, placer, f)
     _draw_neighbours(sheet, page, placer, f)
@@ -167,9 +167,14 @@ def _name_beside(
     return True
 
 
-def _draw_region_names(sheet: Sheet, page: PageGround, placer: Placer, f: float) -> None:
+def _draw_region_names(
+    sheet: Sheet, page: PageGround, located: Sequence[Located], placer: Placer, f: float
+) -> None:
     areas = shapely.area(page.regions) if len(page.regions) else np.array([])
     for row in np.argsort(-areas, kind="stable"):
+        is_small = areas[row] < np.median(areas) / 8
+        if is_small and _is_named_by_city(page.region_names[row], page.regions[row], located):
+            continue
         name = page.region_names[row].upper()
         words = name.split(" ")
         variants = [[name]]
@@ -182,8 +187,21 @@ def _draw_region_names(sheet: Sheet, page: PageGround, placer: Placer, f: float)
             layer=Layer.GROUND_NAMES,
         )  # fmt: skip
         # a small shape among large ones looks like a mistake unless it has a name
-        if not inside and _LEAST_NAMED_MM2 <= areas[row] < np.median(areas) / 8:
+        if not inside and is_small and areas[row] >= _LEAST_NAMED_MM2:
             _draw_region_name_beside(sheet, placer, page.regions[row], page.region_names[row], f)
+
+
+def _is_named_by_city(
+    name: str,
+    shape: Any,  # noqa: ANN401
+    located: Sequence[Located],
+) -> bool:
+    """Say whether a symbol in a region bears its name: a city that is a region is named once."""
+    return any(
+        place.name.casefold() == name.casefold()
+        and shapely.intersects_xy(shape, place.x_mm, place.y_mm)
+        for place in located
+    )
 
 
 def _draw_region_name_beside(

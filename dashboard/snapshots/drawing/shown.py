@@ -24,6 +24,8 @@ class Shown:
     symbols: dict[str, set[Form]] = field(default_factory=dict)
     #: Event type -> forms drawn as hatched regions.
     areas: dict[str, set[Form]] = field(default_factory=dict)
+    #: Signs of forces drawn, as of `dashboard.units`.
+    units: set[str] = field(default_factory=set)
     #: Highest count of one symbol whose area shows it; 0: there is none.
     highest: int = 0
     #: Whether regions are shaded.

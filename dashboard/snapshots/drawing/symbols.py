@@ -19,15 +19,14 @@ from matplotlib.path import Path
 from dashboard.snapshots.content import Form, PlaceMark
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, disc_path, lines_path
+from dashboard.snapshots.drawing.units import draw_unit, is_unit, unit_reach_mm
 from dashboard.snapshots.palette import EventStyle
 
 __all__ = [
     "Scale",
     "draw_form",
     "draw_mark",
-    "draw_unit",
     "hatch_lines",
-    "is_unit",
     "mark_box_mm",
     "symbol_path",
 ]
@@ -54,8 +53,8 @@ class Scale:
 
     #: Radius for one event where counts are low, and the largest and smallest radius, mm.
     ONE_MM, LARGEST_MM, SMALLEST_MM = 1.4, 6.4, 0.7
-    #: Half the side of a unit sign, mm.
-    UNIT_MM = 1.55
+    #: Half the side of the square frame of a unit sign, mm.
+    UNIT_MM = 1.7
     #: Part of the map that symbols of each kind may cover.
     COVERED = 0.12
 
@@ -68,7 +67,7 @@ class Scale:
         crowd = (self.COVERED * area_mm2 / (np.pi * max(len(counts), 1))) ** 0.5
         self._smallest = float(min(self.SMALLEST_MM * type_scale, max(crowd, 0.3)))
         crowd = (self.COVERED * area_mm2 / (4.0 * max(units, 1))) ** 0.5
-        #: Half the side of a unit sign, and the type size of its count.
+        #: Half the side of the square frame of a unit sign, and the type size of its count.
         self.unit_half_mm = float(min(self.UNIT_MM * type_scale, max(crowd, 0.4)))
         self.unit_count_pt = 6.8 * type_scale
 
@@ -160,36 +159,6 @@ def draw_form(
         sheet.path(layer, stroke, edge=colour, width_pt=1.1 * thin)
 
 
-def is_unit(style: EventStyle) -> bool:
-    """Say whether a type is drawn as a unit sign: of one size, its count written beside it.
-
-    Troops are drawn after APP-6: the square frame of units that take no side, with the crossed
-    lines of infantry; drawn in the colour of the type, as the standard allows. How many events
-    speak of troops says nothing of their strength, so the size of the sign says nothing either.
-    """
-    return style.key == "deployment"
-
-
-def draw_unit(
-    sheet: Sheet,
-    layer: Layer,
-    style: EventStyle,
-    form: Form,
-    x_mm: float,
-    y_mm: float,
-    half_mm: float,
-) -> None:
-    """Draw a unit sign about a point; its form says the status as for other symbols."""
-    radius = half_mm / symbol_reach_mm("square", 1.0)
-    draw_form(sheet, layer, style, form, x_mm, y_mm, radius)
-    crossed = [
-        [(x_mm - half_mm, y_mm - half_mm), (x_mm + half_mm, y_mm + half_mm)],
-        [(x_mm - half_mm, y_mm + half_mm), (x_mm + half_mm, y_mm - half_mm)],
-    ]
-    colour = "#ffffff" if form == "occurred" else style.colour
-    sheet.path(layer, lines_path(crossed), edge=colour, width_pt=0.7 * half_mm / 1.5)
-
-
 def draw_mark(
     sheet: Sheet,
     style: EventStyle,
@@ -205,11 +174,12 @@ def draw_mark(
     layer = Layer.SYMBOLS
     if is_unit(style):
         form = next(form for form, count in counts.items() if count)
-        draw_unit(sheet, layer, style, form, x_mm, y_mm, scale.unit_half_mm)
+        half = scale.unit_half_mm
+        draw_unit(sheet, layer, style, form, x_mm, y_mm, half, unit=mark.unit)
         if total > 1:
             size_pt = scale.unit_count_pt
             sheet.text(
-                layer, x_mm + scale.unit_half_mm + 0.5,
+                layer, x_mm + unit_reach_mm(mark.unit, half)[0] + 0.3,
                 y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"×{total:,}",
                 face="condensed-semibold", size_pt=size_pt, colour=style.colour, halo=Halo(1.8),
             )  # fmt: skip
@@ -244,10 +214,10 @@ def mark_box_mm(
     """Give how far the symbol of a place reaches from its centre: left, up, right, down, mm."""
     total = sum(mark.counts.get(form, 0) for form in forms)
     if is_unit(style):
-        half = scale.unit_half_mm + 0.25
+        across, up = unit_reach_mm(mark.unit, scale.unit_half_mm)
         text = f"×{total:,}" if total > 1 else ""
         beside = text_width_mm(text, "condensed-semibold", scale.unit_count_pt)
-        return half, half, half + (beside + 0.6 if beside else 0.0), half
+        return across, up, across + (beside + 0.6 if beside else 0.0), up
     reach = symbol_reach_mm(style.symbol, scale.radius_mm(total)) + 0.3
     return reach, reach, reach, reach
 

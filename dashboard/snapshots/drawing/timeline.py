@@ -60,11 +60,16 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     as_of, size = f"as of {short_day_text(snapshot.as_of)}", 6.0 * f
     fits = not totals[as_of_at + 1 :].any()
     fits &= edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
-    if fits or not _best_windows(content.ahead):
+    if fits:
         sheet.text(
-            _LAYER, edge_x + (0.8 if fits else -0.8), bottom - 0.9 * f if fits else top + 1.4 * f,
-            as_of, face="sans-medium", size_pt=size, colour=INK["grey"],
-            align="left" if fits else "right", halo=None if fits else Halo(1.6, INK["window"], 1.0),
+            _LAYER, edge_x + 0.8, bottom - 0.9 * f, as_of, face="sans-medium", size_pt=size,
+            colour=INK["grey"],
+        )  # fmt: skip
+    elif not _best_windows(content.ahead):
+        # over the bars, where nothing else stands
+        sheet.text(
+            _LAYER, edge_x, top - 1.4 * f, as_of, face="sans-medium", size_pt=size,
+            colour=INK["grey"], align="right",
         )  # fmt: skip
     if not highest:
         # claims that name no day count for the days on which they became known
