@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 __all__ = [
+    "OPENED_MS",
     "REST_MS",
     "free_port",
     "open_chromium",
@@ -87,6 +88,8 @@ window.addEventListener('map-drawn', (event) => {
   }
 });
 """
+#: Rest once a page is opened: nobody steps on within the moment in which the map appears.
+OPENED_MS = 2_000
 #: Rest before a step, so that nothing of the step before is still under way.
 REST_MS = 100
 

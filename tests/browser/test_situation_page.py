@@ -103,6 +103,18 @@ def test_status_is_form_and_no_mark_hides_another(watched):
             assert (x - other_x) ** 2 + (y - other_y) ** 2 >= (r + other_r) ** 2
 
 
+def test_the_canvases_lie_on_whole_pixels_wherever_the_map_goes(watched):
+    watched.open()
+    for move in ("zoomIn(1, {animate: false})", "panBy([31, 17], {animate: false})"):
+        corners = watched.page.evaluate(
+            "[...document.querySelectorAll('.sitmap-map canvas')].map((canvas) => {"
+            " const { x, y } = canvas.getBoundingClientRect(); return [x, y]; })"
+        )
+        assert len(corners) == 4
+        assert all(edge == round(edge) for corner in corners for edge in corner), corners
+        watched.page.evaluate(f"void sitmap.map.leaflet.{move}")
+
+
 def test_what_is_known_to_a_region_is_an_area_and_to_a_country_a_note(watched):
     watched.open()
     drawn = watched.drawn()

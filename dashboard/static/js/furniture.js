@@ -51,11 +51,12 @@
       const { model } = scene;
       const present = new Set();
       let counted = false;
-      scene.counts.forEach((count, slot) => {
-        if (!count) return;
+      const { counts } = scene;
+      for (let slot = 0; slot < counts.length; slot++) {
+        if (!counts[slot]) continue;
         present.add(model.slots.kind[slot]);
-        counted = counted || count > 1;
-      });
+        counted = counted || counts[slot] > 1;
+      }
       const areas = Object.values(scene.areas).flat();
       const used = [...[...present].map((kind) => model.kind(kind)), ...areas, ...scene.notes.values()];
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);

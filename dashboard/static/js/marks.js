@@ -15,9 +15,16 @@
   const CLUSTER_PX = 64;
   const LEAST_CLUSTER_PX = 4.5;
   const AROUND = [0, 60, -60, 120, -120, 180];
-  const KINDS = 256;
+  // More than a map of the world has pixels from one edge to the other.
+  const ROW_PX = 2 ** 24;
   // In less room not even the smallest name fits.
   const LEAST_ROOM_PX = 6;
+
+  function alike(these, those) {
+    let i = these.length === those.length ? these.length : -1;
+    while (i > 0 && these[i - 1] === those[i - 1]) i--;
+    return i === 0;
+  }
 
   sitmap.MarkLayer = sitmap.PathCanvas.extend({
     buildPaths(map) {
@@ -106,9 +113,9 @@
 
     /** Paint the marks, the largest first, so that none hides a smaller one. */
     paintMarks(ctx) {
-      const { model, scene } = this;
+      const { model } = this;
       const colours = model ? model.types.map((type) => sitmap.markColours(type)) : [];
-      for (const mark of [...this.drawn].sort((a, b) => b.r - a.r)) {
+      for (const mark of this.onTop([...this.drawn].sort((a, b) => b.r - a.r))) {
         if (mark.vague) this.paintVague(ctx, mark, colours[mark.type].colour);
         const type = model.types[mark.type];
         sitmap.symbols.stamp(ctx, {
@@ -118,10 +125,32 @@
           y: mark.y,
           r: mark.r,
           text: mark.count > 1 && (mark.r > 7.5 || type.unit) ? sitmap.shortNumber(mark.count) : "",
-          strong: scene.selectedSlot >= 0 && this.holds(mark, scene.selectedSlot),
+          strong: this.isSelected(mark),
           ...colours[mark.type],
         });
       }
+    },
+
+    /** Leave out marks that one of the same look hides, on the same pixel and later in the order. */
+    onTop(marks) {
+      const { left } = this.view;
+      const taken = new Map();
+      const seen = [];
+      for (let i = marks.length - 1; i >= 0; i--) {
+        const mark = marks[i];
+        const look = `${mark.type}${mark.form}${mark.count}${mark.vague}`;
+        let pixels = taken.get(look);
+        if (!pixels) taken.set(look, (pixels = new Set()));
+        const pixel = Math.round(mark.y) * ROW_PX + Math.round(mark.x - left);
+        if (pixels.has(pixel) && !this.isSelected(mark)) continue;
+        pixels.add(pixel);
+        seen.push(mark);
+      }
+      return seen.reverse();
+    },
+
+    isSelected(mark) {
+      return this.scene.selectedSlot >= 0 && this.holds(mark, this.scene.selectedSlot);
     },
 
     /** Whether a mark stands for the events of a slot. */
@@ -210,7 +239,7 @@
     /** A mark for each type and form in a cell of the map, where most of its events lie. */
     clusters(slots) {
       const { model, scene } = this;
-      const cells = (this.cells = this.cells || this.makeCells());
+      const cells = (this.cells = this.cells || sitmap.makeCells(model.slots, this.x, this.y, CLUSTER_PX));
       const counts = new Int32Array(cells.length);
       for (const slot of slots) counts[cells.of[slot]] += scene.counts[slot];
       const most = counts.reduce((a, b) => Math.max(a, b), 1);
@@ -239,57 +268,6 @@
         last = square;
       }
       return sets;
-    },
-
-    /**
-     * Sort the slots into cells of this zoom level: by square of the map, then by type and form.
-     * Squares do not depend on the day, so that clusters stay where they are.
-     */
-    makeCells() {
-      const { place, kind, length } = this.model.slots;
-      const squares = this.makeSquares();
-      const keys = Int32Array.from(
-        { length },
-        (_, slot) => squares.of[place[slot]] * KINDS + kind[slot],
-      );
-      const distinct = [...new Set(keys)].sort((a, b) => a - b);
-      const at = new Map(distinct.map((key, i) => [key, i]));
-      return {
-        length: distinct.length,
-        of: Int32Array.from(keys, (key) => at.get(key)),
-        kind: Uint8Array.from(distinct, (key) => key % KINDS),
-        square: Int32Array.from(distinct, (key) => Math.floor(key / KINDS)),
-        x: squares.x,
-        y: squares.y,
-      };
-    },
-
-    /** Gather places that lie near each other: in a grid first, then around the fullest squares. */
-    makeSquares() {
-      const grid = new Map();
-      const gridOf = Array.from(this.x, (x, place) => {
-        const y = this.y[place];
-        const key = `${Math.floor(x / CLUSTER_PX)} ${Math.floor(y / CLUSTER_PX)}`;
-        const square = grid.get(key) || { count: 0, x: 0, y: 0 };
-        square.count++;
-        square.x += (x - square.x) / square.count;
-        square.y += (y - square.y) / square.count;
-        grid.set(key, square);
-        return square;
-      });
-      const kept = [];
-      for (const square of [...grid.values()].sort((a, b) => b.count - a.count)) {
-        const near = kept.find(
-          (other) => Math.hypot(other.x - square.x, other.y - square.y) < CLUSTER_PX * 0.7,
-        );
-        square.index = near ? near.index : kept.length;
-        if (!near) kept.push(square);
-      }
-      return {
-        of: Int32Array.from(gridOf, (square) => square.index),
-        x: Float64Array.from(kept, (square) => square.x),
-        y: Float64Array.from(kept, (square) => square.y),
-      };
     },
 
     /** Give a point near `first` where a mark covers none of `taken`; null if there is none. */
@@ -361,7 +339,7 @@
 
     markAt(point) {
       if (!this.origin) return null;
-      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const shift = this.shift();
       const near = (this.drawn || []).filter(
         (mark) => Math.hypot(mark.x + shift.x - point.x, mark.y + shift.y - point.y) <= mark.r + 3,
       );
@@ -381,8 +359,7 @@
       const same =
         this.paintedCounts &&
         this.paintedKey === key &&
-        this.paintedCounts.length === scene.counts.length &&
-        this.paintedCounts.every((count, slot) => count === scene.counts[slot]);
+        alike(this.paintedCounts, scene.counts);
       if (same) return;
       this.paintedCounts = scene.counts;
       this.paintedKey = key;

@@ -164,7 +164,8 @@
       const types = Uint8Array.from(this.types, (type) => (state.types.includes(type.key) ? 1 : 0));
       const { day, known } = state;
       const first = day - state.window + 1;
-      const events = new Int32Array(from.length);
+      // One array for all steps: a new one for each would be cleared away in the middle of one.
+      const events = (this.found = this.found || new Int32Array(from.length));
       const ahead = [];
       let count = 0;
       for (let i = 0; i < from.length; i++) {

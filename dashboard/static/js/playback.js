@@ -9,7 +9,7 @@
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
-  const REHEARSE_AFTER_MS = 400;
+  const REHEARSE_AFTER_MS = 150;
   const LEAST_IDLE_MS = 12;
   const MOST_REHEARSED = 60;
 
@@ -80,19 +80,17 @@
     });
   };
 
-  /** In idle moments after the first map, go through the days to come; give what ends that. */
+  /** In idle moments after the first map, go through the other days; give what ends that. */
   function rehearseLater(clock, marks) {
     if (!window.requestIdleCallback) return () => {};
-    const { days } = clock.model;
-    const step = Math.max(1, Math.ceil(days / MOST_REHEARSED));
-    let day = 0;
+    const queue = nearestFirst(clock.model.days, clock.state.day);
     let timer = 0;
     let seen = clock.state;
     const later = () => {
       timer = setTimeout(() => requestIdleCallback(next), REHEARSE_AFTER_MS);
     };
     const next = (idle) => {
-      if (sitmap.clock !== clock || day >= days) return;
+      if (sitmap.clock !== clock || !queue.length) return;
       // Not while the analyst moves.
       if (clock.state !== seen || !marks.focus || idle.timeRemaining() < LEAST_IDLE_MS) {
         seen = clock.state;
@@ -100,13 +98,21 @@
         return;
       }
       const scene = { ...emptyScene(), layers: marks.scene.layers };
-      setScene(scene, clock.model, { ...clock.state, day });
+      setScene(scene, clock.model, { ...clock.state, day: queue.shift() });
       marks.rehearse(scene);
-      day += step;
       requestIdleCallback(next);
     };
     later();
     return () => clearTimeout(timer);
+  }
+
+  /** Days in the order of their distance from one, those after it first; some of many. */
+  function nearestFirst(days, from) {
+    const stride = Math.max(1, Math.ceil(days / MOST_REHEARSED));
+    const queue = [];
+    for (let away = stride; away < days; away += stride)
+      queue.push(...[from + away, from - away].filter((day) => day >= 0 && day < days));
+    return queue;
   }
 
   function emptyScene() {

@@ -52,7 +52,7 @@
         if (this.meets(shape.box, this.view)) changed.push(shape);
       }
       if (!changed.length) return;
-      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const shift = this.shift();
       const ctx = this._ctx;
       ctx.save();
       ctx.translate(shift.x, shift.y);
@@ -92,7 +92,7 @@
     /** Give the region at a layer point, or null. */
     regionAt(point) {
       if (!this.origin) return null;
-      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      const shift = this.shift();
       const x = point.x - shift.x;
       const y = point.y - shift.y;
       this._ctx.save();

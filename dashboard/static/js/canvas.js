@@ -1,0 +1,172 @@
+/* Canvases of the map, whose shapes are kept as paths in pixels of one zoom level. */
+(function () {
+  "use strict";
+  const sitmap = (window.sitmap = window.sitmap || {});
+
+  /** A Leaflet canvas that keeps its shapes as paths in pixels of one zoom level. */
+  sitmap.PathCanvas = L.Canvas.extend({
+    // Little beyond the edge: a large canvas costs time at every step.
+    options: { padding: 0.08 },
+
+    getEvents() {
+      return { ...L.Canvas.prototype.getEvents.call(this), move: this.followMove };
+    },
+
+    /** Draw on while the map is dragged beyond what was drawn. */
+    followMove() {
+      const map = this._map;
+      if (map._animatingZoom || !this._bounds) return;
+      const corner = map.containerPointToLayerPoint([0, 0]);
+      if (!this._bounds.contains(L.bounds(corner, corner.add(map.getSize())))) this._update();
+    },
+
+    onAdd(map) {
+      this.pathZoom = null;
+      L.Canvas.prototype.onAdd.call(this, map);
+      this._container.style.pointerEvents = "none";
+    },
+
+    /**
+     * At rest on whole pixels: Leaflet works out where a canvas lies to fractions of one, which
+     * blurs what is drawn and makes every frame of the page dearer.
+     */
+    _updateTransform(center, zoom) {
+      const atRest = this._bounds && zoom === this._zoom && center.equals(this._center, 0);
+      if (atRest) L.DomUtil.setTransform(this._container, this._bounds.min, 1);
+      else L.Canvas.prototype._updateTransform.call(this, center, zoom);
+    },
+
+    /** Draw anew at the next frame. */
+    refresh() {
+      if (this.frame || !this._map) return;
+      this.frame = L.Util.requestAnimFrame(() => {
+        this.frame = null;
+        if (this._map) this.refreshNow();
+      });
+    },
+
+    refreshNow() {
+      this._redrawBounds = null;
+      this._redraw();
+    },
+
+    onRemove() {
+      L.Util.cancelAnimFrame(this.frame);
+      this.frame = null;
+      L.Canvas.prototype.onRemove.call(this);
+    },
+
+    _draw() {
+      const map = this._map;
+      if (map && this._ctx && !map._animatingZoom) this.paintOn(this._ctx);
+    },
+
+    /** Paint all of it on a canvas whose origin is that of the map's layers. */
+    paintOn(ctx) {
+      const map = this._map;
+      if (this.pathZoom !== map.getZoom()) {
+        this.pathZoom = map.getZoom();
+        this.origin = map.getPixelOrigin();
+        this.buildPaths(map);
+      }
+      const shift = this.shift();
+      ctx.save();
+      ctx.translate(shift.x, shift.y);
+      this.paint(ctx, {
+        left: this._bounds.min.x - shift.x,
+        top: this._bounds.min.y - shift.y,
+        right: this._bounds.max.x - shift.x,
+        bottom: this._bounds.max.y - shift.y,
+      });
+      ctx.restore();
+    },
+
+    /** How far the map's layers have moved since the paths were built. */
+    shift() {
+      return this.origin.subtract(this._map.getPixelOrigin());
+    },
+
+    /** Turn a GeoJSON geometry into one path; points closer than a pixel are left out. */
+    pathOf(geometry, least_px = 0.7) {
+      const map = this._map;
+      const path = new Path2D();
+      const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+      const line = (points, close) => {
+        let lastX = null;
+        let lastY = null;
+        points.forEach((point, i) => {
+          const { x, y } = map.latLngToLayerPoint([point[1], point[0]]);
+          box.left = Math.min(box.left, x);
+          box.right = Math.max(box.right, x);
+          box.top = Math.min(box.top, y);
+          box.bottom = Math.max(box.bottom, y);
+          if (lastX === null) path.moveTo(x, y);
+          else if (
+            Math.abs(x - lastX) + Math.abs(y - lastY) < least_px &&
+            (close || i < points.length - 1)
+          )
+            return;
+          else path.lineTo(x, y);
+          lastX = x;
+          lastY = y;
+        });
+        if (close) path.closePath();
+      };
+      const parts = {
+        Polygon: () => geometry.coordinates.forEach((ring) => line(ring, true)),
+        MultiPolygon: () =>
+          geometry.coordinates.forEach((rings) => rings.forEach((ring) => line(ring, true))),
+        LineString: () => line(geometry.coordinates, false),
+        MultiLineString: () => geometry.coordinates.forEach((points) => line(points, false)),
+      };
+      if (geometry && parts[geometry.type]) parts[geometry.type]();
+      return { path, box };
+    },
+
+    meets(box, view) {
+      return !(
+        box.left > view.right ||
+        box.right < view.left ||
+        box.top > view.bottom ||
+        box.bottom < view.top
+      );
+    },
+  });
+
+  /**
+   * A canvas that seldom changes. It shows a finished picture: one that can be drawn into would be
+   * copied to the screen at every frame in which anything on the page changes.
+   */
+  sitmap.StillCanvas = sitmap.PathCanvas.extend({
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this.shown = this._container.getContext("bitmaprenderer");
+      this._ctx = new OffscreenCanvas(1, 1).getContext("2d");
+    },
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const { x, y } = this._bounds.getSize();
+      L.DomUtil.setPosition(this._container, min);
+      Object.assign(this._container.style, { width: `${x}px`, height: `${y}px` });
+      this.fire("update");
+    },
+
+    _clear() {
+      const ratio = L.Browser.retina ? 2 : 1;
+      const { min } = this._bounds;
+      const { x, y } = this._bounds.getSize();
+      Object.assign(this._ctx.canvas, { width: ratio * x, height: ratio * y });
+      this._ctx.setTransform(ratio, 0, 0, ratio, -ratio * min.x, -ratio * min.y);
+    },
+
+    _draw() {
+      if (!this._map || this._map._animatingZoom) return;
+      sitmap.PathCanvas.prototype._draw.call(this);
+      const { width, height } = this._ctx.canvas;
+      if (width && height) this.shown.transferFromImageBitmap(this._ctx.canvas.transferToImageBitmap());
+    },
+  });
+})();
