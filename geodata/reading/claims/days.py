@@ -280,7 +280,11 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
         ),
         None,
     )
-    if before is not None and not draft.is_ahead and draft.event_type not in NATIONAL:
+    if before is None and is_flow(draft):
+        before = next((other for other in reversed(earlier) if _cost(draft, other)), None)
+    elif draft.event_type in NATIONAL:
+        before = None
+    if before is not None and not draft.is_ahead:
         draft.date_start, draft.date_end = before.date_start, before.date_end
         draft.date_precision = before.date_precision
         told = f"{before.dates.phrase}, " if before.dates is not None else ""
@@ -289,6 +293,18 @@ def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | N
     draft.date_start = draft.date_end = published
     draft.date_precision = "" if draft.is_ahead or published is None else "day"
     draft.date_reason = "date: none given" + (", the day of the report" if published else "")
+
+
+def _cost(draft: Draft, other: Draft) -> bool:
+    """Tell whether a draft says what the clash of the sentence before cost where it was."""
+    return (
+        draft.event_type in {"casualties", "detention"}
+        and other.event_type == "unrest"
+        and draft.sentence - other.sentence in {0, 1}
+        and other.is_anchored
+        and other.place is draft.place
+        and other.date_precision == "day"
+    )
 
 
 def _lends_days(other: Draft, draft: Draft) -> bool:

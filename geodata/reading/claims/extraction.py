@@ -21,7 +21,7 @@ from geodata.reading.claims.places import DraftPlacer
 from geodata.reading.claims.restatements import add_draft, add_headline, merge_in_sentence
 from geodata.reading.claims.status import StatusReader
 from geodata.reading.dates.phrases import find_date_phrases
-from geodata.reading.event_places.choice import PlaceReader
+from geodata.reading.event_places.choice import MOVES, PlaceReader
 from geodata.reading.happenings.lexicon import ClaimLexicon, load_claim_lexicon
 from geodata.reading.happenings.modality import Sense
 from geodata.reading.happenings.speakers import Attribution, SpeakerReader
@@ -29,7 +29,7 @@ from geodata.reading.happenings.triggers import Happening, find_happenings
 from geodata.reading.language.clauses import SHARE, Clause
 from geodata.reading.language.sentences import split_sentences
 from geodata.reading.language.words import Words, split_words
-from geodata.reading.quantities.phrases import find_quantity_phrases
+from geodata.reading.quantities.phrases import QuantityPhrase, find_quantity_phrases
 from geodata.tables import Claim, Mention, NameIndex, Report, Status
 
 __all__ = ["extract_claims"]
@@ -138,6 +138,7 @@ class _Extractor:
                 add_draft(draft, self.drafts, self.triggers)
             self.previous = found or ([] if self._names_place(position) else self.previous)
         self.previous = []
+        self.placer.send_abroad(self.drafts)
         for position in range(len(self.head)):
             for draft in self._read_sentence(position):
                 add_headline(draft, self.drafts, is_prose=self._is_prose(position))
@@ -215,8 +216,18 @@ class _Extractor:
         attribution = self.speakers.read(position)
         self.places.mark_speech(attribution.verb, (start, end))
         drafts = self._drafts(happenings, clauses, position)
-        extra = attach_numbers(drafts, numbers, clauses, position, weak_force=self.weak_force)
+        extra = attach_numbers(
+            drafts,
+            numbers,
+            clauses,
+            position,
+            weak_force=self.weak_force,
+            standing={
+                number.first_word for number in numbers if self._is_present(number, start, end)
+            },
+        )
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
+        drafts = [draft for draft in drafts if not self._is_only_counted(draft, extra)]
         # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
         stop = clauses[-1].start if clauses[-1].opener == SHARE else end
         of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
@@ -240,6 +251,30 @@ class _Extractor:
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
         drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
+
+    def _is_present(self, number: QuantityPhrase, start: int, end: int) -> bool:
+        """Tell troops that are somewhere, by whatever verb, from those promised or sacked."""
+        quantity, first = number.quantity, number.first_word
+        if quantity.kind != "personnel" or quantity.value < _MIN_PRESENT or not self.is_crisis:
+            return False
+        if number.counted.lower() in self.weak_force or not number.counted:
+            return False
+        near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
+        behind = self.words.lower[number.last_word : min(end, number.last_word + _PRESENT_REACH)]
+        unreal = self.lexicon.unreal.union(self.lexicon.negative, _BYGONE)
+        if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):
+            return False
+        return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
+
+    def _is_only_counted(self, draft: Draft, extra: Sequence[Draft]) -> bool:
+        """Tell "the unrest has claimed 82 lives", a tally, from unrest that is told."""
+        if draft.event_type != "unrest" or draft.quantities:
+            return False
+        named = draft.happening.is_noun or self.words.lower[draft.happening.start] == "killed"
+        return named and any(
+            other.clause == draft.clause and any(phrase.is_tally for phrase in other.quantities)
+            for other in extra
+        )
 
     def _is_enough(self, draft: Draft) -> bool:
         is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
@@ -315,7 +350,7 @@ class _Extractor:
                 "deployment",
                 "withdrawal",
             }:
-                if happening.event_type != self._direction(clause, happening.end):
+                if happening.event_type != self._direction(clause, happening):
                     continue
             elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
                 clause, happening
@@ -329,13 +364,18 @@ class _Extractor:
         before = self.words.lower[clause.start : happening.start]
         return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
 
-    def _direction(self, clause: Clause, end: int) -> str:
+    def _direction(self, clause: Clause, happening: Happening) -> str:
+        end = happening.end
         inside = set(self.words.lower[clause.start : clause.end])
         if clause.opener in {"that", "and"}:
             # "bring our men home, adding that a first group had been flown to ..."
             lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
             inside |= _HOMEWARD.intersection(lead)
-        leaves = self.words.lower[end : end + 1] == ["from"] or inside & self.lexicon.leaving
+        leaves = self.words.lower[end : end + 1] == ["from"] or bool(inside & self.lexicon.leaving)
+        if self.words.lower[happening.start : end] in _MOVED:
+            # "30,000 soldiers had been moved" in a report of a pull-out just before.
+            told = [draft.event_type for draft in self.previous if draft.event_type in MOVES]
+            leaves = leaves or told[-1:] == ["withdrawal"]
         return "withdrawal" if leaves else "deployment"
 
     def _finish(
@@ -432,6 +472,11 @@ class _Extractor:
 #: What the clause before may say of the way that troops go, and how far back it is looked for.
 _HOMEWARD = frozenset({"home", "out", "withdraw", "withdrawing", "withdrawn"})
 _HOME_REACH = 16
+_MOVED = (["been", "moved"], ["were", "moved"], ["been", "flown"], ["were", "flown"])
+#: Fewer troops that no verb of movement owns are persons; words looked at around them.
+_MIN_PRESENT = 20
+_PRESENT_REACH = 6
+_BYGONE = frozenset({"had", "before", "once", "peak"})
 #: Headlines are shorter than sentences.
 _HEADLINE_WORDS = 14
 #: Longer sentences are cut; the longest in news are about half as long.

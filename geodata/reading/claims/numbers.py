@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from geodata.reading.claims.drafts import KINDS, Draft
@@ -31,6 +31,7 @@ def attach_numbers(
     sentence: int,
     *,
     weak_force: frozenset[str],
+    standing: Collection[int] = (),
 ) -> list[Draft]:
     """Give each number of a sentence to the draft that it belongs to.
 
@@ -46,11 +47,13 @@ def attach_numbers(
         Its position.
     weak_force : frozenset of str
         What is a force only when it moves ("vehicles"): no standing strength.
+    standing : collection of int
+        First words of the numbers of troops that make a claim by themselves.
 
     Returns
     -------
     list of Draft
-        New drafts of casualties and detentions, from the numbers that no draft owns.
+        New drafts of casualties, detentions and troops, from the numbers that no draft owns.
     """
     extra: list[Draft] = []
     for phrase in numbers:
@@ -59,22 +62,27 @@ def attach_numbers(
         position = clause_at(clauses, phrase.first_word)
         draft = _owner(drafts, phrase, clauses[position], weak_force)
         if draft is not None and draft.counts(phrase.quantity.kind):
-            apart = draft.clause != clauses[position] and phrase.quantity.kind in _CONTEXT_OF
-            draft = None if apart else draft
+            apart = phrase.is_second or draft.clause != clauses[position]
+            draft = None if apart and phrase.quantity.kind in _CONTEXT_OF else draft
         if draft is None:
-            event_type = _CONTEXT_OF.get(phrase.quantity.kind)
+            kind = phrase.quantity.kind
+            event_type = _CONTEXT_OF.get(kind) or (
+                "deployment" if phrase.first_word in standing else None
+            )
             if event_type is None:
                 continue
             happening = Happening(
                 event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
             )
             new = Draft(happening, sentence, clauses[position])
-            draft = next((other for other in extra if _takes(other, new, phrase)), new)
+            alike = [other for other in extra if _takes(other, new, phrase)]
+            draft = new if phrase.is_second and alike and alike[0].counts(kind) else None
+            draft = draft or next(iter(alike), new)
             if draft is new:
                 extra.append(new)
         if draft.happening.is_strength:
-            standing = replace(phrase.quantity, measure=Measure.STOCK)
-            phrase = replace(phrase, quantity=standing)
+            strength = replace(phrase.quantity, measure=Measure.STOCK)
+            phrase = replace(phrase, quantity=strength)
         draft.add(phrase)
     return extra
 
@@ -123,7 +131,7 @@ def _may_own(
         if phrase.is_tally and not happening.is_background:
             return False  # "Protests went on, and 11 people have died"
         if quantity.kind == "detained":
-            return not happening.is_noun
+            return not happening.is_noun and draft.clause == clause
     if happening.is_strength:
         is_force = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
         return draft.clause == clause and is_force

@@ -161,6 +161,31 @@ class DraftPlacer:
             draft.place = area
             draft.reasons.append(f"place: the report is about {area.name}")
 
+    def send_abroad(self, drafts: Sequence[Draft]) -> None:
+        """Let "the Dutch will withdraw" of a report on their mission lie where that is.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            All of the report; moves of the home country's troops without a place are changed.
+        """
+        focus, area = self.places.focus, self.places.area
+        moves = [draft for draft in drafts if draft.event_type in MOVES]
+        # Without a place of its own, or with that of who acts.
+        unplaced = [
+            d for d in moves if not d.has_own_place and d.place in {area, self.places.country}
+        ]
+        if focus is None or area is None or not unplaced:
+            return
+        anchored = {d.place.country_code or "" for d in moves if d.place and d.has_own_place}
+        theatre = None if focus.country_code in anchored else self.places.theatre(anchored)
+        for draft in unplaced:
+            if theatre is not None and self.places.is_act_of_home(
+                draft.clause.start, draft.happening.start
+            ):
+                draft.place = theatre
+                draft.reasons.append(f"place: {theatre.name}, where the mission is")
+
     def _pointed_back(self, draft: Draft, earlier: Sequence[Draft]) -> Draft | None:
         """Give the placed draft that "killed in the fighting" points back to, by its word."""
         if draft.event_type not in NATIONAL and not draft.happening.is_background:

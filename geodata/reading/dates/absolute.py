@@ -217,7 +217,11 @@ class AbsoluteDates:
         if year is None:
             if self.published is None:
                 return None
-            year = self._nearest_year(month, first)
+            behind = self._year_behind(stop)
+            if behind is None:
+                year = self._nearest_year(month, first)
+            else:
+                year, stop = self.published.year + behind, stop + 2
         begin, end = make_date(year, month, first), make_date(year, month, last)
         if begin is None or end is None:
             return None

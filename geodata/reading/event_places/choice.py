@@ -8,6 +8,8 @@ about is the last resort, said so in the reasons.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from geodata.reading.event_places.sites import FINENESS, Site, SiteReader, fineness
@@ -20,6 +22,8 @@ __all__ = ["MOVES", "Located", "PlaceReader"]
 _SUBJECT_RANK = 1.0
 #: Words within which "the country" may point back to a country named before.
 _BACK_WORDS = 50
+#: The same for "the city".
+_BACK_TO_CITY = 80
 #: Words behind a trigger in which "there" is its place.
 _THERE_REACH = 8
 _QUARTERS = frozenset(
@@ -38,6 +42,12 @@ _WHERE_REACH = 12
 _OF_STATE = frozenset({"government", "state_of_emergency"})
 _GROUNDS = frozenset(word_list("airport camp base port"))
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
+#: "A town north of the capital" is not the capital.
+_BESIDE = frozenset({"of", "from", "near"})
+#: "The regional capital" is not that of the country.
+_LESSER = frozenset(word_list("regional provincial state commercial economic district former"))
+#: Names that stand for a state or its people, not for where something happens.
+_STATES = frozenset({MentionKind.METONYM, MentionKind.DEMONYM})
 #: Types of events that have a way from and to.
 MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
@@ -76,6 +86,49 @@ class PlaceReader(SiteReader):
             mention.kind is MentionKind.DEMONYM and self._is_home(mention.place)
             for _, mention in self._between(start, end)
         )
+
+    def is_act_of_home(self, start: int, end: int) -> bool:
+        """Tell whether words name the country in focus as who acts ("Germany will withdraw")."""
+        return any(
+            self._is_home(mention.place)
+            and not (
+                mention.place
+                and mention.kind not in _STATES
+                and self._preposition(first, start) in self.lexicon.location
+            )
+            for (first, _), mention in self._between(start, end)
+        )
+
+    def theatre(self, codes: Collection[str]) -> Place | None:
+        """Give the country abroad that a report on a mission speaks of.
+
+        Parameters
+        ----------
+        codes : collection of str
+            Countries in which the report places movements of troops; empty for none.
+
+        Returns
+        -------
+        Place or None
+            None where several are meant, or the report tells of places at home as well.
+        """
+        sites = [
+            site.place
+            for site in self.sites(0, len(self.words))
+            if site.place is not None
+            and site.place.country_code is not None
+            and (site.preposition in self.lexicon.location or site.preposition == "from")
+            and site.start not in self.spoken_from
+        ]
+        if not codes and not any(map(self._is_home, sites)):
+            counts = Counter(place.country_code for place in sites)
+            codes = [code for code, _ in counts.most_common(1) if code is not None]
+        if len(codes) != 1:
+            return None
+        (code,) = codes
+        named = [m.place for m in self._all if m.place and m.place.country_code == code]
+        whole = [place for place in named if place.precision is Precision.COUNTRY]
+        return next(iter(whole or named), None)
 
     def destination(self, start: int, end: int) -> Located | None:
         """Give the place abroad that words lead to ("for Haiti", "to Mali"), None for none.
@@ -314,7 +367,10 @@ class PlaceReader(SiteReader):
                 if self.words.gaps[at] not in {" ", "-"}:
                     break
                 word = self.lower[at]
-                place = self.capital() if word == "capital" else None
+                if self._has_name(at + 1):
+                    break
+                is_first = word == "capital" and self.lower[at - 1] not in _LESSER
+                place = self.capital() if is_first else None
                 if is_national and word in _GROUNDS:
                     break
                 if word in self.lexicon.city_words and place is None:
@@ -333,6 +389,10 @@ class PlaceReader(SiteReader):
                     reason = f"place: {phrase}, which is {country.name}"
                     return Located((country,), (index, at + 1), reason, True)
         return None
+
+    def _has_name(self, index: int) -> bool:
+        """Tell "the island of Malaita", which its name says, from "the island"."""
+        return self.lower[index : index + 1] == ["of"] and self.words.is_capitalised(index + 1)
 
     def _there(self, start: int, end: int) -> Located | None:
         """Resolve "Nine people were killed there"; "there were" points nowhere."""
@@ -355,7 +415,8 @@ class PlaceReader(SiteReader):
             if site.preposition and site.start not in self.spoken_from
         }
         for at in range(index - 1, low, -1):
-            if self.lower[at] == "capital" and self.lower[at - 1] == "the":
+            is_capital = self.lower[at] == "capital" and self.lower[at - 1] == "the"
+            if is_capital and self.lower[at - 2] not in _BESIDE:
                 return self.capital()
             if named.get(at) is not None:
                 return named[at]
@@ -363,7 +424,7 @@ class PlaceReader(SiteReader):
 
     def _city_before(self, index: int) -> Place | None:
         """Give the city that "the city" points back to."""
-        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
+        for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
             if site.place is not None and site.place.precision is Precision.CITY:
                 return site.place
         return None
@@ -375,9 +436,8 @@ class PlaceReader(SiteReader):
                 continue
             behind = self.lower[site.end : site.end + 3]
             acts = behind[:1] in (["which"], ["who"], ["that"]) or bool(_KEEPS.intersection(behind))
-            if site.start >= clause_start - 1 and (
-                acts or not (site.preposition or self._is_home(site.place))
-            ):
+            is_subject = not (site.preposition or self._is_home(site.place))
+            if is_subject or (acts and site.start >= clause_start - 1):
                 continue  # "Portugal(, which) has instructors in the country"
             if site.place.precision is Precision.COUNTRY:
                 return site.place

@@ -177,7 +177,7 @@ class FocusReader:
     def _preposition(self, first: int, start: int) -> str:
         """Give the preposition that leads to a place, "from" before "at" for "from a base at"."""
         lexicon = self.lexicon
-        found = ""
+        found, of = "", 0
         for at in range(first - 1, max(start, first - PREPOSITION_REACH) - 1, -1):
             if self.words.gaps[at + 1] not in {" ", "-", "“", "‘"}:
                 break
@@ -187,11 +187,13 @@ class FocusReader:
             if word in lexicon.origin or word in {"out"}:
                 return "from"
             if word in lexicon.location or word in lexicon.destination:
+                if found == "of" and self.lower[of - 1] in lexicon.kinds_of_place:
+                    return word  # "in the port of"
                 found = found or word
             elif found and (word in lexicon.auxiliaries or word.endswith("ed")):
                 break
             elif word == "of" and not found:
-                found = "of"
+                found, of = "of", at
         return found
 
     def _is_attribute(self, mention: Mention, last: int) -> bool:

@@ -15,7 +15,9 @@ __all__ = ["FINENESS", "Site", "SiteReader", "fineness"]
 FINENESS = {Precision.CITY: 3, Precision.AREA: 2, Precision.REGION: 2, Precision.COUNTRY: 1}
 _CLAUSE_WORDS = frozenset({"that", "to", "it", "they", "he", "she"})
 #: Words between a verb of saying and where it was said ("told reporters on Monday in Geneva").
-_SPEECH_REACH = 6
+_SPEECH_REACH = 8
+#: Between a road or a bridge and what it leads to.
+_WAYS_ON = frozenset({"to", "over", "across", "towards"})
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -132,12 +134,22 @@ class SiteReader(FocusReader):
                 last < len(self.words)
                 and self.lower[last] in self.lexicon.land
                 and (self.words.gaps[last] == " ")
+                and not self._is_far_border(mention, first, last)
             )
         if mention.kind is MentionKind.METONYM:
             return False
         if self._is_attribute(mention, last) or first in self._of_deal or self._is_road(last):
             return False
+        if self._is_way(first):
+            return False
         return not (self._is_held(mention) or self._is_compound(mention))
+
+    def _is_far_border(self, mention: Mention, first: int, last: int) -> bool:
+        """Tell "near the Thai border" in a report on the country on this side of it."""
+        if self.lower[last] not in {"border", "borders"} or self.focus is None:
+            return False
+        home = mention.place is not None and mention.place.country_code == self.focus.country_code
+        return not home and self._preposition(first, 0) in {"near", "along", "on", "at", "to"}
 
     def _is_road(self, last: int) -> bool:
         """Tell "on Srinagar highway", which may be anywhere, from the town."""
@@ -146,6 +158,12 @@ class SiteReader(FocusReader):
             and self.words.gaps[last] == " "
             and self.lower[last] in self.lexicon.roads
         )
+
+    def _is_way(self, first: int) -> bool:
+        """Tell "the highway to Georgia" and "bridges over the Nile", which lie elsewhere."""
+        at = first - 1
+        at -= at > 0 and self.lower[at] == "the"
+        return at > 0 and self.lower[at] in _WAYS_ON and self.lower[at - 1] in self.lexicon.ways
 
     def _as_capital(self, site: Site) -> Site:
         """Read "Libya's capital" and "the capital of Libya" as the city, if the report names it."""

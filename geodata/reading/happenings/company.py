@@ -19,11 +19,20 @@ _SUBJECT_REACH = 12
 #: Words in front of "who" in which the noun stands that it speaks of.
 _RELATIVE_REACH = 9
 _OBJECT_REACH = 7
+_COUNTED_REACH = 3
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _HAD = frozenset({"had", "numbered", "was", "were"})
+#: Behind "has" these make it an auxiliary, as words in -ed do.
+_PARTICIPLES = frozenset(word_list("lost seen taken put made given met paid found held built won"))
 _COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
 #: Men of these are a force, whoever sent them.
 _ARMED = frozenset({"armed", "uniformed"})
+_BASES = frozenset(word_list("base bases camp camps garrison garrisons outpost outposts barracks"))
+_BASE_REACH = 5
+#: What police and troops take over from others without a fight.
+_HANDED_ON = frozenset(
+    word_list("post posts position positions duties patrols security base bases")
+)
 #: Words between a verb of taking and the place taken.
 _TAKEN_REACH = 6
 _BEFORE_TAKEN = frozenset(
@@ -96,8 +105,10 @@ class Company:
             )
         if needs == "mob":
             mob = self.lexicon.mob if self.is_crisis else self.lexicon.strict_mob
+            if self._takes_over(hit):
+                return 0.0
             return _COMPANY if self._done_by(hit, clause, mob) else 0.0
-        return self._weigh_force(hit, needs, clause)
+        return self._weigh_force(hit, trigger, clause)
 
     def _is_auxiliary(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "has flown 296 soldiers", "are holding 139 guards" from having and being."""
@@ -111,7 +122,8 @@ class Company:
             trigger.form in {"past", "part"} and trigger.needs != "strength"
             for trigger in found.value
         )
-        return is_form or following.endswith("ed") or following in self.lexicon.be
+        is_form = is_form or following.endswith("ed") or following in _PARTICIPLES
+        return is_form or following in self.lexicon.be
 
     def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
         """Tell whether troops may be meant though the clause names none ("They have left")."""
@@ -126,13 +138,27 @@ class Company:
                 return False
         return False
 
-    def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
-        return bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+    def _takes_over(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "police took over the post", which they were left, from a seizure."""
+        is_over = self.lower[hit.end - 1] == "over"
+        return is_over and bool(_HANDED_ON.intersection(self.lower[hit.end : hit.end + 3]))
 
-    def _weigh_force(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> float:
+    def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
+        return self._closes_way(hit) or bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+
+    def _closes_way(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "Roads are blocked in half of the provinces", without who does it."""
+        before = self.lower[max(self.start, hit.start - 2) : hit.start]
+        is_passive = len(before) > 1 and before[1] in self.lexicon.be
+        return is_passive and before[0] in self.lexicon.ways and "block" in self.lower[hit.start]
+
+    def _weigh_force(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
         """Weigh a movement by the troops or arms beside it."""
+        needs = trigger.needs
         if needs == "object":
             moved = self._object(hit, clause)
+            if self.is_crisis and self._counted_behind(hit) and moved not in self.lexicon.civil:
+                return _COMPANY  # "promised 1,000 officers", "promised 60"
             return _COMPANY if moved and moved not in self.lexicon.weak_force else 0.0
         if needs in {"force_object", "move"} and self._moves_civilians(hit):
             return 0.0
@@ -140,9 +166,11 @@ class Company:
             return 0.0
         moved = self._subject(hit, clause, self.lexicon.force) or self._counted(hit, clause)
         if not moved and needs != "force":
-            moved = self._object(hit, clause)
-        if not moved and self.is_crisis and self._is_implied(hit, needs, clause):
-            return _COMPANY
+            moved = self._object(hit, clause) or self._counted_behind(hit)
+        if not moved and self.is_crisis:
+            leaves_base = trigger.event_type == "withdrawal" and self._leaves_base(hit)
+            if leaves_base or self._is_implied(hit, needs, clause):
+                return _COMPANY
         if moved in self.lexicon.weak_force:
             return _COMPANY - 0.4 if self.is_crisis else 0.0
         return _COMPANY if moved else 0.0
@@ -152,16 +180,32 @@ class Company:
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
         if self.clauses[clause].opener in _RELATIVES:
             low = max(self.start, self.clauses[clause].start - _RELATIVE_REACH)
+            if self._speaks_of_crowd(self.clauses[clause].start, low, nouns):
+                return ""
         elif self.clauses[clause].opener == RESUMED:
             low = self._main_start(clause)  # "The mission, which had 500 men, must go"
         elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
             low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
         return self._noun_between(low, hit.start, nouns)
 
+    def _speaks_of_crowd(self, relative: int, low: int, nouns: Collection[str]) -> bool:
+        """Tell "troops fired on crowds that had poured into": the nearer noun is the subject."""
+        for at in range(relative - 1, low - 1, -1):
+            if self.lower[at] in nouns:
+                return False
+            if self.lower[at] in self.lexicon.gathering:
+                return True
+        return False
+
     def _counted(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
         """Give "troops" where a number of them stands in front ("50 more will follow")."""
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
         return "troops" if any(low <= at < hit.start for at in self.force_numbers) else ""
+
+    def _counted_behind(self, hit: Hit[tuple[Trigger, ...]]) -> str:
+        """Give "troops" where a number of them stands right behind ("sent 600 men")."""
+        near = range(hit.end, min(self.end, hit.end + _COUNTED_REACH))
+        return "troops" if any(at in self.force_numbers for at in near) else ""
 
     def _main_start(self, clause: int) -> int:
         """Give the first word of the clause that a relative one interrupted."""
@@ -179,13 +223,25 @@ class Company:
         high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
         return self._noun_between(hit.start, high, self.lexicon.force)
 
+    def _leaves_base(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "the Americans left their camp" from leaving anything else."""
+        for at in range(hit.end, min(self.end, hit.end + _BASE_REACH)):
+            if self.lower[at] in _BASES:
+                return True
+            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in PHRASE_STOPS:
+                return False
+        return False
+
     def _moves_civilians(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "evacuated women and children from" from movements of troops."""
-        high = min(self.end, hit.end + 4)
-        near = self.lower[hit.end : high]
-        return bool(self.lexicon.civilians.intersection(near)) and not self._object(
-            hit, clause_at(self.clauses, hit.start)
-        )
+        stop = hit.end
+        while stop < min(self.end, hit.end + 4) and self.words.gaps[stop] in {" ", "-"}:
+            stop += 1
+        near = self.lower[hit.start : stop]
+        if self.lexicon.civilians.isdisjoint(near):
+            return False
+        moved = self._object(hit, clause_at(self.clauses, hit.start))
+        return not moved or moved in self.lexicon.weak_force
 
     def _moves_words(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "withdrew an earlier statement" from the withdrawal of troops."""

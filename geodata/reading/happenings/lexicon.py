@@ -114,6 +114,8 @@ class ClaimLexicon:
         self.negative = frozenset(modality["negative"].split())
         self.adverbs = frozenset(modality["adverbs"].split())
         self.hypothetical = frozenset(modality["hypothetical"].split())
+        #: What follows or precedes these is not, or not yet.
+        self.unreal = self.future | self.conditional | self.doubtful | {"to"}
         self.auxiliaries = (
             self.be | self.have | self.do | self.future | self.conditional | self.doubtful
         )
@@ -146,6 +148,8 @@ class ClaimLexicon:
         self.region_words = frozenset(places["region_words"].split())
         self.city_words = frozenset(places["city_words"].split())
         self.roads = frozenset(places["roads"].split())
+        self.ways = frozenset(places["ways"].split())
+        self.kinds_of_place = frozenset(places["kinds_of_place"].split())
         self.land = frozenset(places["land"].split())
         self.location = frozenset(places["location"].split())
         self.destination = frozenset(places["destination"].split())

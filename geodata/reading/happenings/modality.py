@@ -25,6 +25,20 @@ _ACCUSED_REACH = 3
 #: In front of "orders to shoot" and "decision to leave".
 _PERCEIVED = frozenset({"heard", "seen", "hear", "see"})
 _AIMS = frozenset(word_list("decision plan plans proposal intention order pledge vow bid"))
+_DENYING = frozenset({"denied", "denies", "denying", "deny"})
+_DISMISSING = frozenset(
+    word_list("dismissed dismisses dismissing rejected rejects rejecting refuted refutes refuting")
+)
+#: What is told may be said to be untrue, within so many words.
+_TOLD = frozenset(
+    word_list(
+        "report reports claim claims rumour rumours rumor rumors allegation allegations "
+        "suggestion suggestions"
+    )
+)
+_UNTRUE = frozenset(word_list("false untrue baseless unfounded fake groundless incorrect"))
+_TRUTH = frozenset({"truth", "basis", "substance"})
+_TOLD_REACH = 15
 _NEGATING = frozenset(
     word_list("no refuse refuses refused refusing disobey disobeyed defied ignored")
 )
@@ -96,6 +110,8 @@ class SenseReader:
             return sense
         if "to" in chain:
             return self._of_governor(left, depth, default=Sense.AHEAD)
+        if "being" in chain and (governor := self._governor_ending(left)) is not None:
+            return self._sense_of(governor, depth, default=Sense.ACTUAL)
         if form == "ing" and not self.lexicon.be.intersection(chain):
             return self._of_ing(index, left, depth)
         if form == "base" and not chain:
@@ -222,6 +238,8 @@ class SenseReader:
 
     def _is_denied(self, index: int) -> bool:
         """Tell whether "denied" governs the rest of its sentence up to the word."""
+        if self._is_called_false(index):
+            return True
         for at in range(index - 1, max(self.start, index - 2 * _GOVERNOR_REACH) - 1, -1):
             word = self.lower[at]
             if word in {"but", "confirmed", "confirming"} or self.words.gaps[at + 1][:1] in {
@@ -229,10 +247,26 @@ class SenseReader:
                 "—",
             }:
                 return False
-            if word in {"denied", "denies", "denying", "deny"}:
+            if word in _DENYING or (word in _DISMISSING and self._is_told(at + 1)):
                 chain, _ = self._chain(at)
                 return not (self.lexicon.negative & set(chain)) and "to" not in chain
         return False
+
+    def _is_told(self, index: int) -> bool:
+        """Tell "dismissed (the) reports" from the dismissal of a minister."""
+        return not _TOLD.isdisjoint(self.lower[index : min(self.end, index + 3)])
+
+    def _is_called_false(self, index: int) -> bool:
+        """Tell "reports that X had fallen were false" and "there was no truth in reports of"."""
+        lower = self.lower
+        low = max(self.start, index - _TOLD_REACH)
+        told = next((at for at in range(index - 1, low - 1, -1) if lower[at] in _TOLD), None)
+        if told is None or lower[told + 1] not in {"that", "of", "about"}:
+            return False
+        if not _UNTRUE.isdisjoint(lower[index : min(self.end, index + _TOLD_REACH)]):
+            return True
+        lead = lower[max(self.start, told - 4) : told]
+        return "no" in lead and not _TRUTH.isdisjoint(lead)
 
     def _is_hypothetical(self, index: int, clause_start: int) -> bool:
         return any(self.lower[at] in self.lexicon.hypothetical for at in range(clause_start, index))

@@ -12,6 +12,8 @@ __all__ = ["Attribution", "SpeakerReader"]
 
 #: What stands behind these was told something.
 _TELLING = frozenset({"told", "tell", "tells"})
+#: Verbs of saying that are nouns as often ("a police report").
+_NOUN_LIKE = frozenset(word_list("post report record count estimate note release"))
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
 #: Sentences that "he said" looks back over.
@@ -189,6 +191,8 @@ class SpeakerReader:
         return best
 
     def _follows_plural(self, index: int) -> bool:
+        if self.lower[index] in _NOUN_LIKE and self.lower[index - 2 : index] == ["a", "police"]:
+            return False  # "burned a police post"
         return index > 0 and (
             self.lower[index - 1].endswith("s")
             or self.lower[index - 1] in {"they", "police", "also"}

@@ -173,7 +173,9 @@ class _Finder(Company):
             return parts == {"noun"}
         index = hit.start
         before = self.lower[index - 1] if index > self.start else ""
-        if before in self.lexicon.auxiliaries or before in {"to", "they", "who", "n't", "not"}:
+        if before in {"to", "they", "who", "n't", "not"} or (
+            before in self.lexicon.auxiliaries and before != "'s"
+        ):
             return False
         form = next(trigger.form for trigger in hit.value if trigger.part == "verb")
         if form in {"past", "part"}:
@@ -241,8 +243,16 @@ class _Finder(Company):
 
     def _is_reduced(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "troops stationed in X", which only says which, from "are stationed in X"."""
-        before = self.lower[hit.start - 1] if hit.start > self.start else ""
-        return self.lower[hit.start] in _STATIONED and before in self.lexicon.force
+        at = hit.start - 1
+        at -= at > self.start and self.lower[at].endswith("ly")
+        before = self.lower[at] if at >= self.start else ""
+        if before not in self.lexicon.force:
+            return False
+        if self.lower[hit.start] == "deployed":
+            # "The last peacekeepers deployed outside X left": what follows tells of them.
+            lead = self.lower[max(self.start, at - 2) : at]
+            return not self.lexicon.leaving.isdisjoint(lead)
+        return self.lower[hit.start] in _STATIONED
 
     def _is_promise(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "has pledged 2,000 troops" from sending them."""

@@ -27,6 +27,9 @@ _MAIN_VERBS = frozenset(
 )
 #: Words behind a comma that add to the list of parts.
 _NOUN_OPENERS = frozenset(word_list("the a an its their his her all both each another plus"))
+#: What makes a name behind a comma the subject of a clause of its own.
+_AUXILIARIES = frozenset(word_list("is are was were has have had will would"))
+_SUBJECT_WORDS = 4
 _QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
 #: Words that open a clause.
@@ -101,9 +104,17 @@ def split_clauses(
             clauses.append(Clause(begin, index, opener))
             begin, opener, relative = index, RESUMED, False
             continue
+        if "," in gap and index not in taken and _begins_anew(words, index, begin, end, verbs):
+            clauses.append(Clause(begin, index, opener))
+            begin, opener, relative = index, "", False
+            continue
         opens = index not in taken and _opens(words, index, start, end)
-        reach = _COMMA_REACH if "," in gap else _JOIN_REACH
-        joins = word in _JOINERS and _joins_verbs(index, begin, min(end, index + reach), verbs)
+        counts = word in _JOINERS and words.lower[index + 1][:1].isdigit() if index + 1 < end else 0
+        reach = _COMMA_REACH if "," in gap or counts else _JOIN_REACH
+        joins = word in _JOINERS and (
+            _joins_verbs(index, begin, min(end, index + reach), verbs)
+            or words.lower[index + 1 : index + 2] == ["there"]
+        )
         if hard or opens or joins:
             clauses.append(Clause(begin, index, opener))
             begin, opener = index, word if opens or joins else ""
@@ -144,6 +155,19 @@ def _dates_what_follows(words: Words, index: int, end: int, taken: Collection[in
 def _goes_on(words: Words, index: int) -> bool:
     """Tell the comma that ends "Russia, which has troops there, said"."""
     return words.lower[index] in _MAIN_VERBS
+
+
+def _begins_anew(words: Words, index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
+    """Tell "Malaysia is sending 500, New Zealand has promised 60": one clause after another."""
+    at = index
+    while at < min(end, index + _SUBJECT_WORDS) and words.is_capitalised(at):
+        at += 1
+    return (
+        index < at < end
+        and words.lower[at] in _AUXILIARIES
+        and all(words.gaps[inner] == " " for inner in range(index + 1, at + 1))
+        and any(inner in verbs for inner in range(begin, index))
+    )
 
 
 def _is_hard(gap: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from geodata.reading.language.numbers import Number, find_number
 from geodata.reading.language.words import word_list
 from geodata.reading.quantities.tolls import CountedTolls
-from geodata.reading.quantities.units import PHRASE_ENDS, UNIT_REACH
+from geodata.reading.quantities.units import CROWD_BODIES, PHRASE_ENDS, UNIT_REACH
 
 __all__ = ["CountedKinds"]
 
@@ -31,6 +31,10 @@ _SKIPPED = frozenset(
 )
 #: Words that a verb may have behind its first ("taken into custody").
 _PARTICLES = 2
+#: What opens a part of those counted, and how long that may be.
+_ASIDE_OPENERS = frozenset(word_list("among including mostly mainly many most half several all"))
+_ASIDE_REACH = 10
+_PLACE_REACH = 5
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _INTRANSITIVE = frozenset(word_list("died perished lost dead sustained suffered received"))
 _EVENT_NOUNS = {
@@ -71,6 +75,8 @@ class CountedKinds(CountedTolls):
             kind = self._toll_before(number) or self._toll_risen(number)
             if kind is not None:
                 return kind, True
+            if self._is_crowd_of(number):
+                return "participants", False
             is_strength = not self._counts_other(number, stop) and self._force_before(number)
             return ("personnel", True) if is_strength else (None, False)
         if unit == "force":
@@ -88,12 +94,22 @@ class CountedKinds(CountedTolls):
 
     def _is_crowd(self, tail: int, stop: int) -> bool:
         """Tell whether the people counted march or gather: "2,000 people have marched"."""
-        for at in range(tail, min(self.end, stop, tail + _CROWD_REACH)):
-            if self.words.gaps[at] not in {" ", "-"} or self.lower[at] in _CLAUSE_OPENERS:
+        start = self.behind_aside(tail)
+        stop = self.end if start > tail else stop
+        for at in range(start, min(self.end, stop, start + _CROWD_REACH)):
+            breaks = self.words.gaps[at] not in {" ", "-"} and not at == start > tail
+            if breaks or self.lower[at] in _CLAUSE_OPENERS:
                 return False
             if self.lexicon.crowd.match(self.words, at, self.end):
                 return True
         return False
+
+    def _is_crowd_of(self, number: Number) -> bool:
+        """Tell "a crowd of some 300 smashed windows"."""
+        at = number.start - 1
+        while at > self.start and self.lower[at] != "of" and self._is_modality_word(self.lower[at]):
+            at -= 1
+        return at > self.start and self.lower[at] == "of" and self.lower[at - 1] in CROWD_BODIES
 
     def _part_of(self, number: Number) -> tuple[int | None, str | None]:
         """Read "500 of its 2,500 troops": what it counts stands behind the second number."""
@@ -106,6 +122,9 @@ class CountedKinds(CountedTolls):
         if whole is None and owned:
             whole = Number(after, after, 0.0)  # "414 of its peacekeepers"
         head, unit, _ = self._unit(whole, self.end) if whole else (None, None, 0)
+        is_first = self.lower[number.start - 1] == "first"
+        if unit == "people" and head and is_first and self.words.is_capitalised(head):
+            return head, "personnel"  # "the first 150 of 1,300 Australians"
         return (head, _PLAIN_KINDS[unit]) if unit in _PLAIN_KINDS else (None, None)
 
     def _state_right_behind(self, number: Number, tail: int, stop: int) -> str | None:
@@ -166,9 +185,39 @@ class CountedKinds(CountedTolls):
                 return False
         return False
 
+    def behind_aside(self, tail: int) -> int:
+        """Give the word behind ", most of them women," or ", among them two officers,".
+
+        Parameters
+        ----------
+        tail : int
+            The word behind what a number counts.
+
+        Returns
+        -------
+        int
+            `tail` itself where no such aside stands there.
+        """
+        gaps, lower = self.words.gaps, self.lower
+        if lower[tail : tail + 1] and lower[tail] in {"in", "from", "at", "on"}:
+            near = range(tail + 1, min(self.end, tail + _PLACE_REACH))
+            tail = next((at for at in near if gaps[at].startswith(",")), tail)
+        if tail + 1 >= self.end or not gaps[tail].startswith(","):
+            return tail
+        of_them = lower[tail + 1 : tail + 3] in (["of", "them"], ["of", "whom"])
+        if lower[tail] not in _ASIDE_OPENERS and not of_them:
+            return tail
+        for at in range(tail + 1, min(self.end, tail + _ASIDE_REACH)):
+            if gaps[at].startswith(","):
+                return at
+        return tail
+
     def _passive_behind(self, tail: int, stop: int) -> str | None:
         """Read "12 people, most of them women, were killed", "three soldiers have died"."""
         lexicon = self.lexicon
+        behind = self.behind_aside(tail)
+        if behind > tail:
+            tail, stop = behind, self.end
         for at in range(tail, min(self.end, stop, tail + _STATE_REACH)):
             gap, word = self.words.gaps[at], self.lower[at]
             if gap[:1] in {";", ":", "—", "(", ")"} or word in {

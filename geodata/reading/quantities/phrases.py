@@ -41,7 +41,13 @@ _ARTICLES = frozenset({"a", "an", "another"})
 _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
 _SINGLE_REACH = 4
-_HAVING = frozenset(word_list("has have had keeps another sent"))
+_MOVED_KINDS = frozenset({"personnel", "equipment"})
+_HAVING = frozenset(
+    word_list(
+        "have has had keeps another sent promised pledged offered sends provides contributed "
+        "contributes provide send provided"
+    )
+)
 _FURTHER = frozenset({"another", "further", "additional"})
 _AUXILIARIES = frozenset(word_list("are were is was will would have had has should may could"))
 _MOVED = frozenset(
@@ -68,6 +74,8 @@ class QuantityPhrase:
     is_each: bool = False
     #: What it counts is taken from the quantity before it in the sentence.
     is_elliptical: bool = False
+    #: The second of two that one verb befell ("two officers and four civilians were killed").
+    is_second: bool = False
     #: It counts up to the day of the report ("47 people have died").
     is_tally: bool = False
 
@@ -231,6 +239,9 @@ class _SentenceCounter(QualifiedNumbers):
         if kind is None and head is None:
             head, kind = self._part_of(number)
         elliptical = False
+        if head is not None and kind is None and before is not None:
+            elliptical = self._is_next_people(number, before)
+            kind = before.quantity.kind if elliptical else None
         if kind is None and head is None and before is not None and self._goes_on(number, before):
             kind, counted = before.quantity.kind, before.counted
         if (
@@ -244,10 +255,11 @@ class _SentenceCounter(QualifiedNumbers):
             stock = whole.quantity.measure is Measure.STOCK
         if kind is None:
             return None
-        if head is None and not stock and self._counts_other(number, stop):
+        is_crowd = kind == "participants"  # "a crowd of some 300 smashed windows"
+        if head is None and not (stock or is_crowd) and self._counts_other(number, stop):
             return None
         modality, first = self._modality(number)
-        if self._is_whole_of_part(first):
+        if self._is_whole_of_part(first) or (kind in _MOVED_KINDS and self._is_bygone(first)):
             return None
         value, value_max = number.value, None
         partner = self._range_partner(number)
@@ -306,6 +318,13 @@ class _SentenceCounter(QualifiedNumbers):
             and near + 1 not in self.taken
         )
 
+    def _is_next_people(self, number: Number, before: QuantityPhrase) -> bool:
+        """Tell "1,100 Germans are based in X and 900 Italians in Y"."""
+        at = number.end
+        named = [self.words.is_capitalised(index) for index in (before.last_word, at, at + 2)]
+        joined = self.lower[number.start - 1] == "and" and self.lower[at + 1 : at + 2] == ["in"]
+        return before.quantity.kind == "personnel" and joined and all(named)
+
     def _goes_on(self, number: Number, before: QuantityPhrase) -> bool:
         """Tell "... has 1,500 soldiers and Italy some 300", "... and 80 more will follow"."""
         if before.quantity.kind != "personnel":
@@ -314,7 +333,12 @@ class _SentenceCounter(QualifiedNumbers):
         more = self._counts_more(number) or self._moves_on(number, before)
         at += self.lower[at : at + 1] in (["more"], ["others"])
         follows = more and self.lower[at : at + 1] and self.lower[at] in _AUXILIARIES
-        closed = follows or at >= self.end or self.words.gaps[at][:1] in {",", ";", "."}
+        closed = (
+            follows
+            or at >= self.end
+            or self.words.gaps[at][:1] in {",", ";", "."}
+            or self.lower[at] == "and"
+        )
         _, first = self._modality(number)
         verb = self.lower[first - 1] if first > self.start else ""
         return closed and (more or verb in _HAVING)
@@ -340,13 +364,25 @@ class _SentenceCounter(QualifiedNumbers):
             if phrase is not None and phrase.quantity.kind in STATE_KEYS:
                 continue
             head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
-            between = self.lower[tail : after.first_word]
+            between = self.lower[self.behind_aside(tail) : after.first_word]
             listed = between in ([], ["and"], ["as", "well", "as"])
             if unit in {"force", "people", "participants"} and head and listed:
+                found[order + 1] = replace(after, is_second=True)
                 span = (self.words.starts[numbers[order].start], self.words.ends[head])
-                quantity = Quantity(kind=after.quantity.kind, value=numbers[order].value, span=span)
+                quantity = Quantity(
+                    kind=after.quantity.kind,
+                    value=numbers[order].value,
+                    measure=after.quantity.measure,
+                    span=span,
+                )
                 found[order] = (
-                    replace(phrase, quantity=replace(phrase.quantity, kind=quantity.kind))
+                    replace(
+                        phrase,
+                        quantity=replace(
+                            phrase.quantity, kind=quantity.kind, measure=quantity.measure
+                        ),
+                        is_tally=after.is_tally,
+                    )
                     if phrase
                     else QuantityPhrase(
                         quantity=quantity,
@@ -354,6 +390,7 @@ class _SentenceCounter(QualifiedNumbers):
                         first_word=numbers[order].start,
                         last_word=head,
                         counted=self.words.surface(head),
+                        is_tally=after.is_tally,
                     )
                 )
 

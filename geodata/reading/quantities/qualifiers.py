@@ -12,6 +12,8 @@ __all__ = ["QualifiedNumbers"]
 
 #: "The first of some 7,500 peacekeepers": the number is that of the whole, which did not move.
 _PARTS = frozenset(word_list("first last part half most some many one none third quarter any two"))
+_BYGONE = frozenset({"once", "peak", "formerly", "originally"})
+_BYGONE_REACH = 6
 _STANDING = frozenset(
     word_list(
         "remain remains remained currently stationed based serving already now maintains keeps"
@@ -87,6 +89,15 @@ class QualifiedNumbers(CountedKinds):
             if self.lexicon.actives.match(self.words, at, number.start):
                 before = self.lower[max(self.start, at - 2) : at]
                 return bool({"has", "have"}.intersection(before))
+        return False
+
+    def _is_bygone(self, first: int) -> bool:
+        """Tell "a mission that at its peak had 15,000 soldiers", a strength of the past."""
+        for at in range(first - 1, max(self.start, first - _BYGONE_REACH) - 1, -1):
+            if self.lower[at] in _BYGONE:
+                return True
+            if self.words.gaps[at + 1] != " ":
+                return False
         return False
 
     def _is_whole_of_part(self, first: int) -> bool:

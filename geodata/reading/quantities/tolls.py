@@ -10,7 +10,9 @@ __all__ = ["CountedTolls"]
 
 _TOTALS = frozenset({"number", "total", "tally"})
 _RAISING = frozenset(
-    word_list("bringing brings brought taking takes took raising raises raised lifting pushing")
+    word_list(
+        "bring bringing brings brought take taking takes took raising raises raised lifting pushing"
+    )
 )
 _RISEN = frozenset(
     word_list("rose risen rises climbed climbs jumped stood stands grew grown rising passed soared")

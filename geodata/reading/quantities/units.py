@@ -9,7 +9,7 @@ from geodata.reading.language.numbers import NUMBER_WORDS, Number
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.lexicon import load_quantity_lexicon
 
-__all__ = ["PHRASE_ENDS", "TOLL_REACH", "UNIT_REACH", "CountedUnits"]
+__all__ = ["CROWD_BODIES", "PHRASE_ENDS", "TOLL_REACH", "UNIT_REACH", "CountedUnits"]
 
 #: Words looked at behind a number for what it counts, and around it for what happened to them.
 UNIT_REACH = 6
@@ -28,9 +28,16 @@ _PEOPLES = ("ans", "ns", "is", "bs", "ts", "rs", "ks", "sh", "ese", "men")
 _STRONG = frozenset({"strong", "man", "member", "person", "soldier", "troop"})
 _MEMBERS = frozenset(word_list("members member men man women people persons others"))
 _KEEPING = frozenset(
-    word_list("send sends sent keep keeps kept keeping station stationed deploy deployed retain")
+    word_list(
+        "send sends sent sending keep keeps kept keeping station stationed deploy deployed retain "
+        "fly flying flew flown in pledge pledged promise promised offer offered dispatch "
+        "dispatched commit committed contribute contributed withdraw withdrew withdrawn "
+        "withdrawing"
+    )
 )
-_POSTED = frozenset(word_list("deployed stationed garrisoned"))
+_COMPASS = frozenset({"north", "south", "east", "west"})
+_DETERMINERS = frozenset(word_list("the a an their its his her our"))
+_POSTED = frozenset(word_list("deployed stationed garrisoned based serving"))
 #: Fewer people who are "stationed" somewhere are no force.
 _FEW = 5
 _FORCE_WORDS = frozenset(
@@ -46,7 +53,7 @@ _FORCE_BODIES = frozenset(
         "garrison deployment company detachment troops peacekeeping presence troop batch tranche"
     )
 )
-_CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
+CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
 
 
 class CountedUnits:
@@ -97,6 +104,8 @@ class CountedUnits:
                 continue
             if word in PHRASE_ENDS or word == "of" or word == "'s":
                 break
+            if word in _DETERMINERS and index > number.end:
+                break  # "some 300 attacked the police"
             if word in lexicon.units and self._is_head(index):
                 head = index
             elif head is not None and not self._may_extend(index):
@@ -122,7 +131,9 @@ class CountedUnits:
         return 1 if joins else 0
 
     def _people_named(self, index: int, stop: int) -> tuple[int | None, str | None, int]:
-        """Read "52 Serbs", "two Tanzanians": the plural of a name right behind a number."""
+        """Read "52 Serbs", "nine South Africans": the plural of a name right behind a number."""
+        if self.lower[index : index + 1] and self.lower[index] in _COMPASS:
+            index += 1
         named = (
             index < min(stop + 1, self.end)
             and self.words.gaps[index] == " "
@@ -130,12 +141,17 @@ class CountedUnits:
             and self.lower[index].endswith(_PEOPLES)
             and not (index + 1 < self.end and self.words.is_capitalised(index + 1))
         )
-        return (index, "people", index + 1) if named else (None, None, index)
+        if not named:
+            return None, None, index
+        posted = not _POSTED.isdisjoint(self.lower[index + 1 : min(self.end, index + 4)])
+        return index, "force" if posted else "people", index + 1
 
     def _is_force_phrase(self, number: Number, head: int) -> bool:
         """Tell "2,000 National Guard members" and "a contingent of 80 men" from other people."""
         inside = self.lower[number.end : head]
         if any(word in _FORCE_WORDS for word in inside) or self._force_before(number):
+            return True
+        if self._is_of_force(number):
             return True
         if self._verb_before(number) in _KEEPING and self.lower[head] == "men":
             return True
@@ -143,6 +159,13 @@ class CountedUnits:
         return behind in (["on", "the", "ground"], ["under", "arms"]) or (
             bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
         )
+
+    def _is_of_force(self, number: Number) -> bool:
+        """Tell "the Kenyan force, whose first 200 members landed"."""
+        for at in range(number.start - 1, max(self.start, number.start - 3), -1):
+            if self.lower[at] == "whose":
+                return self.lower[at - 1] in _FORCE_BODIES
+        return False
 
     def _joins_adjectives(self, index: int) -> bool:
         """Tell whether a comma stands between two adjectives ("two unarmed, elderly men")."""
@@ -190,7 +213,7 @@ class CountedUnits:
         for at in range(index + 1, min(self.end, index + 4)):
             if self.lower[at] in _FORCE_BODIES:
                 return at, "force", at + 1
-            if self.lower[at] in _CROWD_BODIES:
+            if self.lower[at] in CROWD_BODIES:
                 return at, "participants", at + 1
         return None, None, index
 

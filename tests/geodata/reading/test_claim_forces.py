@@ -1,0 +1,197 @@
+"""Troops that come, stay and go: who they are, how many, and where, in the words of agencies."""
+
+from datetime import date
+
+import pytest
+
+from geodata.pipeline import read_report
+from geodata.tables import Claim, Status
+
+THURSDAY = date(2024, 4, 18)
+
+
+def of_type(text: str, event_type: str) -> list[Claim]:
+    found = read_report(text, published=THURSDAY).claims
+    return [claim for claim in found if claim.event_type == event_type]
+
+
+def name(claim: Claim) -> str | None:
+    return claim.place.name if claim.place else None
+
+
+def value(claim: Claim, kind: str = "personnel") -> float | None:
+    quantity = claim.quantity(kind)
+    return quantity.value if quantity else None
+
+
+# ---- whom a mission sends home ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The Dutch government will withdraw its soldiers by August, the Dutch prime minister "
+            "said, after a vote of the Dutch parliament. The Dutch have about 1,900 troops in "
+            "Uruzgan, a province of Afghanistan."
+        ),
+        (
+            "Canada will bring its soldiers home in July, the Canadian prime minister said. "
+            "The Canadian mission in Afghanistan has cost 154 lives. Canada wants to train police."
+        ),
+    ],
+)
+def test_a_country_that_withdraws_leaves_the_country_of_its_mission(text: str) -> None:
+    assert name(of_type(text, "withdrawal")[0]) == "Afghanistan"
+
+
+def test_an_army_that_withdraws_at_home_stays_there() -> None:
+    text = (
+        "Sudan's army withdrew overnight, residents of Wad Madani said. Fighting went on in Wad "
+        "Madani. The Sudanese government held talks in Egypt."
+    )
+    (claim,) = of_type(text, "withdrawal")
+    assert claim.place is not None
+    assert claim.place.country_code == "SD"
+
+
+# ---- who they are -------------------------------------------------------------------------------
+
+
+def test_a_people_that_leaves_a_base_is_its_force() -> None:
+    text = "The Americans left a base in Agadez on Monday. Niger's junta had told the troops to go."
+    assert [name(claim) for claim in of_type(text, "withdrawal")] == ["Agadez"]
+
+
+def test_crowds_that_soldiers_meet_are_no_troops_that_arrive() -> None:
+    text = "In Khartoum troops opened fire on crowds that had poured into the streets on Monday."
+    assert of_type(text, "unrest")
+    assert not of_type(text, "deployment")
+
+
+def test_troops_described_by_where_they_stood_are_withdrawn_and_not_deployed() -> None:
+    text = "Units temporarily stationed in Abkhazia have begun to leave the base, the army said."
+    assert of_type(text, "withdrawal")
+    assert not of_type(text, "deployment")
+
+
+def test_police_who_take_over_a_post_seize_nothing() -> None:
+    text = "The peacekeepers left Kidal on Monday and Malian police took over the post."
+    assert not of_type(text, "unrest")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "France evacuated 388 people, among them French citizens, from Khartoum on Sunday.",
+        "Saudi Arabia moved 91 Saudi nationals to Jeddah by ship during the fighting in Sudan.",
+        "British troops evacuated embassy staff from Khartoum on Sunday.",
+        "Thousands of residents were evacuated from Bakhmut on Monday amid shelling.",
+    ],
+)
+def test_civilians_who_are_taken_to_safety_are_no_troops(sentence: str) -> None:
+    assert not of_type(sentence, "withdrawal")
+    assert not of_type(sentence, "deployment")
+
+
+# ---- how many -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("The Kenyan force, whose first 200 members landed in Haiti on Tuesday, will grow.", 200),
+        ("Chad has sent 1,800 men to Niger to fight the rebels.", 1_800),
+        ("Kenya has promised 1,000 officers for the mission against gangs in Haiti.", 1_000),
+        ("The first 150 of 1,300 Australians landed in Dili on Monday to stop the riots.", 150),
+        ("A convoy of 200 soldiers from Botswana crossed the border into Lesotho.", 200),
+        ("Pretoria is expected to provide 1,495 troops for a mission in Mozambique.", 1_495),
+    ],
+)
+def test_troops_are_counted_whatever_brings_them(sentence: str, number: float) -> None:
+    assert [value(claim) for claim in of_type(sentence, "deployment")] == [number]
+
+
+def test_each_country_of_a_list_sends_its_own_number() -> None:
+    text = (
+        "Malaysia is flying in 500 men, New Zealand has promised 60 and Portugal will send 120 "
+        "police to Dili, where troops fought on Monday."
+    )
+    found = [(value(claim), claim.status) for claim in of_type(text, "deployment")]
+    assert found == [
+        (500, Status.OCCURRED),
+        (60, Status.ANNOUNCED),
+        (120, Status.ANNOUNCED),
+    ]
+
+
+def test_peoples_posted_in_two_towns_are_two_strengths() -> None:
+    text = "Some 1,100 Germans are based in Prizren and 900 Italians in Pec, the mission said."
+    found = [(name(claim), value(claim)) for claim in of_type(text, "deployment")]
+    assert [number for _, number in found] == [1_100, 900]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The UN scaled down a mission in Liberia that at its peak had 15,000 soldiers.",
+        "The Netherlands has lost 21 soldiers in Afghanistan during the war.",
+        "The prime minister sacked 600 soldiers in Dili over a mutiny.",
+    ],
+)
+def test_troops_of_the_past_and_lost_or_sacked_ones_are_no_strength(sentence: str) -> None:
+    for event_type in ("deployment", "withdrawal"):
+        assert not any(value(claim) for claim in of_type(sentence, event_type))
+
+
+def test_troops_that_were_moved_after_a_pull_out_went_away() -> None:
+    text = (
+        "Russia withdrew its troops from Kherson on Friday. More than 30,000 soldiers had been "
+        "moved across the river by dawn, the ministry said."
+    )
+    assert not of_type(text, "deployment")
+    assert 30_000 in [value(claim) for claim in of_type(text, "withdrawal")]
+
+
+# ---- where --------------------------------------------------------------------------------------
+
+
+def test_the_island_of_a_name_is_not_the_country_that_sends_help() -> None:
+    text = (
+        "Fiji will send 50 soldiers to Honiara. The trouble began when people from the island of "
+        "Malaita marched to parliament on Wednesday."
+    )
+    assert "Fiji" not in [name(claim) for claim in of_type(text, "unrest")]
+
+
+def test_bridges_over_a_river_and_the_road_to_a_country_lie_where_they_are() -> None:
+    text = (
+        "Rallies were held in Yerevan on Monday. Protesters blocked the highway to Georgia. "
+        "Soldiers were posted at the bridges over the Hrazdan."
+    )
+    found = of_type(text, "unrest") + of_type(text, "deployment")
+    assert {claim.place.country_code for claim in found if claim.place} == {"AM"}
+
+
+def test_there_is_not_the_capital_that_a_town_lies_west_of() -> None:
+    text = (
+        "Gangs attacked in Port-au-Prince. On Sunday gunmen burned down a police station in "
+        "Gressier, west of the capital, Haiti's police said. Five people were killed there."
+    )
+    dead = [claim for claim in of_type(text, "casualties") if value(claim, "fatalities") == 5]
+    assert [(name(claim), claim.date_start) for claim in dead] == [("Gressier", date(2024, 4, 14))]
+
+
+def test_the_port_of_a_name_is_as_near_as_the_name() -> None:
+    text = (
+        "Protesters defied a curfew in Plaza Nueva, and there were clashes in the port of Iquique."
+    )
+    assert "Iquique" in [name(claim) for claim in of_type(text, "unrest")]
+
+
+def test_near_a_foreign_border_is_on_this_side_of_it() -> None:
+    text = (
+        "Myanmar's army has fought rebels for months. Jets bombed a village near the Thai border "
+        "on Wednesday, killing two people, Myanmar's opposition said."
+    )
+    assert {name(claim) for claim in of_type(text, "unrest")} == {"Myanmar"}
