@@ -1,7 +1,7 @@
 """Situations on PostgreSQL with PostGIS: each is a schema of a database.
 
 ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME``; without ``schema`` it is "sitmap".
-Map programs connect to the same database and see ``claims`` and ``places`` as point layers.
+Map programs connect to the same database and see the layers that a file has; QGIS in our styles.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from geodata.store.homes import READING, WRITING, Home
 from geodata.store.migrating import migrate
 from geodata.store.settings import OpeningSettings
 from geodata.store.situation import Situation
+from geodata.store.styles import replace_server_styles
 
 __all__ = ["create_on_server", "missing_schema", "open_on_server"]
 
@@ -84,6 +85,7 @@ def open_on_server(url: str, *, read_only: bool = False) -> Situation:
                 raise StoreError(msg)  # noqa: TRY301
             with home.writing() as connection:
                 migrate(connection, since=home.stated_version(connection))
+                replace_server_styles(connection, name)
         home.read_only = read_only or not home.may_write()
         return Situation(home)
     except StoreError:
@@ -143,6 +145,7 @@ def create_on_server(
                 if overwrite:
                     connection.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
                 connection.execute(text(f'ALTER SCHEMA "{part}" RENAME TO "{name}"'))
+                replace_server_styles(connection, name)
         except BaseException:
             with home.told("make"), home.engine.begin() as connection:
                 connection.execute(text(f'DROP SCHEMA IF EXISTS "{part}" CASCADE'))

@@ -1,5 +1,7 @@
 """How map programs draw the layers: QGIS reads a default style of each from ``layer_styles``.
 
+A file has that table itself; of a server it is one of the schema ``public``.
+
 The colours and shapes are those of ``config/event_types.toml``, and the form tells the status as
 on our own maps: filled what occurred, pale what is claimed, hollow what is planned.
 """
@@ -10,12 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from geodata.settings import load_table
 from geodata.tables import Status
 
-__all__ = ["add_styles"]
+__all__ = ["add_styles", "replace_server_styles"]
 
 #: As QGIS makes it in a GeoPackage.
 _STYLES_TABLE = (
@@ -24,6 +27,15 @@ _STYLES_TABLE = (
     "styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, "
     "owner TEXT(30), ui TEXT(30), "
     "update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"
+)
+#: As QGIS makes it on PostgreSQL, where it looks for it in the schema ``public``: one table for
+#: all schemas of a database.
+_SERVER_STYLES_TABLE = (
+    "CREATE TABLE IF NOT EXISTS public.layer_styles (id SERIAL PRIMARY KEY, "
+    "f_table_catalog VARCHAR, f_table_schema VARCHAR, f_table_name VARCHAR, "
+    "f_geometry_column VARCHAR, stylename TEXT, styleqml XML, stylesld XML, useasdefault BOOLEAN, "
+    "description TEXT, owner VARCHAR(63) DEFAULT CURRENT_USER, ui XML, "
+    "update_time TIMESTAMP DEFAULT CURRENT_TIMESTAMP, type VARCHAR)"
 )
 _NAME = "Sitmap"
 #: Status -> words behind the type's in the legend, opacity of the fill (0 to 255).
@@ -37,6 +49,8 @@ _GONE = ", denied or withdrawn"
 _SIZE_MM = {"main": 3.2, "context": 2.4}
 #: A slim arrow; QGIS bends it to the left, so that there and back lie side by side.
 _ARROW = {"arrow_width": 0.8, "arrow_start_width": 0.5, "head_length": 3, "head_thickness": 1.6}
+#: SQLSTATE of a user without the right to do something.
+_NO_RIGHT = "42501"
 _GREY = (92, 102, 114)
 
 
@@ -63,6 +77,53 @@ def add_styles(connection: Connection) -> None:
                 "owner, ui) VALUES ('', '', ?, 'geom', ?, ?, '', 1, '', '', '')",
                 (layer, _NAME, qml),
             )
+
+
+def replace_server_styles(connection: Connection, schema: str) -> bool:
+    """Write our default styles of a situation on PostgreSQL anew.
+
+    Styles lie outside of the situation's own schema, in a table that belongs to whoever made it:
+    where this user may not write there, the situation does without.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the database, inside a transaction, which goes on in either case.
+    schema : str
+        The situation's.
+
+    Returns
+    -------
+    bool
+        False where the user has no right to.
+    """
+    of_ours = {"schema": schema, "name": _NAME}
+    try:
+        with connection.begin_nested():
+            if connection.scalar(text("SELECT to_regclass('public.layer_styles') IS NULL")):
+                connection.execute(text(_SERVER_STYLES_TABLE))
+            connection.execute(
+                text(
+                    "DELETE FROM public.layer_styles WHERE f_table_catalog = current_database() "
+                    "AND f_table_schema = :schema AND stylename = :name"
+                ),
+                of_ours,
+            )
+            for layer, qml in _styles():
+                connection.execute(
+                    text(
+                        "INSERT INTO public.layer_styles (f_table_catalog, f_table_schema, "
+                        "f_table_name, f_geometry_column, stylename, styleqml, useasdefault, "
+                        "description) VALUES (current_database(), :schema, :layer, 'geom', :name, "
+                        "XMLPARSE(DOCUMENT :qml), true, '')"
+                    ),
+                    {**of_ours, "layer": layer, "qml": qml},
+                )
+    except ProgrammingError as error:
+        if _NO_RIGHT not in str(error.orig):
+            raise
+        return False
+    return True
 
 
 def _styles() -> Iterator[tuple[str, str]]:

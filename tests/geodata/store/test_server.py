@@ -21,6 +21,7 @@ from geodata.store import (
     name_of_missing,
     open_situation,
 )
+from geodata.store.server import create_on_server
 from geodata.tables import (
     Claim,
     Decision,
@@ -123,6 +124,7 @@ def test_map_programs_find_geometry_columns(server_url):
         assert columns == [
             ("claims", "POINT", 4326),
             ("events", "POINT", 4326),
+            ("movements", "MULTILINESTRING", 4326),
             ("places", "POINT", 4326),
             ("regions", "MULTIPOLYGON", 4326),
             ("report_extents", "MULTIPOLYGON", 4326),
@@ -238,6 +240,38 @@ def test_a_user_who_may_only_read_opens_for_reading(server_url):
         assert len(situation.claims()) == 2
         with pytest.raises(StoreError, match="read-only"):
             situation.add_claims([CLAIM])
+
+
+def test_styles_are_those_of_the_situation_alone_and_no_condition(server_url):
+    """QGIS keeps the styles of all schemas in one table, which not everyone may write to."""
+    name = server_url.rpartition("=")[2]
+    address = server_url.partition("?")[0].replace("postgresql:", "postgresql+pg8000:")
+    engine = create_engine(address)
+
+    def styles():
+        asked = "SELECT f_table_name, stylename FROM public.layer_styles WHERE f_table_schema = :n"
+        with engine.connect() as connection:
+            return sorted(map(tuple, connection.execute(text(asked), {"n": name})))
+
+    create_situation(server_url, title="Test").close()
+    ours = styles()
+    assert ("events", "Sitmap") in ours
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO public.layer_styles (f_table_schema, f_table_name, stylename)"
+                " VALUES (:n, 'events', 'theirs')"
+            ),
+            {"n": name},
+        )
+        connection.execute(text(f"CREATE ROLE writer_{name} LOGIN"))
+        connection.execute(text(f"GRANT CREATE ON DATABASE postgres TO writer_{name}"))
+    create_on_server(server_url, title="Again", overwrite=True).close()
+    assert styles() == sorted([*ours, ("events", "theirs")])
+    other = server_url.replace("analyst", f"writer_{name}") + "_other"
+    with create_situation(other, title="Other") as situation:
+        assert situation.add_claims([CLAIM]) == 1
+    engine.dispose()
 
 
 def test_a_newer_schema_is_refused(server_url):
