@@ -23,7 +23,7 @@ MARGIN = 1e-4
 REFERENCES = ((0.5, 0.5), (0.318, 0.637), (0.732, 0.271), (0.193, 0.811), (0.887, 0.443))
 _REFERENCE_NORTH = np.array([north for _, north in REFERENCES])
 #: Points looked up at a time: small enough for the processor's cache.
-_CHUNK = 1 << 15
+_CHUNK = 1 << 14
 #: Behind every row.
 _NONE = np.int32(np.iinfo(np.int32).max)
 #: Bound of the rounding error of an orientation, as a share of its two products: J. R. Shewchuk,
@@ -70,14 +70,12 @@ class GridIndex:
     reference: npt.NDArray[np.uint8]
     fallback: npt.NDArray[np.signedinteger]
     first_test: npt.NDArray[np.int32]
-    #: Per test: the region's row, whether the reference lies in it, where its edges begin.
-    test_row: npt.NDArray[np.signedinteger]
-    test_holds: _Flags
+    #: Per test: 2 x the region's row, plus 1 where the reference lies in it; where its edges begin.
+    tests: npt.NDArray[np.signedinteger]
     first_edge: npt.NDArray[np.int32]
-    #: Per edge of a test: its number; and 1 where it reaches across the reference's latitude, plus
-    #: 2 where the reference lies on its left.
-    test_edge: npt.NDArray[np.int32]
-    edge_flags: npt.NDArray[np.uint8]
+    #: Per edge of a test: 4 x its number, plus 1 where it reaches across the reference's latitude,
+    #: plus 2 where the reference lies on its left.
+    test_edges: npt.NDArray[np.int32]
     #: ``lon, lat``: edge k goes from point k to the next, shape (points, 2). Of some pairs of
     #: points no test speaks: there one chain of edges ends and another begins.
     chains: npt.NDArray[np.floating]
@@ -113,23 +111,29 @@ class GridIndex:
         within = (lon >= lon_min) & (lon <= lon_max) & (lat >= lat_min) & (lat <= lat_max)
         chosen = None if within.all() else np.flatnonzero(within)
         if chosen is not None:
-            lat, lon = lat[chosen], lon[chosen]
+            lat, lon = lat.take(chosen), lon.take(chosen)
         lon_0, lat_0, per_lon, per_lat = self.frame
-        column = ((lon - lon_0) * per_lon).astype(np.int32)
-        line = ((lat - lat_0) * per_lat).astype(np.int32)
-        place = (line >> 4) * self.places.shape[1] + (column >> 4)
+        column, line = _cells(lon, lon_0, per_lon), _cells(lat, lat_0, per_lat)
+        place = line >> 4
+        place *= self.places.shape[1]
+        place += column >> 4
         block = self.places.ravel().take(place)
-        cell = ((line & 15) << 4) | (column & 15)
-        held = self.blocks.ravel().take((block << 8) | cell).astype(np.int64)
+        # The arrays that are done with serve again.
+        cell = np.left_shift(block, 8, out=place)
+        column &= 15
+        cell |= column
+        cell |= np.left_shift(np.bitwise_and(line, 15, out=column), 4, out=column)
+        held = self.blocks.ravel().take(cell).astype(np.int64)
         crossed = np.flatnonzero(held < -1)
         unsure = np.empty(0, dtype=np.int64)
         if crossed.size:
-            number = self.first_crossed[block[crossed]] - 2 - held[crossed]
+            number = self.first_crossed.take(block.take(crossed)) - 2 - held.take(crossed)
             # The same steps as when the references were chosen: not a bit may differ.
-            reference_lat = (
-                line[crossed] + _REFERENCE_NORTH[self.reference[number]]
-            ) / per_lat + lat_0
-            held[crossed], unsure = self._test(lat[crossed], lon[crossed], number, reference_lat)
+            north = _REFERENCE_NORTH.take(self.reference.take(number))
+            reference_lat = (line.take(crossed) + north) / per_lat + lat_0
+            held[crossed], unsure = self._test(
+                lat.take(crossed), lon.take(crossed), number, reference_lat
+            )
             unsure = crossed[unsure]
         if chosen is None:
             rows[:] = held
@@ -148,23 +152,26 @@ class GridIndex:
         alone, several = np.flatnonzero(single), np.flatnonzero(~single)
         rows = self.fallback.take(cell).astype(np.int64)
         inside, doubted = self._crossings(
-            lat[alone], lon[alone], reference_lat[alone], first[alone]
+            lat.take(alone), lon.take(alone), reference_lat.take(alone), first.take(alone)
         )
-        own = begin[alone]
-        inside ^= self.test_holds.take(own)
-        rows[alone[inside]] = self.test_row.take(own[inside])
+        own = self.tests.take(begin.take(alone))
+        inside ^= (own & 1).astype(bool)
+        rows[alone[inside]] = own[inside] >> 1
         unsure = alone[doubted]
         if several.size:
-            first, last = first[several], last[several]
-            test, test_start = _ranges(begin[several], end[several])
+            first, last = first.take(several), last.take(several)
+            test, test_start = _ranges(begin.take(several), end.take(several))
             slot, _ = _ranges(first, last)
             point = np.repeat(several, last - first)
-            odd, doubted = self._crossings(lat[point], lon[point], reference_lat[point], slot)
+            odd, doubted = self._crossings(
+                lat.take(point), lon.take(point), reference_lat.take(point), slot
+            )
             # Edges stand in the order of their tests, tests in the order of their cells.
             lengths = self.first_edge.take(test + 1) - self.first_edge.take(test)
             inside = np.logical_xor.reduceat(odd, np.cumsum(lengths) - lengths)
-            inside ^= self.test_holds.take(test)
-            claimed = np.where(inside, self.test_row.take(test), _NONE)
+            own = self.tests.take(test)
+            inside ^= (own & 1).astype(bool)
+            claimed = np.where(inside, own >> 1, _NONE)
             lowest = np.minimum.reduceat(claimed, test_start)
             held = np.flatnonzero(lowest != _NONE)
             rows[several[held]] = lowest[held]
@@ -179,11 +186,11 @@ class GridIndex:
         slot: npt.NDArray[np.signedinteger],
     ) -> tuple[_Flags, _Flags]:
         """Tell for (point, edge) pairs whether the way crosses the edge an odd number of times."""
-        edge = self.test_edge.take(slot)
+        flags = self.test_edges.take(slot)
+        edge = flags >> 2
         one, two = self._points.take(edge), self._points.take(edge + 1)
         lon_1, lat_1 = one.real.astype(np.float64), one.imag.astype(np.float64)
         lon_2, lat_2 = two.real.astype(np.float64), two.imag.astype(np.float64)
-        flags = self.edge_flags.take(slot)
         east = lon_2 - lon_1
         across = (lat_2 - lat_1) * (lon - lon_1)
         at_point = east * (lat - lat_1)
@@ -208,6 +215,13 @@ class GridIndex:
         kind = np.complex64 if self.chains.dtype == np.float32 else np.complex128
         points: npt.NDArray[Any] = self.chains.view(kind)
         return points.ravel()
+
+
+def _cells(degrees: _Floats, first: float, per_degree: float) -> npt.NDArray[np.int32]:
+    """Give the number of each cell along one side of the grid."""
+    along = degrees - first
+    along *= per_degree
+    return along.astype(np.int32)
 
 
 def _ranges(begin: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> tuple[_Ints, _Ints]:

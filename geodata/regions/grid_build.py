@@ -9,60 +9,24 @@ import numpy.typing as npt
 import shapely
 
 from geodata.regions.direct import find_direct, holding_pairs
-from geodata.regions.grid import CELLS, MARGIN, REFERENCES, SIGN_BOUND, SIGN_FLOOR, GridIndex
+from geodata.regions.grid import CELLS, REFERENCES, SIGN_BOUND, SIGN_FLOOR, GridIndex
+from geodata.regions.grid_edges import (
+    Edges,
+    Frame,
+    cells_of_edges,
+    cells_to_corners,
+    collect_edges,
+    lay_frame,
+)
 
 __all__ = ["build_grid"]
 
-#: Most places of the grid: at a degree the whole world. At half a degree points are found a fifth
-#: faster, in a grid twice as large.
-_MOST_PLACES = 1 << 16
-_FEWEST_PLACES = 1 << 6
-#: An edge lower than this, in cells, is too flat to be followed from line to line of cells.
-_FLAT = 1e-2
-#: About how many cells an edge may pass through, and how many all edges may in any case: bounds
-#: the size of the grid by that of the regions.
-_CELLS_PER_EDGE = 8
-_CELLS_IN_ANY_CASE = 200_000
 #: Blocks whose cells are filled, and cells whose references are looked up, at a time.
 _SLAB = 2048
 _SLAB_CELLS = 1 << 17
 
 _Floats = npt.NDArray[np.float64]
 _Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Edges:
-    """The edges of all regions, interior on the left."""
-
-    #: ``lon_1, lat_1, lon_2, lat_2``, shape (n, 4).
-    ends: _Floats
-    region: _Ints
-    #: Whether one other region, and no third, has the same edge the other way round.
-    paired: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Frame:
-    """Where the cells are."""
-
-    lon_min: float
-    lat_min: float
-    per_lon: float
-    per_lat: float
-    #: Blocks from west to east, and from south to north.
-    columns: int
-    lines: int
-
-    @property
-    def corner(self) -> _Floats:
-        """Longitude and latitude of the grid's corner."""
-        return np.array([self.lon_min, self.lat_min])
-
-    @property
-    def scale(self) -> _Floats:
-        """Cells per degree, east and north."""
-        return np.array([self.per_lon, self.per_lat])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,11 +38,9 @@ class _Crossed:
     reference: npt.NDArray[np.uint8]
     fallback: _Ints
     first_test: npt.NDArray[np.int32]
-    test_row: _Ints
-    test_holds: npt.NDArray[np.bool_]
+    tests: _Ints
     first_edge: npt.NDArray[np.int32]
-    test_edge: npt.NDArray[np.int32]
-    edge_flags: npt.NDArray[np.uint8]
+    test_edges: npt.NDArray[np.int32]
     chains: npt.NDArray[np.floating]
 
 
@@ -101,9 +63,9 @@ def build_grid(shapes: npt.NDArray[np.object_]) -> GridIndex | None:
     bbox = shapely.total_bounds(shapes)
     if not np.isfinite(bbox).all():
         return None
-    edges = _edges(shapes)
-    frame = _frame(bbox, edges.ends)
-    key, edge = _cells_of_edges(edges.ends, frame)
+    edges = collect_edges(shapes)
+    frame = lay_frame(bbox, edges.ends)
+    key, edge = cells_of_edges(edges.ends, frame)
     order = np.lexsort((edges.region[edge], key))
     crossed = _crossed_cells(key[order], edge[order], edges, frame, shapes)
     if crossed is None:
@@ -119,109 +81,15 @@ def build_grid(shapes: npt.NDArray[np.object_]) -> GridIndex | None:
         reference=crossed.reference,
         fallback=crossed.fallback.astype(_row_kind(shapes)),
         first_test=crossed.first_test,
-        test_row=crossed.test_row.astype(_row_kind(shapes)),
-        test_holds=crossed.test_holds,
+        tests=crossed.tests.astype(_row_kind(shapes)),
         first_edge=crossed.first_edge,
-        test_edge=crossed.test_edge,
-        edge_flags=crossed.edge_flags,
+        test_edges=crossed.test_edges,
         chains=crossed.chains,
     )
 
 
-def _edges(shapes: npt.NDArray[np.object_]) -> _Edges:
-    parts, region_of_part = shapely.get_parts(
-        shapely.orient_polygons(shapes, exterior_cw=False), return_index=True
-    )
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
-    follows = ring_of_point[1:] == ring_of_point[:-1]
-    ends = np.hstack([points[:-1][follows], points[1:][follows]])
-    region = region_of_part[part_of_ring[ring_of_point[1:][follows]]]
-    long = (ends[:, :2] != ends[:, 2:]).any(axis=1)
-    ends, region = ends[long], region[long].astype(np.int64)
-    return _Edges(ends=ends, region=region, paired=_paired(ends, region))
-
-
-def _paired(ends: _Floats, region: _Ints) -> npt.NDArray[np.bool_]:
-    """Tell which edges are shared by two regions, one on each side."""
-    turned = (ends[:, 0] > ends[:, 2]) | ((ends[:, 0] == ends[:, 2]) & (ends[:, 1] > ends[:, 3]))
-    canonical = np.where(turned[:, None], ends[:, [2, 3, 0, 1]], ends) + 0.0
-    order = np.lexsort(canonical.T)
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (canonical[order[1:]] != canonical[order[:-1]]).any(axis=1)
-    group = np.cumsum(new) - 1
-    start = np.flatnonzero(new)
-    alone = np.bincount(group) == 2
-    first, second = order[start], order[np.minimum(start + 1, len(order) - 1)]
-    good = alone & (turned[first] != turned[second]) & (region[first] != region[second])
-    paired = np.empty(len(order), dtype=bool)
-    paired[order] = good[group]
-    return paired
-
-
-def _frame(bbox: _Floats, ends: _Floats) -> _Frame:
-    """Lay blocks over the box: more of them for more edges, square in degrees."""
-    lon_min, lat_min, lon_max, lat_max = (float(bound) for bound in bbox)
-    width, height = max(lon_max - lon_min, 1e-9), max(lat_max - lat_min, 1e-9)
-    grow = 1 + 1e-9  # the last point of the box must not fall beyond the last cell
-    wanted = int(np.clip(len(ends), _FEWEST_PLACES, _MOST_PLACES))
-    most = len(ends) * _CELLS_PER_EDGE + _CELLS_IN_ANY_CASE
-    while True:
-        side = np.sqrt(width * height / wanted)
-        columns = int(np.clip(np.ceil(width / side), 1, wanted))
-        lines = int(np.clip(np.ceil(height / side), 1, max(1, wanted // columns)))
-        frame = _Frame(
-            lon_min=lon_min,
-            lat_min=lat_min,
-            per_lon=columns * CELLS / (width * grow),
-            per_lat=lines * CELLS / (height * grow),
-            columns=columns,
-            lines=lines,
-        )
-        lengths = np.abs(ends[:, :2] - ends[:, 2:]) @ frame.scale
-        if lengths.sum() <= most or wanted <= _FEWEST_PLACES:
-            return frame
-        wanted //= 4
-
-
-def _cells_of_edges(ends: _Floats, frame: _Frame) -> tuple[_Ints, _Ints]:
-    """List the cells that each edge comes near, as pairs (256 x place + cell in block, edge)."""
-    one = (ends[:, :2] - frame.corner) * frame.scale
-    two = (ends[:, 2:] - frame.corner) * frame.scale
-    # From south to north, so that an edge and its twin the other way round give the same cells.
-    swap = (one[:, 1] > two[:, 1]) | ((one[:, 1] == two[:, 1]) & (one[:, 0] > two[:, 0]))
-    low = np.where(swap[:, None], two, one)
-    high = np.where(swap[:, None], one, two)
-    last_line = frame.lines * CELLS - 1
-    last_column = frame.columns * CELLS - 1
-    bottom = np.clip(np.floor(low[:, 1] - MARGIN), 0, last_line).astype(np.int64)
-    top = np.clip(np.floor(high[:, 1] + MARGIN), 0, last_line).astype(np.int64)
-    count = top - bottom + 1
-    edge = np.repeat(np.arange(len(ends)), count)
-    line = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + bottom[edge]
-    rise = high[:, 1] - low[:, 1]
-    flat = (rise < _FLAT)[edge]
-    safe = np.where(flat, 1.0, rise[edge])
-    share_in = np.clip((line - MARGIN - low[edge, 1]) / safe, 0, 1)
-    share_out = np.clip((line + 1 + MARGIN - low[edge, 1]) / safe, 0, 1)
-    share_in[flat], share_out[flat] = 0, 1
-    run = high[edge, 0] - low[edge, 0]
-    lon_in, lon_out = low[edge, 0] + share_in * run, low[edge, 0] + share_out * run
-    west = np.floor(np.minimum(lon_in, lon_out) - MARGIN)
-    east = np.floor(np.maximum(lon_in, lon_out) + MARGIN)
-    west = np.clip(west, 0, last_column).astype(np.int64)
-    east = np.clip(east, 0, last_column).astype(np.int64)
-    count = east - west + 1
-    pair_edge = np.repeat(edge, count)
-    column = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    column += np.repeat(west, count)
-    line = np.repeat(line, count)
-    place = (line // CELLS) * frame.columns + column // CELLS
-    return place * CELLS**2 + line % CELLS * CELLS + column % CELLS, pair_edge
-
-
 def _crossed_cells(
-    key: _Ints, edge: _Ints, edges: _Edges, frame: _Frame, shapes: npt.NDArray[np.object_]
+    key: _Ints, edge: _Ints, edges: Edges, frame: Frame, shapes: npt.NDArray[np.object_]
 ) -> _Crossed | None:
     """Make the tests of all cells that edges cross, from pairs sorted by cell and region."""
     region = edges.region[edge]
@@ -253,13 +121,12 @@ def _crossed_cells(
         reference=chosen,
         fallback=fallback,
         first_test=_starts(np.bincount(cell_of_test[keep], minlength=len(cells))),
-        test_row=row[keep],
-        test_holds=holds[keep],
+        tests=row[keep] << 1 | holds[keep],
         first_edge=_starts(np.diff(np.append(first_slot, len(key)))[keep]),
-        test_edge=number,
-        edge_flags=(
-            ((ends[:, 1] <= at[:, 1]) != (ends[:, 3] <= at[:, 1])).astype(np.uint8)
-            | (_turn(ends, at)[0] > 0).astype(np.uint8) << 1
+        test_edges=(
+            number << 2
+            | ((ends[:, 1] <= at[:, 1]) != (ends[:, 3] <= at[:, 1]))
+            | (_turn(ends, at)[0] > 0).astype(np.int32) << 1
         ),
         chains=chains,
     )
@@ -281,8 +148,8 @@ def _chains(ends: _Floats, wanted: _Ints) -> tuple[npt.NDArray[np.floating], npt
 
 
 def _row_kind(shapes: npt.NDArray[np.object_]) -> type[np.signedinteger]:
-    """Give the smallest kind of number that counts the shapes."""
-    return np.int16 if len(shapes) <= np.iinfo(np.int16).max else np.int32
+    """Give the smallest kind of number that counts the shapes, with one bit to spare."""
+    return np.int16 if 2 * len(shapes) <= np.iinfo(np.int16).max else np.int32
 
 
 def _starts(counts: _Ints) -> npt.NDArray[np.int32]:
@@ -297,12 +164,12 @@ def _turn(ends: _Floats, at: _Floats) -> tuple[_Floats, npt.NDArray[np.bool_]]:
 
 
 def _references(
-    cells: _Ints, cell_of_pair: _Ints, ends: _Floats, frame: _Frame
+    cells: _Ints, cell_of_pair: _Ints, ends: _Floats, frame: Frame
 ) -> tuple[npt.NDArray[np.uint8], _Floats] | None:
     """Choose a point in each cell that lies clearly on one side of each edge: which of those that
     are tried, and where it is; None: none was found.
     """  # noqa: D205
-    corners = _corners(*np.divmod(cells, CELLS**2), frame)
+    corners = cells_to_corners(*np.divmod(cells, CELLS**2), frame)
     chosen = np.zeros(len(cells), dtype=np.uint8)
     points = np.empty((len(cells), 2))
     doubted = np.ones(len(cells), dtype=bool)
@@ -347,7 +214,7 @@ def _among(values: _Ints, ordered: _Ints) -> npt.NDArray[np.bool_]:
 
 
 def _blocks(
-    crossed: _Crossed, frame: _Frame, shapes: npt.NDArray[np.object_]
+    crossed: _Crossed, frame: Frame, shapes: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.signedinteger], npt.NDArray[np.int32]]:
     """Fill the blocks: of crossed cells, of the cells between, and of whole places."""
     place, cell = np.divmod(crossed.cells, CELLS**2)
@@ -379,7 +246,7 @@ def _blocks(
 
 
 def _fill(
-    clear: npt.NDArray[np.bool_], place: _Ints, frame: _Frame, shapes: npt.NDArray[np.object_]
+    clear: npt.NDArray[np.bool_], place: _Ints, frame: Frame, shapes: npt.NDArray[np.object_]
 ) -> _Ints:
     """Give cells without edges the row they lie in; one is asked for all that hang together."""
     from scipy import ndimage
@@ -396,14 +263,7 @@ def _fill(
     return filled
 
 
-def _rows_at(place: _Ints, cell: _Ints, frame: _Frame, shapes: npt.NDArray[np.object_]) -> _Ints:
+def _rows_at(place: _Ints, cell: _Ints, frame: Frame, shapes: npt.NDArray[np.object_]) -> _Ints:
     """Give the lowest row that holds the middle of each cell."""
-    middle = (_corners(place, cell, frame) + 0.5) / frame.scale + frame.corner
+    middle = (cells_to_corners(place, cell, frame) + 0.5) / frame.scale + frame.corner
     return find_direct(middle[:, 1], middle[:, 0], shapes)
-
-
-def _corners(place: _Ints, cell: _Ints, frame: _Frame) -> _Floats:
-    """Give the south-western corners of cells, in cells from the grid's corner."""
-    columns = place % frame.columns * CELLS + cell % CELLS
-    lines = place // frame.columns * CELLS + cell // CELLS
-    return np.stack([columns, lines], axis=1).astype(np.float64)

@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 _Shapes = npt.NDArray[np.object_]
 _LOG = logging.getLogger(__name__)
 #: Changes whenever files of an older Sitmap must not be read.
-_FORMAT = b"sitmap join index 2".ljust(32)
+_FORMAT = b"sitmap join index 3".ljust(32)
 #: Behind it stands a checksum of the rest; then the arrays, as in files of NumPy, each at a
 #: multiple of so many bytes.
 _CHECK_BYTES = 32

@@ -170,15 +170,15 @@ def test_shapes_unfit_for_a_grid_are_left_to_shapely():
     assert build_grid(np.array([Polygon()], dtype=object)) is None
 
 
-def test_more_rows_than_two_bytes_count_are_told_apart():
-    edge = 182
+@pytest.mark.parametrize("edge", [127, 135, 182])  # about and above 2 ** 14, above 2 ** 15
+def test_more_rows_than_two_bytes_count_are_told_apart(edge):
     lon, lat = (each.ravel() * 0.1 for each in np.meshgrid(np.arange(edge), np.arange(edge)))
     shapes = shapely.box(lon, lat, lon + 0.1, lat + 0.1)
     grid = build_grid(shapes)
 
-    rows = grid.find(lat + 0.05, lon + 0.05, shapes)
-
-    assert rows.tolist() == list(range(edge * edge))
+    for share in (0.05, 0.001, 0.099):  # in the middle, and where borders are near
+        rows = grid.find(lat + share, lon + share, shapes)
+        assert rows.tolist() == list(range(edge * edge))
 
 
 @pytest.fixture(scope="module")
