@@ -79,6 +79,7 @@ def build_vendor(static: Path) -> None:
             for file in files:
                 _copy(modules / name / file, fresh / name / file.removeprefix("dist/"))
         _make_fonts(modules, fresh / "fonts", wanted["fonts"])
+        _make_script_fonts(modules, fresh / "fonts", wanted["scripts"])
         _make_units(work, fresh / "units", wanted["units"])
         for name in package["dependencies"]:
             _copy_licence(modules / name, fresh / "licences" / f"{name.replace('/', '-')}.txt")
@@ -189,6 +190,20 @@ def _make_fonts(modules: Path, target: Path, wanted: dict[str, list[str]]) -> No
             font = TTFont(web, recalcTimestamp=False)
             font.flavor = None
             font.save(target / f"{family}-{style}.ttf")
+
+
+def _make_script_fonts(modules: Path, target: Path, wanted: dict[str, list[str]]) -> None:
+    """Unpack typefaces of single scripts for matplotlib; browsers have their own."""
+    for package, styles in wanted.items():
+        script = package.rsplit("-", 1)[1]
+        name = script.upper() if len(script) == 2 else script.capitalize()
+        for style in styles:
+            file = f"IBMPlexSans{name}-{style}"
+            # WOFF, not WOFF2: outlines of 30,000 signs are unpacked in a second, not in a minute
+            [web] = (modules / package / "fonts" / "complete" / "woff").rglob(f"{file}.woff")
+            font = TTFont(web, recalcTimestamp=False, recalcBBoxes=False)
+            font.flavor = None
+            font.save(target / f"{file}.ttf", reorderTables=None)
 
 
 def _make_units(work: Path, target: Path, wanted: dict[str, dict[str, str]]) -> None:

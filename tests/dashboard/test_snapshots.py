@@ -514,9 +514,10 @@ def test_products_are_made_without_the_typefaces():
     # in a process of its own: faces are looked up once
     code = (
         "from dashboard.snapshots import make_snapshot, render_png\n"
-        "from dashboard.snapshots.drawing import fonts\n"
+        "from dashboard.snapshots.drawing import typefaces\n"
         "from tests.dashboard.snapshot_states import EMPTY\n"
-        "fonts.FACES.update({k: ('missing.ttf', v[1]) for k, v in fonts.FACES.items()})\n"
+        "faces = typefaces.FACES\n"
+        "faces.update({key: ('missing.ttf', files[1]) for key, files in faces.items()})\n"
         "assert render_png(make_snapshot(EMPTY, country='KZ'), dpi=50)[:4] == b'\\x89PNG'\n"
     )
     done = subprocess.run(

@@ -1,20 +1,16 @@
-"""Typefaces of the briefing products, and the measuring of text.
+"""The setting and measuring of text on briefing products.
 
-IBM Plex comes with the wheel (`dashboard/static/vendor/fonts`). Where it is missing, matplotlib's
-own DejaVu takes its place: plainer, but a sound product. Measures are the same for every output
-format, because text is laid out from the fonts' unhinted outlines, never by a renderer.
+Measures are the same for every output format, because text is laid out from the unhinted outlines
+of the typefaces, never by a renderer.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path as FilePath
+from functools import lru_cache
 
-import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 import uharfbuzz as hb
@@ -23,9 +19,10 @@ from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 
+from dashboard.snapshots.drawing.typefaces import file_for, files_of, is_japanese
+
 __all__ = [
     "CAP_HEIGHT",
-    "FACES",
     "Glyph",
     "TextShape",
     "balance_lines",
@@ -37,27 +34,6 @@ __all__ = [
     "text_width_mm",
     "wrap_text",
 ]
-
-_log = logging.getLogger(__name__)
-
-_VENDOR = FilePath(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
-_MPL_FONTS = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
-
-#: Our face -> (IBM Plex file, DejaVu file that stands in for it and for missing glyphs).
-FACES: dict[str, tuple[str, str]] = {
-    "sans": ("IBMPlexSans-Regular.ttf", "DejaVuSans.ttf"),
-    "sans-medium": ("IBMPlexSans-Medium.ttf", "DejaVuSans.ttf"),
-    "sans-semibold": ("IBMPlexSans-SemiBold.ttf", "DejaVuSans-Bold.ttf"),
-    "sans-bold": ("IBMPlexSans-Bold.ttf", "DejaVuSans-Bold.ttf"),
-    "sans-italic": ("IBMPlexSans-Italic.ttf", "DejaVuSans-Oblique.ttf"),
-    "condensed": ("IBMPlexSansCondensed-Regular.ttf", "DejaVuSans.ttf"),
-    "condensed-medium": ("IBMPlexSansCondensed-Medium.ttf", "DejaVuSans.ttf"),
-    "condensed-semibold": ("IBMPlexSansCondensed-SemiBold.ttf", "DejaVuSans-Bold.ttf"),
-    "serif": ("IBMPlexSerif-Regular.ttf", "DejaVuSerif.ttf"),
-    "serif-italic": ("IBMPlexSerif-Italic.ttf", "DejaVuSerif-Italic.ttf"),
-    "serif-semibold": ("IBMPlexSerif-SemiBold.ttf", "DejaVuSerif-Bold.ttf"),
-    "mono": ("IBMPlexMono-Regular.ttf", "DejaVuSansMono.ttf"),
-}
 
 #: Height of a capital letter over the type size; 0.698 in IBM Plex (its OS/2 table).
 CAP_HEIGHT = 0.698
@@ -97,29 +73,10 @@ class Glyph:
     letters: str
 
 
-@cache
-def _font_files(face: str) -> tuple[str, ...]:
-    plex, dejavu = FACES[face]
-    own = _VENDOR / plex
-    # Sans has the widest coverage (Arabic, Hebrew, Armenian, Georgian), so it always comes last.
-    heavy = ["DejaVuSans-Bold.ttf"] if "Bold" in dejavu else []
-    files = [str(_MPL_FONTS / file) for file in (dejavu, *heavy, "DejaVuSans.ttf")]
-    if own.is_file():
-        return str(own), *dict.fromkeys(files)
-    _log.warning("%s is missing: briefing products use DejaVu instead of IBM Plex", own.name)
-    return tuple(dict.fromkeys(files))
-
-
-@lru_cache(maxsize=50_000)
-def _file_for(char: str, face: str) -> str | None:
-    """Give the first font file of a face that has a letter; None where none has."""
-    return next((f for f in _font_files(face) if get_font(f).get_char_index(ord(char))), None)
-
-
 @lru_cache(maxsize=50_000)
 def _advance(char: str, face: str) -> float:
     """Give how far the pen moves for a letter, in units of 1/100 of the type size."""
-    font = get_font(_file_for(char, face) or _font_files(face)[0])
+    font = get_font(file_for(char, face) or files_of(face)[0])
     font.set_size(_OUTLINE_SIZE, 72)
     return float(font.load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
 
@@ -133,7 +90,7 @@ def clean_text(text: str, face: str = "sans") -> str:
     text : str
         Anything, also hostile.
     face : str, default "sans"
-        The face it will be set in, a key of `FACES`.
+        The face it will be set in, a key of `typefaces.FACES`.
 
     Returns
     -------
@@ -150,7 +107,7 @@ def clean_text(text: str, face: str = "sans") -> str:
     for char in unicodedata.normalize("NFC", _SPACES.sub(" ", text)):
         if unicodedata.category(char)[0] == "C":
             continue
-        out.append(char if _file_for(char, face) else anyascii(char))
+        out.append(char if file_for(char, face) else anyascii(char))
     return _SPACES.sub(" ", "".join(out)).strip()
 
 
@@ -163,7 +120,7 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
     text : str
         Cleaned text (see `clean_text`).
     face : str
-        A key of `FACES`.
+        A key of `typefaces.FACES`.
     tracking : float, default 0.0
         Extra space between letters, as a part of the type size.
 
@@ -199,7 +156,7 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
         Cleaned text (see `clean_text`); scripts that join their letters or run from right to left
         are shaped by libraqm, which comes with matplotlib.
     face : str
-        A key of `FACES`.
+        A key of `typefaces.FACES`.
     tracking : float, default 0.0
         Extra space between letters, as a part of the type size.
 
@@ -210,12 +167,13 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
     """
     if not text.strip():
         return ()
-    files = _font_files(face)
-    simple = all(_file_for(char, face) == files[0] for char in text)
-    if simple and not any(runs_from_right(char) for char in text):
-        placed = _shape_simply(text, files[0])
+    japanese = is_japanese(text)
+    first = files_of(face)[0]
+    used = dict.fromkeys(file_for(char, face, japanese=japanese) or first for char in text)
+    if len(used) == 1 and not any(runs_from_right(char) for char in text):
+        placed = _shape_simply(text, next(iter(used)))
     else:
-        placed = _shape_by_runs(text, files)
+        placed = _shape_by_runs(text, tuple(sorted(used, key=lambda file: file != first)))
     return tuple(
         Glyph(file, number, x + at * tracking * _OUTLINE_SIZE, y, letters)
         for at, (file, number, x, y, letters) in enumerate(placed)
@@ -258,11 +216,20 @@ def _shape_by_runs(text: str, files: tuple[str, ...]) -> list[tuple[str, int, fl
     font.set_size(_OUTLINE_SIZE, 72)
     # matplotlib offers its layout publicly only with the outlines, which take far longer
     laid = font._layout(text, LoadFlags.NO_HINTING)
-    return [
-        (str(item.ft_object.fname), int(item.glyph_index), item.x, item.y, item.char)
-        for item in laid
-        if item.char != _LEFT_TO_RIGHT
-    ]
+    placed = []
+    rest = "" if any(runs_from_right(char) for char in text) else text
+    for item in laid:
+        letters = item.char
+        if letters == _LEFT_TO_RIGHT:
+            continue
+        if rest:
+            # each glyph of a cluster comes with all its letters: the first one stands for them
+            is_first = rest.startswith(letters)
+            rest, letters = (rest.removeprefix(letters), letters) if is_first else (rest, "")
+        placed.append((
+            str(item.ft_object.fname), int(item.glyph_index), item.x, item.y, letters,
+        ))  # fmt: skip
+    return placed
 
 
 @lru_cache(maxsize=20_000)
@@ -289,7 +256,7 @@ def wrap_text(
     text : str
         Any text.
     face : str
-        A key of `FACES`.
+        A key of `typefaces.FACES`.
     size_pt : float
         Type size, in points.
     width_mm : float
@@ -363,7 +330,7 @@ def fit_lines(
     text : str
         Any text.
     face : str
-        A key of `FACES`.
+        A key of `typefaces.FACES`.
     sizes_pt : tuple of float
         Sizes to try, in points, largest first.
     width_mm : float

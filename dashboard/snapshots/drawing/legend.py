@@ -63,6 +63,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     ]
     step, x, radius = 4.3 * f, block.x_mm + 2 * f, 1.45 * f
     left, widest = y, 0.0
+    counted = shown.scale.has_unit_counts
     for key in kinds:
         style = styles[key]
         signs = sorted(shown.units, reverse=True) if is_unit(style) else [""]
@@ -71,7 +72,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
                 draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9, unit=sign)
             else:
                 draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
-            label = f"{style.label}{_unit_words(sign)}" if sign else style.label
+            label = f"{style.label}{_unit_words(sign, counted=counted)}" if sign else style.label
             widest = max(widest, text_width_mm(label, "sans", 7.2 * f))
             _label(block, x + 3.4 * f, left, label)
             left += step
@@ -105,12 +106,14 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     return max(left, right) - step / 2 + 0.6 * f
 
 
-def _unit_words(sign: str) -> str:
+def _unit_words(sign: str, *, counted: bool) -> str:
     """Say what a sign of APP-6 tells beside the type: side and function, as far as it does."""
     side, _, function = sign.partition("-")
     told = [side] if side != "unknown" else []
     told += [function] if function != "force" else []
-    return f", {' '.join(told) or '× events'}"
+    if not told:
+        return ", × events" if counted else ""
+    return f", {' '.join(told)}"
 
 
 def _unit_note(signs: set[str]) -> str:

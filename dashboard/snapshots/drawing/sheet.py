@@ -168,7 +168,7 @@ class Sheet:
         text : str
             Any text; it is cleaned here.
         face : str, default "sans"
-            A key of `fonts.FACES`.
+            A key of `typefaces.FACES`.
         size_pt : float, default 8.0
             Type size, in points.
         colour : str, default "#22262b"

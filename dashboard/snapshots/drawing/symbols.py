@@ -34,6 +34,8 @@ __all__ = [
 _MM_PER_PT = 25.4 / 72.0
 #: Radius from which on a symbol has lines of full width, mm.
 _FULL_LINES_MM = 1.2
+#: Counts beside signs of forces that would be smaller are left out: a crowd of them is a grey mist.
+_LEAST_COUNT_PT = 4.6
 
 
 class Scale:
@@ -69,7 +71,12 @@ class Scale:
         crowd = (self.COVERED * area_mm2 / (4.0 * max(units, 1))) ** 0.5
         #: Half the side of the square frame of a unit sign, and the type size of its count.
         self.unit_half_mm = float(min(self.UNIT_MM * type_scale, max(crowd, 0.4)))
-        self.unit_count_pt = 6.8 * type_scale
+        self.unit_count_pt = 6.8 * self.unit_half_mm / self.UNIT_MM
+
+    @property
+    def has_unit_counts(self) -> bool:
+        """Whether signs of forces are large enough for a count beside them."""
+        return self.unit_count_pt >= _LEAST_COUNT_PT
 
     def radius_mm(self, count: int) -> float:
         """Give the radius of a circle of that count; other shapes have the same area."""
@@ -176,8 +183,8 @@ def draw_mark(
         form = next(form for form, count in counts.items() if count)
         half = scale.unit_half_mm
         draw_unit(sheet, layer, style, form, x_mm, y_mm, half, unit=mark.unit)
-        if total > 1:
-            size_pt = scale.unit_count_pt
+        size_pt = scale.unit_count_pt
+        if total > 1 and scale.has_unit_counts:
             sheet.text(
                 layer, x_mm + unit_reach_mm(mark.unit, half)[0] + 0.3,
                 y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"×{total:,}",
@@ -215,7 +222,7 @@ def mark_box_mm(
     total = sum(mark.counts.get(form, 0) for form in forms)
     if is_unit(style):
         across, up = unit_reach_mm(mark.unit, scale.unit_half_mm)
-        text = f"×{total:,}" if total > 1 else ""
+        text = f"×{total:,}" if total > 1 and scale.has_unit_counts else ""
         beside = text_width_mm(text, "condensed-semibold", scale.unit_count_pt)
         return across, up, across + (beside + 0.6 if beside else 0.0), up
     reach = symbol_reach_mm(style.symbol, scale.radius_mm(total)) + 0.3

@@ -200,9 +200,10 @@ class _Page:
         place = f"{cos:.6g} {-sin:.6g} {-sin:.6g} {-cos:.6g} {x} {y} Tm"
         shown = self._glyph_commands(glyphs)
         turned_about = any(runs_from_right(char) for char in mark.text)
-        if not turned_about and "".join(glyph.letters for glyph in glyphs) != mark.text:
-            # letters that change places: say what is written; of text from right to left readers
-            # expect the letters as they stand
+        told = "".join(self._font(glyph.file).letters[glyph.number] for glyph in glyphs)
+        if not turned_about and told != mark.text:
+            # letters that change places, or signs that stand for others elsewhere: say what is
+            # written; of text from right to left readers expect the letters as they stand
             words = mark.text.encode("utf-16-be").hex().upper()
             shown = f"/Span <</ActualText <FEFF{words}>>> BDC\n{shown}EMC\n"
         if spaced:
