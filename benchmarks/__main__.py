@@ -11,9 +11,10 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.harness import AnswersDifferError, PeerFailedError, Plan, Row, render_row
+from benchmarks.harness import AnswersDifferError, PeerFailedError, Plan, Row
 from benchmarks.inputs import find_data
 from benchmarks.machine import machine_facts, version_facts
+from benchmarks.rendering import render_row
 from benchmarks.results import save_section
 
 #: Module of each row, in the order of the tables.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,12 @@ import pyarrow.parquet as pq
 
 from benchmarks.harness import Measurement, Plan, Row, run_alone
 from benchmarks.inputs import scatter_points
-from benchmarks.postgis import missing_postgis
 from benchmarks.programs import Program, Ran, compare
 from benchmarks.spatial import (
+    DUCKDB,
+    POLARS,
+    POSTGIS,
+    SEDONA,
     duckdb_with_regions,
     polars_regions,
     postgis_with_regions,
@@ -291,17 +293,10 @@ _OURS = (
     Program(name="sitmap count_table, 2 threads", run=_run_two, answer=_own_answer, ours=True),
     Program(name="sitmap count_table, 1 thread", run=_run_one, answer=_own_answer, repetitions=1),
 )
-_SEDONA = Program(
-    name="SedonaDB SQL",
-    run=_run_sedona,
-    answer=_answer_of_table,
-    needs=("sedonadb",),
-    repetitions=1,
-)
-_QUICKEST = (*_OURS, _SEDONA)
+_QUICKEST = (*_OURS, SEDONA.on(_run_sedona, _answer_of_table))
 _PROGRAMS = (
     *_OURS,
-    replace(_SEDONA, repetitions=3),
+    SEDONA.on(_run_sedona, _answer_of_table, repetitions=3),
     Program(
         name="geopandas sjoin within, 2 processes",
         run=_run_geopandas,
@@ -309,29 +304,13 @@ _PROGRAMS = (
         repetitions=1,
         note="starts its processes inside the clock",
     ),
-    Program(
-        name="polars-st sjoin, file by file",
-        run=_run_polars_st,
-        answer=_answer_of_table,
-        needs=("polars_st",),
-        repetitions=1,
-    ),
-    Program(
-        name="PostGIS",
-        run=_run_postgis,
-        answer=_answer_of_table,
-        needs=("pg8000",),
-        lack=missing_postgis,
-        repetitions=1,
+    POLARS.on(_run_polars_st, _answer_of_table, how=", file by file"),
+    POSTGIS.on(
+        _run_postgis,
+        _answer_of_table,
         note="rows loaded and indexed before the clock starts; memory of its process",
     ),
-    Program(
-        name="DuckDB spatial",
-        run=_run_duckdb,
-        answer=_answer_of_table,
-        needs=("duckdb", "duckdb_extension_spatial"),
-        repetitions=1,
-    ),
+    DUCKDB.on(_run_duckdb, _answer_of_table),
 )
 #: Shows memory where the answer does not grow with the table.
 _BY_MONTH = (

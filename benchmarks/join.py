@@ -12,9 +12,12 @@ import pyarrow.parquet as pq
 
 from benchmarks.harness import Measurement, Plan, Row, run_alone
 from benchmarks.inputs import scatter_points
-from benchmarks.postgis import missing_postgis
 from benchmarks.programs import Program, Ran, compare
 from benchmarks.spatial import (
+    DUCKDB,
+    POLARS,
+    POSTGIS,
+    SEDONA,
     duckdb_with_regions,
     polars_regions,
     postgis_with_regions,
@@ -237,39 +240,26 @@ def _run_postgis(folder: Path, repetitions: int) -> Ran:
 #: Ours first: the yardstick of the answers.
 _PROGRAMS = (
     Program(name="sitmap join_points", run=_run_ours, answer=_own_rows, repetitions=5, ours=True),
-    Program(
-        name="SedonaDB SQL, inner",
-        run=_run_sedona,
-        answer=_rows_of_pairs,
-        needs=("sedonadb",),
-        repetitions=5,
-    ),
+    SEDONA.on(_run_sedona, _rows_of_pairs, how=", inner", repetitions=5),
     Program(name="shapely STRtree, prepared", run=_run_shapely, answer=_rows_of_query),
     Program(name="geopandas sjoin within", run=_run_within, answer=_rows_of_table),
-    Program(
-        name="polars-st sjoin", run=_run_polars_st, answer=_rows_of_pairs, needs=("polars_st",)
-    ),
+    POLARS.on(_run_polars_st, _rows_of_pairs, repetitions=3),
     Program(
         name="geopandas sjoin intersects",
         run=_run_intersects,
         answer=_rows_of_table,
         repetitions=1,
     ),
-    Program(
-        name="PostGIS, inner",
-        run=_run_postgis,
-        answer=_rows_of_pairs,
-        needs=("pg8000",),
-        lack=missing_postgis,
-        repetitions=1,
+    POSTGIS.on(
+        _run_postgis,
+        _rows_of_pairs,
+        how=", inner",
         note="points made, loaded and indexed before the clock starts",
     ),
-    Program(
-        name="DuckDB spatial, inner",
-        run=_run_duckdb,
-        answer=_rows_of_pairs,
-        needs=("duckdb", "duckdb_extension_spatial"),
-        repetitions=1,
+    DUCKDB.on(
+        _run_duckdb,
+        _rows_of_pairs,
+        how=", inner",
         note="points made before the clock starts",
     ),
 )

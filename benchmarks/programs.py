@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from benchmarks.harness import Measurement, Plan, Timing, check_same, missing, run_alone
 
-__all__ = ["Compared", "Program", "Ran", "compare"]
+__all__ = ["Compared", "Peer", "Program", "Ran", "compare"]
 
 _Answer = npt.NDArray[np.integer]
 
@@ -45,6 +45,35 @@ class Program:
     repetitions: int = 3
     ours: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A program that takes part in several rows; fields as of `Program`."""
+
+    name: str
+    needs: tuple[str, ...]
+    lack: Callable[[], str] = str
+
+    def on(
+        self,
+        run: Callable[[Path, int], Ran],
+        answer: Callable[[Path, Any], _Answer],
+        *,
+        how: str = "",
+        repetitions: int = 1,
+        note: str = "",
+    ) -> Program:
+        """Give the program for one row; `how` follows its name."""
+        return Program(
+            name=self.name + how,
+            run=run,
+            answer=answer,
+            needs=self.needs,
+            lack=self.lack,
+            repetitions=repetitions,
+            note=note,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

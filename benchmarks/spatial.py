@@ -14,14 +14,18 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from benchmarks.harness import peak_mb, time_call
-from benchmarks.postgis import postgis_server
-from benchmarks.programs import Ran
+from benchmarks.postgis import missing_postgis, postgis_server
+from benchmarks.programs import Peer, Ran
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import polars as pl
 
 __all__ = [
+    "DUCKDB",
+    "POLARS",
+    "POSTGIS",
+    "SEDONA",
     "PostGIS",
     "duckdb_with_regions",
     "polars_regions",
@@ -34,6 +38,10 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
+SEDONA = Peer(name="SedonaDB SQL", needs=("sedonadb",))
+POLARS = Peer(name="polars-st sjoin", needs=("polars_st",))
+POSTGIS = Peer(name="PostGIS", needs=("pg8000",), lack=missing_postgis)
+DUCKDB = Peer(name="DuckDB spatial", needs=("duckdb", "duckdb_extension_spatial"))
 #: Memory that the server's processes share, as its handbook advises for a machine of its own.
 _SHARED_MB = 1024
 

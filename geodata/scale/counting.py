@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +14,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from geodata.errors import ImportTableError, JoinError
+from geodata.errors import JoinError
 from geodata.regions import load_regions
 from geodata.scale.areas import Areas, make_areas
+from geodata.scale.kept import load_tally, make_folder, save_tally
 from geodata.scale.pieces import (
     Columns,
     Piece,
@@ -33,16 +31,14 @@ from geodata.scale.reading import Refusals, read_batches, read_days, read_points
 from geodata.scale.running import Progress, Runner, Team, Total, gathered
 from geodata.scale.tally import NO_DAY, Tally, tally_rows
 from geodata.scale.total import TallyTotal
+from geodata.scale.words import counted_table
 
 __all__ = ["BY", "Counts", "count_table", "cut_all", "unjoined_reasons"]
 
 #: What can be counted by; of region and country, and of day and month, one each.
 BY = ("region", "country", "day", "month", "type")
-_DAYS = ("day", "month")
 _NO_ROWS = np.empty(0, dtype=np.int32)
 _NOTHING = tally_rows(_NO_ROWS, _NO_ROWS, _NO_ROWS, ())
-#: Combinations of the table that are put into words at a time.
-_WORDED = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +149,7 @@ def count_table(
         areas = make_areas(load_regions() if regions is None else regions, points=points)
     task = _Task(by=chosen, columns=found, areas=areas, max_gap_m=max_gap_m, kept=resume_in)
     if resume_in is not None:
-        _make_folder(resume_in)
+        make_folder(resume_in)
     with gathered(team or Team()) as runner:
         pieces = cut_all(sources, runner=runner)
         total = _NOTHING
@@ -162,7 +158,7 @@ def count_table(
                 _count_piece, pieces, shared=task, total=TallyTotal, progress=progress
             )
     return Counts(
-        table=_table(total, task),
+        table=counted_table(total, chosen, areas),
         rows=total.rows,
         unjoined=dict(total.unjoined),
         refused=total.refused,
@@ -264,13 +260,13 @@ def _count_piece(piece: Piece, task: _Task) -> Iterator[Tally]:
     if file is None:
         yield from _read_and_count(piece, task)
         return
-    tally = _load(file)
+    tally = load_tally(file)
     if tally is None:
         total = TallyTotal()
         for part in _read_and_count(piece, task):
             total.add(part)
         tally = total.value()
-        _save(tally, file)
+        save_tally(tally, file)
     yield tally
 
 
@@ -309,109 +305,3 @@ def _count_batch(batch: pa.RecordBatch, task: _Task) -> Tally:
 def _first_of_month(day: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     months = day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]")
     return np.where(day == NO_DAY, NO_DAY, months.astype(np.int64)).astype(np.int32)
-
-
-def _table(tally: Tally, task: _Task) -> pd.DataFrame:
-    """Put a tally into words, some of it at a time so that nothing is in memory twice."""
-    areas = task.areas
-    labels: dict[str, tuple[int, Sequence[str]]] = {}  # column: which part of a cell, its words
-    for name in task.by:
-        if name == "region" and areas is not None:
-            labels["region_code"] = 0, areas.codes
-            labels["region_name"] = 0, areas.names
-            labels["country_code"] = 0, areas.countries
-        elif name == "country" and areas is not None:
-            labels["country_code"] = 0, areas.country_codes
-        elif name in ("day", "month"):
-            labels[name] = 1, ()
-        else:
-            labels[name] = 2, tally.types
-    number = len(tally.cells)
-    words = {name: _Words(each) for name, (_, each) in labels.items() if name not in _DAYS}
-    made: dict[str, npt.NDArray[Any]] = {
-        name: np.empty(number, dtype=words[name].codes.dtype if name in words else "M8[s]")
-        for name in labels
-    }
-    for start in range(0, number, _WORDED):
-        rows = slice(start, start + _WORDED)
-        parts = replace(tally, cells=tally.cells[rows]).parts()
-        for name, (part, _) in labels.items():
-            if name in words:
-                made[name][rows] = words[name].codes[parts[part]]
-                continue
-            days = parts[part].astype("datetime64[D]")
-            days[parts[part] == NO_DAY] = np.datetime64("NaT")
-            made[name][rows] = days
-    columns: dict[str, object] = {
-        name: words[name].column(values) if name in words else values
-        for name, values in made.items()
-    }
-    columns["count"] = tally.counts.astype(np.int64)
-    return pd.DataFrame(columns, copy=False)
-
-
-class _Words:
-    """Labels in alphabetical order, and the place of each number's label there."""
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._known = sorted(set(labels) - {""})
-        place = {label: at for at, label in enumerate(self._known)}
-        # The last entry stands for -1, "none"; an empty label is none, too.
-        codes = np.array([*(place.get(label, -1) for label in labels), -1])
-        self.codes = codes.astype(np.min_scalar_type(-max(len(self._known), 1)))
-
-    def column(self, codes: npt.NDArray[Any]) -> pd.Categorical[str]:
-        made: pd.Categorical[str] = pd.Categorical.from_codes(
-            codes, categories=pd.Index(self._known, dtype="str"), validate=False
-        )
-        return made
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"{folder}: cannot keep finished pieces there ({error.strerror}); name another folder"
-        raise ImportTableError(msg) from error
-
-
-def _load(file: Path) -> Tally | None:
-    """Read a kept tally; None where there is none, or it is harmed and must be made again."""
-    if not file.exists():
-        return None
-    try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
-            first_day, days, rows, refused = (int(number) for number in kept["numbers"])
-            return Tally(
-                cells=kept["cells"],
-                counts=kept["counts"],
-                first_day=first_day,
-                days=days,
-                types=tuple(kept["types"].tolist()),
-                rows=rows,
-                unjoined=tuple(
-                    zip(kept["reasons"].tolist(), kept["reason_counts"].tolist(), strict=True)
-                ),
-                refused=refused,
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
-
-
-def _save(tally: Tally, file: Path) -> None:
-    """Keep a tally: whole or not at all."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as stream:
-            np.savez(
-                stream,
-                cells=tally.cells,
-                counts=tally.counts,
-                numbers=np.array([tally.first_day, tally.days, tally.rows, tally.refused]),
-                types=np.array(tally.types, dtype=np.str_),
-                reasons=np.array([reason for reason, _ in tally.unjoined], dtype=np.str_),
-                reason_counts=np.array([count for _, count in tally.unjoined], dtype=np.int64),
-            )
-        Path(stream.name).replace(file)
-    except OSError as error:
-        msg = f"{file.parent}: cannot keep finished pieces there ({error.strerror}); make room"
-        raise ImportTableError(msg) from error

@@ -14,7 +14,6 @@ from benchmarks.harness import (
     Row,
     check_same,
     missing,
-    render_row,
     run_alone,
     time_call,
     time_command,
@@ -22,6 +21,7 @@ from benchmarks.harness import (
 from benchmarks.inputs import report_texts, scatter_points
 from benchmarks.machine import child_environment
 from benchmarks.releases import claim_figures, place_figures, save_release
+from benchmarks.rendering import render_row
 from benchmarks.results import save_section
 
 ROWS = np.array([4, -1, 7], dtype=np.int32)
