@@ -6,7 +6,6 @@ import gc
 import ipaddress
 import re
 import socket
-import tomllib
 import webbrowser
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import tomli
 import uvicorn
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -176,7 +176,7 @@ def streamlit_options() -> dict[str, Any]:
     package = Path(__file__).resolve().parents[1]
     shipped = package / "streamlit.toml"
     path = shipped if shipped.is_file() else package.parent / ".streamlit" / "config.toml"
-    return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    return _flat(tomli.loads(path.read_text(encoding="utf-8")))
 
 
 def _flat(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:

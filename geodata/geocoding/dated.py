@@ -56,7 +56,7 @@ class DatedNames:
 
 
 def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
-    """Read `config/place_names.toml`, `config/feature_names.toml` and `config/region_names.toml`.
+    """Read `place_names.toml`, `feature_names.toml`, `town_names.toml` and `region_names.toml`.
 
     Parameters
     ----------
@@ -92,6 +92,12 @@ def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
             place = _feature(row, feature, kind["rank"])
             places[place.geonameid or 0] = place
             names = _feature_names(place.name, row[4:])
+            further += [NameEntry(place.geonameid or 0, name, "name") for name in names]
+    for feature, kind in load_table("town_names.toml").items():
+        for row in kind["entries"]:
+            place = _town(row, feature, Precision(kind["precision"]), kind["rank"])
+            places[place.geonameid or 0] = place
+            names = dict.fromkeys((place.name, *row[5:]))
             further += [NameEntry(place.geonameid or 0, name, "name") for name in names]
     return DatedNames(_by_key(named + further), _by_id(named), places)
 
@@ -134,6 +140,22 @@ def _feature(row: Sequence[Any], feature: str, rank: int) -> Place:
         precision=Precision.AREA,
         geonameid=own_id(f"{feature}/{country}/{name}"),
         country_code=country or None,
+        feature=feature,
+        population=rank,
+    )
+
+
+def _town(row: Sequence[Any], feature: str, precision: Precision, rank: int) -> Place:
+    """Give the place of an entry of `config/town_names.toml`."""
+    name, lat, lon, country, region = row[:5]
+    return Place(
+        name=name,
+        lat=float(lat),
+        lon=float(lon),
+        precision=precision,
+        geonameid=own_id(f"{feature}/{country}/{region}/{name}"),
+        country_code=country,
+        region_code=region or None,
         feature=feature,
         population=rank,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -43,8 +43,8 @@ class PlaceIndex:
     Notes
     -----
     GeoNames (CC BY 4.0) and Natural Earth (public domain), see `geodata/data/SOURCES.md`; names
-    for a time and places that those lack: `config/place_names.toml`, `config/feature_names.toml`,
-    `config/region_names.toml`.
+    for a time and places that those lack: `config/place_names.toml`, `config/town_names.toml`,
+    `config/feature_names.toml`, `config/region_names.toml`.
 
     Order of candidates: names that do not hold that day last; then `names.prominence`, highest
     first (countries, then capitals and large cities, regions behind the city of the same name);
@@ -185,7 +185,15 @@ class PlaceIndex:
             elif number is not None:
                 rows[number] = match
         found += [self._built(row, match, on) for row, match in rows.items()]
-        return tuple(sorted(found, key=_order))
+        ids = {place.geonameid for place in found}
+        return tuple(sorted((p for p in found if not self._is_twin(p, ids)), key=_order))
+
+    def _is_twin(self, place: Place, ids: Container[int | None]) -> bool:
+        """Tell a region that the files have twice, under two names that are now one."""
+        if place.precision is not Precision.REGION or place.region_code is None:
+            return False
+        number = self._codes.get(place.region_code)
+        return number != place.geonameid and number in ids
 
     def _added(self, key: str, code: str | None, on: date | None) -> dict[int, str]:
         """Give what the configuration says of a name: the best of its entries for each place."""

@@ -1,6 +1,6 @@
 import itertools
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import geopandas as gpd
@@ -327,19 +327,32 @@ def test_case_and_hyphens_change_nothing(gazetteer, name):
     assert gazetteer.candidates(name.replace(" ", "-")) == expected
 
 
-@pytest.mark.parametrize(
-    "entry", load_table("place_names.toml")["renamed"], ids=lambda e: e["name"]
-)
-def test_renamed_place_exists_and_bears_the_name_on_its_days(gazetteer, entry):
-    day = entry.get("from", entry.get("to"))
-    place = gazetteer.place(entry["geonameid"], on=day)
+def _dated_entries():
+    """Give (id or code, entry) of every name that the configuration has for a time."""
+    for entry in load_table("place_names.toml")["renamed"]:
+        yield entry["geonameid"], entry
+    for entry in load_table("region_names.toml")["region"]:
+        yield entry["code"], entry
 
-    assert place is not None
-    if "from" in entry or "to" not in entry:
-        assert place.name == entry["name"]
-        assert entry["geonameid"] in [
-            p.geonameid for p in gazetteer.candidates(entry["name"], on=day)
-        ]
+
+def _days_of(entry):
+    """Give the first and the last day of a name, or one of them; today where it has no bounds."""
+    days = [entry["from"]] if "from" in entry else []
+    if "to" in entry:
+        days.append(entry["to"] - timedelta(days=1))
+    return days or [None]
+
+
+def test_each_place_bears_and_is_found_by_each_of_its_names_on_the_days_of_that_name(gazetteer):
+    checked = 0
+    for key, entry in _dated_entries():
+        for day in _days_of(entry):
+            found = gazetteer.candidates(entry["name"], on=day)
+            current = [place for place in found if place.match == "name"]
+            names = [p.name for p in current if key in (p.geonameid, p.region_code, p.country_code)]
+            assert entry["name"] in names, (entry, day)
+            checked += 1
+    assert checked > 500
 
 
 def test_names_in_the_configuration_are_of_known_places(gazetteer):
@@ -406,9 +419,28 @@ def test_features_lie_where_they_are_said_to_lie(gazetteer):
                 assert (lat, lon) in [(p.lat, p.lon) for p in gazetteer.candidates(written)]
 
 
+def test_added_towns_lie_in_their_region_and_are_found_by_each_of_their_names(gazetteer):
+    countries = gpd.read_parquet(DATA / "countries.parquet").set_index("country_code").geometry
+    regions = load_regions().set_index("code").geometry
+    for kind in load_table("town_names.toml").values():
+        for name, lat, lon, country, region, *others in kind["entries"]:
+            point = shapely.Point(lon, lat)
+            shapes = countries.loc[[country]] if country in countries.index else []
+            # Shores and borders are simplified, and a district's middle is rounded.
+            assert any(shapely.dwithin(point, shape, 0.5) for shape in shapes), (name, country)
+            if region:
+                assert shapely.dwithin(point, regions[region], 0.2), (name, region)
+            for written in (name, *others):
+                found = [(p.lat, p.lon, p.region_code) for p in gazetteer.candidates(written)]
+                assert (lat, lon, region or None) in found, (name, written)
+
+
 def test_added_places_and_features_are_each_given_once():
     table = load_table("place_names.toml")["place"]
     names = [name for entry in table for name in (entry["name"], *entry.get("names", ()))]
+    towns = [row for kind in load_table("town_names.toml").values() for row in kind["entries"]]
+    pairs = [(name, row[3]) for row in towns for name in (row[0], *row[5:])]
+    assert [pair for pair, count in Counter(pairs).items() if count > 1] == []
     for kind in load_table("feature_names.toml").values():
         names += [name for entry in kind["entries"] for name in (entry[0], *entry[4:])]
 

@@ -166,13 +166,29 @@ class CueFinder:
         """Tell a country from its namesake: "Turkey massed tanks" from "Turkey sandwiches"."""
         tokens, sets = self._tokens, self._sets
         after = match.last + 1
+        alone = not tokens.is_initial(match.first) and not self._has_capitals_beside(match)
         if match.source == "gazetteer" and match.places[0].precision is Precision.COUNTRY:
             noun = after < len(tokens) and tokens.gaps[after] in _SPACES
+            noun = noun and not (alone and self._follows_preposition(match))
             known = ("metonym_verbs", "metonym_acts", "before_verb", "speech", "place_followers")
             if not noun or any(tokens.lowers[after] in sets[key] for key in known):
                 return "ordinary country"
             return "ordinary country and noun"
+        if alone:
+            return "ordinary word alone"
         return "ordinary word at start" if tokens.is_initial(match.first) else "ordinary word"
+
+    def _follows_preposition(self, match: Match) -> bool:
+        """Tell "debts to China weigh" from "phones and Turkey sandwiches"."""
+        before = self._tokens.lowers[match.first - 1]
+        return before in self._sets["prepositions"] - {"and", "or", "a", "an", "the"}
+
+    def _has_capitals_beside(self, match: Match) -> bool:
+        """Tell whether a name stands in a run of capitals: part of a longer name, or a heading."""
+        tokens, after = self._tokens, match.last + 1
+        left = match.first > 0 and tokens.gaps[match.first] in _SPACES
+        right = after < len(tokens) and tokens.gaps[after] in _SPACES
+        return (left and tokens.capitals[match.first - 1]) or (right and tokens.capitals[after])
 
     # -- the word before ---------------------------------------------------------------------
 
@@ -183,6 +199,8 @@ class CueFinder:
             return "start"
         gap = tokens.gaps[match.first]
         lower = tokens.lowers[index]
+        if self._is_bound(match.first):
+            return "after bound capital"
         if gap in _HYPHENS or gap == "/":
             return "after hyphen"
         if gap not in _SPACES:
@@ -194,6 +212,20 @@ class CueFinder:
         if tokens.capitals[index] and lower not in sets["particles"]:
             return self._after_capital(index)
         return self._after_word(index, lower)
+
+    def _is_bound(self, first: int) -> bool:
+        """Tell the end of a longer name: "Ain" in "Ras al-Ain", "Lima" in "Jorge de Lima"."""
+        tokens = self._tokens
+        before = first - 2
+        return (
+            before >= 0
+            and not tokens.capitals[first - 1]
+            and tokens.lowers[first - 1] in self._sets["articles_inside"]
+            and tokens.is_joined(first)
+            and tokens.is_joined(first - 1)
+            and tokens.capitals[before]
+            and tokens.lowers[before] not in self._sets["particles"]
+        )
 
     def _after_word(self, index: int, lower: str) -> str:
         sets = self._sets
@@ -274,6 +306,8 @@ class CueFinder:
         return "before dash" if mark in "—–" else "before sign"
 
     def _before_comma(self, match: Match, index: int, lower: str) -> str:
+        if self._is_distance(index):
+            return "before distance"
         if lower.isdigit() and len(lower) < 3:
             return "before age"
         if match.container is not None:
@@ -281,6 +315,16 @@ class CueFinder:
         if index in self._match_of:
             return "before comma name"
         return "before comma capital" if self._tokens.capitals[index] else "before comma"
+
+    def _is_distance(self, index: int) -> bool:
+        """Tell "Damara, 70 km north of" and "Hopa, some 20 miles from" from an age."""
+        tokens, sets = self._tokens, self._sets
+        at = index + (tokens.lowers[index] in sets["before_distance"])
+        return (
+            at + 1 < len(tokens)
+            and tokens.lowers[at][0].isdigit()
+            and tokens.lowers[at + 1] in sets["distance_units"]
+        )
 
     def _before_word(self, index: int, lower: str) -> str:
         """Judge a name directly in front of another word."""

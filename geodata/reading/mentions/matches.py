@@ -20,6 +20,9 @@ _SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
 #: Longest name of an area in a list ("Prince George's, Anne Arundel and Howard counties").
 _MAX_AREA_WORDS = 3
 _OWNERS = (["'s "], ["’s "])
+#: People of a town that its name alone stands for, whatever smaller place goes by it as well.
+_WELL_KNOWN = 500_000
+_ROAD_DIGITS = 3
 
 
 @dataclass(slots=True)
@@ -241,6 +244,8 @@ class Matcher:
             return None
         start, end = tokens.starts[first], tokens.ends[last]
         if first == last and tokens.dotted[first]:
+            if self._is_road(first):
+                return Match(first, last, start, end, (), "none")
             name = words.abbreviations.get(tokens.text[start:end].lower().replace(" ", ""))
             if name is not None:
                 return Match(first, last, start, end, self._regions(name), "abbreviation")
@@ -259,6 +264,19 @@ class Matcher:
         if key in words.unplaced_adjectives:
             return Match(first, last, start, end, (), "wide demonym")
         return None
+
+    def _is_road(self, index: int) -> bool:
+        """Tell a road's number: "U.S. 65", "down U.S. Route 20"; not "in the U.S. 65 people"."""
+        tokens = self._tokens
+        after = index + 1
+        if after >= len(tokens) or tokens.gaps[after] not in _SPACES:
+            return False
+        if tokens.lowers[after] in self._words.sets["road_words"]:
+            after += 1
+        if after >= len(tokens) or (index and tokens.lowers[index - 1] == "the"):
+            return False
+        number = tokens.lowers[after]
+        return number.isdigit() and len(number) <= _ROAD_DIGITS
 
     def _is_no_demonym(self, first: int, last: int) -> bool:
         """Tell a tongue, a dish or a breed from a people: "spoke French", "French fries"."""
@@ -358,10 +376,21 @@ class Matcher:
         top = match.places[0].precision
         wide = top is Precision.COUNTRY or (top is Precision.REGION and not sure)
         inner = match.places[:1] if wide or phrased else match.places
-        inside = any(place.is_inside(container) for place in inner for container in outer)
+        inside = any(
+            self._is_meant(place, match.places)
+            for place in inner
+            if any(place.is_inside(container) for container in outer)
+        )
         if inside or (sure and not wide):
             match.container = position
             after.contains = True
+
+    @staticmethod
+    def _is_meant(place: Place, places: Sequence[Place]) -> bool:
+        """Tell "Paris, Texas" from "Chicago, Ohio": a hamlet that goes by it too is not meant."""
+        return place.match != "alternate" or not any(
+            other.match == "name" and other.population > _WELL_KNOWN for other in places
+        )
 
     def _stands_beside(self, match: Match, after: Match) -> bool:
         """Tell "Paris, Texas" and "Paris (Texas)"."""

@@ -12,7 +12,7 @@ _JOINTS = frozenset((" ", "\u00a0", "-", "\u2010", "\u2011", "\n", "\r\n", "/"))
 _APOSTROPHES = frozenset(("'", "’"))
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt"))
 #: Signs between two words that make the second one begin a sentence or a quotation.
-_OPENING = re.compile(r"[.!?…:“\"‘«•\n*|—]")
+_OPENING = re.compile(r"[.!?…:“\"‘«•\n*|—]|\s--?\s")
 
 
 @dataclass(slots=True)

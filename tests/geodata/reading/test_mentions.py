@@ -205,6 +205,52 @@ def test_reasons_name_the_cues(gazetteer: Gazetteer) -> None:
     assert found.evidence > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("Guns fell silent on the edge of Sake, 25 km west of Goma.", "Sake", "Sake"),
+        ("In Damara, some 70 miles north of Bangui, troops dug in.", "Damara", "Damara"),
+        ("The loan adds to its debts to China and to Japan.", "China", "China"),
+        ("A car burnt near Truth or Consequences.", "Truth or Consequences", None),
+        ("Aid reached Masisi and Minova in North Kivu.", "Masisi", "Masisi"),
+        ("Cases rose in Bikoro, a port in Congo.", "Bikoro", "Bikoro"),
+    ],
+)
+def test_words_that_are_also_names_and_small_places_are_found_where_the_text_says_so(
+    text: str, surface: str, name: str | None, gazetteer: Gazetteer
+) -> None:
+    found = placed(text, gazetteer)
+
+    assert found[surface][1] == (name or surface)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("He fled north on U.S. 65 after the raid.", "U.S."),
+        ("The crash closed U.S. Route 20 for an hour.", "U.S."),
+        ("Guards at Ras al-Unknown fled.", "Unknown"),
+        ("Nine men of Beni al-Lima were held.", "Lima"),
+        ("MANAGUA (Reuters) - City officials met.", "City"),
+    ],
+)
+def test_parts_of_longer_names_and_roads_are_no_places(
+    text: str, surface: str, gazetteer: Gazetteer
+) -> None:
+    assert surface not in placed(text, gazetteer)
+
+
+def test_a_list_of_a_city_and_states_does_not_put_the_city_into_the_state(
+    gazetteer: Gazetteer,
+) -> None:
+    report = read_document("Cases were found in Chicago, Ohio, Kansas and Texas.")
+    found = resolve_mentions(report, find_mentions(report, gazetteer))
+
+    chicago = next(mention for mention in found if mention.surface == "Chicago")
+    assert chicago.place is not None
+    assert chicago.place.admin1 == "Illinois"
+
+
 def test_a_state_is_the_container_of_the_town_before_it(gazetteer: Gazetteer) -> None:
     found = candidates_of(
         "A mill burnt in Paris, Texas, and one in Gao in northern Mali.", gazetteer
