@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.classes import MAPPED_TYPE, busiest_count, count_classes, has_happened
@@ -20,6 +20,7 @@ __all__ = [
     "AreaMark",
     "Content",
     "Form",
+    "MovementMark",
     "PlaceMark",
     "build_content",
     "daily_counts",
@@ -75,6 +76,22 @@ class AreaMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovementMark:
+    """All events of one type and form that lead from one place to another."""
+
+    origin: Place
+    destination: Place
+    event_type: str
+    form: Form
+    count: int
+
+    @property
+    def way(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where it begins and ends, as `place_key` tells places apart."""
+        return place_key(self.origin), place_key(self.destination)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What the map, the counts and the legend are made from."""
 
@@ -96,6 +113,8 @@ class Content:
     first_day: date
     last_day: date
     daily: Mapping[str, tuple[int, ...]]
+    #: Ways from place to place, in an order that follows from them.
+    movements: tuple[MovementMark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -158,10 +177,12 @@ def build_content(
     areas: Counter[tuple[str, str, str, Form]] = Counter()
     national: Counter[tuple[str, Form]] = Counter()
     placeless = 0
+    ways: dict[tuple[object, ...], MovementMark] = {}
     for event in shown:
         if event.event_type not in drawn or not _is_told(event):
             continue
         form, place = _form(event, state), event.place
+        _add_movement(ways, event, form)
         if place is None:
             placeless += 1
         elif place.precision is Precision.COUNTRY:
@@ -203,7 +224,20 @@ def build_content(
         first_day=first_day,
         last_day=last_day,
         daily=daily,
+        movements=tuple(ways[key] for key in sorted(ways)),
     )
+
+
+def _add_movement(ways: dict[tuple[object, ...], MovementMark], event: Event, form: Form) -> None:
+    if event.movement is None:
+        return
+    origin, destination = event.movement
+    mark = MovementMark(
+        origin=origin, destination=destination, event_type=event.event_type, form=form, count=1
+    )
+    key = (*mark.way, mark.event_type, form)
+    held = ways.get(key, replace(mark, count=0))
+    ways[key] = replace(held, count=held.count + 1)
 
 
 def _is_told(event: Event) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shapely
 
 from dashboard.snapshots.content import Form
+from dashboard.snapshots.drawing.arrows import draw_arrow_sample
 from dashboard.snapshots.drawing.basemap import polygons_path
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm, wrap_text
 from dashboard.snapshots.drawing.panels import MM_PER_PT, Block, draw_heading
@@ -38,7 +39,7 @@ _NEUTRAL = EventStyle("", "", "#4c5157", "circle", "")
 def draw_legend(block: Block) -> float:
     """Draw the legend; gives the y below it."""
     shown = block.shown
-    if not (shown.symbols or shown.areas or shown.shaded):
+    if not (shown.symbols or shown.areas or shown.movements or shown.shaded):
         return block.y_mm
     f = block.f
     y = draw_heading(block, "Legend") + 1.2 * f
@@ -55,11 +56,19 @@ def draw_legend(block: Block) -> float:
 def _draw_types_and_forms(block: Block, y: float) -> float:
     f, shown = block.f, block.shown
     styles = event_styles()
-    kinds = [key for key in styles if key in shown.symbols or key in shown.areas]
+    kinds = [
+        key
+        for key in styles
+        if any(key in drawn for drawn in (shown.symbols, shown.areas, shown.movements))
+    ]
     forms = [
         form
         for form in _FORM_ORDER
-        if any(form in group for group in (*shown.symbols.values(), *shown.areas.values()))
+        if any(
+            form in group
+            for drawn in (shown.symbols, shown.areas, shown.movements)
+            for group in drawn.values()
+        )
     ]
     step, x, radius = 4.3 * f, block.x_mm + 2 * f, 1.45 * f
     left, widest = y, 0.0
@@ -84,6 +93,10 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         block.sheet.path(_LAYER, polygons_path(box), edge=colour, width_pt=0.7, dash=(2.2, 1.4))
         _label(block, x + 3.4 * f, left, "Region or area only")
         left += step
+    if shown.movements:
+        draw_arrow_sample(block.sheet, _LAYER, _NEUTRAL.colour, x, left, f)
+        _label(block, x + 3.4 * f, left, "Movement")
+        left += step
     if shown.capital:
         block.sheet.path(_LAYER, disc_path(x, left, 0.62 * f), edge=INK["text"], width_pt=0.7)
         block.sheet.path(_LAYER, disc_path(x, left, 1.2 * f), edge=INK["text"], width_pt=0.55)
@@ -103,7 +116,10 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         block.sheet.path(_LAYER, core, fill=_NEUTRAL.colour)
         _label(block, x + 5.4 * f, right, "Occurred, more claimed")
         right += step
-    return max(left, right) - step / 2 + 0.6 * f
+    y = max(left, right) - step / 2 + 0.6 * f
+    if shown.reaches_area:
+        y = _caption(block, y + 0.8 * f, "Arrows of regions and countries end in their middle")
+    return y
 
 
 def _unit_words(sign: str, *, counted: bool) -> str:

@@ -16,6 +16,7 @@ from matplotlib.path import Path
 
 from dashboard.snapshots.content import Content, Form, PlaceMark
 from dashboard.snapshots.drawing.areas import area_paths, extent_paths
+from dashboard.snapshots.drawing.arrows import draw_movements
 from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades
 from dashboard.snapshots.drawing.callouts import draw_callout
 from dashboard.snapshots.drawing.furniture import (
@@ -37,6 +38,7 @@ from dashboard.snapshots.drawing.units import is_unit
 from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.palette import GROUND, EventStyle
+from geodata.tables import Place
 
 __all__ = ["draw_map", "draw_moment"]
 
@@ -100,6 +102,8 @@ def draw_map(
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content, styles, shown)
     located = _draw_symbols(sheet, page, groups, styles, shown, placer)
+    ends = draw_movements(sheet, page.view, content.movements, styles, shown, placer=placer)
+    located += _draw_ends(sheet, page, ends, located, f)
     # towns and their ring come last, but the legend must leave room for them
     shown.capital = any(town.feature == "PPLC" for town in ground.towns)
     key_points = key_points[: choose_points(shown)]
@@ -157,6 +161,7 @@ def draw_moment(
     _draw_areas(sheet, page, content, styles, replace(shown, areas={}))
     for area in content.area_marks:
         shown.unmatched += 0 if area.region_code in page.region_codes else area.count
+    draw_movements(sheet, page.view, content.movements, styles, shown)
     groups = _symbol_groups(content.place_marks)
     at = Counter((mark.lat, mark.lon) for mark, _ in groups)
     _draw_quiet_places(sheet, page, groups, stage)
@@ -295,6 +300,7 @@ def _draw_symbols(
         left, up, right, down = mark_box_mm(style, mark, forms, shown.scale)
         place.reach_mm = left
         shown.spots[_spot_key(mark, forms)] = (x, y)
+        shown.reach_mm[round(mark.lat, 3), round(mark.lon, 3)] = max(left, up, down)
         draw_mark(sheet, style, mark, forms, shown.scale, x, y)
         placer.block(x - left, y - up, x + right, y + down)
     for mark, forms, place in beside:
@@ -302,6 +308,22 @@ def _draw_symbols(
             sheet, placer, shown.scale, styles[mark.event_type], mark, forms, place
         )
     return list(places.values())
+
+
+def _draw_ends(
+    sheet: Sheet, page: PageGround, ends: Sequence[Place], located: Sequence[Located], f: float
+) -> list[Located]:
+    """Mark the towns at the ends of arrows where no symbol stands; gives them, to be named."""
+    found = []
+    for place in ends:
+        x, y = page.view.to_page([place.lon], [place.lat])[0].tolist()
+        if any(np.hypot(held.x_mm - x, held.y_mm - y) < 0.6 for held in located):
+            continue
+        # It lies below the arrows, with the ground: on a film its name stays as well.
+        draw_town(sheet, Layer.GROUND_NAMES, x, y, f)
+        capital = place.feature == "PPLC"
+        found.append(Located(place.name, x, y, 0.6 * f, 1, capital, place.lat, place.lon))
+    return found
 
 
 def _first_groups(

@@ -49,14 +49,15 @@ class Layer(IntEnum):
     BORDERS = 7
     AREAS = 8
     GROUND_NAMES = 9
-    SYMBOLS = 10
-    LEADERS = 11
-    NAMES = 12
-    CALLOUTS = 13
-    FURNITURE = 14
-    PANELS = 15
-    TITLE = 16
-    BANNERS = 17
+    MOVEMENTS = 10
+    SYMBOLS = 11
+    LEADERS = 12
+    NAMES = 13
+    CALLOUTS = 14
+    FURNITURE = 15
+    PANELS = 16
+    TITLE = 17
+    BANNERS = 18
 
 
 @dataclass(frozen=True, slots=True)

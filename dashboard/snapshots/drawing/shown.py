@@ -26,6 +26,10 @@ class Shown:
     areas: dict[str, set[Form]] = field(default_factory=dict)
     #: Signs of forces drawn, as of `dashboard.units`.
     units: set[str] = field(default_factory=set)
+    #: Event type -> forms drawn as arrows.
+    movements: dict[str, set[Form]] = field(default_factory=dict)
+    #: Whether an arrow begins or ends in the middle of what is no town.
+    reaches_area: bool = False
     #: Highest count of one symbol whose area shows it; 0: there is none.
     highest: int = 0
     #: Whether regions are shaded.
@@ -40,6 +44,8 @@ class Shown:
     capital: bool = False
     #: Where each symbol stands on the page, by `spot_key`.
     spots: dict[SpotKey, tuple[float, float]] = field(default_factory=dict)
+    #: How far the symbol at a place reaches, mm, by latitude and longitude to three digits.
+    reach_mm: dict[tuple[float, float], float] = field(default_factory=dict)
     #: Upper left corner of the box that was kept free, if one was asked for.
     free_mm: tuple[float, float] | None = None
     #: Type factor of the layout.

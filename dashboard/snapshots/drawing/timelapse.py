@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
-from dashboard.snapshots.content import Content, PlaceMark, build_content
+from dashboard.snapshots.content import Content, MovementMark, PlaceMark, build_content
 from dashboard.snapshots.drawing.basemap import page_ground
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.legend import draw_legend
@@ -192,7 +192,7 @@ class _Stage:
         self._height_mm = layout.page_mm[1]
         below = {Layer.PAPER, Layer.SEA, Layer.LAND, Layer.GRATICULE}
         between = {Layer.WATER, Layer.RIBBON, Layer.BORDERS, Layer.GROUND_NAMES}
-        moving = {Layer.CHOROPLETH, Layer.AREAS, Layer.SYMBOLS}
+        moving = {Layer.CHOROPLETH, Layer.AREAS, Layer.MOVEMENTS, Layer.SYMBOLS}
         marks = sheet.marks
         self._renderer = RendererAgg(width, height, self._dpi)  # type: ignore[no-untyped-call]
         paper = Image.new("RGBA", self._size, sheet.paper)
@@ -274,9 +274,20 @@ def _together(
             )
         ),
         area_marks=tuple(areas[key] for key in sorted(areas)),
+        movements=_ways(contents),
         region_counts=_highest([content.region_counts for content in contents]),
         classes=classes,
     )
+
+
+def _ways(contents: Sequence[Content]) -> tuple[MovementMark, ...]:
+    """Give each way of any day once."""
+    ways = {
+        (*mark.way, mark.event_type, mark.form): mark
+        for content in contents
+        for mark in content.movements
+    }
+    return tuple(ways[key] for key in sorted(ways))
 
 
 def _highest(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
