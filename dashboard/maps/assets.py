@@ -41,6 +41,7 @@ PAGE_SCRIPTS = tuple(
         "ground",
         "labels",
         "regions",
+        "arrows",
         "clusters",
         "marks",
         "playback",

@@ -14,6 +14,7 @@ from typing import Any
 
 from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
+from dashboard.texts import text
 from dashboard.wording import quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
@@ -126,9 +127,11 @@ def build_model(
     dict
         JSON-ready. ``first`` (ISO day), ``days`` (count), ``known_days`` (days of knowing on which
         anything changed), ``types``, ``places`` (name, lat, lon), ``mapped_type`` (index of the
-        type that colours regions), ``events``: ``id``, ``type`` (index), ``status``, ``plan``,
-        ``happened``, ``place`` (index, -1 where it has no point), ``region`` (code or null),
-        ``precision``, ``start``, ``end``,
+        type that colours regions), ``ways`` (``from`` and ``to``, each with name, lat, lon, the
+        longitude ``place_lon`` at which the map has it, ``place``, the index of the point or -1,
+        and ``is_town``), ``events``: ``id``, ``type`` (index), ``status``, ``plan``,
+        ``happened``, ``place`` (index, -1 where it has no point), ``way`` (index, -1 for none),
+        ``region`` (code or null), ``precision``, ``start``, ``end``,
         ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
         ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
         ``claims`` (count); ``strength`` (troops in place, or null). Days are whole numbers from
@@ -144,6 +147,7 @@ def build_model(
         min(_QUOTE_CHARACTERS, _ALL_QUOTES_CHARACTERS // max(1, len(versions))),
     )
     places = _Places(middle_lon, name_of or (lambda place: place.name))
+    ways = _Ways(places)
     events = []
     for event, known_from, known_to in versions:
         if event.status is Status.RETRACTED:
@@ -157,6 +161,7 @@ def build_model(
                 "plan": is_plan(event.lead),
                 "happened": has_happened(event),
                 "place": places.index(event.place),
+                "way": ways.index(event.movement),
                 "region": event.region_code,
                 "precision": None if event.place is None else event.place.precision.value,
                 "start": (start - first_day).days,
@@ -177,11 +182,12 @@ def build_model(
         "types": types,
         "spans": [(first - first_day).days for first, _ in spans] or [0],
         "places": places.rows,
+        "ways": ways.rows(),
         "mapped_type": type_index[MAPPED_TYPE],
         "events": events,
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    content["version"] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    content["version"] = hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()[:16]
     return content
 
 
@@ -211,6 +217,15 @@ class _Places:
         self._middle_lon = middle_lon
         self._name_of = name_of
 
+    def end(self, place: Place) -> dict[str, Any]:
+        """Give an end of a way, and the point that lies there, if there is one."""
+        lon = unwrap_lon(place.lon, middle_lon=self._middle_lon)
+        at = self._index.get((round(place.lat, 3), round(place.lon, 3)), -1)
+        name = visible(self._name_of(place))
+        is_town = place.precision is Precision.CITY
+        spot = {"lat": place.lat, "lon": lon, "place_lon": lon}
+        return {"name": name, **spot, "place": at, "is_town": is_town}
+
     def index(self, place: Place | None) -> int:
         """Give the number of a point; -1 for what is an area or has no place."""
         if place is None or place.precision in (Precision.REGION, Precision.COUNTRY):
@@ -229,12 +244,46 @@ class _Places:
         return self._index[spot]
 
 
+class _Ways:
+    """Ways from place to place, each once."""
+
+    def __init__(self, places: _Places) -> None:
+        self._places = places
+        self._ends: list[tuple[Place, Place]] = []
+        self._index: dict[tuple[float, ...], int] = {}
+
+    def index(self, ends: tuple[Place, Place] | None) -> int:
+        """Give the number of a way; -1 for none."""
+        if ends is None:
+            return -1
+        spots = tuple(round(x, 3) for place in ends for x in (place.lat, place.lon))
+        number = self._index.setdefault(spots, len(self._ends))
+        if number == len(self._ends):
+            self._ends.append(ends)
+        return number
+
+    def rows(self) -> list[dict[str, dict[str, Any]]]:
+        """Give the ways, once all points are known. Each leads the short way around the earth."""
+        rows = []
+        for ends in self._ends:
+            start, end = (self._places.end(place) for place in ends)
+            end["lon"] = unwrap_lon(end["lon"], middle_lon=start["lon"])
+            rows.append({"from": start, "to": end})
+        return rows
+
+
 def _where(place: Place | None, country: str | None) -> str:
     if place is None:
         return "no place"
     if place.country_code in (None, country) or place.precision is Precision.COUNTRY:
         return place.name
     return f"{place.name}, {place.country_code}"
+
+
+def _way_words(ends: tuple[Place, Place] | None, country: str | None) -> str:
+    if ends is None:
+        return ""
+    return text("map.way", **{"from": _where(ends[0], country), "to": _where(ends[1], country)})
 
 
 def _strength(event: Event) -> float | None:
@@ -247,7 +296,7 @@ def _words(event: Event, country: str | None, quote_characters: int) -> dict[str
     lead = event.lead
     source = lead.source
     words = {
-        "where": _where(event.place, country),
+        "where": _way_words(event.movement, country) or _where(event.place, country),
         "numbers": ", ".join(quantity_words(quantity) for quantity in lead.quantities),
         "days_text": lead.date_text,
         "quote": _shortened(lead.quote, quote_characters),

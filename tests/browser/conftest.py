@@ -41,6 +41,7 @@ def _place(name, lat, lon, region=None, precision=Precision.CITY, country="KZ"):
 
 
 ALMATY = _place("Almaty", 43.25, 76.92, "KZ-75")
+MINSK = _place("Minsk", 53.9, 27.57, country="BY")
 AKTAU = _place("Aktau", 43.65, 51.17, "KZ-47")
 MANGYSTAU = _place("Mangystau", 44.0, 53.9, "KZ-47", Precision.REGION)
 KAZAKHSTAN = _place("Kazakhstan", 48.0, 67.0, None, Precision.COUNTRY)
@@ -67,13 +68,15 @@ def world() -> list[Claim]:
         *(_claim(f"u{n}", "unrest", 3 + n, known=5 + n, place=ALMATY) for n in range(4)),
         _claim("w1", "unrest", 0, known=2, place=AKTAU),
         _claim("r1", "unrest", 2, known=3, place=MANGYSTAU, status=Status.CLAIMED),
-        _claim("d1", "deployment", 6, known=7, place=ALMATY, actor="CSTO"),
+        _claim(
+            "d1", "deployment", 6, known=7, place=ALMATY, actor="CSTO", place_from=AKTAU
+        ),
         _claim(
             "d2", "deployment", 6, known=7, place=ALMATY, status=Status.CLAIMED, actor="Ruritania",
         ),
         _claim(
             "p1", "withdrawal", 12, 22, known=10, place=KAZAKHSTAN, status=Status.PLANNED,
-            actor="CSTO",
+            actor="CSTO", place_to=MINSK,
         ),
         _claim("o1", "withdrawal", 18, known=19, place=ALMATY, actor="CSTO"),
         _claim(

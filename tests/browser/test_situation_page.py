@@ -127,6 +127,35 @@ def test_what_is_known_to_a_region_is_an_area_and_to_a_country_a_note(watched):
     ]
 
 
+def test_movements_are_arrows_in_their_days_and_can_be_chosen(watched):
+    watched.open()
+    ways = {(m["from"], m["to"], m["form"]) for m in watched.drawn()["movements"]}
+    assert ways == {("Aktau", "Almaty", "filled"), ("Kazakhstan", "Minsk", "hollow")}
+    legend = watched.page.locator(".sitmap-legend")
+    assert "Movement" in legend.inner_text()
+    spot = watched.page.evaluate(
+        """() => {
+            const { marks, leaflet } = sitmap.map;
+            const { points } = marks.arrows.drawn.find(({ form }) => form === "filled").shape;
+            const { x, y } = points[points.length >> 1];
+            const shift = marks.origin.subtract(leaflet.getPixelOrigin());
+            const at = leaflet.layerPointToContainerPoint([x + shift.x, y + shift.y]);
+            const box = leaflet.getContainer().getBoundingClientRect();
+            return { x: box.x + at.x, y: box.y + at.y };
+        }"""
+    )
+    watched.page.mouse.move(spot["x"], spot["y"])
+    assert "Aktau to Almaty" in watched.page.locator(".sitmap-tip").inner_text()
+    watched.page.mouse.click(spot["x"], spot["y"])
+    watched.wait("sitmap.map.scene.selectedMove >= 0", "the arrow is chosen")
+    assert "Words of d1." in watched.page.locator(".sitmap-popup").inner_text()
+    watched.set("{day: 3, selected: null}")
+    assert [m["form"] for m in watched.drawn()["movements"]] == ["hollow"]
+    watched.set("{day: 3, known: 3}")
+    assert watched.drawn()["movements"] == []
+    assert "Movement" not in legend.inner_text()
+
+
 def test_moving_known_on_back_changes_map_figures_and_says_so(watched):
     watched.open()
     page = watched.page

@@ -12,7 +12,14 @@ import numpy as np
 from PIL import Image
 
 from dashboard.snapshots import load_ground, make_snapshot, render_png
-from tests.dashboard.snapshot_states import DAY, EMPTY, claim, situation_claims, state_of
+from tests.dashboard.snapshot_states import (
+    DAY,
+    EMPTY,
+    claim,
+    movement_claims,
+    situation_claims,
+    state_of,
+)
 
 KEPT = Path(__file__).with_name("images")
 #: Where the pictures of a failed comparison are left.
@@ -32,8 +39,10 @@ def snapshots():
     kinds = ("unrest", "unrest", "deployment", "withdrawal")
     many = [claim(n, kinds[n % 4], towns[n % 250], day=5 + n % 7) for n in range(300)]
     world, events = state_of(many)
+    moving, moved = state_of(movement_claims())
     return {
         "kazakhstan": kazakhstan,
+        "movements": make_snapshot(moving, country="KZ", all_events=moved),
         "world": make_snapshot(world, country=None, all_events=events, layout="slide-16x9"),
         "antimeridian": make_snapshot(EMPTY, country="FJ", layout="square"),
         "polar": make_snapshot(

@@ -92,3 +92,17 @@ def state_of(claims, *, as_of=DAY, known_on=DAY, window_days=7):
 
 
 EMPTY = State(as_of=DAY, known_on=DAY, window_days=7)
+
+
+def movement_claims():
+    """Give movements of every form: there and back, of a country, with an end off the map."""
+    base = Place(name="Base", lat=49.0, lon=58.0, precision=Precision.CITY, country_code="KZ")
+    away = Place(name="Away", lat=54.0, lon=27.6, precision=Precision.CITY, country_code="BY")
+    return [
+        claim(40, "deployment", CAPITAL, place_from=ALMATY),
+        claim(41, "deployment", ALMATY, place_from=CAPITAL, day=9),
+        claim(42, "deployment", AKTAU, place_from=base, status=Status.CLAIMED),
+        claim(43, "deployment", base, place_from=CAPITAL, status=Status.ANNOUNCED, day=8),
+        claim(44, "withdrawal", AKTAU, place_to=ALMATY, status=Status.DENIED),
+        claim(45, "withdrawal", COUNTRY, place_to=away, status=Status.PLANNED, day=13),
+    ]

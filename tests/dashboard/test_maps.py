@@ -69,6 +69,33 @@ def model_of(*claims, days=31):
     )
 
 
+def test_a_movement_is_a_way_that_leads_the_short_way_around_the_earth():
+    suva = Place(name="Suva", lat=-18.1, lon=178.4, precision=Precision.CITY, country_code="FJ")
+    apia = Place(name="Apia", lat=-13.8, lon=-171.8, precision=Precision.CITY, country_code="WS")
+    model = model_of(
+        claim(1, kind="deployment", place_from=MINSK),
+        claim(2, kind="withdrawal", place=KAZAKHSTAN, place_to=MINSK),
+        claim(3, kind="deployment", place=apia, place_from=suva),
+        claim(4),
+    )
+    ways = [model["ways"][event["way"]] if event["way"] >= 0 else None for event in model["events"]]
+    told = {(way["from"]["name"], way["to"]["name"]) for way in ways if way}
+    assert told == {("Minsk", "Almaty"), ("Kazakhstan", "Minsk"), ("Suva", "Apia")}
+    over = next(way for way in ways if way and way["to"]["name"] == "Apia")
+    assert over["to"]["lon"] - over["from"]["lon"] == pytest.approx(9.8)
+    assert over["to"]["place_lon"] == pytest.approx(188.2)
+    wide = next(way for way in ways if way and way["from"]["name"] == "Kazakhstan")
+    assert (wide["from"]["is_town"], wide["to"]["is_town"]) == (False, True)
+    assert (wide["from"]["place"], ways.count(None)) == (-1, 1)
+    where = {event["where"] for event in model["events"]}
+    assert where == {
+        "Minsk, BY to Almaty",
+        "Kazakhstan to Minsk, BY",
+        "Suva, FJ to Apia, WS",
+        "Almaty",
+    }
+
+
 @pytest.fixture
 def situation_map():
     return build_map(

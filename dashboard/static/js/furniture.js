@@ -62,9 +62,10 @@
       const types = [...new Set(used.map((mark) => mark.type))].sort((a, b) => a - b);
       const forms = FORMS.filter((form) => used.some((m) => m.form === form));
       counted = counted || sitmap.map.marks.clustered;
+      const arrows = scene.moves.some((count) => count);
       const signs = types.some((type) => model.types[type].unit);
       const dark = sitmap.tint().dark;
-      const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, counted, state.window, dark]);
+      const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, arrows, counted, state.window, dark]);
       refill(this.box, key, () => {
         if (!used.length) return [dummy(sitmap.text("map.nothing_shown"), "sitmap-legend-soft")];
         return [
@@ -72,6 +73,7 @@
           node("div", "sitmap-legend-group sitmap-legend-soft", null, [
             ...this.formRows(forms),
             areas.length ? this.areaRow() : null,
+            arrows ? this.arrowRow() : null,
             counted ? node("span", "", sitmap.text(signs ? "map.area_or_sign" : "map.area_counts")) : null,
           ]),
           this.classRow(scene, state.window),
@@ -104,6 +106,13 @@
       return node("span", "sitmap-legend-row", null, [
         node("span", "sitmap-legend-hatch"),
         node("span", "", sitmap.text("map.region_only")),
+      ]);
+    }
+
+    arrowRow() {
+      return node("span", "sitmap-legend-row", null, [
+        node("span", "sitmap-legend-arrow"),
+        node("span", "", sitmap.text("map.movement")),
       ]);
     }
 
@@ -194,12 +203,14 @@
       .openOn(map);
   }
 
+  const wayWords = ({ from, to }) => sitmap.text("map.way", { from: from.name, to: to.name });
+
   function addPointer(map, handle) {
     const tip = node("div", "sitmap-tip");
     tip.hidden = true;
     map.getContainer().appendChild(tip);
     const at = (event) => {
-      const mark = handle.marks.markAt(event.layerPoint);
+      const mark = handle.marks.markAt(event.layerPoint) || handle.marks.arrowAt(event.layerPoint);
       const region = mark ? null : handle.regions.regionAt(event.layerPoint);
       return { mark, region };
     };
@@ -211,7 +222,7 @@
       return all.filter((i) => model.regionOf[i] === region);
     };
     const titleOf = (mark) =>
-      mark.place < 0
+      mark.shape ? wayWords(handle.scene.model.ways[mark.way]) : mark.place < 0
         ? sitmap.text("map.near_each_other", { count: mark.count })
         : handle.scene.model.places[mark.place].name;
     map.on("mousemove", (event) => {
@@ -257,7 +268,7 @@
         map.setView(event.latlng, Math.min(map.getMaxZoom(), map.getZoom() + 1.5));
       } else if (mark) {
         const events = markEvents(mark);
-        const place = mark.place < 0 ? event.latlng : model.places[mark.place];
+        const place = mark.place >= 0 ? model.places[mark.place] : event.latlng;
         openPopup(map, model, [place.lat, place.lng || place.lon], titleOf(mark), events);
         sitmap.select(events[0].id, true);
       } else if (region) {

@@ -27,9 +27,15 @@
   }
 
   sitmap.MarkLayer = sitmap.PathCanvas.extend({
+    initialize(options) {
+      sitmap.PathCanvas.prototype.initialize.call(this, options);
+      this.arrows = new sitmap.Arrows();
+    },
+
     buildPaths(map) {
       const point = ({ lat, lon }) => map.latLngToLayerPoint([lat, lon]);
       this.placePoints(map);
+      this.arrows.place(this.model, map);
       const focus = this.focus;
       this.towns = focus ? focus.towns.map((town) => ({ town, at: point(town) })) : [];
       const roomy = (names) =>
@@ -68,8 +74,10 @@
     paint(ctx, view) {
       this.view = view;
       this.layout(view);
+      this.layoutArrows(view);
       const tint = sitmap.tint();
       const labels = new sitmap.Labels(ctx, view);
+      this.arrows.block(labels);
       for (const { x, y, r, type, count } of this.drawn) {
         const beside = count > 1 && this.model.types[type].unit ? 20 : 1;
         labels.block({ left: x - r - 1, right: x + r + beside, top: y - r - 1, bottom: y + r + 1 });
@@ -85,6 +93,7 @@
         ctx.fill();
         ctx.stroke();
       }
+      this.arrows.paint(ctx, this.scene.selectedMove);
       labels.draw();
       this.outlineRegion(ctx, tint);
       this.paintMarks(ctx);
@@ -94,10 +103,21 @@
     rehearse(scene) {
       if (!this._map || !this.view || !this.focus) return;
       const { scene: own, drawn, clustered, shownTowns, view } = this;
+      const arrows = this.arrows.drawn;
       const pen = new OffscreenCanvas(1, 1).getContext("2d");
       this.scene = scene;
       this.paint(pen, view);
       Object.assign(this, { scene: own, drawn, clustered, shownTowns });
+      this.arrows.drawn = arrows;
+    },
+
+    layoutArrows(view) {
+      const { scene, arrows } = this;
+      if (!scene.moves.length && !arrows.drawn.length) return;
+      const reaches = new Map();
+      for (const { place, x, y, r } of this.drawn)
+        if (place >= 0 && x === this.x[place] && y === this.y[place]) reaches.set(place, r);
+      arrows.layout(scene.layers.marks ? scene.moves : [], view, reaches, this.far);
     },
 
     /** Draw the outline of the region that is chosen. */
@@ -299,6 +319,12 @@
       const kept = { kept: true };
       const capital = style(600, 12.5, tint.ink, kept);
       const other = style(500, 11.5, tint.soft, kept);
+      for (const { name, x, y } of this.arrows.towns()) {
+        if (named.some((mark) => Math.hypot(mark.x - x, mark.y - y) < 7)) continue;
+        named.push({ x, y });
+        if (labels.beside(name, x, y, 3.4, style(600, 12, tint.ink)))
+          this.shownTowns.push({ at: { x, y }, dot: 2.8 });
+      }
       for (const { town, at } of this.towns) {
         if (named.some((mark) => Math.hypot(mark.x - at.x, mark.y - at.y) < 7)) continue;
         const [dot, look] = town.rank === 0 ? [3.4, capital] : [2.2, other];
@@ -346,22 +372,30 @@
       return near.sort((a, b) => a.r - b.r)[0] || null;
     },
 
-    /** Number the events that a mark stands for, in the order of the model. */
+    arrowAt(point) {
+      if (!this.origin) return null;
+      const shift = this.origin.subtract(this._map.getPixelOrigin());
+      return this.arrows.at({ x: point.x - shift.x, y: point.y - shift.y });
+    },
+
+    /** Number the events that a mark or an arrow stands for, in the order of the model. */
     eventsOf(mark) {
       const { scene, model } = this;
+      if (mark.shape) return scene.all.filter((i) => model.waySlotOf[i] === mark.slot);
       return scene.all.filter((i) => model.slotOf[i] >= 0 && this.holds(mark, model.slotOf[i]));
     },
 
     /** Paint anew where what the marks say has changed. */
     paintChanges() {
       const { scene } = this;
-      const key = `${scene.selectedSlot} ${scene.region}`;
+      const key = `${scene.selectedSlot} ${scene.selectedMove} ${scene.region}`;
       const same =
-        this.paintedCounts &&
         this.paintedKey === key &&
-        alike(this.paintedCounts, scene.counts);
+        alike(this.paintedCounts, scene.counts) &&
+        alike(this.paintedMoves, scene.moves);
       if (same) return;
       this.paintedCounts = scene.counts;
+      this.paintedMoves = scene.moves;
       this.paintedKey = key;
       this.refreshNow();
     },

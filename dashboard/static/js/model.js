@@ -81,6 +81,16 @@
         events.map((event) => (event.place < 0 ? -1 : event.place * kinds + kind(event))),
       );
       this.slotOf = slots.of;
+      this.ways = this.ways || [];
+      const moves = numbered(
+        events.map((event) => (event.way >= 0 ? event.way * kinds + kind(event) : -1)),
+      );
+      this.waySlotOf = moves.of;
+      this.waySlots = {
+        length: moves.distinct.length,
+        way: Int32Array.from(moves.distinct, (key) => Math.floor(key / kinds)),
+        kind: Uint8Array.from(moves.distinct, (key) => key % kinds),
+      };
       this.slots = {
         length: slots.distinct.length,
         place: Int32Array.from(slots.distinct, (key) => Math.floor(key / kinds)),

@@ -4,8 +4,8 @@
    Handle for tests and scripts: `window.sitmap.map`
      .leaflet   the Leaflet map
      .drawn     what was last painted: {day, known, regions: {code: class},
-                marks: [{place, type, form, count, x, y, r}], areas: [...], notes: [...]}; the
-                place of a cluster is "" */
+                marks: [{place, type, form, count, x, y, r}], areas: [...], notes: [...],
+                movements: [{from, to, type, form, count}]}; the place of a cluster is "" */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
@@ -122,6 +122,7 @@
       ahead: [],
       all: [],
       counts: new Int32Array(0),
+      moves: new Int32Array(0),
       exact: new Int32Array(0),
       regions: new Int32Array(0),
       breaks: [],
@@ -129,6 +130,7 @@
       areas: {},
       notes: new Map(),
       selectedSlot: -1,
+      selectedMove: -1,
       region: null,
       layers: { shades: true, marks: true, names: true, waters: true },
     };
@@ -152,7 +154,10 @@
         exact[slot] += model.exact[i];
       } else addPlaceless(scene, model.events[i], model.regionAt(i, state.day));
     }
-    Object.assign(scene, { model, events, ahead, all, counts, exact });
+    const moves = new Int32Array(model.waySlots.length);
+    if (moves.length)
+      for (const i of all) if (model.waySlotOf[i] >= 0) moves[model.waySlotOf[i]]++;
+    Object.assign(scene, { model, events, ahead, all, counts, moves, exact });
     scene.regions = model.regionCounts(events);
     scene.breaks = model.classes(state.known, state.window);
     scene.classes = new Map();
@@ -161,7 +166,9 @@
     });
     scene.region = state.region || null;
     const selected = model.indexOf(state.selected);
-    scene.selectedSlot = selected >= 0 && all.includes(selected) ? model.slotOf[selected] : -1;
+    const isShown = selected >= 0 && all.includes(selected);
+    scene.selectedSlot = isShown ? model.slotOf[selected] : -1;
+    scene.selectedMove = isShown ? model.waySlotOf[selected] : -1;
   }
 
   function addPlaceless(scene, event, region) {
@@ -199,6 +206,13 @@
         x: mark.x,
         y: mark.y,
         r: mark.r,
+      })),
+      movements: marks.arrows.drawn.map(({ way, type, form, count }) => ({
+        from: model.ways[way].from.name,
+        to: model.ways[way].to.name,
+        type: model.types[type].key,
+        form,
+        count,
       })),
       areas: Object.entries(scene.areas).flatMap(([region, list]) =>
         list.map((mark) => ({ region, ...short(mark) })),
