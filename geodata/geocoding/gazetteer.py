@@ -15,8 +15,10 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
+from geodata.geocoding.answers import Query, Rejected
 from geodata.geocoding.containers import find_in, is_in, name_parts
 from geodata.geocoding.index import PlaceIndex
+from geodata.geocoding.judging import reject_others
 from geodata.geocoding.many import ManyNames
 from geodata.tables import Place, Precision
 
@@ -38,6 +40,8 @@ _FEATURE_TYPES: Mapping[str, Callable[[Place], bool]] = {
 _QUERY_PARTS = ("city", "county", "state", "country")
 #: Places given by `Gazetteer.reverse` when more than one is asked for.
 _REVERSE_COUNT = 5
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Place))
 
 Bbox = tuple[float, float, float, float]
 
@@ -130,7 +134,9 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         Returns
         -------
         Location, list of Location or None
-            ``raw`` holds the fields of `geodata.tables.Place`. None where nothing is found.
+            ``raw`` holds the fields of `geodata.tables.Place`, and under ``rejected`` the same
+            fields of each place of that name that is not given, with the ``reason``. None where
+            nothing is found.
 
         Raises
         ------
@@ -138,22 +144,37 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
             If an argument cannot be understood.
         """
         _check_language(language)
-        places = find_in(self.index, _parts(query), on=on)
+        parts = _parts(query)
+        places = find_in(self.index, parts, on=on)
+        rejected: list[Rejected] = []
+
+        def keep(meets: Callable[[Place], bool], reason: str) -> list[Place]:
+            rejected.extend(
+                Rejected(place=place, reason=reason) for place in places if not meets(place)
+            )
+            return [place for place in places if meets(place)]
+
         if featuretype is not None:
             if featuretype not in _FEATURE_TYPES:
                 known = ", ".join(_FEATURE_TYPES)
                 msg = f"featuretype {featuretype!r} is not known; known ones: {known}"
                 raise GeocoderQueryError(msg)
-            places = [place for place in places if _FEATURE_TYPES[featuretype](place)]
+            places = keep(_FEATURE_TYPES[featuretype], f"is no {featuretype}")
         if country_codes is not None:
             wanted = _country_codes(country_codes)
-            places = [place for place in places if place.country_code in wanted]
+            where = f"lies outside {', '.join(sorted(wanted))}"
+            places = keep(lambda place: place.country_code in wanted, where)
         if viewbox is not None:
             box = _box(viewbox)
-            inside = [place for place in places if is_in(place, box)]
-            others = () if bounded else (place for place in places if place not in inside)
-            places = [*inside, *others]
-        return self._answer(places, exactly_one=exactly_one, on=on)
+            if bounded:
+                places = keep(lambda place: is_in(place, box), "lies outside the box asked for")
+            else:
+                places = sorted(places, key=lambda place: not is_in(place, box))
+        if exactly_one and places:
+            best, *others = places
+            rejected = [*reject_others(best, others, Query(name=parts[0], on=on)), *rejected]
+            places = [best]
+        return self._answer(places, rejected, exactly_one=exactly_one, on=on)
 
     def reverse(
         self,
@@ -197,20 +218,31 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
         return locations[0] if exactly_one else locations
 
     def _answer(
-        self, places: list[Place], *, exactly_one: bool, on: date | None
+        self,
+        places: list[Place],
+        rejected: Sequence[Rejected],
+        *,
+        exactly_one: bool,
+        on: date | None,
     ) -> Location | list[Location] | None:
         if not places:
             return None
-        if exactly_one:
-            return self._location(places[0], on=on)
-        return [self._location(place, on=on) for place in places]
+        told = [_raw(other.place) | {"reason": other.reason} for other in rejected]
+        found = [self._location(place, on=on, rejected=told) for place in places]
+        return found[0] if exactly_one else found
 
-    def _location(self, place: Place, *, on: date | None, **more: float) -> Location:
+    def _location(self, place: Place, *, on: date | None, **more: object) -> Location:
         country = place.country_code and self.index.area_name(place.country_code, on=on)
         chain = dict.fromkeys(part for part in (place.name, place.admin1, country) if part)
-        raw: dict[str, Any] = dataclasses.asdict(place) | more
-        raw["precision"] = place.precision.value
+        raw = _raw(place) | more
         return Location(", ".join(chain), Point(place.lat, place.lon), raw)
+
+
+def _raw(place: Place) -> dict[str, Any]:
+    # a name may have hundreds of places, and dataclasses.asdict copies whatever it meets
+    raw = {name: getattr(place, name) for name in _FIELDS}
+    raw["precision"] = place.precision.value
+    return raw
 
 
 def _parts(query: str | Mapping[str, str]) -> list[str]:

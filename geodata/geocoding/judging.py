@@ -11,7 +11,7 @@ from geodata.geocoding.containers import is_around, is_in
 from geodata.geocoding.names import fold, prominence
 from geodata.tables import Place
 
-__all__ = ["judge_known", "judge_served", "mixed_scripts", "weight"]
+__all__ = ["judge_known", "judge_served", "mixed_scripts", "reject_others", "weight"]
 
 #: Of two places, the one whose `names.prominence` is higher by this much is meant: three times as
 #: many people. Our own rule: Hyderabad is the one in India, Springfield is not clear.
@@ -59,6 +59,27 @@ def judge_known(query: Query, places: Sequence[Place]) -> Answer:
         rejected=tuple(rejected),
         source="gazetteer",
     )
+
+
+def reject_others(best: Place, others: Iterable[Place], query: Query) -> list[Rejected]:
+    """Say of each other place of a name why the best one is taken and not it.
+
+    Parameters
+    ----------
+    best : Place
+        The one that is taken.
+    others : iterable of Place
+        All others that may be meant.
+    query : Query
+        What was asked.
+
+    Returns
+    -------
+    list of Rejected
+        In the order of the others.
+    """
+    even = f"about as well known as {best.name}, which is given first"
+    return [Rejected(place=place, reason=_loses(place, best, query) or even) for place in others]
 
 
 def judge_served(query: Query, places: Sequence[Place], *, source: str) -> Answer:

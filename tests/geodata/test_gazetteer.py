@@ -217,6 +217,25 @@ def test_geocode_gives_a_location_with_the_fields_of_the_place(gazetteer):
     assert location.raw["precision"] == "city"
 
 
+def test_location_keeps_the_places_that_were_not_taken_with_the_reason(gazetteer):
+    georgia = gazetteer.geocode("Georgia").raw["rejected"]
+    state = next(place for place in georgia if place["region_code"] == "US-GA")
+    assert state["reason"] == "less often meant than the country of that name"
+    springfield = gazetteer.geocode("Springfield").raw["rejected"]
+    even = [place for place in springfield if place["reason"].startswith("about as well known")]
+    assert {place["admin1"] for place in even} >= {"Massachusetts", "Illinois"}
+
+    narrowed = gazetteer.geocode("Moscow", country_codes="us", exactly_one=False)
+    reasons = {place["country_code"]: place["reason"] for place in narrowed[0].raw["rejected"]}
+    assert reasons["RU"] == "lies outside US"
+    kind = gazetteer.geocode("New York", featuretype="state").raw["rejected"]
+    assert "is no state" in {place["reason"] for place in kind}
+    box = [(30, -100), (50, -60)]
+    bounded = gazetteer.geocode("Georgia", viewbox=box, bounded=True).raw
+    assert bounded["country_code"] == "US"
+    assert "lies outside the box asked for" in {each["reason"] for each in bounded["rejected"]}
+
+
 @pytest.mark.parametrize(
     ("query", "country", "region"),
     [
