@@ -37,8 +37,8 @@ _TITLE_END = ": "
 @click.option(
     "--format",
     "formats",
-    help="png, pdf, svg, jpeg, webp, pptx, html, gif, webp-film, mp4, gpkg, geojson, geoparquet, "
-    "csv, xlsx, kml, zip (all of them); several with commas.",
+    help="png, pdf, svg, jpeg, webp, pptx, pptx-film, html, gif, webp-film, mp4, gpkg, geojson, "
+    "geoparquet, csv, xlsx, kml, zip (all but those with MP4); several with commas.",
 )
 @click.option("--title", help="Headline; without it, one is proposed from the state.")
 @click.option(

@@ -30,10 +30,16 @@ _MIME = {
     "gif": "image/gif",
     "webp-film": "image/webp",
     "mp4": "video/mp4",
+    "pptx-film": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "html": "text/html",
     "zip": "application/zip",
 }
-_NAMES = {"webp": "WebP", "geojson": "GeoJSON", "geoparquet": "GeoParquet"}
+_NAMES = {
+    "webp": "WebP",
+    "geojson": "GeoJSON",
+    "geoparquet": "GeoParquet",
+    "pptx-film": "PPTX + MP4",
+}
 _FILMS = {"gif": "GIF", "webp-film": "WebP", "mp4": "MP4"}
 _log = logging.getLogger(__name__)
 

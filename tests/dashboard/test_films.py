@@ -2,12 +2,15 @@
 
 import io
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from PIL import Image
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from dashboard.snapshots import export, make_snapshot
 from dashboard.snapshots.drawing.timelapse import draw_frames, frame_days
@@ -124,6 +127,20 @@ def test_an_mp4_plays_in_slides_and_names_its_product(film, tmp_path):
         assert film.id in played.metadata["comment"]
         assert sum(1 for _ in played.decode(track)) == 3 * 3 + 12
     assert export(film, "mp4", tmp_path / "again.mp4").read_bytes() == path.read_bytes()
+
+
+def test_slides_with_a_movie_hold_the_mp4_and_a_picture_until_it_plays(film, tmp_path):
+    pytest.importorskip("av")
+    path = export(film, "pptx-film", tmp_path / "film.pptx")
+    shown = Presentation(str(path)).slides[1].shapes
+    assert len(shown) == 1
+    assert shown[0].shape_type == MSO_SHAPE_TYPE.MEDIA
+    assert "one a frame" in shown[0]._element.nvPicPr.cNvPr.get("descr")
+    assert Image.open(io.BytesIO(shown[0].poster_frame.blob)).size[0] == 1920
+    with zipfile.ZipFile(path) as held:
+        movies = [held.read(name) for name in held.namelist() if name.endswith(".mp4")]
+    assert [movie[4:8] for movie in movies] == [b"ftyp"]
+    assert export(film, "pptx-film", tmp_path / "again.pptx").read_bytes() == path.read_bytes()
 
 
 def test_without_the_extra_an_mp4_is_refused_with_the_remedy(film, tmp_path, monkeypatch):

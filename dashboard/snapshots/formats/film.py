@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any
@@ -15,7 +17,7 @@ from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.record import Snapshot
 from geodata.errors import SnapshotError
 
-__all__ = ["write_gif", "write_mp4", "write_webp_film"]
+__all__ = ["Film", "play_days", "write_gif", "write_mp4", "write_webp_film"]
 
 #: How long a day is shown, and the last one, in milliseconds.
 _DAY_MS, _LAST_MS = 600, 2400
@@ -23,6 +25,14 @@ _DAY_MS, _LAST_MS = 600, 2400
 _FILM_PX, _GIF_PX = 1920, 1280
 #: Frames of an MP4 a second; a day lasts a whole number of them.
 _FRAME_RATE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A time-lapse as MP4, and the picture that stands for it until it plays, as PNG."""
+
+    mp4: bytes
+    poster: bytes
 
 
 def write_gif(snapshot: Snapshot) -> bytes:
@@ -38,7 +48,7 @@ def write_gif(snapshot: Snapshot) -> bytes:
     bytes
         1280 dots on the longer side, one palette for all frames, repeats for ever.
     """
-    pictures = [frame.picture for frame in draw_frames(snapshot, width_px=_GIF_PX)]
+    pictures = _pictures(snapshot, _GIF_PX)
     # the last and the middle frame have all the colours between them
     width, height = pictures[-1].size
     both = Image.new("RGB", (width, 2 * height))
@@ -67,7 +77,7 @@ def write_webp_film(snapshot: Snapshot) -> bytes:
     bytes
         1920 dots on the longer side, repeats for ever.
     """
-    pictures = [frame.picture for frame in draw_frames(snapshot, width_px=_FILM_PX)]
+    pictures = _pictures(snapshot, _FILM_PX)
     stream = io.BytesIO()
     pictures[0].save(
         stream, "webp", save_all=True, append_images=pictures[1:],
@@ -94,28 +104,58 @@ def write_mp4(snapshot: Snapshot) -> bytes:
     SnapshotError
         If PyAV is not installed: it is an extra, because its wheels bring codecs under the GPL.
     """
+    return play_days(snapshot).mp4
+
+
+def play_days(snapshot: Snapshot) -> Film:
+    """Give the time-lapse as an MP4, and its last frame as a picture.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is played.
+
+    Returns
+    -------
+    Film
+
+    Raises
+    ------
+    SnapshotError
+        As of `write_mp4`.
+    """
     if find_spec("av") is None:
         msg = (
             'MP4 wants PyAV, which is not installed: pip install "sitmap[video]", or take the '
-            "format gif or webp-film"
+            "format gif, webp-film or pptx"
         )
         raise SnapshotError(msg)
+    pictures = _pictures(snapshot, _FILM_PX)
+    poster = io.BytesIO()
+    pictures[-1].save(poster, "png", compress_level=6)
+    return Film(_pack_mp4(pictures, snapshot), poster.getvalue())
+
+
+def _pictures(snapshot: Snapshot, width_px: int) -> list[Image.Image]:
+    return [frame.picture for frame in draw_frames(snapshot, width_px=width_px)]
+
+
+def _pack_mp4(pictures: Sequence[Image.Image], snapshot: Snapshot) -> bytes:
     import av
 
     stream = io.BytesIO()
-    frames = list(draw_frames(snapshot, width_px=_FILM_PX))
     with av.open(stream, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
         film.metadata["title"] = facts_of(snapshot)["Title"]
         film.metadata["comment"] = _about(snapshot)
         track: Any = film.add_stream("libx264", rate=_FRAME_RATE)
-        track.width, track.height = frames[0].picture.size
+        track.width, track.height = pictures[0].size
         track.pix_fmt = "yuv420p"
         track.time_base = Fraction(1, _FRAME_RATE)
         track.codec_context.thread_count = 1
         track.options = {"crf": "20", "preset": "veryfast", "tune": "animation"}
         at = 0
-        for frame, shown_ms in zip(frames, _durations(len(frames)), strict=True):
-            picture = av.VideoFrame.from_ndarray(np.asarray(frame.picture), format="rgb24")
+        for drawn, shown_ms in zip(pictures, _durations(len(pictures)), strict=True):
+            picture = av.VideoFrame.from_ndarray(np.asarray(drawn), format="rgb24")
             picture = picture.reformat(format="yuv420p")
             for _ in range(shown_ms * _FRAME_RATE // 1000):
                 picture.pts, picture.time_base = at, Fraction(1, _FRAME_RATE)

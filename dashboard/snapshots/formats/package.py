@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["DATA_FORMATS", "manifest_bytes", "write_archive", "write_data"]
 
 #: Left out of the archive: whether it can be made depends on what is installed.
-_LEFT_OUT = frozenset({"mp4"})
+_LEFT_OUT = frozenset({"mp4", "pptx-film"})
 
 
 def write_data(snapshot: Snapshot, kind: str) -> bytes:
@@ -126,7 +126,8 @@ def write_archive(
     snapshot : Snapshot
         What all of them show.
     writers : mapping of str to callable
-        Format -> what makes it. MP4 is left out: it wants an extra that not every machine has.
+        Format -> what makes it. Those with MP4 are left out: it wants an extra that not
+        every machine has.
     ending_of : callable
         Gives the ending of a format's files.
 

@@ -168,6 +168,7 @@ _RENDER: dict[str, Callable[[Snapshot], bytes]] = {
     "jpeg": _later("dashboard.snapshots.formats.pictures", "render_jpeg"),
     "webp": _later("dashboard.snapshots.formats.pictures", "render_webp"),
     "pptx": _later("dashboard.snapshots.formats.slides", "write_pptx"),
+    "pptx-film": _later("dashboard.snapshots.formats.slides", "write_pptx_film"),
     "html": _later("dashboard.snapshots.formats.webpage", "write_html"),
     "gif": _later("dashboard.snapshots.formats.film", "write_gif"),
     "webp-film": _later("dashboard.snapshots.formats.film", "write_webp_film"),
@@ -184,11 +185,12 @@ def _archive(snapshot: Snapshot) -> bytes:
 _RENDER["zip"] = _archive
 #: Formats that a snapshot can be written in.
 FORMATS = tuple(_RENDER)
-_FILMS = frozenset({"gif", "webp-film", "mp4"})
+_FILMS = frozenset({"gif", "webp-film", "mp4", "pptx-film"})
 #: Ending of a file, where it is not the name of the format.
 _ENDINGS = {
     "jpeg": "jpg",
     "webp-film": "film.webp",
+    "pptx-film": "film.pptx",
     **{kind: ending.lstrip(".") for kind, ending in DATA_FORMATS.items()},
 }
 
