@@ -23,6 +23,8 @@ __all__ = ["AbsoluteDates"]
 
 #: A day without a year lies at most this far ahead of the report, else it is last year's.
 _MAX_AHEAD = timedelta(days=150)
+#: In front of the day that ends what lies ahead.
+_UP_TO = frozenset({"until", "till", "by", "before"})
 #: Words looked at on either side of a weekday to tell whether it lies ahead.
 _TENSE_REACH = 14
 _DECADE = re.compile(r"((?:19|20)\d0)s")
@@ -219,7 +221,7 @@ class AbsoluteDates:
                 return None
             behind = self._year_behind(stop)
             if behind is None:
-                year = self._nearest_year(month, first)
+                year = self._nearest_year(month, first, ahead=self._is_deadline(index - 2))
             else:
                 year, stop = self.published.year + behind, stop + 2
         begin, end = make_date(year, month, first), make_date(year, month, last)
@@ -227,14 +229,25 @@ class AbsoluteDates:
             return None
         return Days(stop, begin, max(begin, end))
 
-    def _nearest_year(self, month: int, day: int) -> int:
-        """Give the year in which a day and month lie nearest to the report, the past preferred."""
+    def _is_deadline(self, index: int) -> bool:
+        """Tell the day in "will stay until December 15" or "must be gone by 3 March"."""
+        before = {self.lower[at] for at in (index - 1, index) if at >= self.start}
+        return not before.isdisjoint(_UP_TO) and self._lies_ahead(index)
+
+    def _nearest_year(self, month: int, day: int, *, ahead: bool) -> int:
+        """Give the year in which a day and month lie nearest to the report, the past preferred.
+
+        ``ahead``: what the words put ahead of the report is never half a year behind it.
+        """
         published = self.published or date.min
         this_year = make_date(published.year, month, day)
-        if this_year is not None and this_year - published > _MAX_AHEAD:
-            return published.year - 1
-        if this_year is not None and (published - this_year).days > 365 - _MAX_AHEAD.days:
-            return published.year + (1 if (published - this_year).days > 320 else 0)
+        if this_year is None:
+            return published.year
+        if this_year - published > _MAX_AHEAD:
+            return published.year if ahead else published.year - 1
+        behind = (published - this_year).days
+        if behind > (_MAX_AHEAD.days if ahead else 320):
+            return published.year + 1
         return published.year
 
     def _read_year(self, index: int) -> Days | None:

@@ -302,11 +302,6 @@ class PlaceReader(SiteReader):
             at -= 1
         return at < trigger and site.start < trigger and self.lower[at - 1] in self.lexicon.force
 
-    def _is_home(self, place: Place | None) -> bool:
-        if place is None or self.focus is None:
-            return False
-        return place.country_code == self.focus.country_code
-
     def _nearest_list(self, chosen: list[Site], trigger: int) -> list[Site]:
         """Give the places that stand in one list, the list nearest to the trigger."""
         groups: list[list[Site]] = []

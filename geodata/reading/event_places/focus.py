@@ -23,12 +23,21 @@ _NO_NOUNS = frozenset(
 _FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
 _BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
-_BEFORE_BUILDINGS = frozenset(
-    word_list("the a an its their army police military party regional local state central main")
+_WILLS = frozenset(
+    word_list("request invitation behest urging insistence demand side favour favor view eyes")
 )
+_BEFORE_BUILDINGS = frozenset(
+    word_list(
+        "the a an its their army police military party regional local state central main 's "
+        "prime minister president presidential governor mayor government"
+    )
+)
+#: Words in front of a building over which it is looked for what happens at it.
+_BUILDING_REACH = 6
 _AT_BUILDINGS = frozenset(
     word_list("outside at near inside into around towards toward of from in on against to")
 )
+_JOINED = frozenset({"", " ", "-"})
 #: Words in front of a name in which the preposition stands that leads to it.
 PREPOSITION_REACH = 6
 
@@ -184,8 +193,11 @@ class FocusReader:
             word = self.lower[at]
             if found in lexicon.destination or (found and self.words.is_capitalised(at)):
                 break
-            if word in lexicon.origin or word in {"out"}:
-                return "from"
+            if word == "to" and not found and self.lower[at + 1] in lexicon.triggers:
+                break  # "is to leave Gao"
+            leads_out = word == "out" and (not found or self.lower[at + 1] == "of")
+            if word in lexicon.origin or leads_out:
+                return "from"  # but "broke out in"
             if word in lexicon.location or word in lexicon.destination:
                 if found == "of" and self.lower[of - 1] in lexicon.kinds_of_place:
                     return word  # "in the port of"
@@ -233,7 +245,7 @@ class FocusReader:
         "Crowds stormed the parliament in Nairobi", "outside the embassy in Khartoum".
         """
         at = index - 1
-        while at >= max(0, index - 3) and self.words.gaps[at + 1] in {" ", "-"}:
+        while at >= max(0, index - _BUILDING_REACH) and self.words.gaps[at + 1] in _JOINED:
             word = self.lower[at]
             if word in _AT_BUILDINGS or word in self.lexicon.triggers:
                 return True
@@ -246,6 +258,8 @@ class FocusReader:
         """Tell "the objections of California's governor" from "in Noumea's suburbs"."""
         if last >= len(self.words) or self.lower[last] != "'s":
             return False
+        if last + 1 < len(self.words) and self.lower[last + 1] in _WILLS:
+            return True  # "at Mogadishu's request"
         lead = self.lower[first - 1] if first else ""
         return lead not in self.lexicon.location and lead not in self.lexicon.destination
 

@@ -18,6 +18,9 @@ _CLAUSE_WORDS = frozenset({"that", "to", "it", "they", "he", "she"})
 _SPEECH_REACH = 8
 #: Between a road or a bridge and what it leads to.
 _WAYS_ON = frozenset({"to", "over", "across", "towards"})
+#: Words between "border with" and the last country of a list.
+_BORDER_REACH = 8
+_BORDERS = frozenset({"border", "borders", "frontier", "frontiers"})
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -119,6 +122,11 @@ class SiteReader(FocusReader):
         )
         return far and bool(self.lexicon.titles.intersection(lead))
 
+    def _is_home(self, place: Place | None) -> bool:
+        if place is None or self.focus is None:
+            return False
+        return place.country_code == self.focus.country_code
+
     def _between(self, start: int, end: int) -> Iterable[tuple[tuple[int, int], Mention]]:
         """Give the mentions that begin between two words, with their own words."""
         low = bisect_left(self._index, (start, 0))
@@ -140,16 +148,32 @@ class SiteReader(FocusReader):
             return False
         if self._is_attribute(mention, last) or first in self._of_deal or self._is_road(last):
             return False
-        if self._is_way(first):
+        if self._is_way(first) or self._is_beyond(mention, first):
             return False
         return not (self._is_held(mention) or self._is_compound(mention))
 
     def _is_far_border(self, mention: Mention, first: int, last: int) -> bool:
         """Tell "near the Thai border" in a report on the country on this side of it."""
-        if self.lower[last] not in {"border", "borders"} or self.focus is None:
+        if self.lower[last] not in _BORDERS or self.focus is None:
             return False
-        home = mention.place is not None and mention.place.country_code == self.focus.country_code
-        return not home and self._preposition(first, 0) in {"near", "along", "on", "at", "to"}
+        return not self._is_home(mention.place) and self._preposition(first, 0) in {
+            "near",
+            "along",
+            "on",
+            "at",
+            "to",
+        }
+
+    def _is_beyond(self, mention: Mention, first: int) -> bool:
+        """Tell "near the borders with Rwanda and Burundi" from what happens in these."""
+        if mention.place is None or self._is_home(mention.place):
+            return False
+        at = first - 1
+        while at > max(0, first - _BORDER_REACH) and (
+            self.lower[at] in _LIST_WORDS or self.words.is_capitalised(at)
+        ):
+            at -= 1
+        return self.lower[at] in {"with", "from"} and self.lower[at - 1] in _BORDERS
 
     def _is_road(self, last: int) -> bool:
         """Tell "on Srinagar highway", which may be anywhere, from the town."""

@@ -187,12 +187,22 @@ class SenseReader:
         before = self.lower[left]
         if before == "without":
             return Sense.NEGATED
+        if before in {"before", "after"} and self._follows_plan(left):
+            return Sense.AHEAD
         if before in {"of", "from", "for", "on", "about", "against"}:
             return self._of_governor(left, depth, default=Sense.ACTUAL)
         hit = self._governor_ending(left)
         if hit is not None and self.words.gaps[index] == " ":
             return self._sense_of(hit, depth, default=Sense.ACTUAL)
         return Sense.ACTUAL
+
+    def _follows_plan(self, index: int) -> bool:
+        """Tell "is to close 14 bases before leaving Gao": no sooner than what lies ahead."""
+        for at in range(index - 1, self.start - 1, -1):
+            chain = self._chain(at)[0] if self.lower[at] in self.lexicon.triggers else []
+            if chain:
+                return self._of_chain(chain) is Sense.AHEAD
+        return False
 
     def _of_governor(
         self, left: int, depth: int, *, default: Sense, only: set[str] | None = None

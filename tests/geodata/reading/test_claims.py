@@ -274,6 +274,35 @@ def test_the_speaker_is_kept_and_a_pronoun_is_resolved() -> None:
     assert {claim.attributed_to for claim in main(text)} == {"Colonel Awa Diop"}
 
 
+def test_what_lies_across_a_border_is_not_where_it_happens() -> None:
+    text = (
+        "GOMA, Congo - Fighting goes on in Congo. Peacekeepers on Monday left their base at "
+        "Kamanyola, near the borders with Rwanda and Burundi."
+    )
+    assert not {"Rwanda", "Burundi"} & set(names(main(text)))
+
+
+def test_what_is_left_is_the_place_and_no_sooner_than_what_comes_before_it() -> None:
+    found = main(
+        "Peacekeepers in Mali are to leave Kidal by the end of April, before pulling out of Gao."
+    )
+    assert names(found) == ["Kidal", "Gao"]
+    assert {claim.status for claim in found} == {Status.PLANNED}
+
+
+def test_the_end_of_a_stay_lies_ahead() -> None:
+    (found,) = main("Kenya is sending 900 troops to Somalia, who will stay until December 15.")
+    assert found.date_end == date(2022, 12, 15)
+
+
+def test_gates_and_offices_of_a_town_are_in_the_town() -> None:
+    text = (
+        "Clashes broke out in Jaffna. Police fired tear gas at protesters who broke through the "
+        "gates of the prime minister's office in Colombo."
+    )
+    assert names(main(text)) == ["Jaffna", "Colombo"]
+
+
 def test_each_of_two_speakers_says_what_is_theirs() -> None:
     text = (
         "The army said 12 rebels were killed in clashes near Goma on Sunday, "
