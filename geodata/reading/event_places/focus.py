@@ -23,9 +23,6 @@ _NO_NOUNS = frozenset(
 _FOCUS_WEIGHT = {MentionKind.METONYM: 0.4, MentionKind.DEMONYM: 0.4}
 _BARE_WEIGHT = 0.6
 _LEAD_CHARS = 400
-_WILLS = frozenset(
-    word_list("request invitation behest urging insistence demand side favour favor view eyes")
-)
 _BEFORE_BUILDINGS = frozenset(
     word_list(
         "the a an its their army police military party regional local state central main 's "
@@ -258,8 +255,6 @@ class FocusReader:
         """Tell "the objections of California's governor" from "in Noumea's suburbs"."""
         if last >= len(self.words) or self.lower[last] != "'s":
             return False
-        if last + 1 < len(self.words) and self.lower[last + 1] in _WILLS:
-            return True  # "at Mogadishu's request"
         lead = self.lower[first - 1] if first else ""
         return lead not in self.lexicon.location and lead not in self.lexicon.destination
 

@@ -21,6 +21,7 @@ _WAYS_ON = frozenset({"to", "over", "across", "towards"})
 #: Words between "border with" and the last country of a list.
 _BORDER_REACH = 8
 _BORDERS = frozenset({"border", "borders", "frontier", "frontiers"})
+_WILLS = frozenset(word_list("request invitation behest urging insistence demand"))
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -64,7 +65,7 @@ class SiteReader(FocusReader):
                 continue
             if found and self._is_container(found[-1], first, place):
                 continue
-            if self._only_owns(first, last):
+            if self._only_owns(first, last) or self._is_will(last):
                 preposition = "'s"
             site = self._as_capital(Site(name, place, first, last, preposition))
             if not self._names_body(site):
@@ -121,6 +122,11 @@ class SiteReader(FocusReader):
             or (self.focus is not None and site.place.country_code != self.focus.country_code)
         )
         return far and bool(self.lexicon.titles.intersection(lead))
+
+    def _is_will(self, last: int) -> bool:
+        """Tell "at Mogadishu's request", which speaks of a government."""
+        behind = self.lower[last : last + 2]
+        return behind[:1] == ["'s"] and not _WILLS.isdisjoint(behind)
 
     def _is_home(self, place: Place | None) -> bool:
         if place is None or self.focus is None:

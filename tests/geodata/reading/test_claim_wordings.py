@@ -259,7 +259,7 @@ def test_a_list_of_deadlines_makes_a_claim_for_each_place() -> None:
     )
     found = {name(claim): claim.date_end for claim in of_type(text, "withdrawal")}
     assert found == {
-        "Mek'ele": date(2023, 8, 15),
+        "Mekelle": date(2023, 8, 15),
         "Adwa": date(2023, 8, 20),
         "Aksum": date(2023, 9, 1),
     }
