@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from html import escape
 
 from dashboard.highlight import claim_title, type_class
+from dashboard.texts import text
 from dashboard.wording import (
     claim_days,
     day_words,
-    event_style,
+    event_label,
+    number_words,
     quantity_words,
     visible,
     where_words,
@@ -60,30 +62,32 @@ def claim_card(claim: Claim, *, number: int, has_text: bool = True, anchors: str
     str
         One ``<article>`` with the anchor ``card-N``.
     """
-    label = str(event_style(claim.event_type)["label"])
+    label = event_label(claim.event_type)
     if has_text and claim.spans:
         mark = (
             f'<a class="claim-number" href="#{anchors}words-{number}" '
-            f'title="To the words of claim {number}">{number}</a>'
+            f'title="{_html(text("card.to_words", number=number))}">{number}</a>'
         )
     else:
         mark = f'<span class="claim-number">{number}</span>'
-    rows = [("Where", _place_html(claim)), ("When", _days_html(claim))]
+    rows = [(text("card.where"), _place_html(claim)), (text("card.when"), _days_html(claim))]
     if claim.quantities:
-        rows.append(("Figures", ", ".join(_html(quantity_words(q)) for q in claim.quantities)))
+        rows.append(
+            (text("card.figures"), ", ".join(_html(quantity_words(q)) for q in claim.quantities))
+        )
     if claim.actor:
-        rows.append(("Who", _html(claim.actor)))
+        rows.append((text("card.who"), _html(claim.actor)))
     if claim.attributed_to:
-        rows.append(("Says", _html(claim.attributed_to)))
-    rows.append(("Source", _source_html(claim)))
-    facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+        rows.append((text("card.says"), _html(claim.attributed_to)))
+    rows.append((text("card.source"), _source_html(claim)))
+    facts = "".join(f"<dt>{_html(name)}</dt><dd>{value}</dd>" for name, value in rows)
     quote = f"<blockquote>{_html(claim.quote)}</blockquote>" if claim.quote else ""
     return (
         f'<article class="claim-card {type_class(claim.event_type)} '
         f'status-{claim.status.value}" id="{anchors}card-{number}" '
         f'aria-label="{_html(claim_title(claim, number))}">'
         f'<header>{mark}<span class="kind">{_html(label)}</span>'
-        f'<span class="status-chip">{claim.status.value}</span></header>'
+        f'<span class="status-chip">{_html(text(f"status.{claim.status.value}"))}</span></header>'
         f'<dl class="facts">{facts}</dl>{quote}{_why_html(claim)}</article>'
     )
 
@@ -101,7 +105,7 @@ def passed_over_list(reading: Reading) -> str:
     """List the names that were taken for no place, each once with why; "" where there are none."""
     names: dict[str, str] = {}
     for candidate in reading.passed_over:
-        why = "; ".join(candidate.reasons) or "nothing speaks for a place"
+        why = "; ".join(candidate.reasons) or text("card.nothing_speaks")
         names.setdefault(candidate.surface, why)
     entries = [
         f"<li><b>{_html(surface)}</b> {_html(why)}</li>"
@@ -109,28 +113,32 @@ def passed_over_list(reading: Reading) -> str:
     ]
     more = len(names) - len(entries)
     if more > 0:
-        entries.append(f"<li>… and {more:,} more</li>")
+        entries.append(f"<li>{_html(text('card.more', number=number_words(more)))}</li>")
     if not entries:
         return ""
+    head = text("card.passed_over", number=number_words(len(names)))
     return (
-        f"<details><summary>Taken for no place ({len(names):,})</summary>"
+        f"<details><summary>{_html(head)}</summary>"
         f'<ul class="unplaced">{"".join(entries)}</ul></details>'
     )
 
 
 def _place_html(claim: Claim) -> str:
     if claim.place is None:
-        return '<span class="missing">no place</span>'
-    precision = claim.place.precision.value
+        return f'<span class="missing">{_html(text("place.none"))}</span>'
+    precision = _html(text(f"review.precision_{claim.place.precision.value}"))
     return f'{_html(where_words(claim))} <span class="note">{precision}</span>'
 
 
 def _days_html(claim: Claim) -> str:
     if claim.date_start is None:
-        return '<span class="missing">no day</span>'
+        return f'<span class="missing">{_html(text("day.none"))}</span>'
     notes: Sequence[str] = [
         part
-        for part in (claim.date_precision, f"“{claim.date_text}”" * bool(claim.date_text))
+        for part in (
+            claim.date_precision and text(f"review.dates_{claim.date_precision}"),
+            f"“{claim.date_text}”" * bool(claim.date_text),
+        )
         if part
     ]
     note = f' <span class="note">{_html(", ".join(notes))}</span>' if notes else ""
@@ -139,21 +147,27 @@ def _days_html(claim: Claim) -> str:
 
 def _source_html(claim: Claim) -> str:
     source = claim.source
-    name = source.publisher or source.title or ("the report" if claim.report_id else "not named")
+    name = (
+        source.publisher
+        or source.title
+        or text("card.the_report" if claim.report_id else "card.not_named")
+    )
     shown = _html(name)
     # Any other scheme could run something.
     if source.url.startswith(("https://", "http://")):
         shown = (
             f'<a href="{_html(source.url)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
         )
-    return f'{shown} <span class="note">known on {day_words(claim.known_on)}</span>'
+    known = text("card.known_on", day=day_words(claim.known_on))
+    return f'{shown} <span class="note">{_html(known)}</span>'
 
 
 def _why_html(claim: Claim) -> str:
     reasons = "".join(f"<li>{_html(reason)}</li>" for reason in claim.reasons)
-    sure = f"<li>confidence {claim.confidence:.2f}</li>"
-    return f"<details><summary>Why</summary><ul>{reasons}{sure}</ul></details>"
+    sure = text("review.confidence", value=number_words(round(claim.confidence, 2)))
+    reasons += f"<li>{_html(sure)}</li>"
+    return f"<details><summary>{_html(text('card.why'))}</summary><ul>{reasons}</ul></details>"
 
 
-def _html(text: str) -> str:
-    return escape(visible(text))
+def _html(words: str) -> str:
+    return escape(visible(words))

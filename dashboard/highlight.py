@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboard.texts import text
 from dashboard.wording import (
     claim_days,
-    event_style,
+    event_label,
     mention_words,
     quantity_words,
     visible,
@@ -94,13 +95,18 @@ def mark_text(reading: Reading) -> list[Piece]:
 def claim_title(claim: Claim, number: int) -> str:
     """Say in one line of plain text what a claim states."""
     parts = [
-        f"Claim {number}: {event_style(claim.event_type)['label']}, {claim.status.value}",
+        text(
+            "card.claim",
+            number=number,
+            type=event_label(claim.event_type),
+            status=text(f"status.{claim.status.value}").lower(),
+        ),
         where_words(claim),
         claim_days(claim),
         *map(quantity_words, claim.quantities),
     ]
     if claim.attributed_to:
-        parts.append(f"says {claim.attributed_to}")
+        parts.append(text("card.said_by", who=claim.attributed_to))
     return "; ".join(parts)
 
 
@@ -117,13 +123,13 @@ def _words(reading: Reading, length: int) -> list[_Word]:
             mention.start,
             mention.end,
             "mention" if mention.place else "unplaced",
-            f"{mention_words(mention)}. score {mention.score:.2f}",
+            f"{mention_words(mention)}. {text('review.confidence', value=f'{mention.score:.2f}')}",
         )
         for mention in reading.mentions
     ]
     for claim in reading.claims:
         found += [
-            _Word(*quantity.span, "figure", f"Figure: {quantity_words(quantity)}")
+            _Word(*quantity.span, "figure", text("card.figure", figure=quantity_words(quantity)))
             for quantity in claim.quantities
             if quantity.span is not None
         ]
@@ -136,16 +142,17 @@ def _words(reading: Reading, length: int) -> list[_Word]:
     return list(unique.values())
 
 
-def _day_words(claim: Claim, text: str) -> Iterator[_Word]:
+def _day_words(claim: Claim, report: str) -> Iterator[_Word]:
     """Find the phrase that a claim's days came from, in the words that it rests on."""
     if not claim.date_text:
         return
     # Days that two phrases give together are told as "in two days, within 10".
+    told = text("card.days", days=claim_days(claim))
     for phrase in dict.fromkeys((claim.date_text, *claim.date_text.split(", "))):
         for start, end in claim.spans:
-            at = text.find(phrase, max(start, 0), max(end, 0)) if phrase else -1
+            at = report.find(phrase, max(start, 0), max(end, 0)) if phrase else -1
             if at >= 0:
-                yield _Word(at, at + len(phrase), "day", f"Days: {claim_days(claim)}")
+                yield _Word(at, at + len(phrase), "day", told)
                 break
 
 

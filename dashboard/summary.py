@@ -10,7 +10,13 @@ from typing import Any
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.findings import propose_headline
 from dashboard.texts import text
-from dashboard.wording import number_words, quantity_words, visible
+from dashboard.wording import (
+    figure_words,
+    number_words,
+    quantity_words,
+    short_day_words,
+    visible,
+)
 from geodata.tables import Event, Figure, State, Status
 from geodata.timeline import Changes
 
@@ -85,7 +91,7 @@ def _past(known_on: date, later_claims: int) -> str:
         "situation.past",
         count=later_claims,
         number=number_words(later_claims),
-        day=f"{known_on.day} {known_on:%b %Y}",
+        day=short_day_words(known_on, year=True),
     )
 
 
@@ -117,9 +123,7 @@ def _changes(changed: Changes, as_of: date) -> str:
         )
         if found
     ]
-    since = f"{changed.since.day} {changed.since:%b}"
-    if changed.since.year != as_of.year:
-        since += f" {changed.since.year}"
+    since = short_day_words(changed.since, year=changed.since.year != as_of.year)
     if not parts:
         return text("situation.since_nothing", day=since)
     return text("situation.since", day=since, changes=", ".join(parts))
@@ -148,10 +152,10 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
     claim = figure.claim
     source = claim.source
     speaker = claim.attributed_to or source.publisher or source.title or text("situation.no_source")
-    figure_words = text(f"situation.figure_{figure.kind}")
+    counted = figure_words(figure.kind)
     if claim.status is Status.RETRACTED:
         value = text("situation.figure_none")
-        label = text("situation.figure_stands", figure=figure_words)
+        label = text("situation.figure_stands", figure=counted)
         spread = text("situation.figure_withdrawn", number=number_words(figure.value))
     else:
         quantity = claim.quantity(figure.kind)
@@ -160,7 +164,7 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
         # "almost 10,000 detained": what stands before the number qualifies it.
         before = words.partition(number)[0].strip()
         value = number
-        label = figure_words
+        label = counted
         if before:
             label = text("situation.figure_qualified", figure=label, words=before)
         spread = ""
@@ -180,5 +184,5 @@ def _figure_row(figure: Figure, as_of: date) -> dict[str, Any]:
 
 def _age(days: int, as_of: date) -> str:
     if days <= 0:
-        return f"{as_of.day} {as_of:%b}"
+        return short_day_words(as_of)
     return text("situation.figure_age", count=days)

@@ -6,20 +6,31 @@ English has every text. A catalogue of another language may lack some; English s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from babel import Locale, UnknownLocaleError
+from typing import TYPE_CHECKING, Any
 
 from geodata.errors import SettingsError
 from geodata.settings import config_path, load_table
 
-__all__ = ["browser_texts", "languages", "text", "use_language"]
+if TYPE_CHECKING:
+    from babel import Locale
+
+__all__ = [
+    "browser_texts",
+    "current_language",
+    "languages",
+    "locale_of",
+    "speaking",
+    "text",
+    "use_language",
+]
 
 #: Tables of the catalogue from which the scripts in the browser take their texts.
-_BROWSER_TABLES = ("map", "status", "review", "ledger")
+_BROWSER_TABLES = ("map", "status", "review", "ledger", "event_count")
 _FALLBACK = "en"
 _FILE = re.compile(r"texts\.([A-Za-z_]+)\.toml")
 
@@ -32,6 +43,8 @@ class _Process:
 
 
 _process = _Process()
+#: The language of what is being made, where that is not the language of the screens.
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def languages() -> list[str]:
@@ -65,12 +78,38 @@ def use_language(language: str) -> None:
             f"{', '.join(languages())}; add config/texts.{language}.toml, or choose one of those"
         )
         raise SettingsError(msg)
-    _locale(language)
+    locale_of(language)
     _process.language = language
 
 
+def current_language() -> str:
+    """Give the language in which `text` answers: one of `languages`."""
+    return _spoken.get() or _process.language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Answer in another language than that of the screens, in this thread and block.
+
+    Parameters
+    ----------
+    language : str
+        One of `languages`; of any other, such as that of a snapshot from another machine, the
+        texts are English.
+
+    Yields
+    ------
+    None
+    """
+    token = _spoken.set(language if language in languages() else _FALLBACK)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def text(key: str, /, **values: str | float) -> str:
-    """Give a text in the language of the screens.
+    """Give a text in the language of the screens, or in the one that is spoken.
 
     Parameters
     ----------
@@ -90,12 +129,12 @@ def text(key: str, /, **values: str | float) -> str:
     KeyError
         If no catalogue has the key, or a value is missing.
     """
-    language = _process.language
+    language = current_language()
     entry = _catalogue(language).get(key)
     if entry is None:
         language, entry = _FALLBACK, _catalogue(_FALLBACK)[key]
     if not isinstance(entry, str):
-        form = _locale(language).plural_form(float(values["count"]))
+        form = _plural_form(language, float(values["count"]))
         entry = entry.get(form, entry["other"])
     return str(entry).format_map(values) if values else str(entry)
 
@@ -106,14 +145,14 @@ def browser_texts(language: str | None = None) -> dict[str, Any]:
     Parameters
     ----------
     language : str or None
-        One of `languages`. None: that of the screens.
+        One of `languages`. None: the one that is spoken.
 
     Returns
     -------
     dict
         ``language`` (a BCP 47 tag) and ``texts``: each key with its text, or with its plural forms.
     """
-    chosen = language or _process.language
+    chosen = language or current_language()
     entries = {**_catalogue(_FALLBACK), **_catalogue(chosen)}
     return {
         "language": chosen.replace("_", "-"),
@@ -133,8 +172,34 @@ def _catalogue(language: str) -> Mapping[str, str | Mapping[str, str]]:
     }
 
 
+def _plural_form(language: str, count: float) -> str:
+    # English without Babel: a command starts sooner
+    if language == _FALLBACK:
+        return "one" if count == 1 else "other"
+    return locale_of(language).plural_form(count)
+
+
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Give what Unicode CLDR knows of a language.
+
+    Parameters
+    ----------
+    language : str
+        One of `languages`.
+
+    Returns
+    -------
+    Locale
+        Of Babel: names of months, forms of numbers, plural rules.
+
+    Raises
+    ------
+    SettingsError
+        If it is no language of CLDR.
+    """
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError) as error:

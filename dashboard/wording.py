@@ -8,45 +8,37 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dashboard.texts import current_language, locale_of, text
 from geodata.settings import load_table
 from geodata.tables import Claim, Mention, Modality, Place, Precision, Quantity
 
 __all__ = [
-    "MONTHS",
     "amount_words",
     "claim_days",
     "day_words",
     "days_words",
+    "event_label",
     "event_style",
+    "figure_words",
     "markdown_literal",
     "mention_words",
     "number_words",
     "place_words",
     "quantity_words",
+    "short_day_words",
     "visible",
     "where_words",
 ]
 
-#: Names that no locale changes.
-MONTHS = (
+#: English months: known without CLDR, so that a command starts sooner.
+_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-#: What each quantity counts, after a number.
-_UNITS = {
-    "personnel": "personnel",
-    "equipment": "pieces of equipment",
-    "fatalities": "killed",
-    "injured": "injured",
-    "detained": "detained",
-    "participants": "participants",
-}
-_MODALITY = {
-    Modality.ABOUT: "about ",
-    Modality.AT_LEAST: "at least ",
-    Modality.AT_MOST: "at most ",
-    Modality.ALMOST: "almost ",
-}
+#: Quantities that the catalogue knows what to call.
+_COUNTED = frozenset(
+    ("personnel", "equipment", "fatalities", "injured", "detained", "participants")
+)
 #: ASCII punctuation: all that Markdown, its directives and formulas are made of.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: Characters that turn the reading direction of what follows (Unicode TR 9): a text could use
@@ -96,23 +88,56 @@ def _is_deceptive(char: str) -> bool:
 
 
 def event_style(event_type: str) -> Mapping[str, Any]:
-    """Give label, colours and symbol of an event type; those of ``other`` for an unknown one."""
+    """Give colours and symbol of an event type; those of ``other`` for an unknown one."""
     types = load_table("event_types.toml")
     style: Mapping[str, Any] = types.get(event_type, types["other"])
     return style
 
 
+def event_label(event_type: str) -> str:
+    """Name an event type, in the language spoken; an unknown one is ``other``."""
+    known = event_type if event_type in load_table("event_types.toml") else "other"
+    return text(f"event_type.{known}")
+
+
+def figure_words(kind: str) -> str:
+    """Say what a key figure counts, such as ``reported dead``."""
+    return text(f"figure.{kind}") if kind in _COUNTED else kind
+
+
+def _month(day: date, *, short: bool = False) -> str:
+    language = current_language()
+    if language == "en":
+        name = _MONTHS[day.month - 1]
+        return name[:3] if short else name
+    width = "abbreviated" if short else "wide"
+    return str(locale_of(language).months["format"][width][day.month])
+
+
+def short_day_words(day: date, *, year: bool = False) -> str:
+    """Write a day short, held together, as in ``11 Jan`` or ``11 Jan 2022``."""
+    told = text("day.in_month", day=day.day, month=_month(day, short=True))
+    if year:
+        told = text("day.in_year", day=told, year=day.year)
+    return told.replace(" ", "\u00a0")
+
+
 def day_words(day: date | None) -> str:
     """Write a day as in ``11 January 2022``; ``no day`` for None."""
-    return "no day" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return text("day.none") if day is None else _written(day, year=True)
+
+
+def _written(day: date, *, year: bool) -> str:
+    told = text("day.in_month", day=day.day, month=_month(day))
+    return text("day.in_year", day=told, year=day.year) if year else told
 
 
 def days_words(
     first: date | None,
     last: date | None,
     *,
-    close: str = " to ",
-    wide: str = " to ",
+    close: str | None = None,
+    wide: str | None = None,
     year: bool = True,
 ) -> str:
     """Write a span of days without repeating what both have in common.
@@ -121,8 +146,8 @@ def days_words(
     ----------
     first, last : date or None
         Both ends inclusive. A missing last day means one day.
-    close, wide : str, default " to "
-        What stands between two days of one month, and of two months.
+    close, wide : str or None
+        What stands between two days of one month, and of two months. None: the word for "to".
     year : bool, default True
         False: leaves out the year.
 
@@ -135,13 +160,16 @@ def days_words(
         first = last = first or last
     if first is None or last is None:
         return day_words(None)
-    end = f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if year else ''}"
+    end = _written(last, year=year)
     if first == last:
         return end
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}{close}{end}"
-    told = f" {first.year}" if year and first.year != last.year else ""
-    return f"{first.day} {MONTHS[first.month - 1]}{told}{wide}{end}"
+        return f"{text('day.number', day=first.day)}{_between(close)}{end}"
+    return f"{_written(first, year=year and first.year != last.year)}{_between(wide)}{end}"
+
+
+def _between(sign: str | None) -> str:
+    return f" {text('day.to')} " if sign is None else sign
 
 
 def claim_days(claim: Claim) -> str:
@@ -151,18 +179,23 @@ def claim_days(claim: Claim) -> str:
 
 def number_words(value: float) -> str:
     """Write a number with thousands separated, and no more decimals than it has."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+    told = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+    language = current_language()
+    if language == "en":
+        return told
+    signs = locale_of(language).number_symbols["latn"]
+    return told.translate({ord(","): signs["group"], ord("."): signs["decimal"]})
 
 
-def amount_words(quantity: Quantity, *, between: str = " to ") -> str:
+def amount_words(quantity: Quantity, *, between: str | None = None) -> str:
     """Write a number as the source qualifies it, such as ``almost 10,000``.
 
     Parameters
     ----------
     quantity : Quantity
         Any.
-    between : str, default " to "
-        What stands between the ends of a range.
+    between : str or None
+        What stands between the ends of a range. None: the word for "to".
 
     Returns
     -------
@@ -170,19 +203,23 @@ def amount_words(quantity: Quantity, *, between: str = " to ") -> str:
     """
     number = number_words(quantity.value)
     if quantity.value_max is not None and quantity.value_max != quantity.value:
-        number = f"{number}{between}{number_words(quantity.value_max)}"
-    return f"{_MODALITY.get(quantity.modality, '')}{number}"
+        number = f"{number}{_between(between)}{number_words(quantity.value_max)}"
+    if quantity.modality in (Modality.EXACT, Modality.RANGE):
+        return number
+    return text(f"amount.{quantity.modality.value}", number=number)
 
 
 def quantity_words(quantity: Quantity) -> str:
     """Write a quantity as the source qualifies it, such as ``almost 10,000 detained``."""
-    return f"{amount_words(quantity)} {_UNITS.get(quantity.kind, quantity.kind)}"
+    if quantity.kind not in _COUNTED:
+        return f"{amount_words(quantity)} {quantity.kind}"
+    return text(f"quantity.{quantity.kind}", number=amount_words(quantity))
 
 
 def place_words(place: Place | None) -> str:
     """Write a place with its region and country, such as ``Aktau, Mangghystau, KZ``."""
     if place is None:
-        return "no place"
+        return text("place.none")
     parts = [place.name, place.admin1, place.country_code]
     if place.precision is Precision.COUNTRY:
         parts = parts[:1]
@@ -193,24 +230,24 @@ def where_words(claim: Claim) -> str:
     """Write where a claim is, with the other ends of its movement: ``Aktau, from Atyrau``."""
     parts = [place_words(claim.place)]
     if claim.place_from is not None:
-        parts.append(f"from {place_words(claim.place_from)}")
+        parts.append(text("place.from", place=place_words(claim.place_from)))
     if claim.place_to is not None:
-        parts.append(f"to {place_words(claim.place_to)}")
+        parts.append(text("place.to", place=place_words(claim.place_to)))
     return ", ".join(parts)
 
 
 def mention_words(mention: Mention) -> str:
     """Say what a mention was taken for, where that is, and why."""
     if mention.place is None:
-        where = "not placed"
+        where = text("place.not_placed")
     else:
-        where = (
-            f"{place_words(mention.place)} "
-            f"({mention.place.lat:.3f}, {mention.place.lon:.3f}; {mention.place.precision.value})"
-        )
-    parts = [f"{mention.kind.value.capitalize()}: {where}"]
+        place = mention.place
+        precision = text(f"review.precision_{place.precision.value}")
+        where = f"{place_words(place)} ({place.lat:.3f}, {place.lon:.3f}; {precision})"
+    parts = [text(f"place.mention_{mention.kind.value}", where=where)]
     if mention.reasons:
-        parts.append("why: " + "; ".join(mention.reasons))
+        parts.append(text("place.why", reasons="; ".join(mention.reasons)))
     if mention.rejected:
-        parts.append("not: " + "; ".join(place_words(place) for place in mention.rejected[:3]))
+        rejected = "; ".join(place_words(place) for place in mention.rejected[:3])
+        parts.append(text("place.instead_of", places=rejected))
     return ". ".join(parts)

@@ -26,6 +26,7 @@ __all__ = [
     "SituationSettings",
     "SnapshotSettings",
     "config_path",
+    "event_type_labels",
     "load_settings",
     "load_table",
     "read_toml",
@@ -181,6 +182,18 @@ def load_table(*parts: str) -> Mapping[str, Any]:
         If the file is missing or is not TOML.
     """
     return read_toml(config_path(*parts))
+
+
+def event_type_labels() -> Mapping[str, str]:
+    """Give the English name of each event type, as data files carry it.
+
+    Returns
+    -------
+    mapping
+        By the keys of ``config/event_types.toml``; the screens name types in their own language.
+    """
+    labels: Mapping[str, str] = load_table("texts.en.toml")["event_type"]
+    return labels
 
 
 def load_settings(path: Path | None = None) -> Settings:

@@ -11,6 +11,7 @@ from dashboard.briefings.products import Wishes, filters_of, ground_of
 from dashboard.opening import View, opening_timeline, opening_view
 from dashboard.snapshots import Snapshot, make_change_snapshot
 from dashboard.snapshots.freezing import thawed
+from dashboard.texts import speaking
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
 from geodata.store import Situation, find_snapshot, list_snapshots
@@ -61,24 +62,25 @@ def freeze_changes(
         situation, timeline, settings, since=since, snapshot_id=snapshot_id, until=wishes.known_on
     )
     ground = ground_of(view)
-    return make_change_snapshot(
-        found,
-        timeline.state(
-            view.as_of, view.known_on, window_days=view.window_days, country=view.country
-        ),
-        country=view.country,
-        ground=ground,
-        title=wishes.title or None,
-        layout=wishes.layout or settings.snapshot.layout,
-        filters=filters_of(wishes, ground),
-        extent=wishes.bbox,
-        theme=wishes.theme or settings.snapshot.theme,
-        tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
-        organisation=settings.snapshot.organisation,
-        banner=settings.snapshot.banner,
-        logo=settings.snapshot.logo,
-        history=timeline.events(found.until),
-    )
+    with speaking(settings.dashboard.language):
+        return make_change_snapshot(
+            found,
+            timeline.state(
+                view.as_of, view.known_on, window_days=view.window_days, country=view.country
+            ),
+            country=view.country,
+            ground=ground,
+            title=wishes.title or None,
+            layout=wishes.layout or settings.snapshot.layout,
+            filters=filters_of(wishes, ground),
+            extent=wishes.bbox,
+            theme=wishes.theme or settings.snapshot.theme,
+            tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
+            organisation=settings.snapshot.organisation,
+            banner=settings.snapshot.banner,
+            logo=settings.snapshot.logo,
+            history=timeline.events(found.until),
+        )
 
 
 def find_changes(

@@ -29,6 +29,7 @@ from dashboard.snapshots import (
     region_of_name,
 )
 from dashboard.snapshots.freezing import frozen_text, thawed
+from dashboard.texts import speaking
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
 from geodata.store import Situation, StoredSnapshot, find_snapshot
@@ -104,24 +105,26 @@ def freeze(
     """
     wishes = wishes or Wishes()
     ground = ground_of(view)
-    return make_snapshot(
-        timeline.state(
-            view.as_of, view.known_on, window_days=view.window_days, country=view.country
-        ),
-        country=view.country,
-        ground=ground,
-        title=wishes.title or None,
-        layout=wishes.layout or settings.snapshot.layout,
-        extent=wishes.bbox,
-        all_events=timeline.events(view.known_on),
-        key_points=wishes.points,
-        filters=filters_of(wishes, ground),
-        theme=wishes.theme or settings.snapshot.theme,
-        tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
-        organisation=settings.snapshot.organisation,
-        banner=settings.snapshot.banner,
-        logo=settings.snapshot.logo,
+    state = timeline.state(
+        view.as_of, view.known_on, window_days=view.window_days, country=view.country
     )
+    with speaking(settings.dashboard.language):
+        return make_snapshot(
+            state,
+            country=view.country,
+            ground=ground,
+            title=wishes.title or None,
+            layout=wishes.layout or settings.snapshot.layout,
+            extent=wishes.bbox,
+            all_events=timeline.events(view.known_on),
+            key_points=wishes.points,
+            filters=filters_of(wishes, ground),
+            theme=wishes.theme or settings.snapshot.theme,
+            tlp=settings.snapshot.tlp if wishes.tlp is None else wishes.tlp,
+            organisation=settings.snapshot.organisation,
+            banner=settings.snapshot.banner,
+            logo=settings.snapshot.logo,
+        )
 
 
 def ground_of(view: View) -> Ground:

@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
 from dashboard.texts import text
-from dashboard.wording import quantity_words, visible
+from dashboard.wording import event_label, quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
@@ -49,7 +49,7 @@ def event_types() -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "label": entry["label"],
+            "label": event_label(key),
             "role": entry["role"],
             "shape": entry["symbol"],
             "colour": entry["colour"],
@@ -274,7 +274,7 @@ class _Ways:
 
 def _where(place: Place | None, country: str | None) -> str:
     if place is None:
-        return "no place"
+        return text("place.none")
     if place.country_code in (None, country) or place.precision is Precision.COUNTRY:
         return place.name
     return f"{place.name}, {place.country_code}"

@@ -16,7 +16,8 @@ from dashboard.texts import text
 from dashboard.wording import (
     claim_days,
     day_words,
-    event_style,
+    event_label,
+    number_words,
     place_words,
     quantity_words,
     visible,
@@ -102,7 +103,7 @@ def place_record(place: Place, *, why: str = "") -> dict[str, Any]:
     """
     notes = [text(f"review.precision_{place.precision.value}")]
     if place.population:
-        notes.append(text("review.population", count=place.population))
+        notes.append(text("review.population", number=number_words(place.population)))
     if place.match not in ("name", ""):
         notes.append(text("review.match", match=place.match))
     return {
@@ -187,10 +188,9 @@ def history_records(versions: Sequence[ClaimVersion]) -> list[dict[str, Any]]:
 
 def event_record(event: Event) -> dict[str, Any]:
     """Give an event with its claims, the leading one first, so that they can be compared."""
-    style = event_style(event.event_type)
     return {
         "id": event.id,
-        "label": str(style["label"]),
+        "label": event_label(event.event_type),
         "type": event.event_type,
         "status": event.status.value,
         "place": visible(place_words(event.place)),
@@ -241,7 +241,7 @@ def value_words(name: str, value: object) -> str:
     if name in ("date_start", "date_end", "known_on"):
         return day_words(date.fromisoformat(str(value)))
     if name == "event_type":
-        return str(event_style(str(value))["label"])
+        return event_label(str(value))
     return visible(str(value))
 
 

@@ -11,23 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.snapshots.filters import Filters
-from dashboard.snapshots.findings import FIGURE_WORDS, KeyPoint, quoted_words
+from dashboard.snapshots.findings import FIGURES, KeyPoint, quoted_words
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import event_styles
 from dashboard.snapshots.product import make_snapshot, relaid
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
-from dashboard.wording import day_words, number_words
+from dashboard.texts import text
+from dashboard.wording import day_words, event_label, figure_words, number_words
 from geodata.tables import Claim, Event, Figure, State
 from geodata.timeline import Changes, EventChange, FigureChange, Retraction
 
-__all__ = ["CHANGE_COLUMNS", "ChangeRow", "change_rows", "make_change_snapshot"]
+__all__ = ["ChangeRow", "change_columns", "change_rows", "make_change_snapshot"]
 
-#: Heads of a table of changes, in the order of `ChangeRow.cells`.
-CHANGE_COLUMNS = (
-    "change", "days", "type", "place", "status", "figures", "what changed", "words", "source",
-)  # fmt: skip
 #: Points that a layout may number, instead of the few of a situation map.
 _MOST_POINTS = 40
 
@@ -49,23 +46,34 @@ class ChangeRow:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The row's cells, by `CHANGE_COLUMNS`; hostile text as it is."""
+        """The row's cells, by `change_columns`; hostile text as it is."""
         claim = self.claim
-        styles = event_styles()
-        kind = styles[claim.event_type].label if claim.event_type in styles else claim.event_type
         return (
-            self.change,
+            text(f"briefing.is_{self.change}"),
             day_range_text(*claim.days) if claim.date_start else "",
-            kind,
+            event_label(claim.event_type),
             claim.place.name if claim.place else "",
-            claim.status.value,
-            ", ".join(
-                f"{quantity_text(q)} {FIGURE_WORDS.get(q.kind, q.kind)}" for q in claim.quantities
-            ),
+            text(f"status.{claim.status.value}").lower(),
+            ", ".join(f"{quantity_text(q)} {figure_words(q.kind)}" for q in claim.quantities),
             self.what,
             claim.quote,
             source_text(claim),
         )
+
+
+def change_columns() -> tuple[str, ...]:
+    """Name the columns of a table of changes, in the order of `ChangeRow.cells`."""
+    return (
+        text("product.col_change"),
+        text("product.col_days"),
+        text("product.col_type"),
+        text("product.col_place"),
+        text("product.col_status"),
+        text("product.col_figures"),
+        text("product.col_what"),
+        text("product.col_words"),
+        text("product.col_source"),
+    )
 
 
 def change_rows(changes: Changes) -> list[ChangeRow]:
@@ -108,7 +116,7 @@ def change_rows(changes: Changes) -> list[ChangeRow]:
 
 
 def _by_weight(figures: Sequence[FigureChange]) -> list[FigureChange]:
-    order = list(FIGURE_WORDS)
+    order = list(FIGURES)
     return sorted(figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order))
 
 
@@ -213,29 +221,29 @@ def _headline(changes: Changes) -> str:
     kinds = Counter(event.event_type for event in changes.new)
     main = [key for key in styles if styles[key].role == "main" and kinds[key]]
     if main:
-        told = ", ".join(
-            count_text(kinds[key], f"new {styles[key].label.lower()} event") for key in main[:2]
-        )
+        told = ", ".join(count_text(f"event_count_new.{key}", kinds[key]) for key in main[:2])
         clauses.append(told)
     elif changes.new:
-        clauses.append(count_text(len(changes.new), "new event"))
+        clauses.append(count_text("change.new_events", len(changes.new)))
     if changes.retracted and not clauses:
-        clauses.append(count_text(len(changes.retracted), "claim") + " withdrawn")
+        clauses.append(count_text("change.claims_withdrawn", len(changes.retracted)))
     if changes.changed and len(clauses) < 2:
-        clauses.append(count_text(len(changes.changed), "event") + " changed")
+        clauses.append(count_text("change.events_changed", len(changes.changed)))
     if not clauses:
-        return f"Nothing became known since {since}"
-    text = "; ".join(clauses[:2])
-    return f"Since {since}: {text}"
+        return text("change.nothing_since", day=since)
+    return text("change.since", day=since, changes="; ".join(clauses[:2]))
 
 
 def _figure_clause(change: FigureChange) -> str | None:
     after = change.after
     if after is None:
         return None
-    words = FIGURE_WORDS.get(change.kind, change.kind)
+    words = figure_words(change.kind)
     now = _figure_text(after)
-    return f"{now} {words}" + (f", was {_figure_text(change.before)}" if change.before else "")
+    told = f"{now} {words}"
+    if change.before:
+        told += f", {text('change.was', number=_figure_text(change.before))}"
+    return told
 
 
 def _figure_text(figure: Figure) -> str:
@@ -245,16 +253,20 @@ def _figure_text(figure: Figure) -> str:
 
 def _subtitle(changes: Changes, where: str, filters: Filters) -> str:
     moved = sum(change.moved for change in changes.changed)
+    stayed = len(changes.changed) - moved
+    gone = len(changes.retracted) + len(changes.dropped)
     counts = {
-        count_text(len(changes.new), "new event"): len(changes.new),
-        f"{len(changes.changed) - moved} changed": len(changes.changed) - moved,
-        f"{moved} moved": moved,
-        f"{(gone := len(changes.retracted) + len(changes.dropped))} withdrawn": gone,
-        count_text(len(changes.figures), "key figure") + " changed": len(changes.figures),
+        count_text("change.new_events", len(changes.new)): len(changes.new),
+        text("change.count_changed", number=stayed): stayed,
+        text("change.count_moved", number=moved): moved,
+        text("change.count_withdrawn", number=gone): gone,
+        count_text("change.figures_changed", len(changes.figures)): len(changes.figures),
     }
-    told = ", ".join(text for text, count in counts.items() if count) or "nothing new"
+    told = ", ".join(words for words, count in counts.items() if count) or text(
+        "change.nothing_new"
+    )
     only = f"; {filters.text()}" if filters.text() else ""
-    span = f"known after {day_words(changes.since)}, up to {day_words(changes.until)}"
+    span = text("change.span", since=day_words(changes.since), until=day_words(changes.until))
     return f"{where + ': ' if where else ''}{told}{only}; {span}"
 
 
@@ -262,14 +274,12 @@ def _point(row: ChangeRow) -> KeyPoint:
     claim = row.claim
     title = row.title
     if not title:
-        styles = event_styles()
-        kind = styles[claim.event_type].label if claim.event_type in styles else claim.event_type
         place = f", {claim.place.name}" if claim.place else ""
-        title = f"{kind}{place}"
+        title = f"{event_label(claim.event_type)}{place}"
     said = quoted_words(claim)
-    text = ". ".join(part[:1].upper() + part[1:] for part in (row.what, said) if part)
+    told = ". ".join(part[:1].upper() + part[1:] for part in (row.what, said) if part)
     return KeyPoint(
-        title=title, text=text, claim_ids=row.claim_ids, change=row.change,
+        title=title, text=told, claim_ids=row.claim_ids, change=row.change,
         place=claim.place if claim.place and claim.place.precision in ("city", "area") else None,
     )  # fmt: skip
 
@@ -289,12 +299,12 @@ def _changed_row(change: EventChange) -> ChangeRow:
 
 def _retracted_row(retractions: Sequence[Retraction]) -> ChangeRow:
     first, by = retractions[0], retractions[0].by
-    who = by.attributed_to or by.source.publisher or by.source.title or "its source"
-    what = f"withdrawn by {who} on {day_words(by.known_on)}"
+    who = by.attributed_to or by.source.publisher or by.source.title or text("change.its_source")
+    what = text("change.withdrawn_by", who=who, day=day_words(by.known_on))
     if len(retractions) > 1:
         # the claim that says most stands for those that repeat a part of it
         first = max(retractions, key=lambda r: (len(r.claim.quantities), _largest(r.claim)))
-        what = f"{count_text(len(retractions), 'claim')} {what}"
+        what = f"{count_text('change.claims', len(retractions))} {what}"
     return ChangeRow(
         change="withdrawn",
         what=what,
@@ -309,7 +319,7 @@ def _largest(claim: Claim) -> float:
 
 def _dropped_row(event: Event) -> ChangeRow:
     return ChangeRow(
-        change="withdrawn", what="taken out by review", claim=event.lead, claim_ids=_ids(event)
+        change="withdrawn", what=text("change.taken_out"), claim=event.lead, claim_ids=_ids(event)
     )
 
 
@@ -317,15 +327,17 @@ def _figure_row(change: FigureChange) -> ChangeRow | None:
     held = change.after or change.before
     if held is None:
         return None
-    words = FIGURE_WORDS.get(change.kind, change.kind)
+    words = figure_words(change.kind)
     if change.after is None:
-        title, what = f"{_figure_text(held)} {words}", "no longer stands"
+        title, what = f"{_figure_text(held)} {words}", text("change.no_longer")
     else:
         title = f"{_figure_text(change.after)} {words}"
-        what = f"was {_figure_text(change.before)}" if change.before else "none was known before"
+        what = text("change.none_before")
+        if change.before:
+            what = text("change.was", number=_figure_text(change.before))
         if change.after.value_low != change.after.value_high:
             low, high = number_words(change.after.value_low), number_words(change.after.value_high)
-            what += f"; claims now range from {low} to {high}"
+            what += f"; {text('change.now_range', low=low, high=high)}"
     ids = [figure.claim.id for figure in (change.after, change.before) if figure is not None]
     return ChangeRow(
         change="withdrawn" if change.after is None else "changed" if change.before else "new",

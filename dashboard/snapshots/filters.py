@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dashboard.snapshots.palette import event_styles
+from dashboard.texts import text
 from geodata.errors import SnapshotError
 from geodata.tables import Event, Figure, State, Status
 
@@ -69,11 +70,12 @@ class Filters:
         """Say what is shown, for the line under the headline; "" where nothing is left out."""
         parts = []
         if self.types is not None:
-            styles = event_styles()
-            parts.append(", ".join(styles[key].label.lower() for key in self.types) or "no type")
+            types = [text(f"event_type_inside.{key}") for key in self.types]
+            parts.append(", ".join(types) or text("product.no_type"))
         if self.statuses is not None:
-            parts.append(", ".join(status.value for status in self.statuses) or "no status")
-        return f"only {'; '.join(parts)}" if parts else ""
+            statuses = [text(f"status.{status.value}").lower() for status in self.statuses]
+            parts.append(", ".join(statuses) or text("product.no_status"))
+        return text("product.only", what="; ".join(parts)) if parts else ""
 
     def _shows(self, event: Event) -> bool:
         return (

@@ -14,29 +14,22 @@ from typing import TypeGuard
 
 from dashboard.snapshots.content import REPORTED, Content, place_key
 from dashboard.snapshots.palette import event_styles
-from dashboard.snapshots.words import count_text, day_range_text, short_day_text, source_text
-from dashboard.wording import number_words
+from dashboard.snapshots.words import count_text, day_range_text, source_text
+from dashboard.texts import text
+from dashboard.wording import event_label, figure_words, number_words, short_day_words
 from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
 
 __all__ = [
-    "FIGURE_WORDS",
+    "FIGURES",
     "KeyPoint",
     "propose_headline",
     "propose_key_points",
     "quoted_words",
 ]
 
-#: What a figure counts, in words for the reader.
-FIGURE_WORDS = {
-    "fatalities": "reported dead",
-    "detained": "detained",
-    "personnel": "troops",
-    "equipment": "pieces of equipment",
-    "injured": "injured",
-    "participants": "taking part",
-}
+#: Kinds of figures, in the order in which a reader asks; `figure_words` says what each counts.
+FIGURES = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
 _QUOTE_LENGTH = 120
-_OWN_WORDS = "(Analyst’s own words.)"
 #: Fewer events than this have no trend.
 _LEAST_FOR_TREND = 5
 
@@ -64,7 +57,9 @@ class KeyPoint:
     @property
     def told(self) -> str:
         """The text as products show it."""
-        return " ".join(part for part in (self.text, _OWN_WORDS if self.is_own else "") if part)
+        return " ".join(
+            part for part in (self.text, text("point.own_words") if self.is_own else "") if part
+        )
 
 
 def propose_headline(state: State, content: Content, country_name: str) -> str:
@@ -93,12 +88,14 @@ def propose_headline(state: State, content: Content, country_name: str) -> str:
         return "; ".join([told[0], *map(_lowered, told[1:])])
     main = [key for key in content.type_counts if event_styles()[key].role == "main"]
     if main:
-        label = event_styles()[main[0]].label
-        where = f" in {country_name}" if country_name else ""
-        return f"{label} reported{where}"
+        label = event_label(main[0])
+        if country_name:
+            return text("headline.reported_in", type=label, where=country_name)
+        return text("headline.reported", type=label)
+    where = country_name or text("headline.situation")
     if content.type_counts:
-        return f"{country_name or 'Situation'}: no unrest or troop movement reported"
-    return f"{country_name or 'Situation'}: no events reported"
+        return text("headline.no_main_events", where=where)
+    return text("headline.no_events", where=where)
 
 
 def _trend_clause(state: State, content: Content) -> str:
@@ -107,31 +104,40 @@ def _trend_clause(state: State, content: Content) -> str:
     window = daily[max(start, 0) : (state.as_of - content.first_day).days + 1]
     if not sum(window):
         return ""
-    told = sum(window) >= _LEAST_FOR_TREND
+    has_trend = sum(window) >= _LEAST_FOR_TREND
     peak_at = max(range(len(window)), key=lambda i: (window[i], i))
     peak_day = state.as_of - timedelta(days=len(window) - 1 - peak_at)
     recent = window[-3:]
     if (
-        told
+        has_trend
         and len(window) >= 5
         and peak_at < len(window) - 3
         and sum(recent) / 3 <= window[peak_at] / 2
     ):
-        return f"Unrest reports down since {day_range_text(peak_day, peak_day, year=False)}"
-    if told and peak_at == len(window) - 1 and window[-1] == max(daily) and sum(daily) > window[-1]:
-        return "Unrest reports at their highest so far"
+        since = day_range_text(peak_day, peak_day, year=False)
+        return text("headline.unrest_down", day=since)
+    if (
+        has_trend
+        and peak_at == len(window) - 1
+        and window[-1] == max(daily)
+        and sum(daily) > window[-1]
+    ):
+        return text("headline.unrest_highest")
     places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
     if len(places) > 1:
         clear = places[0].total > places[1].total
-        most = f", most at {places[0].name}" if clear else ""
-        return f"Unrest reported at {count_text(len(places), 'place')}{most}"
-    return f"Unrest reported at {places[0].name}" if places else ""
+        told = count_text("headline.unrest_at_places", len(places))
+        return text("headline.most_at", told=told, place=places[0].name) if clear else told
+    return text("headline.unrest_at", place=places[0].name) if places else ""
 
 
 def _lowered(clause: str) -> str:
     """Let a clause go on a sentence: a type's label is no name, an actor is."""
-    is_label = any(clause.startswith(f"{style.label} ") for style in event_styles().values())
-    return clause[0].lower() + clause[1:] if is_label else clause
+    for key in event_styles():
+        label = event_label(key)
+        if clause.startswith(f"{label} "):
+            return text(f"event_type_inside.{key}") + clause.removeprefix(label)
+    return clause
 
 
 def _withdrawal_clause(state: State) -> str:
@@ -141,9 +147,18 @@ def _withdrawal_clause(state: State) -> str:
     if not days:
         return ""
     actor = _common_actor(events)
-    what = f"{actor} withdrawal" if actor else "Withdrawal"
+    what = _of_actor(actor, "withdrawal")
     since = day_range_text(min(days), min(days), year=min(days).year != state.as_of.year)
-    return f"{what} reported since {since}" if len(events) > 1 else f"{what} reported on {since}"
+    if len(events) > 1:
+        return text("headline.reported_since", what=what, day=since)
+    return text("headline.reported_on", what=what, day=since)
+
+
+def _of_actor(actor: str | None, event_type: str) -> str:
+    """Say who does what: ``CSTO withdrawal``; of nobody, the type alone."""
+    if not actor:
+        return event_label(event_type)
+    return text("headline.by_actor", actor=actor, type=text(f"event_type_inside.{event_type}"))
 
 
 def _common_actor(events: Sequence[Event]) -> str:
@@ -160,10 +175,12 @@ def _ahead_clause(content: Content, as_of: date) -> str:
     if not events:
         return ""
     event = events[0]
-    label = event_styles()[event.event_type].label.lower()
-    what = f"{event.actor} {label}" if event.actor else label
-    what = what[0].upper() + what[1:]
-    return f"{what} {event.status.value} {_when(event, as_of)}"
+    return _planned_words(_of_actor(event.actor, event.event_type), event, as_of)
+
+
+def _planned_words(what: str, event: Event, as_of: date) -> str:
+    status = text(f"status.{event.status.value}").lower()
+    return text("headline.ahead", what=what, status=status, when=_when(event, as_of))
 
 
 def _planned(ahead: Sequence[Event], as_of: date) -> list[Event]:
@@ -190,9 +207,9 @@ def _when(event: Event, as_of: date) -> str:
         return ""
     year = start.year != as_of.year
     if end is None or end == start:
-        preposition = "from" if end is None else "for"
-        return f"{preposition} {day_range_text(start, start, year=year)}"
-    return f"for {day_range_text(start, end, year=year)}"
+        day = day_range_text(start, start, year=year)
+        return text("headline.from_day" if end is None else "headline.for_days", days=day)
+    return text("headline.for_days", days=day_range_text(start, end, year=year))
 
 
 def propose_key_points(
@@ -245,25 +262,23 @@ def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[Ke
             break
         names = Counter(event.place.name for event in events if event.place)
         name = min(names, key=lambda n: (-names[n], len(n), n))
-        text = f"{count_text(len(events), 'unrest event')} in {state.window_days} days"
+        told = [_counted("unrest", len(events), state)]
         if len(ranked) > 1 and len(events) > 1:
             tie = rank == 0 and len(ranked[1][1]) == len(events)
-            text += (
-                ", the second most"
-                if rank
-                else ", no place had more"
-                if tie
-                else (", the most of any place")
-            )
-        text += _against_window_before(key, len(events), state, all_events)
+            if rank:
+                told.append(text("point.second_most"))
+            else:
+                told.append(text("point.no_place_more" if tie else "point.most_of_any"))
+        told.append(_against_window_before(key, len(events), state, all_events))
+        said = ", ".join(part for part in told if part)
         latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
         quote = quoted_words(latest.lead)
         if quote:
-            text += f". Latest: {quote}"
+            said += f". {text('point.latest', quote=quote)}"
         points.append(
             KeyPoint(
                 title=name,
-                text=_ended(text),
+                text=_ended(said),
                 claim_ids=tuple(claim.id for event in events for claim in event.claims),
                 place=events[0].place,
             )
@@ -290,10 +305,16 @@ def _against_window_before(
         and (event.date_end or event.date_start) >= start
     )
     if not before:
-        return ", none in the window before"
+        return text("point.none_before")
     if before == count:
-        return ", as many as in the window before"
-    return f", {'up' if count > before else 'down'} from {before} in the window before"
+        return text("point.same_before")
+    return text("point.up_from" if count > before else "point.down_from", before=before)
+
+
+def _counted(event_type: str, count: int, state: State) -> str:
+    events = count_text(f"event_count.{event_type}", count)
+    days = state.window_days
+    return text("point.in_days", count=days, number=number_words(days), events=events)
 
 
 def _deployment_points(state: State) -> list[KeyPoint]:
@@ -311,25 +332,27 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     places = list(dict.fromkeys(names))
     ids = [claim.id for event in events for claim in event.claims]
     actor = _common_actor(events)
-    title = f"{actor} deployment" if actor else "Deployment"
-    text = count_text(len(events), "deployment event") + f" in {state.window_days} days"
+    title = _of_actor(actor, "deployment")
+    said = _counted("deployment", len(events), state)
     lead: Place | None = None
     if strength is not None:
         # the strength speaks of the whole country, so the point has no place on the map
-        title = f"{number_words(strength.value)} troops"
-        text = _sentence(source_text(strength.claim))
+        title = f"{number_words(strength.value)} {figure_words('personnel')}"
+        said = _sentence(source_text(strength.claim))
         if strength.value_low != strength.value_high:
             low, high = number_words(strength.value_low), number_words(strength.value_high)
-            text += f"; claims range from {low} to {high}"
+            said += f"; {text('situation.figure_range', low=low, high=high)}"
         ids.insert(0, strength.claim.id)
     elif places:
         lead = ranked[0][0]
     if places:
-        text += f". Deployments named at {', '.join(places[:4])}"
-        more = count_text(len(places) - 4, "more place")
-        text += f" and {more}" if len(places) > 4 else ""
+        named = ", ".join(places[:4])
+        if len(places) > 4:
+            more = count_text("point.more_places", len(places) - 4)
+            named = text("point.and", first=named, last=more)
+        said += f". {text('point.deployed_at', places=named)}"
     return [
-        KeyPoint(title=title, text=_ended(text), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
+        KeyPoint(title=title, text=_ended(said), claim_ids=tuple(dict.fromkeys(ids)), place=lead)
     ]
 
 
@@ -344,13 +367,13 @@ def _withdrawal_points(state: State) -> list[KeyPoint]:
     events = min(at.values(), key=lambda e: (-len(e), _recency(e), e[0].id))
     names = Counter(event.place.name for event in events if event.place)
     name = min(names, key=lambda n: (-names[n], len(n), n))
-    text = f"{count_text(len(events), 'withdrawal event')} in {state.window_days} days"
+    said = _counted("withdrawal", len(events), state)
     latest = max(events, key=lambda e: (e.date_start or date.min, e.lead.known_on, e.id))
     quote = quoted_words(latest.lead)
     return [
         KeyPoint(
-            title=f"Withdrawal from {name}",
-            text=_ended(f"{text}. Latest: {quote}" if quote else text),
+            title=text("point.withdrawal_from", place=name),
+            text=_ended(f"{said}. {text('point.latest', quote=quote)}" if quote else said),
             claim_ids=tuple(claim.id for event in events for claim in event.claims),
             place=events[0].place,
         )
@@ -360,16 +383,15 @@ def _withdrawal_points(state: State) -> list[KeyPoint]:
 def _planned_points(content: Content, as_of: date) -> list[KeyPoint]:
     points = []
     for event in _planned(content.ahead, as_of)[:1]:
-        label = event_styles()[event.event_type].label
-        title = f"{label} {event.status.value} {_when(event, as_of)}"
-        text = quoted_words(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
+        title = _planned_words(event_label(event.event_type), event, as_of)
+        said = quoted_words(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
         others = [claim for claim in event.claims[1:] if claim.quote][:1]
         if others:
-            text = f"{text}. Also: {quoted_words(others[0])}"
+            said = f"{said}. {text('point.also', quote=quoted_words(others[0]))}"
         points.append(
             KeyPoint(
                 title=title,
-                text=_ended(text),
+                text=_ended(said),
                 claim_ids=tuple(claim.id for claim in event.claims),
                 place=event.place if _is_point(event.place) else None,
             )
@@ -384,17 +406,17 @@ def _disputed_points(figures: Sequence[Figure]) -> list[KeyPoint]:
             continue
         if figure.claim.status is Status.RETRACTED:
             continue
-        words = FIGURE_WORDS[figure.kind]
+        words = figure_words(figure.kind)
         low, high = number_words(figure.value_low), number_words(figure.value_high)
-        text = f"{number_words(figure.value)} {source_text(figure.claim)}"
+        said = f"{number_words(figure.value)} {source_text(figure.claim)}"
         other = next(iter(figure.competing), None)
         quantity = other.quantity(figure.kind) if other else None
         if other is not None and quantity is not None:
-            text += f"; {number_words(quantity.value)} {source_text(other)}"
+            said += f"; {number_words(quantity.value)} {source_text(other)}"
         points.append(
             KeyPoint(
-                title=f"{low} to {high} {words}",
-                text=_ended(text),
+                title=f"{text('amount.range', low=low, high=high)} {words}",
+                text=_ended(said),
                 claim_ids=(figure.claim.id, *(claim.id for claim in figure.competing)),
             )
         )
@@ -421,13 +443,14 @@ def quoted_words(claim: Claim) -> str:
     if len(quote) > _QUOTE_LENGTH:
         quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     who = claim.attributed_to or claim.source.publisher or claim.source.title
-    origin = f"{who}, {short_day_text(claim.known_on)}" if who else short_day_text(claim.known_on)
-    return f"“{quote}” ({origin})"
+    day = short_day_words(claim.known_on)
+    origin = f"{who}, {day}" if who else day
+    return text("point.quoted", quote=quote, origin=origin)
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "…")) else f"{text}."
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "…")) else f"{words}."

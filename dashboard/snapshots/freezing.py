@@ -141,6 +141,7 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         extent=view.extent,
         view=view,
         layout=layout,
+        language=from_plain(str, record.get("language", "en")),
         tlp=from_plain(str, record["tlp"]),
         organisation=from_plain(str, record["organisation"]),
         banner=from_plain(str, record["banner"]),

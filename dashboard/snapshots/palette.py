@@ -73,7 +73,6 @@ class EventStyle:
     """How an event type is drawn; from `config/event_types.toml`."""
 
     key: str
-    label: str
     colour: str
     symbol: str
     #: "main": drawn as symbols; "context": counted and listed.
@@ -83,7 +82,7 @@ class EventStyle:
 def event_styles() -> dict[str, EventStyle]:
     """Give the style of each event type, in the order of the taxonomy."""
     return {
-        key: EventStyle(key, row["label"], row["colour"], row["symbol"], row["role"])
+        key: EventStyle(key, row["colour"], row["symbol"], row["role"])
         for key, row in load_table("event_types.toml").items()
     }
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from dashboard.snapshots.content import Content, build_content
 from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.findings import (
-    FIGURE_WORDS,
+    FIGURES,
     KeyPoint,
     propose_headline,
     propose_key_points,
@@ -20,11 +20,12 @@ from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.ground import Ground, load_ground
 from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.logos import load_logo
-from dashboard.snapshots.palette import check_tlp, event_styles
+from dashboard.snapshots.palette import check_tlp
 from dashboard.snapshots.projection import Bbox
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme
 from dashboard.snapshots.words import count_text, day_range_text
+from dashboard.texts import current_language, text
 from dashboard.wording import day_words
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
@@ -112,7 +113,7 @@ def make_snapshot(
         title = propose_headline(state, content, where)
     if key_points is None:
         key_points = propose_key_points(state, content, all_events=shown, most=max(spec.points, 1))
-    order = list(FIGURE_WORDS)
+    order = list(FIGURES)
     figures = sorted(
         state.figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order)
     )
@@ -128,6 +129,7 @@ def make_snapshot(
         extent=view.extent,
         view=view,
         layout=spec,
+        language=current_language(),
         tlp=check_tlp(tlp),
         organisation=organisation,
         banner=banner,
@@ -181,19 +183,18 @@ def _country_name(ground: Ground, country: str | None) -> str:
 
 def state_line(state: State, content: Content, where: str, filters: Filters) -> str:
     """Say what is shown: where, when, how many of what, what is left out, as known when."""
-    styles = event_styles()
     counts = [
-        count_text(count, f"{styles[kind].label.lower()} event")
+        count_text(f"event_count.{kind}", count)
         for kind, count in content.type_counts.items()
         if kind in filters.drawn
     ]
     first = state.as_of - timedelta(days=state.window_days - 1)
     days = day_range_text(first, state.as_of)
-    told = ", ".join(counts) if counts else "no events"
+    told = ", ".join(counts) if counts else text("product.no_events")
     span = f"{where}, {days}" if where else days
     only = f"; {filters.text()}" if filters.text() else ""
-    known = f"as known on {day_words(state.known_on)}"
-    return f"{span} ({count_text(state.window_days, 'day')}): {told}{only}; {known}"
+    known = text("product.as_known", day=day_words(state.known_on))
+    return f"{span} ({count_text('product.days', state.window_days)}): {told}{only}; {known}"
 
 
 def sources_of(state: State) -> tuple[tuple[str, int], ...]:

@@ -52,6 +52,8 @@ class Snapshot:
     #: Who published the claims shown, with the number of claims, most first.
     sources: tuple[tuple[str, int], ...]
     ground: Ground = field(repr=False, compare=False)
+    #: Of the texts of `dashboard.texts` that stand on the product.
+    language: str = "en"
     #: The extent that the analyst asked for; None: the rules chose.
     wanted: Bbox | None = None
     #: What of the state is shown.
@@ -213,6 +215,8 @@ class Snapshot:
             "projection": self.view.proj,
             "layout": to_plain(self.layout),
             "theme": to_plain(self.theme),
+            # left out where it is English, so that products keep the ids that they always had
+            **({} if self.language == "en" else {"language": self.language}),
             "tlp": self.tlp,
             "organisation": self.organisation,
             "banner": self.banner,

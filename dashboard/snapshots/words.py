@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.wording import MONTHS, amount_words, days_words
-from geodata.tables import Claim, Quantity, Status
+from dashboard.texts import text
+from dashboard.wording import amount_words, day_words, days_words, number_words, short_day_words
+from geodata.tables import Claim, Quantity
 
 __all__ = [
+    "as_of_text",
     "count_text",
     "day_range_text",
     "quantity_text",
-    "short_day_text",
     "source_text",
 ]
-
-#: How a status is said of a figure.
-_STATUS = {
-    Status.OCCURRED: "reported by ",
-    Status.ANNOUNCED: "stated by ",
-    Status.PLANNED: "planned by ",
-    Status.CLAIMED: "claimed by ",
-    Status.DENIED: "denied by ",
-    Status.RETRACTED: "withdrawn by ",
-}
-
-
-def short_day_text(day: date) -> str:
-    """Write a day short, without the year, held together: ``11 Jan``."""
-    return f"{day.day}\u00a0{MONTHS[day.month - 1][:3]}"
 
 
 def day_range_text(first: date, last: date, *, year: bool = True) -> str:
@@ -54,9 +40,27 @@ def quantity_text(quantity: Quantity) -> str:
     return amount_words(quantity, between="–")
 
 
-def count_text(count: int, one: str, many: str | None = None) -> str:
-    """Write a count with its noun: ``1 event``, ``2 events``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def count_text(key: str, count: int) -> str:
+    """Write a count with its noun: ``1 event``, ``2 events``.
+
+    Parameters
+    ----------
+    key : str
+        A text of the catalogue with forms for several numbers, and ``{number}`` in it.
+    count : int
+        How many.
+
+    Returns
+    -------
+    str
+        In the language spoken.
+    """
+    return text(key, count=count, number=number_words(count))
+
+
+def as_of_text(as_of: date, known_on: date) -> str:
+    """Say which day is shown, as known when: ``As of 11 January 2022, as known on ...``."""
+    return text("product.as_of", day=day_words(as_of), known=day_words(known_on))
 
 
 def source_text(claim: Claim) -> str:
@@ -73,7 +77,5 @@ def source_text(claim: Claim) -> str:
         The speaker where one is named, else the publisher, else "source not named".
     """
     who = claim.attributed_to or claim.source.publisher or claim.source.title
-    status = _STATUS[claim.status]
-    if not who:
-        who, status = "source not named", ""
-    return f"{status}{who}, {short_day_text(claim.known_on)}"
+    told = text(f"said.{claim.status.value}", who=who) if who else text("situation.no_source")
+    return f"{told}, {short_day_words(claim.known_on)}"

@@ -13,13 +13,12 @@ from dashboard.briefings.products import Wishes, freeze
 from dashboard.cards import claim_card
 from dashboard.opening import View
 from dashboard.snapshots import KeyPoint, Snapshot
-from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.words import quantity_text
 from dashboard.texts import text
 from dashboard.views import page
 from dashboard.views.briefing_controls import choose_look, choose_view
 from dashboard.views.briefing_files import show_files, show_product
-from dashboard.wording import day_words, number_words, visible
+from dashboard.wording import day_words, figure_words, number_words, visible
 from geodata.tables import Claim, Figure
 
 __all__ = ["show"]
@@ -227,7 +226,7 @@ def _rests_html(point: KeyPoint, numbers: dict[str, int]) -> str:
 def _figure_html(figure: Figure, numbers: dict[str, int]) -> str:
     quantity = figure.claim.quantity(figure.kind)
     number = quantity_text(quantity) if quantity else number_words(figure.value)
-    words = f"{number} {FIGURE_WORDS.get(figure.kind, figure.kind)}"
+    words = f"{number} {figure_words(figure.kind)}"
     spread = ""
     if figure.value_low != figure.value_high:
         low, high = number_words(figure.value_low), number_words(figure.value_high)

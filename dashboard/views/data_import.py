@@ -18,7 +18,7 @@ from dashboard.texts import text
 from dashboard.views import page
 from dashboard.wording import (
     claim_days,
-    event_style,
+    event_label,
     markdown_literal,
     number_words,
     place_words,
@@ -182,7 +182,7 @@ def _choose_types(preview: TablePreview, options: ImportOptions) -> ImportOption
                     keys,
                     index=None,
                     placeholder=text("data.no_type"),
-                    format_func=lambda key: str(event_style(key)["label"]),
+                    format_func=event_label,
                     key=f"data_code_{code}",
                 )
             if chosen is not None:
@@ -204,7 +204,7 @@ def _show_preview(preview: TablePreview) -> None:
     st.dataframe(
         {
             text("data.days"): [claim_days(claim) for claim in claims],
-            text("data.type"): [str(event_style(claim.event_type)["label"]) for claim in claims],
+            text("data.type"): [event_label(claim.event_type) for claim in claims],
             text("data.place"): [visible(place_words(claim.place)) for claim in claims],
             text("data.status"): [claim.status.value for claim in claims],
             text("data.figures"): [

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from geodata.exchange import claim_cells, fit_text
 from geodata.exporting.rows import About
 from geodata.movements import lines_between
-from geodata.settings import load_table
+from geodata.settings import event_type_labels, load_table
 from geodata.tables import Claim, Event, Precision
 
 __all__ = ["write_kml"]
@@ -49,7 +49,7 @@ def write_kml(path: Path, events: Iterable[Event], *, about: About) -> None:
         for name in by_type:
             stream.write(_style(name, types.get(name, {})))
         for name, members in by_type.items():
-            label = str(types.get(name, {}).get("label", name))
+            label = event_type_labels().get(name, name)
             stream.write(f"<Folder>\n<name>{_text(label)}</name>\n")
             for event in members:
                 stream.writelines(_placemark(event, label))

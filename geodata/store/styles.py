@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from geodata.settings import load_table
+from geodata.settings import event_type_labels, load_table
 from geodata.tables import Status
 
 __all__ = ["add_styles", "replace_server_styles"]
@@ -165,7 +165,7 @@ def _by_type_and_status(
             number = len(symbols)
             listed = ",".join(f"'{status.value}'" for status in statuses)
             chosen = f'"event_type"=\'{name}\' AND "status" IN ({listed})'
-            label = settings["label"] + words
+            label = event_type_labels()[name] + words
             rules.append(
                 f'<rule key="r{number}" symbol="{number}" filter={quoteattr(chosen)} '
                 f"label={quoteattr(label)}/>"

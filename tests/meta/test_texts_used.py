@@ -5,10 +5,12 @@ import tomllib
 from pathlib import Path
 
 import dashboard
-from dashboard.texts import languages
+from dashboard.texts import languages, locale_of
 from geodata.settings import config_path
 
-_ASKED = re.compile(r"""\btext\(\s*f?["']([a-z_]+\.(?:[a-z0-9_]|\{[^}]*\})*)["']( \+)?""")
+_ASKED = re.compile(
+    r"""\b(?:count_)?text\(\s*f?["']([a-z_]+\.(?:[a-z0-9_]|\{[^}]*\})*)["']( \+)?"""
+)
 #: The second of two keys between which a condition chooses, in JavaScript and in Python.
 _CHOICES = (
     r"""text\(\s*[^()"']*?\?\s*["']([a-z_]+\.[a-z0-9_]+)["']\s*:\s*["']([a-z_]+\.[a-z0-9_]+)["']""",
@@ -63,12 +65,39 @@ def test_the_check_can_fail():
     assert unknown_and_unused(sources, keys) == ({r"a\.b"}, {"a.c"})
 
 
-def test_every_language_fills_in_the_same_values():
+def faults_of(entries, english, categories):
+    """What a catalogue lacks, has too much, or says with other values than the English one."""
+    faults = [f"{key} is missing" for key in english.keys() - entries.keys()]
+    faults += [f"{key} is not in texts.en.toml" for key in entries.keys() - english.keys()]
+    for key in entries.keys() & english.keys():
+        entry, wanted = entries[key], english[key]
+        if isinstance(entry, str) != isinstance(wanted, str):
+            faults.append(f"{key} has forms for numbers in one of the two alone")
+            continue
+        if not isinstance(entry, str) and set(entry) != categories:
+            faults.append(f"{key} has the forms {sorted(entry)}, not {sorted(categories)}")
+        fields = set(_FIELD.findall(wanted if isinstance(wanted, str) else wanted["other"]))
+        for form in [entry] if isinstance(entry, str) else entry.values():
+            if set(_FIELD.findall(form)) != fields:
+                faults.append(f"{key} has other values: {form}")
+    return sorted(faults)
+
+
+def test_shipped_languages_have_every_text_with_the_same_values_and_forms():
     english = _keys()
+    assert languages() == ["de", "en"]
     for language in languages():
-        for key, entry in _keys(language).items():
-            assert key in english, f"{language}: {key} is not in texts.en.toml"
-            forms = [entry] if isinstance(entry, str) else list(entry.values())
-            wanted = english[key] if isinstance(english[key], str) else english[key]["other"]
-            for form in forms:
-                assert set(_FIELD.findall(form)) <= set(_FIELD.findall(wanted)), (language, key)
+        # of what counts whole things; the category "many" of some languages is for millions
+        categories = {locale_of(language).plural_form(n) for n in range(1000)}
+        assert faults_of(_keys(language), english, categories) == [], language
+
+
+def test_the_check_of_languages_can_fail():
+    english = {"a.one": "{n} of {m}", "a.two": {"one": "{n}", "other": "{n}s"}, "a.three": "x"}
+    other = {"a.one": "{n}", "a.two": {"other": "{n}"}, "a.four": "y"}
+    assert faults_of(other, english, {"one", "other"}) == [
+        "a.four is not in texts.en.toml",
+        "a.one has other values: {n}",
+        "a.three is missing",
+        "a.two has the forms ['other'], not ['one', 'other']",
+    ]

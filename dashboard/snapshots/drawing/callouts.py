@@ -9,16 +9,11 @@ from dashboard.snapshots.drawing.fonts import CAP_HEIGHT
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, disc_path, lines_path
 from dashboard.snapshots.palette import CALLOUT
 
-__all__ = ["CHANGE_WORDS", "draw_callout"]
+__all__ = ["CHANGES", "draw_callout"]
 
 _MM_PER_PT = 25.4 / 72.0
-#: Kind of change -> what its shape stands for. "" is a key point.
-CHANGE_WORDS = {
-    "new": "new",
-    "changed": "changed",
-    "moved": "moved",
-    "withdrawn": "withdrawn",
-}
+#: Kinds of change, each a shape of its own. "" is a key point.
+CHANGES = ("new", "changed", "moved", "withdrawn")
 
 
 def draw_callout(

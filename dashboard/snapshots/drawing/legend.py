@@ -19,21 +19,16 @@ from dashboard.snapshots.drawing.symbols import (
 from dashboard.snapshots.drawing.units import draw_unit, is_unit
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
 from dashboard.snapshots.words import count_text
+from dashboard.texts import text
 from dashboard.units import FORCE
+from dashboard.wording import event_label, number_words
 
 __all__ = ["draw_legend"]
 
 _LAYER = Layer.PANELS
-_FORM_LABELS: dict[Form, str] = {
-    "occurred": "Occurred",
-    "announced": "Announced by an authority",
-    "claimed": "Claimed, not established",
-    "planned": "Planned, still to come",
-    "denied": "Denied",
-}
 _FORM_ORDER: tuple[Form, ...] = ("occurred", "announced", "claimed", "planned", "denied")
 #: A neutral style, to explain forms apart from types.
-_NEUTRAL = EventStyle("", "", "#4c5157", "circle", "")
+_NEUTRAL = EventStyle("", "#4c5157", "circle", "")
 
 
 def draw_legend(block: Block) -> float:
@@ -42,7 +37,7 @@ def draw_legend(block: Block) -> float:
     if not (shown.symbols or shown.areas or shown.movements or shown.shaded):
         return block.y_mm
     f = block.f
-    y = draw_heading(block, "Legend") + 1.2 * f
+    y = draw_heading(block, text("product.legend")) + 1.2 * f
     y = _draw_types_and_forms(block, y)
     if shown.units:
         y = _caption(block, y, _unit_note(shown.units)) + 0.8 * f
@@ -77,11 +72,12 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         style = styles[key]
         signs = sorted(shown.units, reverse=True) if is_unit(style) else [""]
         for sign in signs or [FORCE]:
+            label = event_label(key)
             if sign:
                 draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9, unit=sign)
+                label = _unit_words(label, sign, counted=counted)
             else:
                 draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
-            label = f"{style.label}{_unit_words(sign, counted=counted)}" if sign else style.label
             widest = max(widest, text_width_mm(label, "sans", 7.2 * f))
             _label(block, x + 3.4 * f, left, label)
             left += step
@@ -91,7 +87,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         hatch = hatch_lines(box, angle_deg=45.0, gap_mm=1.0 * f)
         block.sheet.path(_LAYER, hatch, edge=colour, width_pt=0.5)
         block.sheet.path(_LAYER, polygons_path(box), edge=colour, width_pt=0.7, dash=(2.2, 1.4))
-        _label(block, x + 3.4 * f, left, "Region or area only")
+        _label(block, x + 3.4 * f, left, text("product.region_only"))
         left += step
     if shown.movements:
         draw_arrow_sample(block.sheet, _LAYER, _NEUTRAL.colour, x, left, f)
@@ -100,21 +96,22 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     if shown.capital:
         block.sheet.path(_LAYER, disc_path(x, left, 0.62 * f), edge=INK["text"], width_pt=0.7)
         block.sheet.path(_LAYER, disc_path(x, left, 1.2 * f), edge=INK["text"], width_pt=0.55)
-        _label(block, x + 3.4 * f, left, "Capital")
+        _label(block, x + 3.4 * f, left, text("product.capital"))
         left += step
     x = block.x_mm + max(27.0 * f, block.width_mm * 0.42, widest + 8.0 * f)
-    longest = max((text_width_mm(_FORM_LABELS[form], "sans", 7.2 * f) for form in forms), default=0)
+    named = [text(f"product.form_{form}") for form in forms]
+    longest = max((text_width_mm(name, "sans", 7.2 * f) for name in named), default=0)
     x = min(x, block.x_mm + block.width_mm - 5.4 * f - longest)
     right = y
-    for form in forms:
+    for form, name in zip(forms, named, strict=True):
         draw_form(block.sheet, _LAYER, _NEUTRAL, form, x + 2 * f, right, radius)
-        _label(block, x + 5.4 * f, right, _FORM_LABELS[form])
+        _label(block, x + 5.4 * f, right, name)
         right += step
     if shown.mixed:
         draw_form(block.sheet, _LAYER, _NEUTRAL, "claimed", x + 2 * f, right, 1.65 * f)
         core = symbol_path("circle", x + 2 * f, right, 1.05 * f)
         block.sheet.path(_LAYER, core, fill=_NEUTRAL.colour)
-        _label(block, x + 5.4 * f, right, "Occurred, more claimed")
+        _label(block, x + 5.4 * f, right, text("product.form_mixed"))
         right += step
     y = max(left, right) - step / 2 + 0.6 * f
     if shown.reaches_area:
@@ -122,30 +119,30 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     return y
 
 
-def _unit_words(sign: str, *, counted: bool) -> str:
+def _unit_words(label: str, sign: str, *, counted: bool) -> str:
     """Say what a sign of APP-6 tells beside the type: side and function, as far as it does."""
     side, _, function = sign.partition("-")
-    told = [side] if side != "unknown" else []
-    told += [function] if function != "force" else []
-    if not told:
-        return ", × events" if counted else ""
-    return f", {' '.join(told)}"
+    told = [text(f"product.side_{side}")] if side != "unknown" else []
+    told += [text(f"product.function_{function}")] if function != "force" else []
+    if told:
+        return f"{label}, {' '.join(told)}"
+    return text("product.times_events", type=label) if counted else label
 
 
 def _unit_note(signs: set[str]) -> str:
     """Say what the frames of the signs mean."""
     unknown = any(sign.startswith("unknown-") for sign in signs)
-    return f"Signs of forces after APP-6{'; rounded frame: side not told' if unknown else ''}"
+    return text("product.signs_unknown" if unknown else "product.signs")
 
 
-def _label(block: Block, x: float, y_middle: float, text: str) -> None:
+def _label(block: Block, x: float, y_middle: float, words: str) -> None:
     size = 7.2 * block.f
-    block.sheet.text(_LAYER, x, y_middle + CAP_HEIGHT * size * MM_PER_PT / 2, text, size_pt=size)
+    block.sheet.text(_LAYER, x, y_middle + CAP_HEIGHT * size * MM_PER_PT / 2, words, size_pt=size)
 
 
-def _caption(block: Block, y: float, text: str) -> float:
+def _caption(block: Block, y: float, words: str) -> float:
     size = 6.8 * block.f
-    for line in wrap_text(text, "sans", size, block.width_mm, max_lines=2):
+    for line in wrap_text(words, "sans", size, block.width_mm, max_lines=2):
         y += size * MM_PER_PT * CAP_HEIGHT
         block.sheet.text(_LAYER, block.x_mm, y, line, size_pt=size, colour=INK["grey"])
         y += size * MM_PER_PT * 0.62
@@ -159,10 +156,10 @@ def _draw_sizes(block: Block, y: float) -> float:
     counts = [n for n in counts if scale.is_true_for(n)][-4:] or counts[-1:]
     if counts[0] != 1 and scale.is_true_for(1):
         counts = [1, *counts[-3:]]
-    what = count_text(block.snapshot.window_days, "day")
+    what = count_text("product.days", block.snapshot.window_days)
     if block.snapshot.changes is not None:
-        what = "new or changed"
-    y = _caption(block, y, f"Events at a place, {what} (area = count)") + 0.8 * f
+        what = text("product.new_or_changed")
+    y = _caption(block, y, text("product.sizes", what=what)) + 0.8 * f
     largest = scale.radius_mm(counts[-1])
     x = block.x_mm + 0.4
     baseline = y + 2 * largest
@@ -174,7 +171,8 @@ def _draw_sizes(block: Block, y: float) -> float:
         )
         x += radius + 0.9 * f
         x += block.sheet.text(
-            _LAYER, x, baseline - radius + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2, f"{count:,}",
+            _LAYER, x, baseline - radius + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2,
+            number_words(count),
             size_pt=6.6 * f, colour=INK["grey"],
         )  # fmt: skip
         x += 3.2 * f
@@ -183,24 +181,21 @@ def _draw_sizes(block: Block, y: float) -> float:
 
 def _draw_classes(block: Block, y: float) -> float:
     f, content = block.f, block.snapshot.content
-    days = count_text(block.snapshot.window_days, "day")
-    y = (
-        _caption(block, y, f"Unrest events per region, {days}, all but planned and denied")
-        + 0.8 * f
-    )
-    classes = [("none", CHOROPLETH[0])]
+    days = count_text("product.days", block.snapshot.window_days)
+    y = _caption(block, y, text("product.classes", days=days)) + 0.8 * f
+    classes = [(text("product.class_none"), CHOROPLETH[0])]
     for low, high in content.classes:
-        text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-        classes.append((text, shade_of(high, content.classes)))
+        told = number_words(low) if low == high else f"{number_words(low)}–{number_words(high)}"
+        classes.append((told, shade_of(high, content.classes)))
     width = min(block.width_mm / len(classes), 15.0 * f)
-    for column, (text, colour) in enumerate(classes):
+    for column, (told, colour) in enumerate(classes):
         x = block.x_mm + column * width
         block.sheet.path(
             _LAYER, box_path(x, y, width, 2.9 * f), fill=colour, edge=GROUND["region_border"],
             width_pt=0.4,
         )  # fmt: skip
         block.sheet.text(
-            _LAYER, x + width / 2, y + 5.5 * f, text, size_pt=6.4 * f, colour=INK["grey"],
+            _LAYER, x + width / 2, y + 5.5 * f, told, size_pt=6.4 * f, colour=INK["grey"],
             align="centre",
         )  # fmt: skip
     return y + 6.2 * f

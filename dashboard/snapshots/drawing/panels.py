@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.snapshots.content import Form
-from dashboard.snapshots.drawing.callouts import CHANGE_WORDS, draw_callout
+from dashboard.snapshots.drawing.callouts import CHANGES, draw_callout
 from dashboard.snapshots.drawing.fonts import (
     CAP_HEIGHT,
     balance_lines,
@@ -16,12 +15,12 @@ from dashboard.snapshots.drawing.fonts import (
 )
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.drawing.shown import Shown
-from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import count_text, quantity_text, source_text
-from dashboard.wording import day_words, number_words
+from dashboard.snapshots.words import as_of_text, count_text, quantity_text, source_text
+from dashboard.texts import text
+from dashboard.wording import day_words, figure_words, number_words
 from geodata.tables import Figure, Status
 
 __all__ = [
@@ -37,13 +36,6 @@ __all__ = [
 
 MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.PANELS
-_FORM_WORDS: dict[Form, str] = {
-    "occurred": "occurred",
-    "announced": "announced",
-    "claimed": "claimed",
-    "planned": "planned",
-    "denied": "denied",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +77,7 @@ def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
     size = 12.0
     for top, left_text in (
         (0.0, snapshot.organisation),
-        (height - banner, f"Sitmap product {snapshot.short_id}"),
+        (height - banner, text("product.banner_id", id=snapshot.short_id)),
     ):
         sheet.path(Layer.BANNERS, box_path(0, top, width, banner), fill="#000000")
         baseline = top + banner / 2 + CAP_HEIGHT * size * MM_PER_PT / 2
@@ -159,7 +151,7 @@ def draw_figures(block: Block) -> float:
     figures = block.snapshot.figures
     if not figures:
         return block.y_mm
-    y = draw_heading(block, "Key figures")
+    y = draw_heading(block, text("product.key_figures"))
     gap = 3.0 * block.f
     width = (block.width_mm - gap) / 2
     for start in range(0, len(figures), 2):
@@ -193,24 +185,30 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
         middle = baseline - size * MM_PER_PT * CAP_HEIGHT / 2
         stroke = lines_path([[(left - 0.6, middle), (left + width_mm + 0.6, middle)]])
         sheet.path(_LAYER, stroke, edge=INK["text"], width_pt=1.0)
-    label = FIGURE_WORDS.get(figure.kind, figure.kind) + (", withdrawn" if gone else "")
+    label = figure_words(figure.kind)
+    if gone:
+        label = text("product.figure_withdrawn", figure=label)
     end = left + width_mm + 1.2 * f
     if end + text_width_mm(label, "sans-medium", 7.2 * f) > x + width:
         end, baseline = x, baseline + 3.4 * f
     sheet.text(_LAYER, end, baseline, label, face="sans-medium", size_pt=7.2 * f)
-    age = "today" if figure.age_days <= 0 else count_text(figure.age_days, "day") + " old"
+    age = text("product.today")
+    if figure.age_days > 0:
+        age = count_text("product.days_old", figure.age_days)
     who = source_text(figure.claim)
     notes = wrap_text(who, "condensed", 6.4 * f, width, max_lines=2)
     if text_width_mm(f"{notes[-1]}, {age}", "condensed", 6.4 * f) <= width:
         notes[-1] += f", {age}"
     else:
         notes.append(age)
+    ranges: list[str] = []
     if figure.value_low != figure.value_high:
         low, high = number_words(figure.value_low), number_words(figure.value_high)
-        notes += wrap_text(f"claims range {low}–{high}", "condensed-medium", 6.4 * f, width)
-    for note in notes:
+        spread = text("product.claims_range", low=low, high=high)
+        ranges = wrap_text(spread, "condensed-medium", 6.4 * f, width)
+    for at, note in enumerate([*notes, *ranges]):
         baseline += 2.8 * f
-        ranged = note.startswith("claims range")
+        ranged = at >= len(notes)
         sheet.text(
             _LAYER, x, baseline, note, face="condensed-medium" if ranged else "condensed",
             size_pt=6.4 * f, colour=INK["body"] if ranged else INK["grey"],
@@ -227,7 +225,7 @@ def draw_points(block: Block) -> float:
         return block.y_mm
     f, sheet = block.f, block.sheet
     is_change = block.snapshot.changes is not None
-    y = draw_heading(block, "What changed" if is_change else "Key points")
+    y = draw_heading(block, text("product.what_changed" if is_change else "product.key_points"))
     if is_change:
         y = _draw_change_key(block, y)
     radius, indent = 1.95 * f, 6.0 * f
@@ -254,9 +252,9 @@ def draw_points(block: Block) -> float:
         y = baseline - 3.15 * f + 2.6 * f
     left_out = len(block.snapshot.key_points) - len(points)
     if is_change and left_out > 0:
-        text = f"{left_out:,} more in the tables of slides and page, and in the manifest."
+        told = text("product.more_changes", number=number_words(left_out))
         block.sheet.text(
-            _LAYER, block.x_mm, y + 0.6 * f, text, face="condensed", size_pt=6.6 * f,
+            _LAYER, block.x_mm, y + 0.6 * f, told, face="condensed", size_pt=6.6 * f,
             colour=INK["grey"],
         )  # fmt: skip
         y += 2.8 * f
@@ -267,16 +265,14 @@ def _draw_change_key(block: Block, y: float) -> float:
     """Say what the shapes of the numbers stand for."""
     f, x = block.f, block.x_mm
     kinds = [
-        kind
-        for kind in CHANGE_WORDS
-        if any(point.change == kind for point in block.snapshot.key_points)
+        kind for kind in CHANGES if any(point.change == kind for point in block.snapshot.key_points)
     ]
     middle = y + 0.6 * f
     for kind in kinds:
         draw_callout(block.sheet, _LAYER, "", (x + 1.1 * f, middle), 1.1 * f, f, change=kind)
         x += 3.2 * f
         x += block.sheet.text(
-            _LAYER, x, middle + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2, CHANGE_WORDS[kind],
+            _LAYER, x, middle + CAP_HEIGHT * 6.6 * f * MM_PER_PT / 2, text(f"briefing.is_{kind}"),
             size_pt=6.6 * f, colour=INK["grey"],
         )  # fmt: skip
         x += 3.4 * f
@@ -286,14 +282,15 @@ def _draw_change_key(block: Block, y: float) -> float:
 def _draw_nothing_known(block: Block) -> float:
     """Say plainly that there is nothing to show, so that no one takes it for a fault."""
     f = block.f
-    y = draw_heading(block, "Nothing known")
+    y = draw_heading(block, text("product.nothing_known"))
     state = block.snapshot.state
-    text = (
-        f"No report known by {day_words(state.known_on)} speaks of events here in the "
-        f"{count_text(state.window_days, 'day')} to {day_words(state.as_of)}. That none is known "
-        "does not say that nothing happened."
+    told = text(
+        "product.nothing_known_long",
+        known_on=day_words(state.known_on),
+        days=count_text("product.days", state.window_days),
+        as_of=day_words(state.as_of),
     )
-    for line in wrap_text(text, "sans", 7.4 * f, block.width_mm):
+    for line in wrap_text(told, "sans", 7.4 * f, block.width_mm):
         y += 3.3 * f
         block.sheet.text(_LAYER, block.x_mm, y - 0.8 * f, line, size_pt=7.4 * f, colour=INK["body"])
     return y
@@ -306,25 +303,27 @@ def draw_national(block: Block) -> float:
     notes: list[str] = []
     by_type: dict[str, list[str]] = {}
     for (kind, form), count in content.national.items():
-        by_type.setdefault(kind, []).append(f"{count} {_FORM_WORDS[form]}")
+        by_type.setdefault(kind, []).append(
+            text("situation.status_count", count=count, status=text(f"status.{form}").lower())
+        )
     if by_type:
         told = "; ".join(
-            f"{styles[kind].label.lower()} {', '.join(n)}" for kind, n in by_type.items()
+            f"{text(f'event_type_inside.{kind}')} {', '.join(n)}" for kind, n in by_type.items()
         )
-        notes.append(f"Known for the whole country only: {told}.")
+        notes.append(text("product.country_only", what=told))
     context = [
-        f"{styles[kind].label.lower()} {count}"
+        f"{text(f'event_type_inside.{kind}')} {count}"
         for kind, count in content.type_counts.items()
         if styles[kind].role != "main"
     ]
     if context:
-        notes.append(f"Also recorded: {', '.join(context)}.")
+        notes.append(text("product.also_recorded", what=", ".join(context)))
     left_out = [
-        count_text(count, "event") + " " + where
-        for count, where in (
-            (shown.outside, "outside the frame"),
-            (content.placeless, "without a place"),
-            (shown.unmatched, "in regions that the boundary set lacks"),
+        told
+        for count, told in (
+            (shown.outside, count_text("product.outside_frame", shown.outside)),
+            (content.placeless, count_text("product.placeless", content.placeless)),
+            (shown.unmatched, count_text("product.unmatched", shown.unmatched)),
         )
         if count
     ]
@@ -334,7 +333,9 @@ def draw_national(block: Block) -> float:
         return block.y_mm
     f = block.f
     y = block.y_mm + 6.6 * f * MM_PER_PT * CAP_HEIGHT
-    block.sheet.text(_LAYER, block.x_mm, y, "Not on the map", face="sans-semibold", size_pt=6.8 * f)
+    block.sheet.text(
+        _LAYER, block.x_mm, y, text("product.not_on_map"), face="sans-semibold", size_pt=6.8 * f
+    )
     for note in notes:
         for line in wrap_text(note, "condensed", 6.6 * f, block.width_mm, max_lines=3):
             y += 2.9 * f
@@ -373,35 +374,39 @@ def _left_lines(snapshot: Snapshot, size: float, width: float, most: int) -> lis
     """Break the credits into lines; the list of sources is cut first, attribution never."""
     boundaries = snapshot.boundary_set
     credits = [
-        "Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain.",
-        f"Boundaries: {boundaries.source} {boundaries.version}." if boundaries.source else "",
+        text("product.credits"),
+        text("product.boundaries", set=f"{boundaries.source} {boundaries.version}")
+        if boundaries.source
+        else "",
         _sentence(boundaries.vintage),
         _sentence(boundaries.disclaimer),
     ]
     lines: list[str] = []
     for count in (8, 6, 4, 3, 2, 1, 0):
         sources = _source_list(snapshot, count)
-        text = " ".join(part for part in (sources, *credits) if part)
-        lines = wrap_text(text, "sans", size, width)
+        told = " ".join(part for part in (sources, *credits) if part)
+        lines = wrap_text(told, "sans", size, width)
         if len(lines) <= most:
             break
     return lines[:most]
 
 
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith(".") else f"{text}."
+def _sentence(words: str) -> str:
+    return words if not words or words.endswith(".") else f"{words}."
 
 
 def _right_notes(snapshot: Snapshot) -> list[str]:
     view = snapshot.view
     denominator = view.m_per_mm * 1000.0 / snapshot.layout.enlarge
     scale = (
-        f"1:{denominator / 1e6:.1f} M" if denominator >= 1e6 else f"1:{denominator / 1e3:,.0f},000"
+        text("product.millionth", number=number_words(round(denominator / 1e6, 1)))
+        if denominator >= 1e6
+        else f"1:{number_words(round(denominator, -3))}"
     )
     notes = [
-        f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}",
-        f"{view.projection_text}, WGS 84. Scale {scale}",
-        f"Product {snapshot.short_id} · {snapshot.software}",
+        as_of_text(snapshot.as_of, snapshot.known_on),
+        text("product.scale", projection=view.projection_text, scale=scale),
+        text("product.id", id=snapshot.short_id, software=snapshot.software),
     ]
     if snapshot.organisation and not snapshot.tlp:
         notes.append(snapshot.organisation)
@@ -414,5 +419,8 @@ def _source_list(snapshot: Snapshot, count: int) -> str:
     named = [f"{name} ({claims})" for name, claims in snapshot.sources[:count]]
     more = len(snapshot.sources) - len(named)
     if not named:
-        return f"Sources: {more}, listed in the manifest."
-    return f"Sources: {', '.join(named)}" + (f" and {more} more, in the manifest." if more else ".")
+        return text("product.sources_count", number=more)
+    names = ", ".join(named)
+    if more:
+        return text("product.sources_more", names=names, number=more)
+    return text("product.sources", names=names)

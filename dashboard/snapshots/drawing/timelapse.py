@@ -31,7 +31,7 @@ from dashboard.snapshots.drawing.panels import (
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
-from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.findings import FIGURES
 from dashboard.snapshots.ground import RegionSpan
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.product import state_line
@@ -142,7 +142,7 @@ def _moment(snapshot: Snapshot, state: State) -> Snapshot:
     content = build_content(state, all_events=shown, types=snapshot.filters.drawn)
     held = snapshot.content
     content = replace(content, first_day=held.first_day, last_day=held.last_day, daily=held.daily)
-    order = list(FIGURE_WORDS)
+    order = list(FIGURES)
     figures = sorted(
         (f for f in state.figures if f.kind in order), key=lambda f: order.index(f.kind)
     )

@@ -13,8 +13,9 @@ from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, box_path, line
 from dashboard.snapshots.drawing.symbols import hatch_lines
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import day_range_text, short_day_text
-from dashboard.wording import MONTHS
+from dashboard.snapshots.words import day_range_text
+from dashboard.texts import text
+from dashboard.wording import event_label, number_words, short_day_words
 from geodata.tables import Event
 
 __all__ = ["draw_timeline"]
@@ -22,7 +23,6 @@ __all__ = ["draw_timeline"]
 _MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.PANELS
 _MOST_WINDOWS = 2
-_NOTHING = "No events in these days"
 
 
 def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
@@ -57,7 +57,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     edge_x = left + (as_of_at + 1) * step
     edge = lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]])
     sheet.path(_LAYER, edge, edge=INK["text"], width_pt=0.8)
-    as_of, size = f"as of {short_day_text(snapshot.as_of)}", 6.0 * f
+    as_of, size = text("product.as_of_flag", day=short_day_words(snapshot.as_of)), 6.0 * f
     fits = not totals[as_of_at + 1 :].any()
     fits &= edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
     if fits:
@@ -73,7 +73,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
         )  # fmt: skip
     if not highest:
         # claims that name no day count for the days on which they became known
-        nothing = "No dated events in these days" if content.type_counts else _NOTHING
+        nothing = text("product.no_dated" if content.type_counts else "product.no_events_days")
         sheet.text(
             _LAYER, (left + edge_x) / 2, (top + bottom) / 2, nothing,
             face="sans-medium", size_pt=7.2 * f, colour=INK["grey"], align="centre",
@@ -84,10 +84,13 @@ def _draw_heading(
     sheet: Sheet, snapshot: Snapshot, x: float, y: float, right: float, f: float
 ) -> None:
     styles, size = event_styles(), 6.4 * f
-    x += sheet.text(_LAYER, x, y, "Events per day", face="sans-bold", size_pt=7.6 * f) + 1.8 * f
+    x += (
+        sheet.text(_LAYER, x, y, text("product.per_day"), face="sans-bold", size_pt=7.6 * f)
+        + 1.8 * f
+    )
     kinds = list(snapshot.content.daily)
-    keys = sum(text_width_mm(styles[kind].label, "sans", size) + 5.8 * f for kind in kinds)
-    for note in ("by first day; shaded: the window on the map", "by first day"):
+    keys = sum(text_width_mm(event_label(kind), "sans", size) + 5.8 * f for kind in kinds)
+    for note in (text("product.by_first_day_window"), text("product.by_first_day")):
         width = text_width_mm(note, "sans", size)
         if x + width + 4.0 * f + keys <= right:
             sheet.text(_LAYER, x, y, note, size_pt=size, colour=INK["grey"])
@@ -96,7 +99,7 @@ def _draw_heading(
     for kind in kinds:
         sheet.path(_LAYER, box_path(x, y - 1.9 * f, 2.0 * f, 2.0 * f), fill=styles[kind].colour)
         x += 2.8 * f
-        x += sheet.text(_LAYER, x, y, styles[kind].label, size_pt=size) + 3.0 * f
+        x += sheet.text(_LAYER, x, y, event_label(kind), size_pt=size) + 3.0 * f
 
 
 def _draw_grid(
@@ -108,7 +111,8 @@ def _draw_grid(
         y = bottom - value * unit
         sheet.path(_LAYER, lines_path([[(ends[0], y), (ends[1], y)]]), edge="#dcd8ce", width_pt=0.4)
         sheet.text(
-            _LAYER, ends[0] - 1.0 * f, y + CAP_HEIGHT * 6.0 * f * _MM_PER_PT / 2, f"{value:,}",
+            _LAYER, ends[0] - 1.0 * f, y + CAP_HEIGHT * 6.0 * f * _MM_PER_PT / 2,
+            number_words(value),
             size_pt=6.0 * f, colour=INK["light"], align="right",
         )  # fmt: skip
 
@@ -209,22 +213,28 @@ def _draw_window_name(
 
 def _window_names(event: Event, count: int) -> list[str]:
     """Give what to call a planned window, in full first, shortest last."""
-    label = event_styles()[event.event_type].label
+    label = event_label(event.event_type)
     if count > 1:
-        label = f"{label} ×{count:,}"
+        label = f"{label} ×{number_words(count)}"
     start, end = event.date_start, event.date_end
     if start is None:
         return [label]
-    when, short = f"from {day_range_text(start, start, year=False)}", short_day_text(start)
+    when = text("headline.from_day", days=day_range_text(start, start, year=False))
+    short = short_day_words(start)
     if end is not None:
         when = day_range_text(start, end, year=False)
-        short = when if start == end else f"{start.day}–{short_day_text(end)}"
+        number = text("day.number", day=start.day)
+        short = when if start == end else f"{number}–{short_day_words(end)}"
         if start.month != end.month:
-            short = f"{short_day_text(start)} – {short_day_text(end)}"
-    actor = f"{event.actor} {label.lower()}" if event.actor and count == 1 else label
+            short = f"{short_day_words(start)} – {short_day_words(end)}"
+    actor = label
+    if event.actor and count == 1:
+        inside = text(f"event_type_inside.{event.event_type}")
+        actor = text("headline.by_actor", actor=event.actor, type=inside)
+    status = text(f"status.{event.status.value}").lower()
     return [
-        f"{actor} {event.status.value}, {when}",
-        f"{label} {event.status.value}, {when}",
+        f"{actor} {status}, {when}",
+        f"{label} {status}, {when}",
         f"{label}, {short}",
         short,
     ]
@@ -263,13 +273,13 @@ def _draw_days(
         if (day - as_of_at) % stride:
             continue
         at = first + timedelta(days=day)
-        text = str(at.day)
+        told = str(at.day)
         if at.month != shown_month or stride > 2:
-            text = f"{at.day} {MONTHS[at.month - 1][:3]}"
+            told = short_day_words(at)
             shown_month = at.month
         is_as_of = day == as_of_at
         sheet.text(
-            _LAYER, left + (day + 0.5) * step, y, text,
+            _LAYER, left + (day + 0.5) * step, y, told,
             face="sans-bold" if is_as_of else "sans", size_pt=size, align="centre",
             colour=INK["text"] if is_as_of else INK["grey"],
         )  # fmt: skip

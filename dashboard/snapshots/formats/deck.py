@@ -13,7 +13,9 @@ from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.palette import INK, TLP_COLOURS
 from dashboard.snapshots.record import Snapshot
-from dashboard.wording import day_words, visible
+from dashboard.snapshots.words import as_of_text
+from dashboard.texts import text
+from dashboard.wording import visible
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -84,7 +86,7 @@ class Deck:
         scale = min(height / logo.height_px, width * 0.22 / logo.width_px)
         wide = logo.width_px * scale
         at = (x + width - wide, y, wide, logo.height_px * scale)
-        self.add_picture(logo.png, at, f"Logo: {self._snapshot.organisation or 'of the maker'}")
+        self.add_picture(logo.png, at, text("product.logo", who=self._snapshot.organisation))
         return wide + 4.0
 
     def add_table(
@@ -107,8 +109,8 @@ class Deck:
         for column, width_mm in zip(table.columns, widths_mm, strict=True):
             column.width = int(width_mm * scale * _EMU_PER_MM)
         for number, row in enumerate([head, *rows]):
-            for cell, text in zip(table.rows[number].cells, row, strict=True):
-                told = _told(text)
+            for cell, words in zip(table.rows[number].cells, row, strict=True):
+                told = _told(words)
                 if len(told) > _MOST_QUOTE:
                     told = told[:_MOST_QUOTE].rsplit(" ", 1)[0] + " …"
                 cell.text_frame.text = told
@@ -121,7 +123,7 @@ class Deck:
                 colour = theme.colour("#ffffff" if head_row else INK["body"])
                 _style(cell.text_frame.paragraphs[0], 9, bold=head_row, colour=colour)
         if total > len(rows):
-            self.note([f"{total - len(rows)} more are in the manifest."])
+            self.note([text("product.more_rows", number=total - len(rows))])
         self.credit()
 
     def write(
@@ -147,37 +149,37 @@ class Deck:
             shape.fill.solid()
             shape.fill.fore_color.rgb = _rgb(fill)
             frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        for number, (text, size_pt, bold) in enumerate(lines):
+        for number, (words, size_pt, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-            paragraph.text = _told(text)[:2000]
+            paragraph.text = _told(words)[:2000]
             if right:
                 paragraph.alignment = PP_ALIGN.RIGHT
             ink = colour if fill else self._snapshot.theme.colour(colour)
             _style(paragraph, size_pt, bold=bold, colour=ink)
 
-    def add_movie(self, content: bytes, poster: bytes, box: Box, text: str) -> None:
+    def add_movie(self, content: bytes, poster: bytes, box: Box, alt: str) -> None:
         """Lay an MP4 on the slide, with a picture that stands there until it plays."""
         movie = self._slide.shapes.add_movie(
             io.BytesIO(content), *_emu(box), poster_frame_image=io.BytesIO(poster),
             mime_type="video/mp4",
         )  # fmt: skip
-        movie._element.nvPicPr.cNvPr.set("descr", _told(text))
+        movie._element.nvPicPr.cNvPr.set("descr", _told(alt))
 
-    def add_picture(self, content: bytes, box: Box, text: str) -> None:
+    def add_picture(self, content: bytes, box: Box, alt: str) -> None:
         """Lay a picture on the slide, with words for those who do not see it."""
         picture = self._slide.shapes.add_picture(io.BytesIO(content), *_emu(box))
-        picture._element.nvPicPr.cNvPr.set("descr", _told(text))
+        picture._element.nvPicPr.cNvPr.set("descr", _told(alt))
 
     def credit(self) -> None:
         """Write attribution, days and product at the foot of the slide."""
         snapshot = self._snapshot
-        text = (
-            "Places: GeoNames, CC BY 4.0. Base map and boundaries: "
-            f"{snapshot.boundary_set.source or 'Natural Earth'} {snapshot.boundary_set.version}. "
-            f"{snapshot.boundary_set.disclaimer} As of {day_words(snapshot.as_of)}, as known on "
-            f"{day_words(snapshot.known_on)}. Product {snapshot.short_id}"
+        boundaries = snapshot.boundary_set
+        drawn = f"{boundaries.source or 'Natural Earth'} {boundaries.version}"
+        credit = (
+            f"{text('product.slide_credits', set=drawn)} {boundaries.disclaimer} "
+            f"{as_of_text(snapshot.as_of, snapshot.known_on)}. {text('product.banner_id', id=snapshot.short_id)}"
         )
-        self.write(self._layout.footer_mm, [(text, 7.5, False)], colour=INK["grey"])
+        self.write(self._layout.footer_mm, [(credit, 7.5, False)], colour=INK["grey"])
 
     def note(self, lines: Sequence[str]) -> None:
         """Write the notes of the slide."""
@@ -208,9 +210,9 @@ def _timeless(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _told(text: str) -> str:
+def _told(words: str) -> str:
     """Make hostile text fit for a slide: one line, nothing unseen."""
-    return " ".join(visible(text).translate(_NO_XML).split())
+    return " ".join(visible(words).translate(_NO_XML).split())
 
 
 def _style(paragraph: Any, size_pt: float, *, bold: bool, colour: str | None) -> None:  # noqa: ANN401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.snapshots.drawing.fonts import clean_text
 from dashboard.snapshots.record import Snapshot
+from dashboard.texts import text
 
 __all__ = ["facts_of"]
 
@@ -24,7 +25,7 @@ def facts_of(snapshot: Snapshot) -> dict[str, str]:
     facts = {
         "Title": snapshot.title or snapshot.subtitle,
         "Author": snapshot.organisation or "Sitmap",
-        "Description": f"{snapshot.subtitle}. Product {snapshot.id}.",
+        "Description": f"{snapshot.subtitle}. {text('product.number', id=snapshot.id)}.",
         "Keywords": ", ".join(
             word for word in ("situation map", snapshot.country_name, snapshot.tlp) if word
         ),

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
+from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.record import Snapshot
+from dashboard.texts import speaking
 from geodata.exchange import disarm, fit_text
 from geodata.exporting import FORMATS as DATA_FORMATS
 from geodata.exporting import About, export_table
@@ -90,9 +91,11 @@ def write_changes(snapshot: Snapshot, changes: Changes) -> bytes:
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow([*CHANGE_COLUMNS, "product"])
-    for row in change_rows(changes):
-        writer.writerow([*(disarm(fit_text(cell)) for cell in row.cells), snapshot.id])
+    # data files speak English, whoever reads them
+    with speaking("en"):
+        writer.writerow([*change_columns(), "product"])
+        for row in change_rows(changes):
+            writer.writerow([*(disarm(fit_text(cell)) for cell in row.cells), snapshot.id])
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 

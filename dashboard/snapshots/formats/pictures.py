@@ -18,6 +18,7 @@ from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
 from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet
 from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.record import Snapshot
+from dashboard.texts import speaking
 
 __all__ = ["paint_sheet", "render_jpeg", "render_png", "render_webp"]
 
@@ -82,7 +83,8 @@ def render_png(snapshot: Snapshot, *, dpi: int | None = None) -> bytes:
         A PNG file.
     """
     dpi = dpi or snapshot.layout.dpi
-    return _png_file(_pixels(draw_sheet(snapshot), dpi), dpi, facts_of(snapshot))
+    with speaking(snapshot.language):
+        return _png_file(_pixels(draw_sheet(snapshot), dpi), dpi, facts_of(snapshot))
 
 
 def _png_file(pixels: npt.NDArray[np.uint8], dpi: float, facts: Mapping[str, str]) -> bytes:

@@ -11,18 +11,24 @@ from dataclasses import replace
 
 from PIL import Image
 
-from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
+from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.drawing.page import draw_sheet
-from dashboard.snapshots.findings import FIGURE_WORDS
 from dashboard.snapshots.formats.deck import Box, Deck
 from dashboard.snapshots.formats.film import play_days, write_gif
 from dashboard.snapshots.formats.pictures import paint_sheet
 from dashboard.snapshots.layouts import Column, Layout, load_layout
-from dashboard.snapshots.palette import INK, event_styles
+from dashboard.snapshots.palette import INK
 from dashboard.snapshots.product import relaid
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
-from dashboard.wording import day_words, number_words
+from dashboard.snapshots.words import (
+    as_of_text,
+    count_text,
+    day_range_text,
+    quantity_text,
+    source_text,
+)
+from dashboard.texts import text
+from dashboard.wording import day_words, event_label, figure_words, number_words, quantity_words
 from geodata.tables import Claim, Figure, Status
 from geodata.timeline import Changes
 
@@ -119,7 +125,7 @@ class _Pages(Deck):
             lines.append((f"{number}  {point.title}", 11, True))
             lines.append((point.told, 9, False))
         if not snapshot.state.events:
-            lines.append(("Nothing known: no report speaks of events in these days.", 11, True))
+            lines.append((text("product.nothing_in_days"), 11, True))
         x, y, width, height = column
         self.write((x, y, width, height * 0.66), lines)
         self.credit()
@@ -130,45 +136,52 @@ class _Pages(Deck):
         film = relaid(self._snapshot, self._layout)
         self.begin(banners=False)
         box = (0.0, 0.0, *self._layout.page_mm)
-        said = (
-            f"The days up to {day_words(self._snapshot.as_of)}, one a frame: "
-            f"{_alt_text(self._snapshot)}"
-        )
+        said = text("product.film_alt", day=day_words(self._snapshot.as_of))
+        said = f"{said} {_alt_text(self._snapshot)}"
         if movie:
             played = play_days(film)
             self.add_movie(played.mp4, played.poster, box, said)
-            how = "Plays when it is clicked."
+            how = text("product.plays")
         else:
             self.add_picture(write_gif(film), box, said)
-            how = "Moves when the slides are shown."
+            how = text("product.moves")
         self.note([how, *self._source_notes()])
 
     def figures(self) -> None:
         """Add the table of key figures, with all that competes with each."""
         rows = []
         for figure in self._snapshot.figures:
-            kind = FIGURE_WORDS.get(figure.kind, figure.kind)
+            kind = figure_words(figure.kind)
             for claim in (figure.claim, *figure.competing):
                 quantity = claim.quantity(figure.kind)
                 rows.append(
                     [
                         kind if claim is figure.claim else "",
                         quantity_text(quantity) if quantity else number_words(figure.value),
-                        claim.status.value,
+                        text(f"status.{claim.status.value}").lower(),
                         claim.attributed_to or claim.source.publisher or claim.source.title,
                         claim.known_on.isoformat(),
                         claim.quote,
                     ]
                 )
         if rows:
-            head = ["figure", "value", "status", "says", "known on", "words"]
-            self.add_table("Key figures", head, rows[:14], (40, 28, 24, 60, 26, 142), len(rows))
+            head = [
+                text("product.col_figure"),
+                text("product.col_value"),
+                text("product.col_status"),
+                text("product.col_says"),
+                text("product.col_known_on"),
+                text("product.col_words"),
+            ]
+            self.add_table(
+                text("product.key_figures"), head, rows[:14], (40, 28, 24, 60, 26, 142), len(rows)
+            )
 
     def changes(self, changes: Changes) -> None:
         """Add the tables of what changed: key figures before and after, then every change."""
         rows = [
             [
-                FIGURE_WORDS.get(change.kind, change.kind),
+                figure_words(change.kind),
                 *map(_figure_cell, (change.before, change.after)),
                 source_text(held.claim),
             ]
@@ -176,15 +189,22 @@ class _Pages(Deck):
             if (held := change.after or change.before) is not None
         ]
         if rows:
-            head = ["figure", f"on {day_words(changes.since)}", f"on {day_words(changes.until)}"]
-            title = f"Key figures that changed since {day_words(changes.since)}"
-            self.add_table(title, [*head, "source"], rows, (60, 60, 60, 120), len(rows))
+            head = [
+                text("product.col_figure"),
+                text("product.on_day", day=day_words(changes.since)),
+                text("product.on_day", day=day_words(changes.until)),
+                text("product.col_source"),
+            ]
+            title = text("product.figures_changed", day=day_words(changes.since))
+            self.add_table(title, head, rows, (60, 60, 60, 120), len(rows))
         told = [list(row.cells) for row in change_rows(changes)]
         for start in range(0, min(len(told), _MOST_CLAIMS), _CHANGES_A_SLIDE):
             part = told[start : min(start + _CHANGES_A_SLIDE, _MOST_CLAIMS)]
-            title = f"Changes, {start + 1} to {start + len(part)} of {len(told)}"
+            title = text(
+                "product.changes_of", first=start + 1, last=start + len(part), total=len(told)
+            )
             self.add_table(
-                title, CHANGE_COLUMNS, part, (22, 27, 26, 30, 22, 32, 46, 74, 41), len(part)
+                title, change_columns(), part, (22, 27, 26, 30, 22, 32, 46, 74, 41), len(part)
             )
 
     def claims(self) -> None:
@@ -195,23 +215,32 @@ class _Pages(Deck):
             key=lambda c: (c.days[0], c.event_type, c.id),
             reverse=True,
         )
-        styles = event_styles()
         rows = [
             [
                 _days_text(claim),
-                styles[claim.event_type].label if claim.event_type in styles else claim.event_type,
+                event_label(claim.event_type),
                 claim.place.name if claim.place else "",
-                claim.status.value,
-                ", ".join(quantity_text(q) + f" {q.kind}" for q in claim.quantities),
+                text(f"status.{claim.status.value}").lower(),
+                ", ".join(map(quantity_words, claim.quantities)),
                 claim.quote,
                 source_text(claim),
             ]
             for claim in claims
         ]
-        head = ["days", "type", "place", "status", "figures", "words", "source"]
+        head = [
+            text("product.col_days"),
+            text("product.col_type"),
+            text("product.col_place"),
+            text("product.col_status"),
+            text("product.col_figures"),
+            text("product.col_words"),
+            text("product.col_source"),
+        ]
         for start in range(0, min(len(rows), _MOST_CLAIMS), _CLAIMS_A_SLIDE):
             part = rows[start : min(start + _CLAIMS_A_SLIDE, _MOST_CLAIMS)]
-            title = f"Events shown, {start + 1} to {start + len(part)} of {len(rows)}"
+            title = text(
+                "product.events_of", first=start + 1, last=start + len(part), total=len(rows)
+            )
             self.add_table(title, head, part, (32, 26, 34, 24, 34, 120, 50), len(part))
 
     def foundation(self) -> None:
@@ -220,21 +249,20 @@ class _Pages(Deck):
         boundaries = snapshot.boundary_set
         x, y, width, _ = self._layout.title_mm
         self.begin()
-        self.write((x, y, width, 13), [("What this rests on", 24, True)])
+        self.write((x, y, width, 13), [(text("product.foundation"), 24, True)])
         sources = "; ".join(f"{name} ({count})" for name, count in snapshot.sources[:60])
-        claims = count_text(len(snapshot.claims), "claim")
-        product = (
-            f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}. "
-            f"Product {snapshot.id}. {snapshot.software}"
-        )
+        claims = count_text("change.claims", len(snapshot.claims))
+        publishers = count_text("product.by_sources", len(snapshot.sources))
+        made = text("product.id", id=snapshot.id, software=snapshot.software)
+        product = f"{as_of_text(snapshot.as_of, snapshot.known_on)}. {made}"
         lines = [
-            (f"{claims} by {count_text(len(snapshot.sources), 'source')}:", 12, True),
-            (sources or "no source", 10, False),
-            ("Boundaries", 12, True),
+            (f"{claims} {publishers}:", 12, True),
+            (sources or text("situation.no_source"), 10, False),
+            (text("data.boundaries"), 12, True),
             (f"{boundaries.source} {boundaries.version}. {boundaries.vintage}.", 10, False),
             (boundaries.disclaimer, 10, False),
-            ("Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain.", 10, False),
-            ("Product", 12, True),
+            (text("product.credits"), 10, False),
+            (text("briefing.product"), 12, True),
             (product, 10, False),
         ]  # fmt: skip
         self.write((x, y + 17, width, 140), lines)
@@ -253,11 +281,12 @@ class _Pages(Deck):
         drawn = replace(relaid(self._snapshot, spec), key_points=self._points)
         whole = paint_sheet(draw_sheet(drawn, points=len(drawn.key_points)), dpi=_DPI)
         said = _alt_text(self._snapshot)
-        parts = [(layout.map_mm, f"Map: {said}"), (legend, "Legend of the map.")]
+        named = text("product.map_alt", what=said)
+        parts = [(layout.map_mm, named), (legend, text("product.legend"))]
         if layout.timeline_mm is not None:
-            parts.append((layout.timeline_mm, f"Events per day: {said}"))
-        for box, text in parts:
-            self.add_picture(_cut(whole, box), box, text)
+            parts.append((layout.timeline_mm, f"{text('product.per_day')}: {said}"))
+        for box, alt in parts:
+            self.add_picture(_cut(whole, box), box, alt)
 
     def _point_notes(self) -> list[str]:
         """Give each key point's claims with their words."""
@@ -273,7 +302,10 @@ class _Pages(Deck):
 
     def _source_notes(self) -> list[str]:
         sources = ", ".join(f"{name} ({count})" for name, count in self._snapshot.sources)
-        return [f"Sources: {sources}", f"Product {self._snapshot.id}"]
+        return [
+            text("product.sources", names=sources),
+            text("product.banner_id", id=self._snapshot.id),
+        ]
 
 
 def _cut(whole: Image.Image, box: Box) -> bytes:
@@ -290,32 +322,33 @@ def _cut(whole: Image.Image, box: Box) -> bytes:
 def _alt_text(snapshot: Snapshot) -> str:
     """Say what the map shows to those who do not see it."""
     marks = snapshot.content.place_marks[:8]
-    styles = event_styles()
     places = "; ".join(
-        f"{mark.name}: {count_text(mark.total, styles[mark.event_type].label.lower() + ' event')}"
-        for mark in marks
+        f"{mark.name}: {count_text(f'event_count.{mark.event_type}', mark.total)}" for mark in marks
     )
     return f"{snapshot.subtitle}. {places}".strip()
 
 
 def _figure_cell(figure: Figure | None) -> str:
     if figure is None:
-        return "none"
+        return text("situation.figure_none")
     quantity = figure.claim.quantity(figure.kind)
     number = quantity_text(quantity) if quantity else number_words(figure.value)
     if figure.value_low == figure.value_high:
         return number
-    return f"{number} ({number_words(figure.value_low)} to {number_words(figure.value_high)})"
+    low, high = number_words(figure.value_low), number_words(figure.value_high)
+    return f"{number} ({text('amount.range', low=low, high=high)})"
 
 
 def _figure_line(figure: Figure) -> str:
     quantity = figure.claim.quantity(figure.kind)
     value = quantity_text(quantity) if quantity else number_words(figure.value)
-    gone = ", withdrawn" if figure.claim.status is Status.RETRACTED else ""
-    ranged = ""
+    told = f"{value} {figure_words(figure.kind)}"
+    if figure.claim.status is Status.RETRACTED:
+        told = text("product.figure_withdrawn", figure=told)
     if figure.value_low != figure.value_high:
-        ranged = f" (claims {number_words(figure.value_low)}–{number_words(figure.value_high)})"
-    return f"{value} {FIGURE_WORDS.get(figure.kind, figure.kind)}{gone}{ranged}"
+        low, high = number_words(figure.value_low), number_words(figure.value_high)
+        told += f" ({text('product.claims_range', low=low, high=high)})"
+    return told
 
 
 def _days_text(claim: Claim) -> str:

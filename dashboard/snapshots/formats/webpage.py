@@ -28,15 +28,21 @@ from dashboard.maps import (
     static_folder,
     world_base,
 )
-from dashboard.snapshots.changebrief import CHANGE_COLUMNS, change_rows
-from dashboard.snapshots.findings import FIGURE_WORDS
+from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.formats.pictures import render_png
 from dashboard.snapshots.palette import TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import count_text, day_range_text, quantity_text
-from dashboard.texts import browser_texts
-from dashboard.wording import day_words, number_words, visible
+from dashboard.snapshots.words import as_of_text, count_text, day_range_text, quantity_text
+from dashboard.texts import browser_texts, text
+from dashboard.wording import (
+    day_words,
+    event_label,
+    figure_words,
+    number_words,
+    quantity_words,
+    visible,
+)
 from geodata.errors import JoinError
 from geodata.regions.drawn import described_set, span_starts
 from geodata.regions.finding import region_finder
@@ -104,8 +110,8 @@ def write_html(snapshot: Snapshot) -> bytes:
     play = _playback(snapshot)
     scripts, stage, styles = play if play is not None else ([], _still(snapshot), "")
     hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-        for kind, text in scripts
+        f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
+        for kind, code in scripts
         if kind == "text/javascript"
     )
     policy = (
@@ -114,9 +120,9 @@ def write_html(snapshot: Snapshot) -> bytes:
         "form-action 'none'"
     )
     facts = {key: escape(value) for key, value in facts_of(snapshot).items()}
-    code = "".join(_script(kind, text) for kind, text in scripts)
+    tags = "".join(_script(kind, code) for kind, code in scripts)
     page = (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{browser_texts()["language"]}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{facts['Title']}</title>"
@@ -125,7 +131,7 @@ def write_html(snapshot: Snapshot) -> bytes:
         f"<style>{styles}{_STYLE}</style></head><body>"
         f"{_banner(snapshot)}{_head(snapshot)}{stage}{_points(snapshot)}{_changes(snapshot)}"
         f"{_ledger(snapshot)}"
-        f"{_foot(snapshot)}{_banner(snapshot)}{code}</body></html>\n"
+        f"{_foot(snapshot)}{_banner(snapshot)}{tags}</body></html>\n"
     )
     return page.encode("utf-8")
 
@@ -141,8 +147,8 @@ def _credited(snapshot: Snapshot, starts: Sequence[date]) -> list[tuple[date, Bo
     ]
 
 
-def _text(text: str) -> str:
-    return escape(visible(text))
+def _text(words: str) -> str:
+    return escape(visible(words))
 
 
 def _banner(snapshot: Snapshot) -> str:
@@ -212,15 +218,15 @@ def _playback(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str] | No
         "model": model,
         "view": view,
         "figures": _figure_rows(snapshot),
-        # The words of a product do not depend on who makes it.
-        "texts": browser_texts("en"),
+        "texts": browser_texts(),
     }
     scripts = [(name, _inert(value)) for name, value in parts.items()]
     code = [_BEFORE, *_files(compiled.js), _START, compiled.script, _END]
+    label = text("situation.map_label", title=snapshot.country_name)
     stage = (
         f'<div class="stage sitmap-mount"><div class="map sitmap-part-map">'
         f'<div id="{escape(compiled.map_id)}" class="sitmap-map" role="application" tabindex="0" '
-        f'aria-label="Map of {_text(snapshot.country_name)}"></div></div>'
+        f'aria-label="{_text(label)}"></div></div>'
         '<div id="panel" class="panel sitmap-part-panel sitmap-mount"></div></div>'
         '<div id="time" class="time sitmap-part-timeline sitmap-mount"></div>'
     )
@@ -286,11 +292,13 @@ def _figure_rows(snapshot: Snapshot) -> Mapping[str, Any]:
         claim = figure.claim
         row = {
             "value": quantity_text(quantity) if quantity else number_words(figure.value),
-            "label": FIGURE_WORDS.get(figure.kind, figure.kind),
-            "range": f"claims range {low} to {high}" if ranged else "",
+            "label": figure_words(figure.kind),
+            "range": text("situation.figure_range", low=low, high=high) if ranged else "",
             "status": claim.status.value,
             "source": claim.attributed_to or claim.source.publisher or claim.source.title,
-            "age": "today" if figure.age_days <= 0 else f"{count_text(figure.age_days, 'day')} old",
+            "age": count_text("product.days_old", figure.age_days)
+            if figure.age_days > 0
+            else text("product.today"),
             "quote": claim.quote,
         }
         rows.append({key: visible(value) for key, value in row.items()})
@@ -303,6 +311,7 @@ def _figure_rows(snapshot: Snapshot) -> Mapping[str, Any]:
 
 def _points(snapshot: Snapshot) -> str:
     numbers = {claim.id: number for number, claim in enumerate(snapshot.claims, 1)}
+    rests_on = _text(text("briefing.point_rests"))
     entries = []
     for point in snapshot.key_points if snapshot.changes is None else ():
         links = ", ".join(
@@ -310,21 +319,25 @@ def _points(snapshot: Snapshot) -> str:
             for key in point.claim_ids
             if key in numbers
         )
-        rests = f' <span class="soft">Rests on {links}.</span>' if links else ""
+        rests = f' <span class="soft">{rests_on} {links}.</span>' if links else ""
         entries.append(f"<li><b>{_text(point.title)}</b> {_text(point.told)}{rests}</li>")
-    return f"<section><h2>Key points</h2><ol>{''.join(entries)}</ol></section>" if entries else ""
+    if not entries:
+        return ""
+    head = _text(text("product.key_points"))
+    return f"<section><h2>{head}</h2><ol>{''.join(entries)}</ol></section>"
 
 
 def _changes(snapshot: Snapshot) -> str:
     if snapshot.changes is None:
         return ""
-    head = "".join(f"<th>{name}</th>" for name in CHANGE_COLUMNS)
+    title = text("product.all_changes", day=day_words(snapshot.changes.since))
+    head = "".join(f"<th>{_text(name)}</th>" for name in change_columns())
     rows = "".join(
         f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row.cells)}</tr>"
         for row in change_rows(snapshot.changes)
     )
     return (
-        f"<section><h2>All changes since {day_words(snapshot.changes.since)}</h2>"
+        f"<section><h2>{_text(title)}</h2>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -333,33 +346,42 @@ def _ledger(snapshot: Snapshot) -> str:
     claims = snapshot.claims
     if not claims:
         return (
-            "<section><h2>Claims</h2><p>No report known by then speaks of these days.</p></section>"
+            f"<section><h2>{_text(text('data.claims'))}</h2>"
+            f"<p>{_text(text('product.no_report'))}</p></section>"
         )
-    head = "".join(
-        f"<th>{name}</th>"
-        for name in ("", "days", "type", "place", "status", "figures", "words", "says", "known on")
+    names = (
+        "",
+        text("product.col_days"),
+        text("product.col_type"),
+        text("product.col_place"),
+        text("product.col_status"),
+        text("product.col_figures"),
+        text("product.col_words"),
+        text("product.col_says"),
+        text("product.col_known_on"),
     )
+    head = "".join(f"<th>{_text(name)}</th>" for name in names)
+    title = count_text("product.rests_on", len(claims))
     rows = "".join(_row(claim, number) for number, claim in enumerate(claims, 1))
     return (
-        f"<section><h2>What is shown rests on {count_text(len(claims), 'claim')}</h2>"
+        f"<section><h2>{_text(title)}</h2>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
 
 def _row(claim: Claim, number: int) -> str:
-    styles = event_styles()
-    kind = styles[claim.event_type].label if claim.event_type in styles else claim.event_type
     source = claim.source
     says = _text(claim.attributed_to or source.publisher or source.title)
     if source.url.startswith(("https://", "http://")):
-        says = f'<a href="{_text(source.url)}" rel="noopener noreferrer">{says or "source"}</a>'
+        says = says or _text(text("product.col_source"))
+        says = f'<a href="{_text(source.url)}" rel="noopener noreferrer">{says}</a>'
     quote = f"“{claim.quote}”" if claim.quote else ""
     cells = (
         _text(day_range_text(*claim.days)),
-        _text(kind),
+        _text(event_label(claim.event_type)),
         _text(claim.place.name if claim.place else ""),
-        claim.status.value,
-        _text(", ".join(f"{quantity_text(q)} {q.kind}" for q in claim.quantities)),
+        _text(text(f"status.{claim.status.value}").lower()),
+        _text(", ".join(map(quantity_words, claim.quantities))),
         _text(quote),
         says,
         claim.known_on.isoformat(),
@@ -372,18 +394,15 @@ def _foot(snapshot: Snapshot) -> str:
     boundaries = snapshot.boundary_set
     sources = ", ".join(f"{name} ({count})" for name, count in snapshot.sources)
     lines = [
-        f"Sources: {sources}." if sources else "",
+        text("product.sources", names=sources) if sources else "",
         (
-            f"Boundaries: {boundaries.source} {boundaries.version}. {boundaries.vintage}. "
-            f"{boundaries.disclaimer}"
+            text("product.boundaries", set=f"{boundaries.source} {boundaries.version}")
+            + f" {boundaries.vintage}. {boundaries.disclaimer}"
         ),
+        f"{text('product.credits')} {text('product.page_credits')}",
         (
-            "Places: GeoNames, CC BY 4.0. Base map: Natural Earth, public domain. "
-            "Map: Leaflet, BSD-2-Clause. Type: IBM Plex, SIL Open Font Licence 1.1."
-        ),
-        (
-            f"As of {day_words(snapshot.as_of)}, as known on {day_words(snapshot.known_on)}. "
-            f"Product {snapshot.id}. {snapshot.software}."
+            as_of_text(snapshot.as_of, snapshot.known_on)
+            + f". {text('product.id', id=snapshot.id, software=snapshot.software)}."
         ),
     ]
     told = "".join(f"<p>{_text(line)}</p>" for line in lines if line)

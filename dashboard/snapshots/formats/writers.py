@@ -23,6 +23,7 @@ from dashboard.snapshots.formats.package import (
     write_data,
 )
 from dashboard.snapshots.record import Snapshot
+from dashboard.texts import speaking, text
 from geodata.errors import SnapshotError
 from geodata.files import write_atomically
 
@@ -71,7 +72,8 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
             f"{', '.join(formats_of(snapshot))}"
         )
         raise SnapshotError(msg)
-    content = _RENDER[kind](snapshot)
+    with speaking(snapshot.language):
+        content = _RENDER[kind](snapshot)
     manifest_path = path.with_name(f"{path.stem}.manifest.json")
     write_atomically(path, content, error=SnapshotError)
     write_atomically(manifest_path, manifest_bytes(snapshot), error=SnapshotError)
@@ -83,8 +85,9 @@ def _pdf(snapshot: Snapshot) -> bytes:
     from dashboard.snapshots.formats.pdf import sheet_pdf
 
     return sheet_pdf(
-        draw_sheet(snapshot), facts=facts_of(snapshot), alt=f"Map. {snapshot.subtitle}",
-        day=snapshot.known_on,
+        draw_sheet(snapshot), facts=facts_of(snapshot),
+        alt=text("product.map_alt", what=snapshot.subtitle),
+        day=snapshot.known_on, language=snapshot.language.replace("_", "-"),
     )  # fmt: skip
 
 

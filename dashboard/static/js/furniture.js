@@ -240,7 +240,7 @@
         );
       } else {
         const count = regions[model.regionCodes.indexOf(region.code)] || 0;
-        const label = model.types[model.mapped_type].label.toLowerCase();
+        const mapped = model.types[model.mapped_type].key;
         const areas = (handle.scene.areas[region.code] || []).map((area) =>
           sitmap.text("map.place_not_given", {
             type: model.types[area.type].label,
@@ -249,7 +249,7 @@
         );
         tip.replaceChildren(
           node("strong", "", region.name),
-          node("div", "", sitmap.text("map.region_events", { type: label, count })),
+          node("div", "", sitmap.text("event_count." + mapped, { count, number: count })),
           ...areas.map((text) => node("div", "", text)),
         );
       }

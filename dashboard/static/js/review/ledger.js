@@ -266,7 +266,7 @@
     showPager() {
       const { total, page, pages, groups } = this.desk.data;
       this.query.page = page;
-      const found = { count: total, number: total.toLocaleString("en") };
+      const found = { count: total, number: total.toLocaleString(sitmap.locale) };
       const count = groups
         ? sitmap.text("ledger.events_found", found)
         : sitmap.text("ledger.claims_found", found);
@@ -280,7 +280,7 @@
         node("span", "review-note", count),
         go(page - 1, "‹", "["),
         node("span", "review-note", sitmap.text("ledger.page_of", {
-          page: (page + 1).toLocaleString("en"), pages: pages.toLocaleString("en"),
+          page: (page + 1).toLocaleString(sitmap.locale), pages: pages.toLocaleString(sitmap.locale),
         })),
         go(page + 1, "›", "]"),
       );
