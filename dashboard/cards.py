@@ -31,6 +31,8 @@ __all__ = [
 
 #: Names taken for no place that are listed; a long report has hundreds.
 _MAX_PASSED_OVER = 60
+#: What the catalogue calls how exact the days of a claim are.
+_EXACTNESS = frozenset(("day", "week", "month", "year", "window"))
 
 
 def type_colours() -> str:
@@ -136,13 +138,18 @@ def _days_html(claim: Claim) -> str:
     notes: Sequence[str] = [
         part
         for part in (
-            claim.date_precision and text(f"review.dates_{claim.date_precision}"),
+            _exactness(claim.date_precision),
             f"“{claim.date_text}”" * bool(claim.date_text),
         )
         if part
     ]
     note = f' <span class="note">{_html(", ".join(notes))}</span>' if notes else ""
     return f"{_html(claim_days(claim))}{note}"
+
+
+def _exactness(precision: str) -> str:
+    # what another reader or a table states may be anything
+    return text(f"review.dates_{precision}") if precision in _EXACTNESS else precision
 
 
 def _source_html(claim: Claim) -> str:

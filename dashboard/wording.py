@@ -115,11 +115,9 @@ def _month(day: date, *, short: bool = False) -> str:
 
 
 def short_day_words(day: date, *, year: bool = False) -> str:
-    """Write a day short, held together, as in ``11 Jan`` or ``11 Jan 2022``."""
+    """Write a day short, as in ``11 Jan`` or ``11 Jan 2022``."""
     told = text("day.in_month", day=day.day, month=_month(day, short=True))
-    if year:
-        told = text("day.in_year", day=told, year=day.year)
-    return told.replace(" ", "\u00a0")
+    return text("day.in_year", day=told, year=day.year) if year else told
 
 
 def day_words(day: date | None) -> str:

@@ -14,9 +14,9 @@ from typing import TypeGuard
 
 from dashboard.snapshots.content import REPORTED, Content, place_key
 from dashboard.snapshots.palette import event_styles
-from dashboard.snapshots.words import count_text, day_range_text, source_text
+from dashboard.snapshots.words import count_text, day_range_text, short_day_text, source_text
 from dashboard.texts import text
-from dashboard.wording import event_label, figure_words, number_words, short_day_words
+from dashboard.wording import event_label, figure_words, number_words
 from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
 
 __all__ = [
@@ -443,7 +443,7 @@ def quoted_words(claim: Claim) -> str:
     if len(quote) > _QUOTE_LENGTH:
         quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     who = claim.attributed_to or claim.source.publisher or claim.source.title
-    day = short_day_words(claim.known_on)
+    day = short_day_text(claim.known_on)
     origin = f"{who}, {day}" if who else day
     return text("point.quoted", quote=quote, origin=origin)
 

@@ -13,8 +13,14 @@ __all__ = [
     "count_text",
     "day_range_text",
     "quantity_text",
+    "short_day_text",
     "source_text",
 ]
+
+
+def short_day_text(day: date) -> str:
+    """Write a day short, without the year, held together: ``11 Jan``."""
+    return short_day_words(day).replace(" ", "\u00a0")
 
 
 def day_range_text(first: date, last: date, *, year: bool = True) -> str:
@@ -78,4 +84,4 @@ def source_text(claim: Claim) -> str:
     """
     who = claim.attributed_to or claim.source.publisher or claim.source.title
     told = text(f"said.{claim.status.value}", who=who) if who else text("situation.no_source")
-    return f"{told}, {short_day_words(claim.known_on)}"
+    return f"{told}, {short_day_text(claim.known_on)}"

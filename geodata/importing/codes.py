@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geodata.errors import ImportTableError
+from geodata.settings import event_type_labels
 
 __all__ = ["CodeBook"]
 
@@ -35,10 +36,11 @@ class CodeBook:
     def __init__(
         self, event_types: Mapping[str, Mapping[str, Any]], book: str, stated: Mapping[str, str]
     ) -> None:
+        labels = event_type_labels()
         self._by_prefix = book in _BY_PREFIX
         self._types: dict[str, str] = {}
         for name, entry in event_types.items():
-            codes = entry.get(book, []) if book else [name, name.replace("_", " "), entry["label"]]
+            codes = entry.get(book, []) if book else [name, name.replace("_", " "), labels[name]]
             self._types.update((str(code).casefold(), name) for code in codes)
         unknown = sorted(set(stated.values()) - set(event_types))
         if unknown:

@@ -1,15 +1,20 @@
 """Whatever a claim says, in each of its words and on every page: it stays text."""
 
+import csv
+import io
 import json
 from datetime import date, timedelta
 
 import pytest
 
+from dashboard.snapshots import export, make_snapshot
+from dashboard.texts import text
 from geodata.store import OpeningSettings, create_situation
 from geodata.tables import Claim, Place, Precision, Quantity, Source, Status
 from tests.browser.hostile import HOSTILE
 from tests.browser.pages import PAGES
 from tests.browser.test_accessibility import at_rest
+from tests.dashboard.snapshot_states import state_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +27,9 @@ _FOREIGN = (
 )
 
 
-def _claim(number, text):
+def _claim(number, words):
     """A claim that is hostile in every word."""
-    short = text[:300]
+    short = words[:300]
     place = Place(
         name=short,
         lat=44 + number * 0.7,
@@ -44,10 +49,10 @@ def _claim(number, text):
         date_text=short,
         actor=short,
         attributed_to=short,
-        quote=text,
+        quote=words,
         quantities=(Quantity(kind="fatalities", value=number + 1),),
-        source=Source(title=text, publisher=short, url=f"https://example.com/{short}"),
-        reasons=(text,),
+        source=Source(title=words, publisher=short, url=f"https://example.com/{short}"),
+        reasons=(words,),
     )
 
 
@@ -55,11 +60,13 @@ def _claim(number, text):
 def server(tmp_path_factory, serving):
     name = "<img src=x onerror=alert(1)> 'quoted' & \u202e.sitmap.gpkg"
     path = tmp_path_factory.mktemp("hostile") / name
-    claims = [_claim(number, text) for number, text in enumerate(HOSTILE)]
+    claims = [_claim(number, words) for number, words in enumerate(HOSTILE)]
     nowhere = {"place": None, "date_start": None, "date_end": None, "known_on": FIRST}
     claims += [
-        Claim(id=f"nowhere-{n}", event_type="unrest", status=Status.OCCURRED, quote=text, **nowhere)
-        for n, text in enumerate(HOSTILE)
+        Claim(
+            id=f"nowhere-{n}", event_type="unrest", status=Status.OCCURRED, quote=words, **nowhere
+        )
+        for n, words in enumerate(HOSTILE)
     ]
     create_situation(
         path,
@@ -105,6 +112,81 @@ def guarded(watched):
 def test_no_page_takes_words_for_anything_else(guarded, name):
     at_rest(guarded, name)
     guarded.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("briefing", ("What changed", "Stored snapshots")),
+        ("data", ("Boundaries", "Geocoder", "Not on the map", "Sources", "Health")),
+    ],
+)
+def test_no_part_of_a_page_takes_words_for_anything_else(guarded, name, parts):
+    at_rest(guarded, name)
+    for part in parts:
+        guarded.page.get_by_role("tab", name=part, exact=True).click()
+        guarded.wait(
+            f"document.querySelector('[role=tab][aria-selected=true]').innerText === '{part}' && "
+            "document.querySelector('[data-testid=stApp]').dataset.testScriptState === "
+            "'notRunning'",
+            "the part is there",
+        )
+        guarded.check()
+
+
+def test_a_table_whose_name_heads_and_cells_are_hostile_stays_text(guarded):
+    heads = [f"{words[:60]} {number}" for number, words in enumerate(HOSTILE[:4])]
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(["event_date", "event_type", "country", "notes", *heads])
+    for words in HOSTILE:
+        writer.writerow(["2022-01-03", words, words[:80], words, *[words] * 4])
+    at_rest(guarded, "data")
+    upload = {
+        "name": "<img src=x onerror=alert(1)>.csv",
+        "mimeType": "text/csv",
+        "buffer": stream.getvalue().encode(),
+    }
+    guarded.page.locator("input[type=file]").set_input_files(upload)
+    guarded.page.get_by_text(text("data.columns"), exact=True).wait_for()
+    guarded.wait(
+        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
+        "the page is at rest",
+    )
+    guarded.check()
+
+
+def test_no_word_comes_to_life_in_the_page_that_is_taken_away(browser, tmp_path):
+    claims = [_claim(number, words) for number, words in enumerate(HOSTILE)]
+    state, events = state_of(claims, as_of=FIRST, known_on=FIRST)
+    made = make_snapshot(
+        state, country="KZ", all_events=events, title=HOSTILE[0], organisation=HOSTILE[1],
+        banner=HOSTILE[3],
+    )  # fmt: skip
+    path = export(made, "html", tmp_path / "brief.html")
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    asked, dialogs, faults = [], [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_function("() => window.sitmap?.map?.drawn?.ready")
+    cards = page.locator(".sitmap-list .sitmap-card")
+    for at in range(0, cards.count(), 3):
+        cards.nth(at).click()
+    # the page's own scripts stand in it, each by its hash
+    foreign = page.evaluate(
+        "(foreign) => [...document.querySelectorAll(foreign)].map((it) => it.outerHTML)",
+        _FOREIGN.rpartition(",")[0],
+    )
+    assert foreign == []
+    assert "\u202e" not in page.evaluate("document.body.innerText")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert "owned" not in page.title().replace("document.title='owned'", "")
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert (dialogs, faults) == ([], [])
+    context.close()
 
 
 def test_no_word_comes_to_life_on_the_map_or_beside_it(guarded):

@@ -13,9 +13,9 @@ from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, box_path, line
 from dashboard.snapshots.drawing.symbols import hatch_lines
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import day_range_text
+from dashboard.snapshots.words import day_range_text, short_day_text
 from dashboard.texts import text
-from dashboard.wording import event_label, number_words, short_day_words
+from dashboard.wording import event_label, number_words
 from geodata.tables import Event
 
 __all__ = ["draw_timeline"]
@@ -57,7 +57,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     edge_x = left + (as_of_at + 1) * step
     edge = lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]])
     sheet.path(_LAYER, edge, edge=INK["text"], width_pt=0.8)
-    as_of, size = text("product.as_of_flag", day=short_day_words(snapshot.as_of)), 6.0 * f
+    as_of, size = text("product.as_of_flag", day=short_day_text(snapshot.as_of)), 6.0 * f
     fits = not totals[as_of_at + 1 :].any()
     fits &= edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
     if fits:
@@ -220,13 +220,13 @@ def _window_names(event: Event, count: int) -> list[str]:
     if start is None:
         return [label]
     when = text("headline.from_day", days=day_range_text(start, start, year=False))
-    short = short_day_words(start)
+    short = short_day_text(start)
     if end is not None:
         when = day_range_text(start, end, year=False)
         number = text("day.number", day=start.day)
-        short = when if start == end else f"{number}–{short_day_words(end)}"
+        short = when if start == end else f"{number}–{short_day_text(end)}"
         if start.month != end.month:
-            short = f"{short_day_words(start)} – {short_day_words(end)}"
+            short = f"{short_day_text(start)} – {short_day_text(end)}"
     actor = label
     if event.actor and count == 1:
         inside = text(f"event_type_inside.{event.event_type}")
@@ -275,7 +275,7 @@ def _draw_days(
         at = first + timedelta(days=day)
         told = str(at.day)
         if at.month != shown_month or stride > 2:
-            told = short_day_words(at)
+            told = short_day_text(at)
             shown_month = at.month
         is_as_of = day == as_of_at
         sheet.text(

@@ -55,7 +55,7 @@ _LINK = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
 _STYLE = """
 html { color-scheme: light dark; }
 body { margin: 0; font: 400 14px/1.5 var(--sm-sans, sans-serif); background: var(--sm-page, #fff);
-  color: var(--sm-ink, #22262b); overflow-wrap: break-word; }
+  color: var(--sm-ink, #22262b); overflow-wrap: anywhere; }
 .tlp { background: #000; font-weight: 700; text-align: right; padding: 3px 16px; }
 header, body > section, footer { padding: 10px 16px; max-width: 1600px; margin: 0 auto; }
 h1 { font: 600 26px/1.2 var(--sm-serif, serif); margin: 4px 0; }
@@ -67,8 +67,10 @@ h2 { font-size: 16px; margin: 8px 0 4px; }
 .picture { max-width: 100%; height: auto; }
 .soft, footer { color: var(--sm-soft, #666c72); }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
-th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0;
+th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; min-width: 4.5em;
+  overflow-wrap: anywhere;
   border-top: 1px solid var(--sm-rule, #cfcdc6); }
+td:first-child, th:first-child { min-width: 2.2em; }
 tr:target { background: var(--sm-hover, #f3efe7); }
 @media (max-width: 760px) { .stage { display: block; height: auto; } .stage > .map { height: 60vh; }
   .stage > .panel { width: auto; height: 50vh; } }
