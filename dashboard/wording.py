@@ -204,7 +204,7 @@ def amount_words(quantity: Quantity, *, between: str | None = None) -> str:
         number = f"{number}{_between(between)}{number_words(quantity.value_max)}"
     if quantity.modality in (Modality.EXACT, Modality.RANGE):
         return number
-    return text(f"amount.{quantity.modality.value}", number=number)
+    return text(f"amount.{quantity.modality}", number=number)
 
 
 def quantity_words(quantity: Quantity) -> str:

@@ -53,7 +53,7 @@ def test_a_language_without_a_catalogue_is_spoken_in_english():
 @pytest.mark.usefixtures("german")
 def test_days_are_written_as_the_language_writes_them():
     assert day_words(date(2022, 1, 11)) == "11.\u00a0Januar 2022"
-    assert short_day_words(date(2022, 3, 2), year=True) == "2.\u00a0März\u00a02022"
+    assert short_day_words(date(2022, 3, 2), year=True) == "2.\u00a0März 2022"
     assert days_words(date(2022, 1, 5), date(2022, 1, 11), close="–") == "5.–11.\u00a0Januar 2022"
     assert days_words(date(2021, 12, 30), date(2022, 1, 2)) == (
         "30.\u00a0Dezember 2021 bis 2.\u00a0Januar 2022"
