@@ -115,7 +115,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         right += step
     y = max(left, right) - step / 2 + 0.6 * f
     if shown.reaches_area:
-        y = _caption(block, y + 0.8 * f, "Arrows of regions and countries end in their middle")
+        y = _caption(block, y + 0.8 * f, text("product.arrow_middle"))
     return y
 
 

@@ -177,7 +177,8 @@ class Deck:
         drawn = f"{boundaries.source or 'Natural Earth'} {boundaries.version}"
         credit = (
             f"{text('product.slide_credits', set=drawn)} {boundaries.disclaimer} "
-            f"{as_of_text(snapshot.as_of, snapshot.known_on)}. {text('product.banner_id', id=snapshot.short_id)}"
+            f"{as_of_text(snapshot.as_of, snapshot.known_on)}. "
+            f"{text('product.banner_id', id=snapshot.short_id)}"
         )
         self.write(self._layout.footer_mm, [(credit, 7.5, False)], colour=INK["grey"])
 
