@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 
 from geodata.errors import ReadError
+from geodata.reading.claims.choosing import DraftChooser
 from geodata.reading.claims.days import attach_dates, default_dates, is_flow, is_history
 from geodata.reading.claims.drafts import KINDS, Draft
 from geodata.reading.claims.numbers import attach_numbers
@@ -21,20 +22,17 @@ from geodata.reading.claims.places import DraftPlacer
 from geodata.reading.claims.restatements import add_draft, add_headline, merge_in_sentence
 from geodata.reading.claims.status import StatusReader
 from geodata.reading.dates.phrases import find_date_phrases
-from geodata.reading.event_places.choice import MOVES, PlaceReader
+from geodata.reading.event_places.choice import PlaceReader
 from geodata.reading.happenings.lexicon import ClaimLexicon, load_claim_lexicon
-from geodata.reading.happenings.modality import Sense
 from geodata.reading.happenings.speakers import Attribution, SpeakerReader
-from geodata.reading.happenings.triggers import Happening, find_happenings
-from geodata.reading.language.clauses import SHARE, Clause
+from geodata.reading.happenings.triggers import find_happenings
+from geodata.reading.language.clauses import SHARE
 from geodata.reading.language.sentences import split_sentences
 from geodata.reading.language.words import Words, split_words
-from geodata.reading.quantities.phrases import QuantityPhrase, find_quantity_phrases
+from geodata.reading.quantities.phrases import find_quantity_phrases
 from geodata.tables import Claim, Mention, NameIndex, Report, Status
 
 __all__ = ["extract_claims"]
-
-_DROPPED = frozenset({Sense.REQUESTED, Sense.DOUBTFUL})
 
 
 def extract_claims(
@@ -125,6 +123,9 @@ class _Extractor:
         self.drafts: list[Draft] = []
         #: Arms that are as often civil, and outside of conflict every policeman.
         self.weak_force = self.lexicon.civil if self.is_crisis else self.lexicon.weak_force
+        self.chooser = DraftChooser(
+            self.words, self.lexicon, self.weak_force, is_crisis=self.is_crisis
+        )
         #: Trigger words by position, to tell one happening from another.
         self.triggers: dict[int, str] = {}
         self.previous: list[Draft] = []
@@ -215,7 +216,7 @@ class _Extractor:
             return self.statuses.retract([], self.drafts, position, (start, end))
         attribution = self.speakers.read(position)
         self.places.mark_speech(attribution.verb, (start, end))
-        drafts = self._drafts(happenings, clauses, position)
+        drafts = self.chooser.begin(happenings, clauses, position, self.previous)
         extra = attach_numbers(
             drafts,
             numbers,
@@ -223,11 +224,13 @@ class _Extractor:
             position,
             weak_force=self.weak_force,
             standing={
-                number.first_word for number in numbers if self._is_present(number, start, end)
+                number.first_word
+                for number in numbers
+                if self.chooser.is_present(number, start, end)
             },
         )
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
-        drafts = [draft for draft in drafts if not self._is_only_counted(draft, extra)]
+        drafts = [draft for draft in drafts if not self.chooser.is_only_counted(draft, extra)]
         # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
         stop = clauses[-1].start if clauses[-1].opener == SHARE else end
         of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
@@ -251,30 +254,6 @@ class _Extractor:
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
         drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
-
-    def _is_present(self, number: QuantityPhrase, start: int, end: int) -> bool:
-        """Tell troops that are somewhere, by whatever verb, from those promised or sacked."""
-        quantity, first = number.quantity, number.first_word
-        if quantity.kind != "personnel" or quantity.value < _MIN_PRESENT or not self.is_crisis:
-            return False
-        if number.counted.lower() in self.weak_force or not number.counted:
-            return False
-        near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
-        behind = self.words.lower[number.last_word : min(end, number.last_word + _PRESENT_REACH)]
-        unreal = self.lexicon.unreal.union(self.lexicon.negative, _BYGONE)
-        if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):
-            return False
-        return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
-
-    def _is_only_counted(self, draft: Draft, extra: Sequence[Draft]) -> bool:
-        """Tell "the unrest has claimed 82 lives", a tally, from unrest that is told."""
-        if draft.event_type != "unrest" or draft.quantities:
-            return False
-        named = draft.happening.is_noun or self.words.lower[draft.happening.start] == "killed"
-        return named and any(
-            other.clause == draft.clause and any(phrase.is_tally for phrase in other.quantities)
-            for other in extra
-        )
 
     def _is_enough(self, draft: Draft) -> bool:
         is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
@@ -309,74 +288,6 @@ class _Extractor:
             return True
         is_plan = draft.event_type == "government" and draft.is_ahead
         return self._is_history(draft) or (is_plan and not draft.has_own_date)
-
-    def _drafts(
-        self, happenings: list[Happening], clauses: list[Clause], position: int
-    ) -> list[Draft]:
-        """Make one draft per type and clause, of the happening with the best evidence."""
-        best: dict[tuple[str, int, int], Happening] = {}
-        for happening in self._settle_types(happenings, clauses):
-            if happening.sense in _DROPPED or self._is_purpose(happening):
-                continue
-            # Each strength verb waits for its number; of the others one stands for the clause.
-            own = happening.start if happening.is_strength else -1
-            key = (happening.event_type, happening.clause, own)
-            if key not in best or happening.evidence > best[key].evidence:
-                best[key] = happening
-        return [
-            Draft(happening, position, clauses[happening.clause]) for happening in best.values()
-        ]
-
-    def _is_purpose(self, happening: Happening) -> bool:
-        """Tell "to fight armed groups": what troops are sent for is no unrest to come."""
-        before = self.words.lower[happening.start - 1] if happening.start else ""
-        return (
-            happening.event_type == "unrest"
-            and happening.sense is Sense.AHEAD
-            and not happening.is_noun
-            and before == "to"
-        )
-
-    def _settle_types(self, happenings: list[Happening], clauses: list[Clause]) -> list[Happening]:
-        """Choose between deployment and withdrawal where one word may mean either."""
-        kinds: dict[int, set[str]] = {}
-        for happening in happenings:
-            kinds.setdefault(happening.start, set()).add(happening.event_type)
-        settled = []
-        for happening in happenings:
-            rivals = kinds[happening.start]
-            clause = clauses[happening.clause]
-            if {"deployment", "withdrawal"} <= rivals and happening.event_type in {
-                "deployment",
-                "withdrawal",
-            }:
-                if happening.event_type != self._direction(clause, happening):
-                    continue
-            elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
-                clause, happening
-            ):
-                continue
-            settled.append(happening)
-        return settled
-
-    def _side(self, clause: Clause, happening: Happening) -> str:
-        """Tell troops that take up places from fighters and crowds that seize them."""
-        before = self.words.lower[clause.start : happening.start]
-        return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
-
-    def _direction(self, clause: Clause, happening: Happening) -> str:
-        end = happening.end
-        inside = set(self.words.lower[clause.start : clause.end])
-        if clause.opener in {"that", "and"}:
-            # "bring our men home, adding that a first group had been flown to ..."
-            lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
-            inside |= _HOMEWARD.intersection(lead)
-        leaves = self.words.lower[end : end + 1] == ["from"] or bool(inside & self.lexicon.leaving)
-        if self.words.lower[happening.start : end] in _MOVED:
-            # "30,000 soldiers had been moved" in a report of a pull-out just before.
-            told = [draft.event_type for draft in self.previous if draft.event_type in MOVES]
-            leaves = leaves or told[-1:] == ["withdrawal"]
-        return "withdrawal" if leaves else "deployment"
 
     def _finish(
         self,
@@ -469,14 +380,6 @@ class _Extractor:
         return round(min(value, 0.95), 3)
 
 
-#: What the clause before may say of the way that troops go, and how far back it is looked for.
-_HOMEWARD = frozenset({"home", "out", "withdraw", "withdrawing", "withdrawn"})
-_HOME_REACH = 16
-_MOVED = (["been", "moved"], ["were", "moved"], ["been", "flown"], ["were", "flown"])
-#: Fewer troops that no verb of movement owns are persons; words looked at around them.
-_MIN_PRESENT = 20
-_PRESENT_REACH = 6
-_BYGONE = frozenset({"had", "before", "once", "peak"})
 #: Headlines are shorter than sentences.
 _HEADLINE_WORDS = 14
 #: Longer sentences are cut; the longest in news are about half as long.

@@ -213,6 +213,10 @@ class DraftPlacer:
             return None
         if draft.quantities and not is_flow(draft) and self.places.has_towns:
             return None  # a tally may be that of all of them
+        if draft.event_type == "unrest" or is_flow(draft):
+            only = self.places.only_town(self._sentences[draft.sentence][1])
+            if only is not None:
+                return only
         placed = [other.place for other in earlier if other.is_anchored and other.place]
         if len(placed) < _ENOUGH_DRAFTS or len({place.name for place in placed}) > 1:
             return None
@@ -354,6 +358,11 @@ def _may_carry(draft: Draft, before: Draft) -> bool:
     """Tell whether a draft without a place happens where the one before did."""
     if draft.event_type in NATIONAL:
         return is_flow(draft) and before.is_anchored
+    if draft.event_type == "deployment" and before.event_type == "unrest":
+        # "Soldiers were deployed" behind a clash: there. A number may be that of the country.
+        is_town = before.place is not None and before.place.precision is Precision.CITY
+        follows = draft.sentence - before.sentence == 1 and is_town
+        return follows and not (draft.quantities or draft.is_ahead)
     if not before.is_anchored or (draft.event_type == "withdrawal" and draft.is_ahead):
         return False
     return before.event_type == draft.event_type or (

@@ -8,13 +8,12 @@ about is the last resort, said so in the reasons.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from geodata.reading.event_places.sites import FINENESS, Site, SiteReader, fineness
+from geodata.reading.event_places.home import HomeReader
+from geodata.reading.event_places.sites import FINENESS, Site, fineness
 from geodata.reading.language.words import word_list
-from geodata.tables import MentionKind, Place, Precision
+from geodata.tables import Place, Precision
 
 __all__ = ["MOVES", "Located", "PlaceReader"]
 
@@ -46,8 +45,6 @@ _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 _BESIDE = frozenset({"of", "from", "near"})
 #: "The regional capital" is not that of the country.
 _LESSER = frozenset(word_list("regional provincial state commercial economic district former"))
-#: Names that stand for a state or its people, not for where something happens.
-_STATES = frozenset({MentionKind.METONYM, MentionKind.DEMONYM})
 #: Types of events that have a way from and to.
 MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
@@ -73,62 +70,10 @@ class Located:
     is_between: bool = False
 
 
-class PlaceReader(SiteReader):
+class PlaceReader(HomeReader):
     """Chooses the places of happenings in one report."""
 
     # ---- where troops go -----------------------------------------------------------------------
-
-    def is_home_force(self, start: int, end: int) -> bool:
-        """Tell whether words name the people of the country in focus ("Kenyan officers")."""
-        if self.focus is None:
-            return False
-        return any(
-            mention.kind is MentionKind.DEMONYM and self._is_home(mention.place)
-            for _, mention in self._between(start, end)
-        )
-
-    def is_act_of_home(self, start: int, end: int) -> bool:
-        """Tell whether words name the country in focus as who acts ("Germany will withdraw")."""
-        return any(
-            self._is_home(mention.place)
-            and not (
-                mention.place
-                and mention.kind not in _STATES
-                and self._preposition(first, start) in self.lexicon.location
-            )
-            for (first, _), mention in self._between(start, end)
-        )
-
-    def theatre(self, codes: Collection[str]) -> Place | None:
-        """Give the country abroad that a report on a mission speaks of.
-
-        Parameters
-        ----------
-        codes : collection of str
-            Countries in which the report places movements of troops; empty for none.
-
-        Returns
-        -------
-        Place or None
-            None where several are meant, or the report tells of places at home as well.
-        """
-        sites = [
-            site.place
-            for site in self.sites(0, len(self.words))
-            if site.place is not None
-            and site.place.country_code is not None
-            and (site.preposition in self.lexicon.location or site.preposition == "from")
-            and site.start not in self.spoken_from
-        ]
-        if not codes and not any(map(self._is_home, sites)):
-            counts = Counter(place.country_code for place in sites)
-            codes = [code for code, _ in counts.most_common(1) if code is not None]
-        if len(codes) != 1:
-            return None
-        (code,) = codes
-        named = [m.place for m in self._all if m.place and m.place.country_code == code]
-        whole = [place for place in named if place.precision is Precision.COUNTRY]
-        return next(iter(whole or named), None)
 
     def destination(self, start: int, end: int) -> Located | None:
         """Give the place abroad that words lead to ("for Haiti", "to Mali"), None for none.

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from geodata.reading.happenings.lexicon import ClaimLexicon, Governor
-from geodata.reading.language.words import Hit, Words, word_list
+from geodata.reading.happenings.denials import GOVERNOR_REACH, DenialReader
+from geodata.reading.happenings.lexicon import Governor
+from geodata.reading.language.words import Hit, word_list
 
 __all__ = ["Sense", "SenseReader"]
 
-#: Words that a governor may stand before what it governs.
-_GOVERNOR_REACH = 12
 #: Words between "will" and the second verb that it governs ("will end ... and leave").
 _JOINED_REACH = 30
 _NOUN_LEFT_REACH = 10
@@ -25,20 +24,6 @@ _ACCUSED_REACH = 3
 #: In front of "orders to shoot" and "decision to leave".
 _PERCEIVED = frozenset({"heard", "seen", "hear", "see"})
 _AIMS = frozenset(word_list("decision plan plans proposal intention order pledge vow bid"))
-_DENYING = frozenset({"denied", "denies", "denying", "deny"})
-_DISMISSING = frozenset(
-    word_list("dismissed dismisses dismissing rejected rejects rejecting refuted refutes refuting")
-)
-#: What is told may be said to be untrue, within so many words.
-_TOLD = frozenset(
-    word_list(
-        "report reports claim claims rumour rumours rumor rumors allegation allegations "
-        "suggestion suggestions"
-    )
-)
-_UNTRUE = frozenset(word_list("false untrue baseless unfounded fake groundless incorrect"))
-_TRUTH = frozenset({"truth", "basis", "substance"})
-_TOLD_REACH = 15
 _NEGATING = frozenset(
     word_list("no refuse refuses refused refusing disobey disobeyed defied ignored")
 )
@@ -64,15 +49,8 @@ class Sense(StrEnum):
     DENIED = "denied"
 
 
-class SenseReader:
+class SenseReader(DenialReader):
     """Judges the verbs and nouns of one sentence."""
-
-    def __init__(self, words: Words, start: int, end: int, lexicon: ClaimLexicon) -> None:
-        self.words = words
-        self.lower = words.lower
-        self.start = start
-        self.end = end
-        self.lexicon = lexicon
 
     # ---- verbs ---------------------------------------------------------------------------------
 
@@ -124,39 +102,12 @@ class SenseReader:
         if left >= self.start and self.lower[left] in {"and", "or"}:
             for at in range(left - 1, max(self.start, left - _JOINED_REACH) - 1, -1):
                 word = self.lower[at]
-                if word == "to" and left - at <= _GOVERNOR_REACH:
+                if word == "to" and left - at <= GOVERNOR_REACH:
                     return self._of_governor(at - 1, depth, default=Sense.AHEAD)
                 if word in lexicon.auxiliaries:
                     sense = self._of_chain(self._chain(at + 1)[0])
                     return sense or Sense.ACTUAL
         return self._of_governor(left, depth, default=Sense.ACTUAL, only={"requested"})
-
-    def _chain(self, index: int) -> tuple[list[str], int]:
-        """Give the auxiliaries and adverbs in front of a verb, nearest first, and what precedes."""
-        lexicon, chain, at = self.lexicon, [], index - 1
-        while at >= self.start and self.words.gaps[at + 1] in {
-            " ",
-            "",
-            "-",
-            "“",
-            "‘",
-            '"',
-            "'",
-            "’",
-        }:
-            word = self.lower[at]
-            known = (
-                word in lexicon.auxiliaries
-                or word in lexicon.adverbs
-                or word in lexicon.negative
-                or word == "to"
-                or word.endswith("ly")
-            )
-            if not known:
-                break
-            chain.append(word)
-            at -= 1
-        return chain, at
 
     def _of_chain(self, chain: list[str], *, is_state: bool = False) -> Sense | None:
         lexicon, found = self.lexicon, set(chain)
@@ -210,7 +161,7 @@ class SenseReader:
         """Judge by the nearest governor at or before a word of the same sentence."""
         if depth >= _MAX_DEPTH:
             return default
-        for at in range(left, max(self.start, left - _GOVERNOR_REACH) - 1, -1):
+        for at in range(left, max(self.start, left - GOVERNOR_REACH) - 1, -1):
             if self.words.gaps[at + 1][:1] in {";", ":", "—", "("} or self.lower[at] == "but":
                 break
             hit = self.lexicon.governors.match(self.words, at, left + 1)
@@ -245,38 +196,6 @@ class SenseReader:
 
     def _is_negated_noun(self, index: int) -> bool:
         return index > self.start and self.lower[index - 1] in _NEGATING
-
-    def _is_denied(self, index: int) -> bool:
-        """Tell whether "denied" governs the rest of its sentence up to the word."""
-        if self._is_called_false(index):
-            return True
-        for at in range(index - 1, max(self.start, index - 2 * _GOVERNOR_REACH) - 1, -1):
-            word = self.lower[at]
-            if word in {"but", "confirmed", "confirming"} or self.words.gaps[at + 1][:1] in {
-                ";",
-                "—",
-            }:
-                return False
-            if word in _DENYING or (word in _DISMISSING and self._is_told(at + 1)):
-                chain, _ = self._chain(at)
-                return not (self.lexicon.negative & set(chain)) and "to" not in chain
-        return False
-
-    def _is_told(self, index: int) -> bool:
-        """Tell "dismissed (the) reports" from the dismissal of a minister."""
-        return not _TOLD.isdisjoint(self.lower[index : min(self.end, index + 3)])
-
-    def _is_called_false(self, index: int) -> bool:
-        """Tell "reports that X had fallen were false" and "there was no truth in reports of"."""
-        lower = self.lower
-        low = max(self.start, index - _TOLD_REACH)
-        told = next((at for at in range(index - 1, low - 1, -1) if lower[at] in _TOLD), None)
-        if told is None or lower[told + 1] not in {"that", "of", "about"}:
-            return False
-        if not _UNTRUE.isdisjoint(lower[index : min(self.end, index + _TOLD_REACH)]):
-            return True
-        lead = lower[max(self.start, told - 4) : told]
-        return "no" in lead and not _TRUTH.isdisjoint(lead)
 
     def _is_hypothetical(self, index: int, clause_start: int) -> bool:
         return any(self.lower[at] in self.lexicon.hypothetical for at in range(clause_start, index))

@@ -279,6 +279,8 @@ class _Finder(Company):
             return False
         if before in _NOUN_MARKS or before in _ATTRIBUTES or before[0].isdigit():
             return True
+        if self.lower[hit.end : hit.end + 1] and self.lower[hit.end] in lexicon.be_or_have:
+            return True  # "patrols have been confined"
         if trigger.form == "base":
             # A bare form needs a plural subject: "troops patrol", "people protest".
             plural = before.endswith("s") and not before.endswith("ss")

@@ -9,13 +9,11 @@ distances never do. Nothing is added up. The words are in ``[claims.quantities]`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words, word_list
-from geodata.reading.quantities.lexicon import STATE_KEYS
-from geodata.reading.quantities.qualifiers import QualifiedNumbers
+from geodata.reading.quantities.sharing import QuantityPhrase, SharedNumbers
 from geodata.reading.quantities.units import PHRASE_ENDS
 from geodata.tables import Measure, Modality, Quantity, Report
 
@@ -33,10 +31,6 @@ _NEIGHBOURS = (
 )
 #: Letters in front of the number of a model ("Il-76", "Covid-19").
 _MODEL_LETTERS = 5
-#: Words that name a people between two numbers of one whole.
-_PEOPLES_REACH = 4
-#: Words from a tally to the next number that its verb holds for.
-_TALLY_REACH = 8
 _ARTICLES = frozenset({"a", "an", "another"})
 _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
@@ -56,28 +50,6 @@ _MOVED = frozenset(
         "leave arrive remain stay come go be"
     )
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuantityPhrase:
-    """A quantity and where it stands."""
-
-    quantity: Quantity
-    #: Position of its sentence.
-    sentence: int
-    #: Words of the text, from the number to what it counts, as indices into `Words`.
-    first_word: int
-    last_word: int
-    #: What it counts, as written: "troops", or "" where the words leave it out ("15 in Dhaka").
-    counted: str = ""
-    #: The number stands for each of the things named behind it ("four each in ...").
-    is_each: bool = False
-    #: What it counts is taken from the quantity before it in the sentence.
-    is_elliptical: bool = False
-    #: The second of two that one verb befell ("two officers and four civilians were killed").
-    is_second: bool = False
-    #: It counts up to the day of the report ("47 people have died").
-    is_tally: bool = False
 
 
 def find_quantities(report: Report, sentences: Sequence[tuple[int, int]]) -> list[QuantityPhrase]:
@@ -126,7 +98,7 @@ def find_quantity_phrases(
     return found
 
 
-class _SentenceCounter(QualifiedNumbers):
+class _SentenceCounter(SharedNumbers):
     """Finds the quantities of one sentence."""
 
     def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
@@ -197,6 +169,8 @@ class _SentenceCounter(QualifiedNumbers):
         behind = words.gaps[last] if last < len(words) else ""
         if gap == "-" and self._names_model(first):
             return False
+        if gap == "" and before[-1:].isalpha():
+            return False  # "M23"
         if any(sign in gap for sign in lexicon.money) or any(
             sign in behind for sign in lexicon.money
         ):
@@ -252,6 +226,8 @@ class _SentenceCounter(QualifiedNumbers):
         ):
             whole = self._whole(before)
             kind, elliptical = whole.quantity.kind, True
+            if kind in _MOVED_KINDS and self._comes_from(number):
+                return None  # "4 more from Afghanistan": where they come from
             stock = whole.quantity.measure is Measure.STOCK
         if kind is None:
             return None
@@ -318,6 +294,10 @@ class _SentenceCounter(QualifiedNumbers):
             and near + 1 not in self.taken
         )
 
+    def _comes_from(self, number: Number) -> bool:
+        near = self.lower[number.end : number.end + 2]
+        return "from" in near and "of" not in near
+
     def _is_next_people(self, number: Number, before: QuantityPhrase) -> bool:
         """Tell "1,100 Germans are based in X and 900 Italians in Y"."""
         at = number.end
@@ -354,65 +334,3 @@ class _SentenceCounter(QualifiedNumbers):
         verb = self.lower[number.end : number.end + 3]
         near = before.sentence == self.position
         return near and bool(verb) and verb[0] in _AUXILIARIES and bool(_MOVED.intersection(verb))
-
-    def _share_states(self, numbers: list[Number], found: list[QuantityPhrase | None]) -> None:
-        """Give "twelve soldiers" the state of "and four civilians were killed"."""
-        for order in range(len(found) - 2, -1, -1):
-            phrase, after = found[order], found[order + 1]
-            if after is None or after.quantity.kind not in STATE_KEYS or after.is_elliptical:
-                continue
-            if phrase is not None and phrase.quantity.kind in STATE_KEYS:
-                continue
-            head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
-            between = self.lower[self.behind_aside(tail) : after.first_word]
-            listed = between in ([], ["and"], ["as", "well", "as"])
-            if unit in {"force", "people", "participants"} and head and listed:
-                found[order + 1] = replace(after, is_second=True)
-                span = (self.words.starts[numbers[order].start], self.words.ends[head])
-                quantity = Quantity(
-                    kind=after.quantity.kind,
-                    value=numbers[order].value,
-                    measure=after.quantity.measure,
-                    span=span,
-                )
-                found[order] = (
-                    replace(
-                        phrase,
-                        quantity=replace(
-                            phrase.quantity, kind=quantity.kind, measure=quantity.measure
-                        ),
-                        is_tally=after.is_tally,
-                    )
-                    if phrase
-                    else QuantityPhrase(
-                        quantity=quantity,
-                        sentence=self.position,
-                        first_word=numbers[order].start,
-                        last_word=head,
-                        counted=self.words.surface(head),
-                        is_tally=after.is_tally,
-                    )
-                )
-
-    def _share_tallies(self, numbers: list[Number], found: list[QuantityPhrase | None]) -> None:
-        """Give "and 3,700 injured" the "have been" of "427 people have been killed"."""
-        for order in range(1, len(found)):
-            before, phrase = found[order - 1], found[order]
-            if phrase is not None and before is None and self._is_part(numbers, order):
-                found[order] = None
-            elif before is not None and phrase is not None and before.is_tally:
-                between = self.lower[before.last_word + 1 : phrase.first_word]
-                goes_on = not phrase.is_elliptical and between[-1:] == ["and"]
-                if goes_on and len(between) <= _TALLY_REACH and not phrase.is_tally:
-                    quantity = replace(phrase.quantity, measure=Measure.STOCK)
-                    found[order] = replace(phrase, quantity=quantity, is_tally=True)
-
-    def _is_part(self, numbers: list[Number], order: int) -> bool:
-        """Tell "Three Malawian and one Uruguayan peacekeeper": neither number is the whole."""
-        first, second = numbers[order - 1], numbers[order]
-        between = range(first.end, second.start)
-        return (
-            1 < len(between) <= _PEOPLES_REACH
-            and self.lower[second.start - 1] == "and"
-            and all(self.words.is_capitalised(at) for at in between[:-1])
-        )

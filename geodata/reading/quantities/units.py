@@ -37,7 +37,7 @@ _KEEPING = frozenset(
 )
 _COMPASS = frozenset({"north", "south", "east", "west"})
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
-_POSTED = frozenset(word_list("deployed stationed garrisoned based serving"))
+_POSTED = frozenset(word_list("deployed stationed garrisoned based serving serve served"))
 #: Fewer people who are "stationed" somewhere are no force.
 _FEW = 5
 _FORCE_WORDS = frozenset(
@@ -155,7 +155,11 @@ class CountedUnits:
             return True
         if self._verb_before(number) in _KEEPING and self.lower[head] == "men":
             return True
-        behind = self.lower[head + 1 : head + 4]
+        behind = self.lower[head + 1 : head + 5]
+        owned = self.lower[number.start - 1] == "'s" and self.lower[head] == "men"
+        if owned or (behind[:1] == ["of"] and not _FORCE_WORDS.isdisjoint(behind)):
+            return True  # "Malawi's 200 men", "85,000 members of the security forces"
+        behind = behind[:3]
         return behind in (["on", "the", "ground"], ["under", "arms"]) or (
             bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
         )

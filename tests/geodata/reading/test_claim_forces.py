@@ -195,3 +195,45 @@ def test_near_a_foreign_border_is_on_this_side_of_it() -> None:
         "on Wednesday, killing two people, Myanmar's opposition said."
     )
     assert {name(claim) for claim in of_type(text, "unrest")} == {"Myanmar"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Some 85,000 members of the security forces have been put on duty in Colombo.", 85_000),
+        ("Malawi's 200 men left Goma for Rwanda last week, a peacekeeping officer said.", 200),
+        ("Another 1,100 South Africans serve with the peacekeeping force in Congo.", 1_100),
+    ],
+)
+def test_members_and_men_of_a_force_are_troops(sentence: str, number: float) -> None:
+    found = of_type(sentence, "deployment") + of_type(sentence, "withdrawal")
+    assert [value(claim) for claim in found] == [number]
+
+
+def test_the_number_in_a_name_counts_nobody() -> None:
+    text = "On Wednesday M23 fighters entered Walikale, residents of the Congolese town said."
+    found = read_report(text, published=THURSDAY).claims
+    assert not [quantity for claim in found for quantity in claim.quantities]
+
+
+def test_what_is_offered_from_another_country_is_not_sent_there() -> None:
+    text = (
+        "Troops were sent to Multan after the riots. The United States has offered six "
+        "helicopters and will send 4 more from Afghanistan."
+    )
+    places = [claim.place for claim in of_type(text, "deployment")]
+    assert "AF" not in {place.country_code for place in places if place}
+
+
+def test_unrest_and_the_troops_that_follow_it_are_in_the_one_town_told_of() -> None:
+    text = (
+        "KAMPALA, April 18 - A rally in Gulu ended on Tuesday. Police in riot gear fired tear gas at "
+        "protesters. Paramilitary soldiers were deployed in the worst districts."
+    )
+    found = of_type(text, "unrest") + of_type(text, "deployment")
+    assert {name(claim) for claim in found} == {"Gulu"}
+
+
+def test_what_crowds_and_police_do_is_told_in_the_passive_too() -> None:
+    text = "Protesters blocked a road in Sialkot on Monday, and stones were thrown in Gujrat."
+    assert [name(claim) for claim in of_type(text, "unrest")] == ["Sialkot", "Gujrat"]

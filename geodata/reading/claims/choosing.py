@@ -1,0 +1,194 @@
+"""Which happenings of a sentence, and which of its numbers, begin a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.reading.claims.drafts import Draft
+from geodata.reading.event_places.choice import MOVES
+from geodata.reading.happenings.lexicon import ClaimLexicon
+from geodata.reading.happenings.modality import Sense
+from geodata.reading.happenings.triggers import Happening
+from geodata.reading.language.clauses import Clause
+from geodata.reading.language.words import Words
+from geodata.reading.quantities.phrases import QuantityPhrase
+
+__all__ = ["DraftChooser"]
+
+_DROPPED = frozenset({Sense.REQUESTED, Sense.DOUBTFUL})
+#: What the clause before may say of the way that troops go, and how far back it is looked for.
+_HOMEWARD = frozenset({"home", "out", "withdraw", "withdrawing", "withdrawn"})
+_HOME_REACH = 16
+_MOVED = (["been", "moved"], ["were", "moved"], ["been", "flown"], ["were", "flown"])
+#: Fewer troops that no verb of movement owns are persons; words looked at around them.
+_MIN_PRESENT = 20
+_PRESENT_REACH = 6
+_BYGONE = frozenset({"had", "before", "once", "peak"})
+
+
+class DraftChooser:
+    """Begins the drafts of one report.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    lexicon : ClaimLexicon
+        Who moves, and which way.
+    weak_force : frozenset of str
+        Words for what is a force only when it moves.
+    is_crisis : bool
+        Whether the report is one of conflict.
+    """
+
+    def __init__(
+        self, words: Words, lexicon: ClaimLexicon, weak_force: frozenset[str], *, is_crisis: bool
+    ) -> None:
+        self.words = words
+        self.lexicon = lexicon
+        self.weak_force = weak_force
+        self.is_crisis = is_crisis
+
+    def begin(
+        self,
+        happenings: Sequence[Happening],
+        clauses: Sequence[Clause],
+        position: int,
+        previous: Sequence[Draft],
+    ) -> list[Draft]:
+        """Make one draft per type and clause, of the happening with the best evidence.
+
+        Parameters
+        ----------
+        happenings : sequence of Happening
+            Those of one sentence.
+        clauses : sequence of Clause
+            Its clauses.
+        position : int
+            Its position in the report.
+        previous : sequence of Draft
+            Drafts of the sentence before, which may say which way troops go.
+
+        Returns
+        -------
+        list of Draft
+            Without places, days and numbers.
+        """
+        best: dict[tuple[str, int, int], Happening] = {}
+        for happening in self._settle_types(happenings, clauses, previous):
+            if happening.sense in _DROPPED or self._is_purpose(happening):
+                continue
+            # Each strength verb waits for its number; of the others one stands for the clause.
+            own = happening.start if happening.is_strength else -1
+            key = (happening.event_type, happening.clause, own)
+            if key not in best or happening.evidence > best[key].evidence:
+                best[key] = happening
+        return [
+            Draft(happening, position, clauses[happening.clause]) for happening in best.values()
+        ]
+
+    def _is_purpose(self, happening: Happening) -> bool:
+        """Tell "to fight armed groups": what troops are sent for is no unrest to come."""
+        before = self.words.lower[happening.start - 1] if happening.start else ""
+        return (
+            happening.event_type == "unrest"
+            and happening.sense is Sense.AHEAD
+            and not happening.is_noun
+            and before == "to"
+        )
+
+    def _settle_types(
+        self,
+        happenings: Sequence[Happening],
+        clauses: Sequence[Clause],
+        previous: Sequence[Draft],
+    ) -> list[Happening]:
+        """Choose between deployment and withdrawal where one word may mean either."""
+        kinds: dict[int, set[str]] = {}
+        for happening in happenings:
+            kinds.setdefault(happening.start, set()).add(happening.event_type)
+        settled = []
+        for happening in happenings:
+            rivals = kinds[happening.start]
+            clause = clauses[happening.clause]
+            if {"deployment", "withdrawal"} <= rivals and happening.event_type in {
+                "deployment",
+                "withdrawal",
+            }:
+                if happening.event_type != self._direction(clause, happening, previous):
+                    continue
+            elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
+                clause, happening
+            ):
+                continue
+            settled.append(happening)
+        return settled
+
+    def _side(self, clause: Clause, happening: Happening) -> str:
+        """Tell troops that take up places from fighters and crowds that seize them."""
+        before = self.words.lower[clause.start : happening.start]
+        return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
+
+    def _direction(self, clause: Clause, happening: Happening, previous: Sequence[Draft]) -> str:
+        end = happening.end
+        inside = set(self.words.lower[clause.start : clause.end])
+        if clause.opener in {"that", "and"}:
+            # "bring our men home, adding that a first group had been flown to ..."
+            lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
+            inside |= _HOMEWARD.intersection(lead)
+        leaves = self.words.lower[end : end + 1] == ["from"] or bool(inside & self.lexicon.leaving)
+        if self.words.lower[happening.start : end] in _MOVED:
+            # "30,000 soldiers had been moved" in a report of a pull-out just before.
+            told = [draft.event_type for draft in previous if draft.event_type in MOVES]
+            leaves = leaves or told[-1:] == ["withdrawal"]
+        return "withdrawal" if leaves else "deployment"
+
+    def is_present(self, number: QuantityPhrase, start: int, end: int) -> bool:
+        """Tell troops that are somewhere, by whatever verb, from those promised or sacked.
+
+        Parameters
+        ----------
+        number : QuantityPhrase
+            A number of the sentence.
+        start, end : int
+            Words of the sentence, end exclusive.
+
+        Returns
+        -------
+        bool
+            Whether the number makes a claim where no happening owns it.
+        """
+        quantity, first = number.quantity, number.first_word
+        if quantity.kind != "personnel" or quantity.value < _MIN_PRESENT or not self.is_crisis:
+            return False
+        if number.counted.lower() in self.weak_force or not number.counted:
+            return False
+        near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
+        behind = self.words.lower[number.last_word : min(end, number.last_word + _PRESENT_REACH)]
+        unreal = self.lexicon.unreal.union(self.lexicon.negative, _BYGONE)
+        if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):
+            return False
+        return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
+
+    def is_only_counted(self, draft: Draft, extra: Sequence[Draft]) -> bool:
+        """Tell "the unrest has claimed 82 lives", a tally, from unrest that is told.
+
+        Parameters
+        ----------
+        draft : Draft
+            Of unrest, or of anything else.
+        extra : sequence of Draft
+            Drafts of the numbers of its sentence that no happening owns.
+
+        Returns
+        -------
+        bool
+            Whether the draft says no more than that tally.
+        """
+        if draft.event_type != "unrest" or draft.quantities:
+            return False
+        named = draft.happening.is_noun or self.words.lower[draft.happening.start] == "killed"
+        return named and any(
+            other.clause == draft.clause and any(phrase.is_tally for phrase in other.quantities)
+            for other in extra
+        )
