@@ -107,7 +107,7 @@ class DraftChooser:
         kinds: dict[int, set[str]] = {}
         for happening in happenings:
             kinds.setdefault(happening.start, set()).add(happening.event_type)
-        settled = []
+        settled: list[Happening] = []
         for happening in happenings:
             rivals = kinds[happening.start]
             clause = clauses[happening.clause]
@@ -115,7 +115,11 @@ class DraftChooser:
                 "deployment",
                 "withdrawal",
             }:
-                if happening.event_type != self._direction(clause, happening, previous):
+                so_far = [
+                    *(draft.event_type for draft in previous),
+                    *(h.event_type for h in settled),
+                ]
+                if happening.event_type != self._direction(clause, happening, so_far):
                     continue
             elif {"deployment", "unrest"} <= rivals and happening.event_type != self._side(
                 clause, happening
@@ -129,7 +133,7 @@ class DraftChooser:
         before = self.words.lower[clause.start : happening.start]
         return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
 
-    def _direction(self, clause: Clause, happening: Happening, previous: Sequence[Draft]) -> str:
+    def _direction(self, clause: Clause, happening: Happening, so_far: Sequence[str]) -> str:
         end = happening.end
         inside = set(self.words.lower[clause.start : clause.end])
         if clause.opener in {"that", "and"}:
@@ -137,9 +141,10 @@ class DraftChooser:
             lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
             inside |= _HOMEWARD.intersection(lead)
         leaves = self.words.lower[end : end + 1] == ["from"] or bool(inside & self.lexicon.leaving)
-        if self.words.lower[happening.start : end] in _MOVED:
+        follows = self.words.lower[happening.start].startswith("follow")
+        if follows or self.words.lower[happening.start : end] in _MOVED:
             # "30,000 soldiers had been moved" in a report of a pull-out just before.
-            told = [draft.event_type for draft in previous if draft.event_type in MOVES]
+            told = [event_type for event_type in so_far if event_type in MOVES]
             leaves = leaves or told[-1:] == ["withdrawal"]
         return "withdrawal" if leaves else "deployment"
 

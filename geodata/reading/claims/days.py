@@ -23,6 +23,7 @@ BACKGROUND_REACH = 6
 _SPEECH_REACH = 5
 #: Words between a superlative and the "since" that it compares with.
 _COMPARED_REACH = 8
+_SINCE_REACH = 4
 _SUPERLATIVES = frozenset(
     word_list(
         "first worst most deadliest bloodiest largest biggest greatest highest heaviest fiercest "
@@ -214,9 +215,9 @@ def _names_deal(phrase: DatePhrase, words: Words, lexicon: ClaimLexicon) -> bool
 
 def _is_compared(phrase: DatePhrase, first: int, words: Words) -> bool:
     """Tell "the worst unrest since December": the day of another happening."""
-    if phrase.bound != "since":
-        return False
     before = words.lower[max(0, first - _COMPARED_REACH) : first]
+    if phrase.bound != "since" and "since" not in before[-_SINCE_REACH:]:
+        return False  # but "the worst fighting since the war of 2020"
     return not _SUPERLATIVES.isdisjoint(before)
 
 

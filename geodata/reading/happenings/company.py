@@ -29,6 +29,9 @@ _COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
 _ARMED = frozenset({"armed", "uniformed"})
 _BASES = frozenset(word_list("base bases camp camps garrison garrisons outpost outposts barracks"))
 _BASE_REACH = 5
+#: What police do in a conflict is news where they keep order.
+_GUARDING = frozenset(word_list("guard patrol patrols patrolled patrolling guarded guarding"))
+_POLICE = frozenset({"police", "policemen", "officers"})
 #: What police and troops take over from others without a fight.
 _HANDED_ON = frozenset(
     word_list("post posts position positions duties patrols security base bases")
@@ -172,7 +175,8 @@ class Company:
             if leaves_base or self._is_implied(hit, needs, clause):
                 return _COMPANY
         if moved in self.lexicon.weak_force:
-            return _COMPANY - 0.4 if self.is_crisis else 0.0
+            guards = self.lower[hit.end - 1] in _GUARDING and moved in _POLICE
+            return _COMPANY - 0.4 * (not guards) if self.is_crisis else 0.0
         return _COMPANY if moved else 0.0
 
     def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:

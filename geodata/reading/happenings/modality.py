@@ -124,7 +124,10 @@ class SenseReader(DenialReader):
         if found & lexicon.conditional:
             return Sense.DOUBTFUL if found & lexicon.have else Sense.AHEAD
         if "to" in found and found & lexicon.have:
-            return Sense.ACTUAL  # "claimed to have overthrown"
+            at = chain.index("to")
+            awaited = at + 1 < len(chain) and chain[at + 1] in lexicon.be
+            # "are to have left", but "claimed to have overthrown"
+            return Sense.AHEAD if awaited else Sense.ACTUAL
         if "to" in found:
             at = chain.index("to")
             if at + 1 < len(chain) and chain[at + 1] in lexicon.be:

@@ -98,7 +98,7 @@ def split_clauses(
             continue
         hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
         if "," in gap and (
-            (relative and _goes_on(words, index))
+            (relative and (_goes_on(words, index) or index in verbs))
             or (opener == SHARE and _leaves_share(words, index))
         ):
             clauses.append(Clause(begin, index, opener))

@@ -302,7 +302,8 @@ def _regular(base: str, ending: str) -> str:
     if base.endswith("y") and base[-2] not in "aeiou" and ending == "ed":
         return base[:-1] + "ied"
     vowels = sum(letter in "aeiou" for letter in base)
-    if base.endswith(("gin", "mit", "cur", "pel", "rol", "fer")):  # stressed on the last syllable
+    stressed = base.endswith(("gin", "mit", "cur", "pel", "rol", "fer"))  # on the last syllable
+    if stressed and not base.endswith("ffer"):  # but "offered", "suffered"
         return base + base[-1] + ending
     if (
         vowels == 1

@@ -317,7 +317,7 @@ class _SentenceCounter(SharedNumbers):
             follows
             or at >= self.end
             or self.words.gaps[at][:1] in {",", ";", "."}
-            or self.lower[at] == "and"
+            or self.lower[at] in {"and", "from"}
         )
         _, first = self._modality(number)
         verb = self.lower[first - 1] if first > self.start else ""

@@ -35,6 +35,7 @@ _KEEPING = frozenset(
         "withdrawing"
     )
 )
+_BASES = frozenset({"base", "bases", "garrison", "camp"})
 _COMPASS = frozenset({"north", "south", "east", "west"})
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
 _POSTED = frozenset(word_list("deployed stationed garrisoned based serving serve served"))
@@ -157,12 +158,20 @@ class CountedUnits:
             return True
         behind = self.lower[head + 1 : head + 5]
         owned = self.lower[number.start - 1] == "'s" and self.lower[head] == "men"
+        owned = owned or self._is_of_base(number)
         if owned or (behind[:1] == ["of"] and not _FORCE_WORDS.isdisjoint(behind)):
             return True  # "Malawi's 200 men", "85,000 members of the security forces"
         behind = behind[:3]
         return behind in (["on", "the", "ground"], ["under", "arms"]) or (
             bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
         )
+
+    def _is_of_base(self, number: Number) -> bool:
+        """Tell "a base with about 3,000 men"."""
+        at = number.start - 1
+        while at > self.start and self._is_modality_word(self.lower[at]):
+            at -= 1
+        return at > self.start and self.lower[at] == "with" and self.lower[at - 1] in _BASES
 
     def _is_of_force(self, number: Number) -> bool:
         """Tell "the Kenyan force, whose first 200 members landed"."""

@@ -227,8 +227,8 @@ def test_what_is_offered_from_another_country_is_not_sent_there() -> None:
 
 def test_unrest_and_the_troops_that_follow_it_are_in_the_one_town_told_of() -> None:
     text = (
-        "KAMPALA, April 18 - A rally in Gulu ended on Tuesday. Police in riot gear fired tear gas at "
-        "protesters. Paramilitary soldiers were deployed in the worst districts."
+        "KAMPALA, April 18 - A rally in Gulu ended on Tuesday. Police in riot gear fired tear gas "
+        "at protesters. Paramilitary soldiers were deployed in the worst districts."
     )
     found = of_type(text, "unrest") + of_type(text, "deployment")
     assert {name(claim) for claim in found} == {"Gulu"}
@@ -237,3 +237,36 @@ def test_unrest_and_the_troops_that_follow_it_are_in_the_one_town_told_of() -> N
 def test_what_crowds_and_police_do_is_told_in_the_passive_too() -> None:
     text = "Protesters blocked a road in Sialkot on Monday, and stones were thrown in Gujrat."
     assert [name(claim) for claim in of_type(text, "unrest")] == ["Sialkot", "Gujrat"]
+
+
+def test_what_follows_a_pull_out_is_one_and_what_follows_an_arrival_arrives() -> None:
+    text = (
+        "The African Union force in Somalia is going. By the end of June 2,000 soldiers are to "
+        "have left, and another 3,000 will follow by the end of September."
+    )
+    found = [(value(claim), claim.status) for claim in of_type(text, "withdrawal")]
+    assert found == [(2_000, Status.PLANNED), (3_000, Status.PLANNED)]
+    text = "Some 200 soldiers landed in Dili on Monday, and another 300 will follow on Friday."
+    assert [value(claim) for claim in of_type(text, "deployment")] == [200, 300]
+
+
+def test_the_verb_behind_a_relative_clause_has_a_claim_of_its_own() -> None:
+    text = (
+        "Rebels fought troops in Moundou. France, which has 1,450 soldiers in Chad, sent another "
+        "150 from Gabon on Friday."
+    )
+    assert [value(claim) for claim in of_type(text, "deployment")] == [1_450, 150]
+
+
+def test_police_who_keep_order_are_deployed_and_offered_officers_are_not_yet() -> None:
+    text = (
+        "Protesters clashed with police in Kenosha. Police stood guard at the court, and the "
+        "president offered up to 200 more officers."
+    )
+    found = [(value(claim), claim.status) for claim in of_type(text, "deployment")]
+    assert found == [(None, Status.OCCURRED), (200, Status.ANNOUNCED)]
+
+
+def test_the_worst_since_an_old_war_is_no_history() -> None:
+    text = "Clashes in Kapan left 176 soldiers dead, the worst fighting since the war of 2020."
+    assert [value(claim, "fatalities") for claim in of_type(text, "unrest")] == [176]
