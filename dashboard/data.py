@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -20,8 +21,10 @@ from dashboard.maps import (
     build_map,
     build_model,
     compile_map,
+    event_words,
     focus_bbox,
     pack_rows,
+    played_versions,
     playing_days,
 )
 from dashboard.opening import DatedTimelines, opening_timeline, opening_view
@@ -32,7 +35,7 @@ from geodata.regions import load_regions
 from geodata.regions.drawn import described_set, missing_sets
 from geodata.settings import Settings, load_settings
 from geodata.store import Situation
-from geodata.tables import State, Verdict
+from geodata.tables import Event, State, Verdict
 from geodata.timeline import Changes, Timeline
 from geodata.timeline import changes as timeline_changes
 
@@ -51,7 +54,13 @@ __all__ = [
     "source",
     "state",
     "use_situation",
+    "words",
 ]
+
+#: Events of a situation of more than these leave their words with the server until they are shown.
+_MOST_WORDED = 5_000
+#: Events whose words one answer holds at most.
+_MOST_ASKED = 500
 
 
 @dataclass(slots=True)
@@ -233,9 +242,46 @@ def changes(since: date, until: date, window_days: int) -> Changes:
 
 
 def model() -> dict[str, Any]:
-    """Give what the browser plays, packed; the same object until the situation is written to."""
+    """Give what the browser plays, packed; the same object until the situation is written to.
+
+    Returns
+    -------
+    dict
+        As `dashboard.maps.build_model` has it, events and places packed. ``worded`` tells whether
+        the words of events are there; where not, `words` gives them.
+    """
     now = opened()
     return _model(now.key, now.revision)
+
+
+def words(asked: object) -> dict[str, Any] | None:
+    """Give the words of the events that the browser asked for.
+
+    Parameters
+    ----------
+    asked : object
+        A mapping with ``version`` of the model and ``rows``, positions of events; hostile.
+
+    Returns
+    -------
+    dict or None
+        ``version`` and ``rows``, pairs of position and `dashboard.maps.event_words`. None where
+        nothing was asked for, or for another version of the model.
+    """
+    if not isinstance(asked, Mapping) or not isinstance(asked.get("rows"), list):
+        return None
+    now = opened()
+    version = _model(now.key, now.revision)["version"]
+    if asked.get("version") != version:
+        return None
+    versions = _versions(now.key, now.revision)
+    rows = [
+        row for row in asked["rows"][:_MOST_ASKED] if type(row) is int and 0 <= row < len(versions)
+    ]
+    return {
+        "version": version,
+        "rows": [(row, event_words(versions[row][0], now.country)) for row in rows],
+    }
 
 
 def map_parts(root: str) -> CompiledMap | None:
@@ -322,6 +368,8 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         # Written to between two lines of the page: the next run shows it.
         st.rerun()
     west, _, east, _ = now.bbox or (-180, -90, 180, 90)
+    versions = _versions(key, revision)
+    worded = len(versions) <= _MOST_WORDED
     built = build_model(
         now.timeline,
         key=key,
@@ -330,8 +378,24 @@ def _model(key: str, revision: int) -> dict[str, Any]:
         middle_lon=(west + east) / 2,
         country=now.country,
         spans=[(first, now.timelines.finder(first)) for first in now.spans],
+        with_words=worded,
+        versions=versions,
     )
-    return {**built, "events": pack_rows(built["events"])}
+    # Words that are not in it may have changed.
+    version = built["version"] if worded else f"{built['version']}-{revision}"
+    return {
+        **built,
+        "version": version,
+        "worded": worded,
+        "events": pack_rows(built["events"]),
+        "places": pack_rows(built["places"]),
+    }
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _versions(key: str, revision: int) -> list[tuple[Event, date, date | None]]:
+    del key, revision
+    return played_versions(opened().timeline)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -74,7 +74,12 @@ def show_map(
     )
 
 
-def show_panel(parts: CompiledMap, *, figures: Mapping[str, Any]) -> None:
+def show_panel(
+    parts: CompiledMap,
+    *,
+    figures: Mapping[str, Any],
+    answer: Callable[[object], Mapping[str, Any] | None],
+) -> None:
     """Mount the panel beside the map.
 
     Parameters
@@ -83,8 +88,12 @@ def show_panel(parts: CompiledMap, *, figures: Mapping[str, Any]) -> None:
         The folium map, whose scripts the panel shares.
     figures : mapping
         ``as_of``, ``known_on`` (ISO days) and ``figures``, rows of `dashboard.summary.figure_rows`.
+    answer : callable
+        Gives the words that the browser asked for, see `dashboard.data.words`.
     """
-    _mount("panel", {**_assets(parts), "figures": dict(figures)})
+    held = st.session_state.get("sitmap_panel")
+    words = answer(None if held is None else held.get("asked"))
+    _mount("panel", {**_assets(parts), "figures": dict(figures), "words": words}, state="asked")
 
 
 def show_timeline(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -41,9 +40,12 @@ _COUNTED = frozenset(
 )
 #: ASCII punctuation: all that Markdown, its directives and formulas are made of.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-#: Characters that turn the reading direction of what follows (Unicode TR 9): a text could use
-#: them to show words in another order than it holds them.
-_DIRECTION_MARKS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+#: Control characters other than tab and line ends, lone surrogates, and what turns the reading
+#: direction of what follows (Unicode TR 9): a text could use it to show words in another order
+#: than it holds them.
+_DECEPTIVE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def visible(text: str) -> str:
@@ -60,9 +62,7 @@ def visible(text: str) -> str:
         Of the same length. Control characters other than tab and line ends, direction overrides
         and lone surrogates are each replaced by U+FFFD, the replacement character.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join("�" if _is_deceptive(char) else char for char in text)
+    return _DECEPTIVE.sub("�", text)
 
 
 def markdown_literal(text: str) -> str:
@@ -79,12 +79,6 @@ def markdown_literal(text: str) -> str:
         On one line; renders as the very characters of the text, whatever Markdown they would make.
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(visible(text).split()))
-
-
-def _is_deceptive(char: str) -> bool:
-    if char in "\n\r\t":
-        return False
-    return char in _DIRECTION_MARKS or unicodedata.category(char) in ("Cc", "Cs")
 
 
 def event_style(event_type: str) -> Mapping[str, Any]:

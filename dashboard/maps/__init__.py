@@ -2,7 +2,13 @@
 
 from dashboard.maps.assets import AssetError, asset_address, early_links, static_folder
 from dashboard.maps.base import focus_base, focus_bbox, unwrap_lon, world_base
-from dashboard.maps.model import build_model, event_types, playing_days
+from dashboard.maps.model import (
+    build_model,
+    event_types,
+    event_words,
+    played_versions,
+    playing_days,
+)
 from dashboard.maps.packing import pack_rows
 from dashboard.maps.situation_map import CompiledMap, SituationMap, build_map, compile_map
 
@@ -16,9 +22,11 @@ __all__ = [
     "compile_map",
     "early_links",
     "event_types",
+    "event_words",
     "focus_base",
     "focus_bbox",
     "pack_rows",
+    "played_versions",
     "playing_days",
     "static_folder",
     "unwrap_lon",

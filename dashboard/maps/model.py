@@ -22,7 +22,7 @@ from geodata.timeline import Timeline
 from geodata.timeline.comparing import days_of, is_plan
 from geodata.timeline.events import region_code
 
-__all__ = ["build_model", "event_types", "playing_days"]
+__all__ = ["build_model", "event_types", "event_words", "played_versions", "playing_days"]
 
 #: Longest span that the timeline shows, in days; a longer situation is cut around its first day.
 _MOST_DAYS = 366
@@ -90,6 +90,22 @@ def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
     return first, last
 
 
+def played_versions(timeline: Timeline) -> list[tuple[Event, date, date | None]]:
+    """List what a model holds, in its order.
+
+    Parameters
+    ----------
+    timeline : Timeline
+        All claims that count.
+
+    Returns
+    -------
+    list of tuple
+        As `Timeline.versions` gives them, less those that were withdrawn.
+    """
+    return [one for one in timeline.versions() if one[0].status is not Status.RETRACTED]
+
+
 def build_model(
     timeline: Timeline,
     *,
@@ -100,6 +116,8 @@ def build_model(
     country: str | None = None,
     name_of: Callable[[Place], str] | None = None,
     spans: Sequence[tuple[date, Callable[[Place], str | None] | None]] = (),
+    with_words: bool = True,
+    versions: Sequence[tuple[Event, date, date | None]] | None = None,
 ) -> dict[str, Any]:
     """Draw up the model that the browser plays.
 
@@ -132,16 +150,15 @@ def build_model(
         and ``is_town``), ``events``: ``id``, ``type`` (index), ``status``, ``plan``,
         ``happened``, ``place`` (index, -1 where it has no point), ``way`` (index, -1 for none),
         ``region`` (code or null), ``precision``, ``start``, ``end``,
-        ``known_from``, ``known_to`` (null: still), and words: ``where``, ``numbers``,
-        ``days_text``, ``quote``, ``by``, ``source``, ``publisher``, ``published``, ``url``,
-        ``claims`` (count); ``strength`` (troops in place, or null). Days are whole numbers from
+        ``known_from``, ``known_to`` (null: still), ``claims`` (count), ``strength`` (troops in
+        place, or null), and the words of `event_words`. Days are whole numbers from
         ``first``. ``spans`` holds the first day of each span; where there are several, events have
         ``regions``, one code or null for each, or null where ``region`` is the one of all.
         ``version`` is a hash of it all.
     """
     types = event_types()
     type_index = {entry["key"]: index for index, entry in enumerate(types)}
-    versions = timeline.versions()
+    versions = played_versions(timeline) if versions is None else versions
     quote_characters = max(
         _SHORTEST_QUOTE_CHARACTERS,
         min(_QUOTE_CHARACTERS, _ALL_QUOTES_CHARACTERS // max(1, len(versions))),
@@ -150,8 +167,6 @@ def build_model(
     ways = _Ways(places)
     events = []
     for event, known_from, known_to in versions:
-        if event.status is Status.RETRACTED:
-            continue
         start, end = days_of(event.lead)
         events.append(
             {
@@ -171,7 +186,7 @@ def build_model(
                 **_regions_of(event, spans),
                 "claims": len(event.claims),
                 "strength": _strength(event),
-                **_words(event, country, quote_characters),
+                **(event_words(event, country, quote_characters) if with_words else {}),
             }
         )
     content: dict[str, Any] = {
@@ -237,8 +252,9 @@ class _Places:
             self.rows.append(
                 {
                     "name": visible(self._name_of(place)),
-                    "lat": place.lat,
-                    "lon": unwrap_lon(place.lon, middle_lon=self._middle_lon),
+                    # To a metre.
+                    "lat": round(place.lat, 5),
+                    "lon": round(unwrap_lon(place.lon, middle_lon=self._middle_lon), 5),
                 }
             )
         return self._index[spot]
@@ -292,7 +308,26 @@ def _strength(event: Event) -> float | None:
     return found.value if found is not None and found.measure is Measure.STOCK else None
 
 
-def _words(event: Event, country: str | None, quote_characters: int) -> dict[str, Any]:
+def event_words(
+    event: Event, country: str | None, quote_characters: int = _QUOTE_CHARACTERS
+) -> dict[str, str]:
+    """Give what is written of an event on its card.
+
+    Parameters
+    ----------
+    event : Event
+        Speaks through its main claim.
+    country : str or None
+        ISO 3166-1 alpha-2 of the country in focus, which need not be named with each place.
+    quote_characters : int, default 420
+        A longer quote is cut at a word.
+
+    Returns
+    -------
+    dict
+        ``where``, ``numbers``, ``days_text``, ``quote``, ``by``, ``source``, ``publisher``,
+        ``published`` (ISO day or ""), ``url``; safe to show as text.
+    """
     lead = event.lead
     source = lead.source
     words = {

@@ -100,6 +100,7 @@ def _show_parts() -> None:
                 "known_on": view.known.isoformat(),
                 "figures": figure_rows(state),
             },
+            answer=data.words,
         )
     screen.show_timeline(parts, held=_for_browser(view), on_settle=_settled)
     with headline:

@@ -1,9 +1,11 @@
 """The situation map: local files only, honest areas, a model with both clocks."""
 
+import base64
 import json
 from datetime import date, timedelta
 
 import folium.plugins
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -322,19 +324,46 @@ def test_an_empty_situation_has_a_timeline_of_the_day_it_opens_on():
 
 
 _VALUES = st.none() | st.booleans() | st.integers(0, 3) | st.floats(0, 1) | st.text(max_size=2)
+_NUMBERS = st.integers(-40_000, 70_000) | st.integers(-(2**40), 2**40)
+_NAMES = st.text("0123456789abcdefA٣", min_size=4, max_size=4)
+_ROWS = st.fixed_dictionaries(
+    {"a": _VALUES, "b": st.lists(st.integers()), "c": _NUMBERS, "d": _NAMES}
+)
 
 
-@given(st.lists(st.fixed_dictionaries({"a": _VALUES, "b": st.lists(st.integers())}), max_size=30))
-def test_packed_rows_hold_the_same_values(rows):
+def unpacked(column):
+    """Read a column as `static/js/model.js` does."""
+    if isinstance(column, list):
+        return column
+    if column["type"] == "hex":
+        names = base64.b64decode(column["bytes"]).hex()
+        length = column["length"]
+        return [names[at : at + length] for at in range(0, len(names), length)]
+    kind = f"<{column['type'][0]}{int(column['type'][1:]) // 8}"
+    return np.frombuffer(base64.b64decode(column["bytes"]), dtype=kind).tolist()
+
+
+@given(st.lists(_ROWS, max_size=30), st.sampled_from([1, 5]))
+def test_packed_rows_hold_the_same_values(rows, times):
+    rows = times * rows
     packed = json.loads(json.dumps(pack_rows(rows)))
     assert packed["length"] == len(rows)
     for name, column in packed["columns"].items():
-        values = column.get("each") or [
-            column["values"][at] for at in column.get("at", [0] * len(rows))
-        ]
+        if "each" in column:
+            values = unpacked(column["each"])
+        else:
+            at = unpacked(column.get("at", [0] * len(rows)))
+            values = [column["values"][position] for position in at]
         assert [(type(value), value) for value in values] == [
             (type(row[name]), row[name]) for row in rows
         ]
+
+
+def test_ids_of_many_events_travel_as_bytes():
+    rows = [{"id": f"{n * 2654435761 % 2**64:016x}"} for n in range(2000)]
+    packed = pack_rows(rows)
+    assert unpacked(packed["columns"]["id"]["each"]) == [row["id"] for row in rows]
+    assert len(json.dumps(packed)) < 11 * len(rows)
 
 
 def test_many_like_rows_become_small():

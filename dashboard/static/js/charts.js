@@ -107,7 +107,9 @@
           strong: event.id === state.selected,
         });
       const last = points.filter((event) => event.start <= state.day).pop();
-      const latest = last
+      const worded = last && model.hasWords(last);
+      if (last && !worded) model.whenWords(last, () => this.show());
+      const latest = worded
         ? sitmap.text("map.strength_last", {
             day: model.text(state.day, "short"),
             number: last.strength.toLocaleString(sitmap.locale),

@@ -24,13 +24,37 @@
     return { of: Int32Array.from(keys, (key) => (key < 0 ? -1 : at.get(key))), distinct };
   }
 
-  /** Rows that came as columns, see `dashboard/maps/packing.py`. */
-  function unpack({ length, columns }) {
+  const PACKED = {
+    u8: Uint8Array,
+    i8: Int8Array,
+    u16: Uint16Array,
+    i16: Int16Array,
+    u32: Uint32Array,
+    i32: Int32Array,
+  };
+
+  /** A list, or what came as the bytes of one: numbers, or hexadecimal names. */
+  function list(column) {
+    if (Array.isArray(column)) return column;
+    const bytes = Uint8Array.from(atob(column.bytes), (sign) => sign.charCodeAt(0));
+    if (column.type !== "hex") return new PACKED[column.type](bytes.buffer);
+    const pairs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const { length } = column;
+    return Array.from({ length: pairs.length / length }, (_, i) =>
+      pairs.slice(i * length, (i + 1) * length),
+    );
+  }
+
+  /** Rows that came as columns, see `dashboard/maps/packing.py`; or rows as they are. */
+  function unpack(packed) {
+    if (Array.isArray(packed)) return packed;
+    const { length, columns } = packed;
     const names = Object.keys(columns);
     const values = names.map((name) => {
       const { each, values: distinct, at } = columns[name];
-      if (each) return (i) => each[i];
-      return at ? (i) => distinct[at[i]] : () => distinct[0];
+      const of = each || at ? list(each || at) : null;
+      if (each) return (i) => of[i];
+      return at ? (i) => distinct[of[i]] : () => distinct[0];
     });
     return Array.from({ length }, (_, i) => {
       const row = {};
@@ -42,7 +66,9 @@
   class Model {
     constructor(raw) {
       Object.assign(this, raw);
-      if (!Array.isArray(raw.events)) this.events = unpack(raw.events);
+      this.events = unpack(raw.events);
+      this.places = unpack(raw.places);
+      this.asked = new Map();
       this.start = Date.parse(raw.first + "T00:00:00Z");
       this.lastKnown = raw.known_days.length ? raw.known_days[raw.known_days.length - 1] : 0;
       this.firstKnown = raw.known_days.length ? Math.min(0, raw.known_days[0]) : 0;
@@ -115,6 +141,48 @@
     regionAt(i, day) {
       const region = this.regionOfSpans[this.spanOf(day)][i];
       return region < 0 ? null : this.regionCodes[region];
+    }
+
+    /** Whether what is written of an event is there. */
+    hasWords(event) {
+      return event.where !== undefined;
+    }
+
+    /** Run `act` once the words of an event are there; see `sitmap.askWords`. */
+    whenWords(event, act) {
+      if (this.hasWords(event)) {
+        act();
+        return;
+      }
+      this.rowOf = this.rowOf || new Map(this.events.map((one, i) => [one, i]));
+      const row = this.rowOf.get(event);
+      if (this.asked.has(row)) this.asked.get(row).push(act);
+      else this.asked.set(row, [act]);
+      this.askLater();
+    }
+
+    /** Ask at once for all that one list needs. */
+    askLater() {
+      this.asking =
+        this.asking ||
+        setTimeout(() => {
+          this.asking = null;
+          const rows = [...this.asked.keys()];
+          if (rows.length && sitmap.askWords) sitmap.askWords({ version: this.version, rows });
+        });
+    }
+
+    /** Take the words that the server sent: {version, rows: [[row, words]]}. */
+    takeWords(sent) {
+      if (!sent || sent.version !== this.version) return;
+      let news = false;
+      for (const [row, words] of sent.rows) {
+        Object.assign(this.events[row], words);
+        for (const act of this.asked.get(row) || []) act();
+        news = this.asked.delete(row) || news;
+      }
+      // One answer does not hold everything.
+      if (news && this.asked.size) this.askLater();
     }
 
     /** Number of the newest version of an event; -1 for none. */

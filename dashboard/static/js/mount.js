@@ -88,7 +88,9 @@ const mounts = {
     host.sitmapJoin(data.session, data.held);
   },
 
-  async panel(host, data) {
+  async panel(host, data, component) {
+    window.sitmap.askWords = (asked) => component.setStateValue("asked", asked);
+    if (data.words && window.sitmap.clock) window.sitmap.clock.model.takeWords(data.words);
     if (!host.sitmapPanel) {
       host.sitmapPanel = window.sitmap.mountPanel(host);
       host.sitmapEnd = host.sitmapPanel.end;

@@ -45,21 +45,57 @@
     return line;
   }
 
-  /** One event as a card for the panel and for popups. */
-  sitmap.card = function (model, event) {
+  /** Where an event lies, as far as it is known before its words have come. */
+  function where(model, event) {
+    if (model.hasWords(event)) return event.where;
+    return event.place < 0 ? "" : model.places[event.place].name;
+  }
+
+  function cardParts(model, event) {
     const type = model.types[event.type];
     const form = sitmap.symbols.FORMS[event.status];
+    const title = [type.label, where(model, event)].filter(Boolean).join(", ");
     const head = node("div", "sitmap-card-head", null, [
       sitmap.symbols.icon(type.shape, form, sitmap.markColours(type), 18),
-      node("span", "sitmap-card-title", `${type.label}, ${event.where}`),
+      node("span", "sitmap-card-title", title),
     ]);
     const facts = [when(model, event), event.numbers].filter(Boolean).join(" · ");
-    return node("article", "sitmap-card", null, [
+    const worded = model.hasWords(event);
+    return [
       head,
       node("div", "sitmap-card-facts", null, [chip(event.status), node("span", "", facts)]),
       event.quote ? node("blockquote", "sitmap-quote", event.quote) : null,
-      source(event),
-    ]);
+      worded ? source(event) : node("div", "sitmap-source", sitmap.text("map.words_coming")),
+    ].filter(Boolean);
+  }
+
+  /** Fill in the words of a card once they are there. */
+  function fill(card, model, event) {
+    card.replaceChildren(...cardParts(model, event));
+    if (!card.hasAttribute("tabindex")) return;
+    for (const link of card.querySelectorAll("a")) link.tabIndex = card.tabIndex;
+  }
+
+  // Cards without words ask for them when they come into view.
+  const wordless = new WeakMap();
+  const watch = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting || !wordless.has(target)) continue;
+      watch.unobserve(target);
+      const { model, event } = wordless.get(target);
+      wordless.delete(target);
+      model.whenWords(event, () => fill(target, model, event));
+    }
+  });
+
+  /** One event as a card for the panel and for popups. */
+  sitmap.card = function (model, event) {
+    const card = node("article", "sitmap-card", null, cardParts(model, event));
+    if (!model.hasWords(event)) {
+      wordless.set(card, { model, event });
+      watch.observe(card);
+    }
+    return card;
   };
 
   /** "950", "1.2k": short enough to stand inside a mark. */
