@@ -140,7 +140,10 @@ class DraftChooser:
             # "bring our men home, adding that a first group had been flown to ..."
             lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
             inside |= _HOMEWARD.intersection(lead)
-        leaves = self.words.lower[end : end + 1] == ["from"] or bool(inside & self.lexicon.leaving)
+        # Who takes off from a base may be on the way to anywhere.
+        is_flight = self.words.lower[end - 1] == "off"
+        is_from = self.words.lower[end : end + 1] == ["from"] and not is_flight
+        leaves = is_from or bool(inside & self.lexicon.leaving)
         follows = self.words.lower[happening.start].startswith("follow")
         if follows or self.words.lower[happening.start : end] in _MOVED:
             # "30,000 soldiers had been moved" in a report of a pull-out just before.
@@ -170,7 +173,7 @@ class DraftChooser:
             return False
         near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
         behind = self.words.lower[number.last_word : min(end, number.last_word + _PRESENT_REACH)]
-        unreal = self.lexicon.unreal.union(self.lexicon.negative, _BYGONE)
+        unreal = self.lexicon.unreal.union(self.lexicon.negative, self.lexicon.elsewhere, _BYGONE)
         if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):
             return False
         return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]

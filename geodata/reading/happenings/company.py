@@ -92,6 +92,8 @@ class Company:
                 return 0.0
             inside = self.lower[self.clauses[clause].start : hit.start]
             ends = self.clauses[clause].end
+            if not self.lexicon.elsewhere.isdisjoint(self.lower[hit.end : ends]):
+                return 0.0  # "Eight officers were still in hospital"
             # "The force had 2,000 troops before the war."
             is_over = self.lower[hit.start] in _HAD and self.lower[ends : ends + 1] == ["before"]
             return _STRENGTH if not (is_over or _BYGONE.intersection(inside)) else 0.0
@@ -130,7 +132,19 @@ class Company:
 
     def _is_implied(self, hit: Hit[tuple[Trigger, ...]], needs: str, clause: int) -> bool:
         """Tell whether troops may be meant though the clause names none ("They have left")."""
+        if self._follows_crowd(hit, clause):
+            return False
         return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
+
+    def _follows_crowd(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
+        """Tell "protesters set tents alight as they retreated"."""
+        before = set(self.lower[self.start : hit.start])
+        crowd = self.lexicon.mob - self.lexicon.force
+        return (
+            self._pronoun(hit, clause)
+            and not crowd.isdisjoint(before)
+            and self.lexicon.force.isdisjoint(before)
+        )
 
     def _takes_place(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "seized Goma", "took the northern town of Kidal" from taking anything else."""
@@ -267,11 +281,17 @@ class Company:
                 self.lower[at] in nouns
                 and not self._is_other_mission(at)
                 and not self._is_march(at)
+                and not (nouns is self.lexicon.force and self._is_munition(at))
             )
             or (self.lower[at] == "men" and self.lower[at - 1] in _ARMED)
         ]
         strong = [word for word in found if word not in self.lexicon.weak_force]
         return (strong or found or [""])[0]
+
+    def _is_munition(self, index: int) -> bool:
+        """Tell "artillery shells" from artillery."""
+        following = self.lower[index + 1] if index + 1 < self.end else ""
+        return following in self.lexicon.munitions and self.words.gaps[index + 1] == " "
 
     def _is_march(self, index: int) -> bool:
         """Tell "columns of peasants" and "a convoy of refugees" from columns of troops."""

@@ -84,6 +84,8 @@ class ClaimLexicon:
         self.weak_force = frozenset(word_list(force["weak"]))
         self.civilians = frozenset(force["civilians"].split())
         self.mob = frozenset(force["mob"].split())
+        self.elsewhere = frozenset(force["elsewhere"].split())
+        self.munitions = frozenset(force["munitions"].split())
         self.crisis = frozenset(force["crisis"].split())
         self.crisis_steps = tuple((step["words"], step["enough"]) for step in force["crisis_steps"])
         self.other_missions = frozenset(force["other_missions"].split())

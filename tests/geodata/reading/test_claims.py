@@ -303,6 +303,34 @@ def test_gates_and_offices_of_a_town_are_in_the_town() -> None:
     assert names(main(text)) == ["Jaffna", "Colombo"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fighting goes on near Goma. At least 40 soldiers surrendered, rebels said on Monday.",
+        "Rioters hurt police in Gao. Eight officers were still in hospital last night.",
+    ],
+)
+def test_troops_that_surrender_or_lie_in_hospital_are_no_deployment(text: str) -> None:
+    assert "deployment" not in {claim.event_type for claim in claims(text)}
+
+
+def test_shells_that_land_are_unrest_and_crowds_that_retreat_no_withdrawal() -> None:
+    text = (
+        "Artillery shells landed near Goma on Saturday. Police moved in. Protesters set tents "
+        "alight in Bukavu as they retreated."
+    )
+    types = [claim.event_type for claim in main(text)]
+    assert "withdrawal" not in types
+    assert types[0] == "unrest"
+
+
+def test_the_last_troops_that_take_off_leave_and_others_come() -> None:
+    text = "Aircraft carrying the last 50 French soldiers took off from Niamey on Monday."
+    assert [claim.event_type for claim in main(text)] == ["withdrawal"]
+    text = "Aircraft with 900 French soldiers have taken off from Castres for Noumea."
+    assert "withdrawal" not in {claim.event_type for claim in main(text)}
+
+
 def test_each_of_two_speakers_says_what_is_theirs() -> None:
     text = (
         "The army said 12 rebels were killed in clashes near Goma on Sunday, "
