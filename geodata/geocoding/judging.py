@@ -196,11 +196,11 @@ def _loses(place: Place, best: Place, query: Query) -> str | None:
         return f"the {place.precision} around {best.name}, not {best.name} itself"
     if is_around(best, place):
         return f"lies in the {best.precision} {best.name}, which is better known"
-    if weight(best) - weight(place) < _CLEAR:
-        return None
-    if place.match != "name" and best.match == "name":
+    if best.match == "name" and place.match in ("spelling", "alternate"):
         spelled = place.match == "spelling"
         return "is spelled otherwise" if spelled else "has it as a further name only"
+    if weight(best) - weight(place) < _CLEAR:
+        return None
     if place.precision is not best.precision:
         return f"less often meant than the {best.precision} of that name"
     if place.population and best.population:

@@ -146,16 +146,17 @@ def prominence(population: int, feature: str, match: str) -> float:
         Higher is better: log10 of the population; +3 for a country; +1.5 for a national capital;
         -1 for a first-level region (a city goes before the region named after it), -2 for a
         second-level one; +1 where the name is a code, which is only found when it is written as
-        one; -0.5 where it is the main one spelled otherwise; -1 where it is none of these.
+        one; -0.8 where it is the main one spelled otherwise; -2 where it is none of these.
 
     Notes
     -----
-    Our own rule, chosen so that Georgia is the country, New York the city, Washington the capital.
+    Our own rule, chosen so that Georgia is the country, New York the city, Washington the capital,
+    Cancún in Mexico and not Changchun, Philadelphia not Amman's name of old.
     """
     return (
         math.log10(max(population, 1))
         + _BONUS.get(feature, 0.0)
-        + {"name": 0.0, "code": 1.0, "spelling": -0.5}.get(match, -1.0)
+        + {"name": 0.0, "code": 1.0, "spelling": -0.8}.get(match, -2.0)
     )
 
 

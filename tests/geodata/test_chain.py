@@ -125,6 +125,19 @@ def test_places_about_as_well_known_are_ambiguous_and_the_lesser_ones_rejected(c
     assert any("30,484 people against 170,188" in entry.reason for entry in answer.rejected)
 
 
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Philadelphia", "US"), ("Cancun", "MX"), ("Mecca", "SA"), ("Cologne", "DE"), ("Hull", "GB")],
+)
+def test_city_that_bears_the_name_goes_before_larger_ones_that_go_by_it_otherwise(
+    chain, name, country
+):
+    answer = chain.geocode(name)
+
+    assert answer.place is not None
+    assert answer.place.country_code == country
+
+
 def test_country_goes_before_a_region_of_its_name(chain):
     answer = chain.geocode("Georgia")
 

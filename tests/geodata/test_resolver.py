@@ -151,6 +151,15 @@ def test_a_capital_that_stands_for_its_state_keeps_its_own_place() -> None:
     assert (mention.kind, mention.place) == (MentionKind.METONYM, CAPITAL)
 
 
+def test_a_capital_is_meant_where_the_report_names_its_country(gazetteer: Gazetteer) -> None:
+    text = (
+        "Floods cut off villages in northern Bangladesh, officials in Dhaka said, and trains "
+        "stopped in Darbhanga in India."
+    )
+
+    assert read(text, gazetteer)["Dhaka"].country_code == "BD"
+
+
 def test_a_namesake_of_a_capital_stands_for_nothing() -> None:
     small = town("Eastmouth", 12.3, 41.2, "EE-1", 5_000)
     metonym = Candidate(
