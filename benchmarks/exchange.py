@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,12 +50,27 @@ def measure(plan: Plan) -> Row:
     for number in (2_000,) if plan.quick else (10_000, 100_000, 1_000_000):
         path = _save_table(plan.work / f"acled-{number}.csv", number)
         task = f"{number:,} rows of CSV into a file"
-        (timing, stored), peak_mb = run_alone(_import_ours, path, plan.work)
+        (timing, stored), peak_mb = run_alone(_import_ours, path, plan.work, 1)
         (plain_timing, features), plain_peak_mb = run_alone(_import_plain, path, plan.work)
-        check_same(task, {"sitmap": np.array([stored]), "geopandas": np.array([features])})
+        workers = os.cpu_count() or 1
+        (shared_timing, shared), shared_peak_mb = run_alone(_import_ours, path, plan.work, workers)
+        check_same(
+            task,
+            {
+                "sitmap": np.array([stored]),
+                "sitmap in processes": np.array([shared]),
+                "geopandas": np.array([features]),
+            },
+        )
         lines.append(
             _line(task, "sitmap import", number, timing, peak_mb,
-                  "claims with type, place, region, days, figures, source; durable", ours=True)
+                  "one process: claims with type, place, region, days, figures, source; durable",
+                  ours=True)
+        )  # fmt: skip
+        lines.append(
+            _line(task, f"sitmap import, read in {workers}", number, shared_timing, shared_peak_mb,
+                  "the same, read in one process for each processor; memory is that of the one "
+                  "that stores", ours=True)
         )  # fmt: skip
         lines.append(
             _line(task, "geopandas to_file", number, plain_timing, plain_peak_mb,
@@ -64,7 +80,7 @@ def measure(plan: Plan) -> Row:
             lines += _exports(plan, number)
         path.unlink()
     return Row(
-        title="Exchange: rows per second, one process",
+        title="Exchange: rows per second",
         measurements=tuple(lines),
         notes=("Made-up events at 5,000 places; each import goes into a new situation.",),
     )
@@ -117,7 +133,7 @@ def _save_table(path: Path, number: int) -> Path:
     return path
 
 
-def _import_ours(path: Path, work: Path) -> tuple[Timing, int]:
+def _import_ours(path: Path, work: Path, workers: int) -> tuple[Timing, int]:
     from geodata.pipeline import import_table
     from geodata.store import create_situation
 
@@ -126,7 +142,7 @@ def _import_ours(path: Path, work: Path) -> tuple[Timing, int]:
     def run() -> int:
         target.unlink(missing_ok=True)
         with create_situation(target, title="Imported") as situation:
-            return import_table(situation, path).added
+            return import_table(situation, path, workers=workers).added
 
     timing, added = time_call(run, repetitions=1, warm_up=False)
     shutil.copyfile(target, work / "situation.gpkg")

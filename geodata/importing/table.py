@@ -136,11 +136,38 @@ class EventTable:
         ImportTableError
             If the file turns out to be damaged.
         """
+        for rows in self.rows():
+            yield self.read(rows)
+
+    def rows(self) -> Iterator[list[tuple[int, Cells]]]:
+        """Give the rows of each of the `batches`, for `read`.
+
+        Yields
+        ------
+        list of (int, cells)
+            Each row's number and its cells, as text.
+
+        Raises
+        ------
+        ImportTableError
+            If the file turns out to be damaged.
+        """
         rows = islice(self._source.rows(), self._first_row, None)
         while batch := list(islice(rows, _BATCH_ROWS)):
-            yield self._batch(batch)
+            yield batch
 
-    def _batch(self, rows: Sequence[tuple[int, Cells]]) -> ClaimBatch:
+    def read(self, rows: Sequence[tuple[int, Cells]]) -> ClaimBatch:
+        """Read some rows.
+
+        Parameters
+        ----------
+        rows : sequence of (int, cells)
+            As `rows` gives them; what was opened in another process reads them alike.
+
+        Returns
+        -------
+        ClaimBatch
+        """
         claims: list[Claim] = []
         refused: list[RefusedRow] = []
         unmapped: Counter[str] = Counter()
@@ -170,6 +197,7 @@ def open_event_table(
     region_codes: RegionCodes | None = None,
     options: ImportOptions | None = None,
     holds_report: Callable[[str], bool] | None = None,
+    is_checked: bool = False,
 ) -> EventTable:
     """Open a table of events and find out how to read it.
 
@@ -191,6 +219,9 @@ def open_event_table(
     holds_report : callable or None
         Tells by its id whether there is the report that a claim of an export rests on; without
         it, the claim rests on no report. None: there is none.
+    is_checked : bool, default False
+        True: the table was opened before, so it is not read from end to end again, and its
+        ``total`` may be None.
 
     Returns
     -------
@@ -247,7 +278,7 @@ def open_event_table(
         )
         format = "layer" if source.kind == "geo" else "table"
     total = source.total
-    if source.kind == "csv":
+    if source.kind == "csv" and not is_checked:
         total = sum(1 for _ in source.rows())
     maker = ClaimMaker(
         PlaceFinder(names),

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+import multiprocessing
+import os
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata.errors import GeodataError, ImportTableError
 from geodata.pipeline.reports import place_index
-from geodata.tables import Claim, Place
+from geodata.tables import Place
 
 if TYPE_CHECKING:
-    from geodata.importing import EventTable, ImportOptions, RefusedRow
-    from geodata.store import Situation
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnContext
+
+    from geodata.importing import ClaimBatch, EventTable, ImportOptions, RefusedRow
+    from geodata.store import PreparedClaims, Situation
+
+    _Part = tuple[ClaimBatch, PreparedClaims]
 
 __all__ = ["ImportResult", "import_table", "open_table"]
 
 #: Claims of a table that are stored together: each time costs a look over the whole situation.
 _STORED_AT_ONCE = 25_000
+#: A smaller table is read before other processes have begun.
+_MANY_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +79,12 @@ def open_table(
     ImportTableError
         If it is no such table.
     """
+    return _open(path, options, situation.report_ids(), is_checked=False)
+
+
+def _open(
+    path: Path, options: ImportOptions | None, reports: frozenset[str], *, is_checked: bool
+) -> EventTable:
     from geodata.importing import open_event_table
 
     return open_event_table(
@@ -74,7 +92,8 @@ def open_table(
         names=place_index(),
         region_codes=_region_codes,
         options=options,
-        holds_report=cache(lambda report_id: bool(situation.report_versions(report_id))),
+        holds_report=reports.__contains__,
+        is_checked=is_checked,
     )
 
 
@@ -85,6 +104,7 @@ def import_table(
     undated_known_on: date | None = None,
     options: ImportOptions | None = None,
     on_rows: Callable[[int, int | None], object] | None = None,
+    workers: int | None = 1,
 ) -> ImportResult:
     """Import a table of facts or events into a situation, each row as a claim.
 
@@ -100,6 +120,11 @@ def import_table(
         What is said of the table. None: all is found out.
     on_rows : callable or None
         Called with the number of rows that were just done, and of all (None: not known).
+    workers : int or None, default 1
+        Processes that the table is read in, beside this one, which stores. 1: this one reads, too.
+        None: one for each processor where the table is large. The claims are the same, in the
+        same order. Not 1 only in a program whose main module does nothing when it is imported,
+        as `multiprocessing` asks for.
 
     Returns
     -------
@@ -120,31 +145,147 @@ def import_table(
         options = replace(options, undated_known_on=undated_known_on)
     table = open_table(situation, path, options=options)
     rows = added = held = left_out = 0
-    waiting: list[Claim] = []
+    waiting: list[PreparedClaims] = []
     refused: list[RefusedRow] = []
     unmapped: Counter[str] = Counter()
-    for batch in table.batches():
-        rows += batch.rows
-        waiting += batch.claims
-        if len(waiting) >= _STORED_AT_ONCE:
-            new = situation.add_claims(waiting)
-            added, held, waiting = added + new, held + len(waiting) - new, []
-        left_out += batch.left_out
-        unmapped.update(batch.unmapped)
-        refused += batch.refused
-        if on_rows is not None:
-            on_rows(batch.rows, table.total)
-    new = situation.add_claims(waiting)
+
+    def store() -> None:
+        nonlocal added, held
+        number = sum(map(len, waiting))
+        new = situation.add_prepared(waiting)
+        added, held = added + new, held + number - new
+        waiting.clear()
+
+    with closing(_prepared(table, path, options, situation, workers=workers)) as parts:
+        for batch, claims in parts:
+            rows += batch.rows
+            waiting.append(claims)
+            if sum(map(len, waiting)) >= _STORED_AT_ONCE:
+                store()
+            left_out += batch.left_out
+            unmapped.update(batch.unmapped)
+            refused += batch.refused
+            if on_rows is not None:
+                on_rows(batch.rows, table.total)
+    store()
     return ImportResult(
         format=table.format,
         columns=table.columns,
         rows=rows,
-        added=added + new,
-        held=held + len(waiting) - new,
+        added=added,
+        held=held,
         left_out=left_out,
         unmapped=dict(unmapped.most_common()),
         refused=tuple(refused),
     )
+
+
+def _prepared(
+    table: EventTable,
+    path: Path,
+    options: ImportOptions,
+    situation: Situation,
+    *,
+    workers: int | None,
+) -> Generator[_Part]:
+    """Give what each some thousand rows gave, and its claims made ready to be stored."""
+    if workers is None:
+        workers = 1 if table.total is not None and table.total < _MANY_ROWS else os.cpu_count() or 1
+    if workers == 1:
+        for batch in table.batches():
+            yield _part(batch)
+        return
+    # Fresh processes: threads and database files do not survive being copied.
+    context = multiprocessing.get_context("spawn")
+    readers: list[_ReadingProcess] = []
+    waiting: deque[_ReadingProcess] = deque()
+    try:
+        for _ in range(workers):
+            readers.append(_ReadingProcess(context, path, options, situation.report_ids()))
+        turns = cycle(readers)
+        for rows in table.rows():
+            reader = next(turns)
+            part = waiting.popleft().receive() if len(waiting) == workers else None
+            reader.send(rows)
+            waiting.append(reader)
+            if part is not None:
+                yield part
+        while waiting:
+            yield waiting.popleft().receive()
+    except (EOFError, OSError) as error:
+        if isinstance(error, GeodataError):
+            raise
+        msg = (
+            f"{path}: a process that reads it has ended, for want of memory perhaps; import the "
+            "table again, which goes on where it stopped"
+        )
+        raise ImportTableError(msg) from error
+    finally:
+        for reader in readers:
+            reader.end()
+
+
+class _ReadingProcess:
+    """A process that reads rows of a table for this one, some thousand at a time.
+
+    Each has a link of its own, so that the end of one is seen at once, whatever it was at.
+    """
+
+    def __init__(
+        self,
+        context: SpawnContext,
+        path: Path,
+        options: ImportOptions,
+        reports: frozenset[str],
+    ) -> None:
+        self._link, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_read_for_another, args=(theirs, path, options, reports), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    def send(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Hand rows over; only after the last ones were received."""
+        self._link.send(rows)
+
+    def receive(self) -> _Part:
+        """Wait for what rows gave."""
+        answer: _Part | GeodataError = self._link.recv()
+        if isinstance(answer, GeodataError):
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.join()
+        self._process.close()
+        self._link.close()
+
+
+def _read_for_another(
+    link: Connection, path: Path, options: ImportOptions, reports: frozenset[str]
+) -> None:
+    # The run's own process decides: one that is interrupted ends what it is at.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    table = _open(path, options, reports, is_checked=True)
+    while True:
+        try:
+            rows = link.recv()
+        except EOFError:
+            return
+        try:
+            answer: _Part | GeodataError = _part(table.read(rows))
+        except GeodataError as error:
+            answer = error
+        link.send(answer)
+
+
+def _part(batch: ClaimBatch) -> _Part:
+    from geodata.store import prepare_claims
+
+    return replace(batch, claims=()), prepare_claims(batch.claims)
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:

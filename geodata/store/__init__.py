@@ -1,5 +1,6 @@
 """The situation: reports, mentions, claims and what was decided on them, kept without loss."""
 
+from geodata.store.adding import PreparedClaims, prepare_claims
 from geodata.store.backups import free_name
 from geodata.store.checking import find_damage
 from geodata.store.finding import ClaimFilter, ClaimOrder, ClaimPage
@@ -28,6 +29,7 @@ __all__ = [
     "ClaimOrder",
     "ClaimPage",
     "OpeningSettings",
+    "PreparedClaims",
     "PublisherTally",
     "RegionTally",
     "RepairSummary",
@@ -46,6 +48,7 @@ __all__ = [
     "name_of_missing",
     "open_situation",
     "opening_settings",
+    "prepare_claims",
     "repair_situation",
     "save_snapshot",
 ]

@@ -111,6 +111,11 @@ class SituationReader:
                 select(schema.reports).order_by(schema.reports.c.fid)
             )
 
+    def report_ids(self) -> frozenset[str]:
+        """Give the ids of all reports."""
+        with self.home.reading() as connection:
+            return frozenset(connection.scalars(select(schema.reports.c.id)))
+
     def report_versions(self, report_id: str) -> list[Report]:
         """Give all held versions of a report: other texts published at the same address.
 

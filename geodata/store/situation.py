@@ -6,14 +6,20 @@ Every write is one transaction and is durable before the call returns.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from geodata.store import schema
-from geodata.store.adding import insert_claims, insert_reading, save_meta
-from geodata.store.extents import boxes_of_claims, boxes_of_reading
+from geodata.store.adding import (
+    PreparedClaims,
+    insert_prepared,
+    insert_reading,
+    prepared_in_parts,
+    save_meta,
+)
+from geodata.store.extents import boxes_of_reading
 from geodata.store.layers import replace_rows
 from geodata.store.querying import SituationReader
 from geodata.store.reading_back import CLAIMS
@@ -131,12 +137,34 @@ class Situation(SituationReader):
         StoreError
             If it cannot be written to; then none of them is stored.
         """
+        return self.add_prepared(prepared_in_parts(claims))
+
+    def add_prepared(self, parts: Iterable[PreparedClaims]) -> int:
+        """Store claims as `add_claims` does, where they were made ready before.
+
+        Parameters
+        ----------
+        parts : iterable of PreparedClaims
+            As `prepare_claims` makes them, in another process maybe.
+
+        Returns
+        -------
+        int
+            How many were new.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written to; then none of them is stored.
+        """
+        added = 0
         with self.home.writing() as connection:
-            added = insert_claims(connection, claims)
-            self.home.list_added(connection, boxes_of_claims(claims))
+            for part in parts:
+                added += insert_prepared(connection, part)
+                self.home.list_added(connection, part.boxes)
             if added:
                 self._raise_revision(connection)
-            return added
+        return added
 
     def save_layers(
         self,
