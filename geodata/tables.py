@@ -140,6 +140,12 @@ class Source:
     #: what it says "1" to "6", as in "B2"; either part, or both, may be missing.
     grade: str = ""
 
+    @property
+    def full_grade(self) -> str:
+        """Grade with "F" and "6", "cannot be judged", for what nobody graded: it counts so."""
+        letter, digit = self.grade[:1], self.grade[-1:]
+        return (letter if letter.isalpha() else "F") + (digit if digit.isdecimal() else "6")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

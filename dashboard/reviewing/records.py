@@ -69,6 +69,7 @@ def claim_record(version: ClaimVersion) -> dict[str, Any]:
             "title": visible(claim.source.title),
             "url": visible(claim.source.url),
             "grade": claim.source.grade,
+            "full_grade": claim.source.full_grade,
         },
         "confidence": round(claim.confidence, 2),
         "reasons": [visible(reason) for reason in claim.reasons],
@@ -202,7 +203,7 @@ def event_record(event: Event) -> dict[str, Any]:
                 "status": claim.status.value,
                 "words": claim_words(claim),
                 "source": visible(claim.source.publisher or claim.source.title),
-                "grade": claim.source.grade,
+                "grade": claim.source.full_grade,
                 "quote": visible(claim.quote),
                 "report_id": claim.report_id,
             }

@@ -197,9 +197,10 @@ def test_competing_claims_stand_side_by_side_and_can_be_set_apart_and_together(t
 def test_grade_of_a_source_holds_for_all_its_claims(table):
     page = table.page
     table.find("7 miners", "1 claim")
+    page.locator("#row-rival-0 .review-grade.is-open").get_by_text("F6").wait_for()
     page.get_by_label("Reliability of the source, A to F").select_option("B")
     table.saved()
-    page.locator("#row-rival-0 .review-grade").get_by_text("B").wait_for()
+    page.locator("#row-rival-0 .review-grade").get_by_text("B6").wait_for()
     assert table.version("rival-0").claim.source.grade == "B"
     page.get_by_role("button", name="Clear").click()
     page.get_by_label("Reliability of the source", exact=True).select_option("B")

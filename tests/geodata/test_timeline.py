@@ -21,6 +21,7 @@ from geodata.tables import (
     Status,
 )
 from geodata.timeline import Timeline, build_events, build_state, changes, daily_counts
+from geodata.timeline.events import grade_rank
 
 NORTHTOWN = Place(
     name="Northtown",
@@ -708,6 +709,14 @@ def test_among_equals_the_better_graded_source_leads(better, worse):
     ]
     assert figure(strengths, 9, kind="personnel").claim.id == "b"
     assert build_events(strengths)[0].lead.id == "b"
+
+
+@pytest.mark.parametrize(
+    ("stated", "full"), [("", "F6"), ("B", "B6"), ("2", "F2"), ("B2", "B2"), ("F6", "F6")]
+)
+def test_what_nobody_graded_counts_as_not_to_be_judged(stated, full):
+    assert Source(grade=stated).full_grade == full
+    assert grade_rank(stated) == grade_rank(full)
 
 
 def test_a_grade_does_not_make_a_claim_a_fact():

@@ -143,7 +143,7 @@
         node("p", "review-note", sitmap.text("review.rival_source", {
           source: one.words.by || one.source || sitmap.text("map.no_source"),
           known: one.words.known_on,
-          grade: one.grade || sitmap.text("review.no_grade"),
+          grade: one.grade,
         })),
       ]);
       if (!isThis && desk.claims.has(one.id)) {

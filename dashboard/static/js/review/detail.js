@@ -177,9 +177,12 @@
       this.graded = key;
       const letter = LETTERS.find((one) => one && source.grade.startsWith(one)) || "";
       const digit = source.grade.slice(letter.length);
+      // What nobody graded counts as "cannot be judged", the last of the options.
+      const named = (one) => sitmap.text("review.grade_" + one.toLowerCase());
+      const open = (options) => sitmap.text("review.grade_as", { grade: named(options.at(-1)) });
       const choose = (label, options, value) =>
         parts.select(
-          options.map((one) => [one, one ? sitmap.text("review.grade_" + one.toLowerCase()) : "–"]),
+          options.map((one) => [one, one ? named(one) : open(options)]),
           value,
           (chosen) => chosen && this.desk.decide(...this.gradeOf(claim, chosen)),
           { "aria-label": label, disabled: !this.desk.data.can_write },

@@ -240,7 +240,12 @@
       cell("figures").textContent = claim.words.figures;
       const source = cell("source");
       source.textContent = claim.source.name;
-      if (claim.source.grade) source.append(node("span", "review-grade", claim.source.grade));
+      const grade = node("span", "review-grade", claim.source.full_grade);
+      if (claim.source.grade !== claim.source.full_grade) {
+        grade.classList.add("is-open");
+        grade.title = sitmap.text("review.grade_open");
+      }
+      source.append(grade);
       cell("known_on").textContent = claim.fields.known_on;
       row.title = claim.quote;
       row.addEventListener("click", (click) => {
