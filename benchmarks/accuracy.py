@@ -23,6 +23,8 @@ from benchmarks.releases import claim_figures, place_figures, save_release
 from benchmarks.results import save_section
 from benchmarks.startup import sitmap_command
 
+#: Reports written for the project; the reader has seen them, first scores are in the changelog.
+_OWN_REPORTS = Path(__file__).parents[1] / "tests" / "data" / "reports_own"
 _CORPORA = ("LGL", "TR-News", "GeoVirus", "GeoWebNews")
 
 
@@ -86,7 +88,7 @@ def _tasks(data: Path) -> list[tuple[str, list[str]]]:
             tasks.append((f"Places: {name}", command))
             command = [*causes, "places", str(data / "eval"), str(data / "corpora"), name]
             tasks.append((f"Places by cause: {name}", command))
-    for folder in sorted(data.glob("reports_*")):
+    for folder in [*sorted(data.glob("reports_*")), _OWN_REPORTS]:
         if claims.is_file():
             command = [sys.executable, str(claims), str(folder), *reader]
             tasks.append((f"Claims: {folder.name}", command))
