@@ -64,9 +64,11 @@ class CountedKinds(CountedTolls):
         toll = (self._toll_behind(number) or self._toll_raised(number)) if unit is None else None
         if toll is not None:
             return toll, True
+        # "Organisers claimed half a million (had marched)" tells of no deaths.
+        is_told = self._is_claimed(number) and (unit is None or self._is_crowd(tail, stop))
         kind = (
             self._state_right_behind(number, tail, stop)
-            or self._active_before(number)
+            or (None if is_told else self._active_before(number))
             or self._passive_behind(tail, stop)
         )
         if kind is not None:
@@ -74,7 +76,7 @@ class CountedKinds(CountedTolls):
         if unit is None:
             kind = self._toll_before(number) or self._toll_risen(number)
             if kind is not None:
-                return kind, True
+                return kind, kind != "participants"
             if self._is_crowd_of(number):
                 return "participants", False
             is_strength = not self._counts_other(number, stop) and self._force_before(number)
@@ -103,6 +105,12 @@ class CountedKinds(CountedTolls):
             if self.lexicon.crowd.match(self.words, at, self.end):
                 return True
         return False
+
+    def _is_claimed(self, number: Number) -> bool:
+        at = number.start - 1
+        while at > self.start and self._is_modality_word(self.lower[at]):
+            at -= 1
+        return at >= self.start and self.lower[at] in {"claim", "claims", "claimed", "claiming"}
 
     def _is_crowd_of(self, number: Number) -> bool:
         """Tell "a crowd of some 300 smashed windows"."""

@@ -51,6 +51,7 @@ class QuantityLexicon:
                 ("fatalities", "toll_words"),
                 ("injured", "injured_toll_words"),
                 ("detained", "detained_toll_words"),
+                ("participants", "crowd_toll_words"),
             )
             for phrase in word_list(table[key])
         )

@@ -22,6 +22,9 @@ def values(text: str) -> list[tuple[str, float]]:
     ("text", "expected"),
     [
         ("The mission has 2,030 troops.", [("personnel", 2030)]),
+        ("Organisers claimed half a million.", []),
+        ("The attack claimed 20 people.", [("fatalities", 20)]),
+        ("Police put the crowd at 60,000.", [("participants", 60_000)]),
         ("They brought 250 pieces of military hardware.", [("equipment", 250)]),
         ("Three hundred and five soldiers came.", [("personnel", 305)]),
         ("A unit of 80 gendarmes came.", [("personnel", 80)]),
