@@ -48,6 +48,8 @@ PAGE_SCRIPTS = tuple(
         "tools",
         "extent",
         "furniture",
+        "timecontrols",
+        "lanes",
         "timeline",
         "charts",
         "panel",

@@ -227,6 +227,48 @@ def test_above_two_thousand_points_marks_become_clusters_and_part_again(crowd, w
     assert {mark["count"] for mark in near} == {1}
 
 
+@pytest.fixture(scope="module")
+def year(tmp_path_factory, serving):
+    """Serve two events at both ends of a year."""
+    path = tmp_path_factory.mktemp("year") / "year.sitmap.gpkg"
+    place = Place(name="A town", lat=48, lon=67, precision=Precision.CITY, country_code="KZ")
+    claims = [
+        Claim(
+            id=f"y{day}",
+            event_type="unrest",
+            status=Status.OCCURRED,
+            known_on=FIRST,
+            place=place,
+            date_start=FIRST + timedelta(days=day),
+            date_end=FIRST + timedelta(days=day),
+            source=Source(title="Made up"),
+        )
+        for day in (0, 360)
+    ]
+    create_situation(
+        path,
+        title="A year",
+        settings=OpeningSettings(as_of=FIRST, known_on=FIRST, country_code="KZ", window_days=7),
+        fill=lambda situation: situation.add_claims(claims),
+    ).close()
+    with serving(path) as address:
+        yield address
+
+
+@pytest.mark.parametrize("width", [1440, 3840])
+def test_the_flags_of_a_long_timeline_stay_inside_and_apart_on_its_last_day(year, watched, width):
+    watched.server = year
+    watched.page.set_viewport_size({"width": width, "height": 900})
+    watched.open()
+    days = watched.page.evaluate("sitmap.clock.model.days")
+    watched.set("{day: 1e6, known: 1e6}")
+    assert (days, watched.page.evaluate("sitmap.clock.state.day")) == (361, 360)
+    track = watched.page.locator(".sitmap-track").bounding_box()
+    known, day = (flag.bounding_box() for flag in watched.page.locator(".sitmap-flag").all())
+    assert day["x"] + day["width"] <= track["x"] + track["width"]
+    assert known["x"] + known["width"] <= day["x"] + 1
+
+
 def test_a_deep_link_gives_the_extent_and_the_address_follows_it(watched):
     watched.open("/?bbox=50.5,43,53.25,45")
     page = watched.page
