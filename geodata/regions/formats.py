@@ -158,12 +158,11 @@ def _read_parquet(path: Path) -> gpd.GeoDataFrame:
 def _read_geojson(path: Path) -> gpd.GeoDataFrame:
     """Read GeoJSON without GDAL, which would fetch a CRS from any address that the file names."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"), object_hook=_made_shape)
         features = content["features"]
         rows = [dict(feature.get("properties") or {}) for feature in features]
-        found = [feature.get("geometry") for feature in features]
-        texts = np.array([each and json.dumps(each) for each in found], dtype=object)
-        shapes = shapely.from_geojson(texts, on_invalid="raise")
+        found = [_whole_shape(feature.get("geometry")) for feature in features]
+        shapes = np.array(found, dtype=object)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{path}: is not a GeoJSON feature collection ({error!r:.200})"
         raise JoinError(msg) from error
@@ -171,6 +170,26 @@ def _read_geojson(path: Path) -> gpd.GeoDataFrame:
         msg = f"{path}: has a broken geometry ({error}); mend it, or export it again"
         raise JoinError(msg) from error
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=_named_crs(content, path))
+
+
+def _made_shape(content: dict[str, Any]) -> object:
+    """Make a geometry as soon as it is read, for its numbers take twenty times their text."""
+    if not isinstance(content.get("coordinates"), list):
+        return content
+    try:
+        return shapely.from_geojson(json.dumps(content))
+    except (shapely.errors.GEOSException, ValueError, TypeError):
+        return content  # of a feature it is told, and what stands elsewhere is nobody's shape
+
+
+def _whole_shape(found: Any) -> shapely.Geometry | None:  # noqa: ANN401 -- any JSON value
+    """Give the geometry of a feature, or say what is wrong with it."""
+    if isinstance(found, dict) and found.get("type") == "GeometryCollection":
+        parts = [_whole_shape(part) for part in found["geometries"]]
+        return shapely.geometrycollections(np.array(parts, dtype=object))
+    if found is None or isinstance(found, shapely.Geometry):
+        return found
+    return shapely.from_geojson(json.dumps(found), on_invalid="raise")
 
 
 def _named_crs(content: Mapping[str, Any], path: Path) -> CRS:

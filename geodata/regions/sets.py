@@ -275,7 +275,10 @@ def _write(
             shutil.copytree(target, fresh)
         else:
             fresh.mkdir()
-        regions.to_parquet(_level_file(fresh, level), index=False, compression="zstd")
+        # a few rows at a time, for their shapes may be large
+        regions.to_parquet(
+            _level_file(fresh, level), index=False, compression="zstd", row_group_size=64
+        )
         content = {"format": _FORMAT, **dataclasses.asdict(described), "files": files}
         text = json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1)
         (fresh / _DESCRIPTION).write_text(text, encoding="utf-8")

@@ -1,6 +1,8 @@
 """Boundary sets that users add: any format and CRS, mended or refused with a list."""
 
 import json
+import subprocess
+import sys
 import zipfile
 from datetime import date
 
@@ -17,6 +19,7 @@ from geodata.errors import JoinError
 from geodata.regions import boundary_set, join_points, list_sets, load_regions
 from geodata.regions.adding import RefusedBoundariesError, add_boundaries
 from geodata.regions.columns import guess_columns, guess_level
+from geodata.regions.formats import read_shapes
 from geodata.regions.mending import mend_shapes
 from geodata.regions.sets import BoundarySet
 
@@ -382,6 +385,53 @@ def test_geojson_that_names_an_address_as_its_crs_asks_nobody(tmp_path, world, l
         with pytest.raises(JoinError, match="names no known CRS"):
             add_boundaries(path, described())
     assert server.asked == []
+
+
+def _feature(name, geometry, **more):
+    return {"type": "Feature", "properties": {"name": name, **more}, "geometry": geometry}
+
+
+def test_geojson_with_collections_and_shapes_among_its_properties_is_read(tmp_path):
+    triangles = [
+        {"type": "Polygon", "coordinates": [[[lon, 45], [lon + 1, 45], [lon + 1, 46], [lon, 45]]]}
+        for lon in (60, 62, 64)
+    ]
+    two = {"type": "GeometryCollection", "geometries": triangles[:2]}
+    features = [
+        _feature("Two", two, where={"type": "Point", "coordinates": ["no", 1]}),
+        _feature("One", triangles[2], where={"type": "Point", "coordinates": [1, 2]}),
+    ]
+    path = tmp_path / "odd.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+
+    shapes = read_shapes(path)
+
+    assert shapely.area(shapes.geometry.to_numpy()).tolist() == [1.0, 0.5]
+    assert shapes["name"].tolist() == ["Two", "One"]
+
+
+def test_memory_of_geojson_is_bounded_by_its_text(tmp_path):
+    turns = np.linspace(0, 2 * np.pi, 10_000)
+    features = []
+    for lon in range(25):
+        ring = np.stack([lon + np.cos(turns) / 3, 45 + np.sin(turns) / 3], axis=1).tolist()
+        ring[-1] = ring[0]
+        features.append(_feature(f"R{lon}", {"type": "Polygon", "coordinates": [ring]}))
+    path = tmp_path / "fine.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    code = (
+        "import sys, pathlib; from geodata.regions.formats import read_shapes\n"
+        "def peak_kb():\n"
+        "    lines = open('/proc/self/status').read().splitlines()\n"
+        "    return next(int(each.split()[1]) for each in lines if each.startswith('VmHWM'))\n"
+        "before = peak_kb(); read_shapes(pathlib.Path(sys.argv[1])); print(peak_kb() - before)"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
+    )
+
+    assert int(told.stdout) * 1024 < 4 * path.stat().st_size
 
 
 def test_archive_that_unpacks_to_too_much_is_refused(tmp_path):
