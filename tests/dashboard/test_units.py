@@ -1,5 +1,7 @@
 """Signs of forces: what the names of actors tell, drawn as milsymbol draws it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet
 from dashboard.snapshots.drawing.units import draw_unit, unit_reach_mm
 from dashboard.snapshots.palette import event_styles
 from dashboard.units import unit_sign
+from geodata.tables import Precision
 from tests.dashboard.snapshot_states import CAPITAL, claim, state_of
 
 STYLE = event_styles()["deployment"]
@@ -50,6 +53,15 @@ def test_frames_and_icons_are_those_of_the_standard():
     assert len(drawn("unknown-infantry")) == len(drawn("unknown-force")) + 1
     icons = {unit: drawn(f"neutral-{unit}")[-1].path for unit in ("infantry", "artillery")}
     assert not np.array_equal(icons["infantry"].vertices, icons["artillery"].vertices)
+
+
+def test_a_force_known_for_a_region_alone_has_no_sign_in_the_legend():
+    region = replace(CAPITAL, name="Akmola", precision=Precision.REGION, region_code="KAZ-KZ10")
+    state, events = state_of([claim(1, "deployment", region, day=8, actor="the army")])
+    sheet = draw_sheet(make_snapshot(state, country="KZ", all_events=events))
+    words = [mark.text for mark in sheet.texts()]
+    assert "Deployment" in words
+    assert not [word for word in words if "APP-6" in word]
 
 
 @pytest.mark.parametrize("form", ["occurred", "announced", "claimed", "planned", "denied"])

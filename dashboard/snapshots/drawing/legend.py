@@ -20,7 +20,6 @@ from dashboard.snapshots.drawing.units import draw_unit, is_unit
 from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, EventStyle, event_styles
 from dashboard.snapshots.words import count_text
 from dashboard.texts import text
-from dashboard.units import FORCE
 from dashboard.wording import event_label, number_words
 
 __all__ = ["draw_legend"]
@@ -40,7 +39,7 @@ def draw_legend(block: Block) -> float:
     y = draw_heading(block, text("product.legend")) + 1.2 * f
     y = _draw_types_and_forms(block, y)
     if shown.units:
-        y = _caption(block, y, _unit_note(shown.units)) + 0.8 * f
+        y = _caption(block, y + 0.8 * f, _unit_note(shown.units)) + 0.4 * f
     if shown.highest > 1:
         y = _draw_sizes(block, y + 1.0 * f)
     if shown.shaded:
@@ -70,12 +69,15 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
     counted = shown.scale.has_unit_counts
     for key in kinds:
         style = styles[key]
-        signs = sorted(shown.units, reverse=True) if is_unit(style) else [""]
-        for sign in signs or [FORCE]:
+        for sign in (is_unit(style) and sorted(shown.units, reverse=True)) or [""]:
             label = event_label(key)
             if sign:
                 draw_unit(block.sheet, _LAYER, style, "occurred", x, left, radius * 0.9, unit=sign)
                 label = _unit_words(label, sign, counted=counted)
+            elif is_unit(style):
+                # hatched regions alone: their colour
+                swatch = box_path(x - 1.2 * f, left - 1.2 * f, 2.4 * f, 2.4 * f)
+                block.sheet.path(_LAYER, swatch, fill=style.colour)
             else:
                 draw_form(block.sheet, _LAYER, style, "occurred", x, left, radius)
             widest = max(widest, text_width_mm(label, "sans", 7.2 * f))

@@ -57,8 +57,8 @@ class Scale:
     ONE_MM, LARGEST_MM, SMALLEST_MM = 1.4, 6.4, 0.7
     #: Half the side of the square frame of a unit sign, mm.
     UNIT_MM = 1.7
-    #: Part of the map that symbols of each kind may cover.
-    COVERED = 0.12
+    #: Part of the map that sized symbols, and that unit signs may cover.
+    COVERED, UNITS_COVER = 0.12, 0.05
 
     def __init__(
         self, counts: Sequence[int], units: int, type_scale: float, *, area_mm2: float
@@ -68,7 +68,7 @@ class Scale:
         self._factor = float(min(type_scale * self.ONE_MM, largest, fitting))
         crowd = (self.COVERED * area_mm2 / (np.pi * max(len(counts), 1))) ** 0.5
         self._smallest = float(min(self.SMALLEST_MM * type_scale, max(crowd, 0.3)))
-        crowd = (self.COVERED * area_mm2 / (4.0 * max(units, 1))) ** 0.5
+        crowd = (self.UNITS_COVER * area_mm2 / (4.0 * max(units, 1))) ** 0.5
         #: Half the side of the square frame of a unit sign, and the type size of its count.
         self.unit_half_mm = float(min(self.UNIT_MM * type_scale, max(crowd, 0.4)))
         self.unit_count_pt = 6.8 * self.unit_half_mm / self.UNIT_MM
