@@ -50,7 +50,8 @@ def load_logo(path: str) -> Logo | None:
     Parameters
     ----------
     path : str
-        A PNG, JPEG or WebP file of at most 5 MB and 6,000 dots a side; "" for none.
+        A PNG, JPEG, WebP or SVG file of at most 5 MB, and 6,000 dots a side; "" for none. Of SVG,
+        shapes, colours and embedded pictures are drawn; see `svg_logos`.
 
     Returns
     -------
@@ -101,14 +102,21 @@ def _told_as_unsound(path: str) -> Iterator[None]:
         UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError,
         Image.DecompressionBombError, Image.DecompressionBombWarning,
     ) as error:  # fmt: skip
-        msg = (
-            f"{path}: the logo is no sound picture; expected one of {', '.join(_FORMATS)} (an SVG "
-            "may hold scripts: export it as PNG first)"
-        )
+        msg = f"{path}: the logo is no sound picture; expected one of {', '.join(_FORMATS)} or SVG"
         raise SnapshotError(msg) from error
 
 
+def _looks_like_svg(content: bytes) -> bool:
+    head = content[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"<") and b"<svg" in content[:20_000]
+
+
 def _logo(content: bytes, path: str) -> Logo:
+    if _looks_like_svg(content):
+        # its libraries take a while to import, and few logos need them
+        from dashboard.snapshots.svg_logos import svg_as_png
+
+        content = svg_as_png(content, path, side_px=_KEPT_PX)
     picture = _opened(content, path)
     with _told_as_unsound(path):
         plain = picture.convert("RGBA")

@@ -143,6 +143,11 @@ def test_slides_with_a_movie_hold_the_mp4_and_a_picture_until_it_plays(film, tmp
     assert export(film, "pptx-film", tmp_path / "again.pptx").read_bytes() == path.read_bytes()
 
 
+def test_films_share_the_manifest_of_the_other_formats(film, tmp_path):
+    export(film, "webp-film", tmp_path / "a.film.webp")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.film.webp", "a.manifest.json"}
+
+
 def test_without_the_extra_an_mp4_is_refused_with_the_remedy(film, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     monkeypatch.setattr("dashboard.snapshots.formats.film.find_spec", lambda _name: None)

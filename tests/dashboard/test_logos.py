@@ -92,6 +92,49 @@ def test_the_logo_is_frozen_with_the_snapshot(snapshot):
     assert product(again, "pdf") == product(snapshot, "pdf")
 
 
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 12'>{}</svg>"
+SHAPE = "<rect width='30' height='12' fill='#ff0090'/>"
+
+
+def test_an_svg_is_drawn_at_the_size_that_logos_have(tmp_path):
+    path = tmp_path / "logo.svg"
+    path.write_text("<?xml version='1.0'?><!-- ours -->" + SVG.format(SHAPE), encoding="utf-8")
+    logo = load_logo(str(path))
+    assert (logo.width_px, logo.height_px) == (1000, 400)
+    assert pink_share(logo.picture) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ("<script>alert(1)</script>", "holds a script"),
+        ("<text>Crisis room</text>", "turn it into paths"),
+        ("<foreignObject/>", "foreign object"),
+        ("<image href='file:///etc/hostname' width='9' height='9'/>", "asks for another file"),
+        ("<image href='http://127.0.0.1:9/a.png' width='9' height='9'/>", "asks for another file"),
+        ("<rect width='9' height='9' fill='url(http://127.0.0.1:9/#a)'/>", "another file"),
+        ("<style>@import 'a.css';</style>", "style sheet"),
+        ("<g id='a'><use href='#b'/></g><use href='#a'/>", "resolve the copies"),
+        ("<g/>" * 20_001, "more than 20,000 parts"),
+        ("<g>", "no sound SVG"),
+    ],
+)
+def test_an_svg_that_is_more_than_shapes_is_refused_with_a_remedy(tmp_path, inside, told):
+    path = tmp_path / "logo.svg"
+    path.write_text(SVG.format(SHAPE + inside), encoding="utf-8")
+    with pytest.raises(SnapshotError, match=f"{told}[\\s\\S]*export it as PNG"):
+        load_logo(str(path))
+
+
+def test_an_svg_with_entities_or_without_a_size_is_refused(tmp_path):
+    path = tmp_path / "logo.svg"
+    bomb_of_words = "<!DOCTYPE svg [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>" + SVG.format("&b;")
+    for content in (bomb_of_words, SVG.format(SHAPE).replace("30 12", "0 12")):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(SnapshotError, match="export it as PNG"):
+            load_logo(str(path))
+
+
 def chunk(name, content):
     sums = struct.pack(">I", zlib.crc32(name + content))
     return struct.pack(">I", len(content)) + name + content + sums
@@ -105,7 +148,6 @@ def bomb(width, height):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "export it as PNG"),
         (b"", "no sound picture"),
         (b"\x89PNG\r\n\x1a\n broken", "no sound picture"),
         (bomb(60_000, 60_000), "60,000 x 60,000|no sound picture"),

@@ -45,7 +45,7 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
         One of `FORMATS`.
     path : str or Path
         The file; one that is there is replaced. Its folder must exist. The manifest is named
-        ``<stem>.manifest.json`` and is the same for all formats of one snapshot.
+        ``<name without ending>.manifest.json`` and is the same for all formats of one snapshot.
 
     Returns
     -------
@@ -74,7 +74,9 @@ def export(snapshot: Snapshot, format: str, path: str | Path) -> Path:
         raise SnapshotError(msg)
     with speaking(snapshot.language):
         content = _RENDER[kind](snapshot)
-    manifest_path = path.with_name(f"{path.stem}.manifest.json")
+    # all formats of a snapshot share one: "a.film.webp" and "a.png" lie beside "a.manifest.json"
+    stem = path.name.removesuffix(f".{ending_of(kind)}") if "." in ending_of(kind) else path.stem
+    manifest_path = path.with_name(f"{stem}.manifest.json")
     write_atomically(path, content, error=SnapshotError)
     write_atomically(manifest_path, manifest_bytes(snapshot), error=SnapshotError)
     return path
