@@ -26,7 +26,8 @@ from geodata.data.build_boundaries import (
     build_regions,
     read_disputed,
 )
-from geodata.data.build_places import build_places, index_names
+from geodata.data.build_names import index_names
+from geodata.data.build_places import build_places
 from geodata.data.build_sources import SOURCES, fetch
 
 __all__ = ["build", "codes_table", "main", "places_table", "write_shapes"]

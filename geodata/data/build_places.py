@@ -1,4 +1,4 @@
-"""The gazetteer: countries, regions, second-level areas and towns, and the index of their names."""
+"""The gazetteer: countries, regions, second-level areas and towns."""
 
 from __future__ import annotations
 
@@ -11,42 +11,17 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyarrow as pa
 import shapely
 
 from geodata.data.build_boundaries import main_point
-from geodata.geocoding.names import fold, own_id, prominence
-from geodata.geocoding.similar import is_spelling
+from geodata.geocoding.names import fold, own_id
 
-__all__ = ["build_places", "index_names"]
+__all__ = ["build_places"]
 
 #: A town outside every region of its country by no more than this is given the nearest one.
 _NEAR_DEG = 0.2
 #: A town of the older table is the town of the newer one within this distance.
 _SAME_DEG = 0.03
-#: Korean and Japanese words for towns and districts that GeoNames ends names in: "Ansan-si".
-_KINDS_OF_TOWN = frozenset({"si", "gun", "gu", "shi", "ku", "cho", "machi", "mura"})
-#: Words that begin what a long name says besides: "Frankfurt am Main", "Newcastle upon Tyne".
-_LINKS = frozenset(
-    [
-        "am",
-        "an",
-        "auf",
-        "bei",
-        "im",
-        "ob",
-        "on",
-        "upon",
-        "sur",
-        "de",
-        "del",
-        "di",
-        "na",
-        "nad",
-        "pod",
-    ]
-)
-
 Row = dict[str, Any]
 
 
@@ -86,51 +61,6 @@ def build_places(
         msg = f"two places share one id: {twice[:5]}; change the code that own_id is given"
         raise RuntimeError(msg)
     return sorted(rows, key=lambda row: int(row["geonameid"]))
-
-
-def index_names(rows: list[Row]) -> pa.Table:
-    """Give the index of names: ``key`` (sorted), ``row``, ``match``; best known first.
-
-    ``row`` is the number of a row of the gazetteer, ``match`` 0 for a name, 1 for an alternate
-    name, 2 for a code and 3 for another spelling of the name.
-    """
-    entries = set()
-    for number, row in enumerate(rows):
-        main = fold(row["name"])
-        names = {key: _relation(key, main) for key in _keys(row["names"], "alternate")}
-        names |= dict.fromkeys(_keys(row["names"], "name"), "name")
-        codes = set(_keys(row["names"], "code")) - {main}
-        names[main] = "name"
-        names.pop("", None)
-        for key, match in [
-            *names.items(),
-            *((code, "code") for code in sorted(codes - set(names))),
-        ]:
-            weight = prominence(row["population"], row["feature"], match)
-            entries.add((key, -weight, number, match))
-    ordered = sorted(entries)
-    kinds = ["name", "alternate", "code", "spelling"]
-    return pa.table(
-        {
-            "key": pa.array([key for key, *_ in ordered], pa.string()),
-            "row": pa.array([entry[2] for entry in ordered], pa.int32()),
-            "match": pa.array([kinds.index(entry[3]) for entry in ordered], pa.int8()),
-        }
-    )
-
-
-def _relation(key: str, main: str) -> str:
-    """Say how an alternate name relates to a place's first name, both folded."""
-    bare, _, kind = main.rpartition(" ")
-    if key == bare and kind in _KINDS_OF_TOWN:
-        return "name"
-    if main.startswith(f"{key} ") and main[len(key) + 1 :].split(" ", 1)[0] in _LINKS:
-        return "name"
-    return "spelling" if is_spelling(key, main) else "alternate"
-
-
-def _keys(names: Mapping[str, str], kind: str) -> Iterator[str]:
-    return (fold(name) for name, match in names.items() if match == kind)
 
 
 def _row(

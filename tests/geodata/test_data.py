@@ -10,7 +10,7 @@ import shapely
 from geodata.data import build_sources
 from geodata.data.build import places_table, write_shapes
 from geodata.data.build_boundaries import build_countries, build_land, main_point
-from geodata.data.build_places import index_names
+from geodata.data.build_names import index_names
 from geodata.data.build_sources import SOURCES, fetch
 from geodata.regions import join_points
 

@@ -247,7 +247,9 @@ class Matcher:
             if self._is_road(first):
                 return Match(first, last, start, end, (), "none")
             name = words.abbreviations.get(tokens.text[start:end].lower().replace(" ", ""))
-            if name is not None:
+            # "Korhogo and Man." ends a sentence; "Winnipeg, Man." is Manitoba.
+            word = tokens.lowers[first].removesuffix(".") in words.ordinary
+            if name is not None and (not word or self._follows_comma(first)):
                 return Match(first, last, start, end, self._regions(name), "abbreviation")
         key = tokens.lowers[first] if first == last else " ".join(tokens.lowers[first : last + 1])
         if key in words.not_places:

@@ -240,6 +240,13 @@ def test_parts_of_longer_names_and_roads_are_no_places(
     assert surface not in placed(text, gazetteer)
 
 
+def test_a_word_that_ends_a_sentence_is_no_abbreviation(gazetteer: Gazetteer) -> None:
+    found = placed("Shots were heard in Daloa, Korhogo and Man. In Abidjan shops shut.", gazetteer)
+
+    assert "Manitoba" not in [name for _, name in found.values()]
+    assert placed("WINNIPEG, Man. - Snow fell.", gazetteer)["Man."] == ("region", "Manitoba")
+
+
 def test_a_list_of_a_city_and_states_does_not_put_the_city_into_the_state(
     gazetteer: Gazetteer,
 ) -> None:
