@@ -53,7 +53,7 @@ def test_day_counts_and_headline_follow_the_handles_in_the_language(watched):
     assert page.locator(".sitmap-date").inner_text() == "Di., 11. Jan. 2022"
     page.locator(".sitmap-known").focus()
     page.keyboard.press("ArrowLeft")
-    told = "Stand 10.\u00a0Jan.\u00a02022: "
+    told = "Stand 10.\u00a0Jan. 2022: "
     watched.wait(
         f"document.querySelector('.sitmap-past')?.textContent.startsWith('{told}')",
         "what is left out is said",

@@ -22,7 +22,7 @@ BEYOND = """[...document.querySelectorAll(`.sitmap-headline *, .review-filters *
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => one.className + ': ' + one.textContent.slice(0, 30))"""
 #: Buttons whose words are cut.
-CUT = """[...document.querySelectorAll('.stButton button p, .stDownloadButton button p')]
+CUT = """[...document.querySelectorAll('.stButton button *, .stDownloadButton button *')]
   .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 

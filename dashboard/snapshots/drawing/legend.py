@@ -93,7 +93,7 @@ def _draw_types_and_forms(block: Block, y: float) -> float:
         left += step
     if shown.movements:
         draw_arrow_sample(block.sheet, _LAYER, _NEUTRAL.colour, x, left, f)
-        _label(block, x + 3.4 * f, left, "Movement")
+        _label(block, x + 3.4 * f, left, text("map.movement"))
         left += step
     if shown.capital:
         block.sheet.path(_LAYER, disc_path(x, left, 0.62 * f), edge=INK["text"], width_pt=0.7)
