@@ -192,7 +192,7 @@ class _Extractor:
     def _read_sentence(self, position: int) -> list[Draft]:
         span = self.sentences[position]
         start, end = self.words.within(span)
-        if start >= end:
+        if start >= end or self._asks(span):
             return []
         dates, numbers = self.dates[position], self.numbers[position]
         taken = self.taken[position]
@@ -254,6 +254,10 @@ class _Extractor:
         drafts = [draft for draft in drafts if self.statuses.stands(draft)]
         drafts = self.placer.spread(drafts, numbers, end, dates)
         return self.statuses.retract(drafts, self.drafts, position, (start, end))
+
+    def _asks(self, span: tuple[int, int]) -> bool:
+        """Tell "Will more soldiers be sent?", which says nothing of what is."""
+        return self.report.text[slice(*span)].rstrip(_CLOSING).endswith("?")
 
     def _is_enough(self, draft: Draft) -> bool:
         is_tally = draft.event_type in _TALLIES and bool(draft.quantities)
@@ -380,6 +384,8 @@ class _Extractor:
         return round(min(value, 0.95), 3)
 
 
+#: What may stand behind the mark that ends a sentence.
+_CLOSING = " \n\t\"'”’)]"
 #: Headlines are shorter than sentences.
 _HEADLINE_WORDS = 14
 #: Longer sentences are cut; the longest in news are about half as long.

@@ -52,3 +52,20 @@ def test_dismissing_a_report_dismisses_nobody() -> None:
 def test_an_accusation_still_claims_that_it_happened() -> None:
     text = "The rebels accuse the army of shelling villages near Goma on Tuesday."
     assert [claim.status for claim in unrest(text)] == [Status.CLAIMED]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Will more soldiers be sent to Goma on Friday?",
+        "Could rebels have attacked Goma on Monday?",
+        "“Why have troops opened fire in Goma?”",
+    ],
+)
+def test_a_question_claims_nothing(sentence: str) -> None:
+    asked = read_report(f"Nobody in Congo knows. {sentence}", published=THURSDAY).claims
+    assert not asked
+    told = sentence.replace("?", ".").replace("Why have t", "T")
+    stated = told.replace("Will more soldiers be", "More soldiers were").replace("Could r", "R")
+    stated = stated.replace("have attacked", "attacked")
+    assert read_report(f"Nobody in Congo knows. {stated}", published=THURSDAY).claims
