@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import platformdirs
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import cli, data
 from dashboard.briefings.products import Wishes, freeze_situation
@@ -127,6 +128,26 @@ def test_command_names_several_sets(situation, pair, monkeypatch, capsys):
     assert said.index("Boundaries: older") < said.index("Boundaries: newer")
     with open_situation(situation.location, read_only=True) as again:
         assert again.settings.boundary_sets == pair
+
+
+def test_sets_are_chosen_on_the_data_page(tmp_path, pair):
+    def part():
+        from dashboard.views import data_boundaries
+
+        data_boundaries.show()
+
+    path = tmp_path / "page.gpkg"
+    create_shipped_situation(path)
+    data.use_situation(path)
+    shown = AppTest.from_function(part, default_timeout=60).run()
+    assert shown.multiselect(key="data_set").value == ["ne-4.1"]
+
+    shown.multiselect(key="data_set").set_value(list(pair)).run()
+    shown.button(key="data_draw").click().run()
+
+    assert not shown.exception
+    assert data.situation().settings.boundary_sets == data.opened().boundary_sets == pair
+    data.situation().close()
 
 
 def test_situation_that_was_stored_with_one_set_is_read(tmp_path):
