@@ -69,6 +69,7 @@ REVIEW_SCRIPTS = tuple(
         "review/smallmap",
         "review/parts",
         "review/compare",
+        "review/ends",
         "review/form",
         "review/detail",
         "review/frame",

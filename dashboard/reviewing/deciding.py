@@ -64,10 +64,10 @@ def decision_from_browser(entry: Mapping[str, Any], *, who: str) -> Decision:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         msg = f"this is no decision that can be stored ({error!r}); reload the page"
         raise _MalformedError(msg) from error
-    place = changes.get("place")
-    if isinstance(place, Place) and not _is_on_earth(place):
-        msg = f"{visible(place.name)}: {place.lat}, {place.lon} is no latitude and longitude"
-        raise _MalformedError(msg)
+    for place in changes.values():
+        if isinstance(place, Place) and not _is_on_earth(place):
+            msg = f"{visible(place.name)}: {place.lat}, {place.lon} is no latitude and longitude"
+            raise _MalformedError(msg)
     return decision
 
 

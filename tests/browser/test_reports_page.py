@@ -436,6 +436,26 @@ def test_claim_without_place_and_date_can_be_decided_on_and_completed(watched, s
     assert claim.place is None
 
 
+def test_the_origin_of_a_movement_is_found_and_corrected(bench):
+    page = bench.page
+    page.locator(".review-item", has_text="300").click()
+    (number,) = [n for n, v in enumerate(bench.versions()) if v.claim.event_type == "deployment"]
+    origin = page.get_by_label("From", exact=True)
+    origin.fill("Taraz")
+    page.get_by_role("group", name="Found for: From").get_by_role("button").first.click()
+    assert origin.input_value().startswith("Taraz")
+    page.keyboard.press("Control+Enter")
+    bench.saved()
+    claim = bench.versions()[number].claim
+    assert claim.place_from.name == "Taraz"
+    assert [place.name for place in claim.movement] == ["Taraz", "Aktau"]
+    page.locator(".review-item", has_text="300").click()
+    origin.fill("")
+    page.keyboard.press("Control+Enter")
+    bench.saved()
+    assert bench.versions()[number].claim.movement is None
+
+
 def test_other_process_that_decided_first_is_told(bench):
     claim = bench.versions()[0].claim
     with open_situation(bench.path) as situation:

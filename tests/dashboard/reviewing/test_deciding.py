@@ -152,8 +152,9 @@ def test_what_is_no_decision_changes_nothing(situation, wrong):
 @pytest.mark.parametrize(("lat", "lon"), [(91, 0), (0, 181), (-90.1, 0), (0, -200)])
 def test_place_off_the_earth_is_refused(situation, lat, lon):
     place = {**claim_record(standing(situation)["c0"])["fields"]["place"], "lat": lat, "lon": lon}
-    answer = decide_all(situation, [entry("d1", "correct", changes={"place": place})])["d1"]
-    assert "no latitude and longitude" in answer["fault"]
+    for name in ("place", "place_from", "place_to"):
+        answer = decide_all(situation, [entry("d1", "correct", changes={name: place})])["d1"]
+        assert "no latitude and longitude" in answer["fault"]
 
 
 _JSON = st.recursive(

@@ -11,7 +11,7 @@
 
   function valueWords(desk, name, value) {
     if (value === null || value === undefined || value === "") return sitmap.text("review.nothing");
-    if (name === "place") {
+    if (["place", "place_from", "place_to"].includes(name)) {
       return [...new Set([value.name, value.admin1, value.country_code])].filter(Boolean).join(", ");
     }
     if (name === "event_type") return parts.typeOf(desk, value).label;

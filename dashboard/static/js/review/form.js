@@ -96,6 +96,7 @@
       return [
         first,
         this.placeRow(),
+        ...this.endRows(),
         this.dayRows(),
         this.figureRows(),
         this.text("actor", sitmap.text("review.field_actor")),
@@ -227,6 +228,11 @@
       );
     }
 
+    endRows() {
+      this.ends = ["place_from", "place_to"].map((name) => new sitmap.EndField(this, name));
+      return this.ends.map((end) => end.row);
+    }
+
     lookUp(typed) {
       clearTimeout(this.waiting);
       this.isSearching = typed.trim().length > 1;
@@ -272,6 +278,7 @@
         rows.unshift(node("p", "review-note", sitmap.text("review.nothing_found")));
       }
       this.places.replaceChildren(...rows);
+      this.ends.forEach((end) => end.show());
       this.showMap();
     }
 
