@@ -123,7 +123,8 @@ def group_claims(claims: Iterable[Claim]) -> Grouping:
     -----
     Two claims are of one event where they agree in type, in place (the same city, region or
     country: a city is not its region), in being past or planned, in days that overlap, and in
-    the actor, or where one of them names none. Words for actors: `config/actors.toml`.
+    the actor, or where one of them names none (`config/actors.toml`: words for actors), and in
+    where a force came from or went, or where one of them does not state it.
 
     A retraction withdraws what was known before it and states the same number, at the same place
     or without any: whoever relayed it, for the source disowns the number itself. With a number
@@ -359,29 +360,42 @@ def _columns(
 
 def _founders(block: Sequence[int], claims: Sequence[Claim]) -> list[int]:
     """Give for each claim of a block the one that began the event that it fits."""
-    #: (actor, day or window) -> event; actor "" for events that name none.
-    by_day: dict[tuple[str, int, int], int] = {}
-    #: The same for any actor.
-    by_day_any: dict[tuple[int, int], int] = {}
+    ways = [_way_key(claims[position]) for position in block]
+    tells_ways = any(ways)
+    #: (label, day or window) -> event. A label is an actor: "" for events that name none, None for
+    #: any; where claims of the block tell of movements, it is the actor and the way.
+    by_day: dict[tuple[object, tuple[int, int]], int] = {}
     founders = []
-    for position in block:
+    for position, way in zip(block, ways, strict=True):
         claim = claims[position]
         actors = actors_of(claim.actor)
         spans = _spans(claim)
-        if actors:
-            wanted = ((actor, *span) for span in spans for actor in (*actors, ""))
-            found = [by_day[key] for key in wanted if key in by_day]
-        else:
-            found = [by_day_any[span] for span in spans if span in by_day_any]
+        asked: Sequence[object] = (*actors, "") if actors else (None,)
+        told: Sequence[object] = (None, *(actors or ("",)))
+        if tells_ways:
+            asked = [(actor, end) for actor in asked for end in ((way, ()) if way else (None,))]
+            told = [(actor, end) for actor in told for end in (None, way)]
+        keys = [(label, span) for span in spans for label in asked]
+        found = [by_day[key] for key in keys if key in by_day]
         if found:
             founders.append(min(found))
             continue
         founders.append(position)
         for span in spans:
-            by_day_any.setdefault(span, position)
-            for actor in actors or ("",):
-                by_day.setdefault((actor, *span), position)
+            for label in told:
+                by_day.setdefault((label, span), position)
     return founders
+
+
+def _way_key(claim: Claim) -> Key:
+    """Give what tells the way of a movement from others; () where no other end is stated."""
+    if claim.place_from is None and claim.place_to is None:
+        return ()
+    origin, destination = (
+        () if place is None else place_key(place, claim)
+        for place in (claim.place_from, claim.place_to)
+    )
+    return (*origin, "to", *destination)
 
 
 def _spans(claim: Claim) -> list[tuple[int, int]]:

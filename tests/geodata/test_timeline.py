@@ -107,6 +107,21 @@ def test_a_claim_that_names_no_actor_joins_one_that_does():
     assert groups(claim("a", 5), claim("b", 5, actor="police")) == [{"a", "b"}]
 
 
+def test_claims_that_give_other_ends_of_a_movement_are_other_events():
+    base, port = (
+        Place(name=name, lat=44.0, lon=50.0 + at, precision=Precision.CITY, geonameid=90 + at)
+        for at, name in enumerate(("Base", "Port"))
+    )
+    from_base = claim("a", 5, place_from=base)
+    from_port = claim("b", 5, place_from=port)
+    unstated = claim("c", 6, date_start=day(5), date_end=day(5))
+    assert groups(from_base, from_port) == [{"a"}, {"b"}]
+    assert groups(from_base, claim("d", 5, place_from=base), unstated) == [{"a", "c", "d"}]
+    # What states no way joins what became known first.
+    assert groups(from_base, from_port, unstated) == [{"a", "c"}, {"b"}]
+    assert groups(claim("e", 4, date_start=day(5), date_end=day(5)), from_base) == [{"a", "e"}]
+
+
 def test_actors_joined_by_and_match_either():
     assert groups(claim("a", 5, actor="police"), claim("b", 5, actor="protesters and police")) == [
         {"a", "b"}
@@ -438,6 +453,7 @@ some_claims = st.lists(
         date_end=st.none() | st.integers(1, 12).map(day),
         place=st.sampled_from([None, NORTHTOWN, SOUTHTOWN, SOUTH, LAND]),
         actor=st.sampled_from(["", "police", "protesters", "residents and police", "X (police)"]),
+        place_from=st.sampled_from([None, None, SOUTHTOWN, LAND]),
         attributed_to=st.sampled_from(["", "x", "y"]),
         confidence=st.sampled_from([0.5, 0.9]),
         quantities=st.lists(
@@ -548,6 +564,7 @@ crowded = st.dictionaries(
         date_start=st.none() | st.integers(1, 4).map(day),
         place=st.sampled_from([LAND, LAND, LAND, NORTHTOWN, None]),
         actor=st.sampled_from(["", "police", "X (police)", "protesters"]),
+        place_from=st.sampled_from([None, None, SOUTHTOWN, LAND]),
         attributed_to=st.sampled_from(["x", "y"]),
         event_with=st.sampled_from([""] * 8 + ["1", "7"]),
         withdraws=st.sampled_from([()] * 4 + [("1",), ("7", "2")]),
