@@ -53,7 +53,12 @@ def main() -> int:
 def _make_screens() -> None:
     port = free_port()
     command = [*sitmap_command(), "open", "--port", str(port), "--no-browser"]
-    with open_chromium() as browser, serve(command, port=port) as url:
+    # a data folder of its own: no boundary set of this machine may stand in a picture
+    with (
+        tempfile.TemporaryDirectory(prefix="sitmap-pictures-") as folder,
+        open_chromium() as browser,
+        serve(command, port=port, env={"XDG_DATA_HOME": folder}) as url,
+    ):
         for path, name, has_map in _PAGES:
             for scheme in _SCHEMES:
                 target = _FOLDER / f"{name}-{scheme}.png"
