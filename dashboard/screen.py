@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.maps import CompiledMap, static_folder
+from dashboard.maps import CompiledMap, page_bundle_address, static_folder
 from dashboard.maps.assets import REVIEW_SCRIPTS, REVIEW_STYLES, asset_address
 from dashboard.texts import browser_texts
 
@@ -117,7 +117,12 @@ def show_timeline(
 
 
 def _assets(parts: CompiledMap) -> dict[str, Any]:
-    return {"js": list(parts.js), "css": list(parts.css), "texts": browser_texts()}
+    return {
+        "js": list(parts.js),
+        "bundle": page_bundle_address(root=mount_root()),
+        "css": list(parts.css),
+        "texts": browser_texts(),
+    }
 
 
 def _nothing() -> None:

@@ -1,6 +1,13 @@
 """State to folium map; pure, no Streamlit."""
 
-from dashboard.maps.assets import AssetError, asset_address, early_links, static_folder
+from dashboard.maps.assets import (
+    AssetError,
+    asset_address,
+    early_links,
+    page_bundle,
+    page_bundle_address,
+    static_folder,
+)
 from dashboard.maps.base import focus_base, focus_bbox, unwrap_lon, world_base
 from dashboard.maps.model import (
     build_model,
@@ -26,6 +33,8 @@ __all__ = [
     "focus_base",
     "focus_bbox",
     "pack_rows",
+    "page_bundle",
+    "page_bundle_address",
     "played_versions",
     "playing_days",
     "static_folder",

@@ -20,6 +20,8 @@ __all__ = [
     "AssetError",
     "asset_address",
     "early_links",
+    "page_bundle",
+    "page_bundle_address",
     "static_folder",
 ]
 
@@ -56,6 +58,9 @@ PAGE_SCRIPTS = tuple(
         "print",
     )
 )
+#: What the Situation page loads, as one file: a request for each costs a cold browser more time
+#: than all of them take to run.
+_BUNDLED = ("asset:vendor/leaflet/leaflet.js", *PAGE_SCRIPTS)
 #: Those of the Reports and Ledger pages.
 REVIEW_SCRIPTS = tuple(
     f"{SCHEME}js/{name}.js"
@@ -113,6 +118,49 @@ def asset_address(link: str, *, root: str = "/") -> str:
     AssetError
         If the link is not one of ours or its file is missing.
     """
+    path = _file(link)
+    return f"{root}assets/{link.removeprefix(SCHEME)}?v={_version(path, path.stat().st_mtime_ns)}"
+
+
+def page_bundle_address(*, root: str = "/") -> str:
+    """Give the address of the scripts of the Situation page, joined in the order of loading.
+
+    Parameters
+    ----------
+    root : str, default "/"
+        Where the dashboard is mounted, with a slash at the end.
+
+    Returns
+    -------
+    str
+        With a hash of all of them.
+
+    Raises
+    ------
+    AssetError
+        If a file is missing.
+    """
+    return f"{root}assets/page.js?v={hashlib.sha256(page_bundle()).hexdigest()[:12]}"
+
+
+def page_bundle() -> bytes:
+    """Join the scripts of the Situation page; see `page_bundle_address`.
+
+    Returns
+    -------
+    bytes
+        JavaScript, UTF-8.
+
+    Raises
+    ------
+    AssetError
+        If a file is missing.
+    """
+    paths = tuple(_file(link) for link in _BUNDLED)
+    return _joined(paths, tuple(path.stat().st_mtime_ns for path in paths))
+
+
+def _file(link: str) -> Path:
     name = link.removeprefix(SCHEME)
     parts = Path(name).parts
     if name == link or len(parts) < 2 or parts[0] not in _FOLDERS or ".." in parts:
@@ -122,15 +170,13 @@ def asset_address(link: str, *, root: str = "/") -> str:
         )
         raise AssetError(msg)
     path = static_folder() / name
-    try:
-        version = _version(path, path.stat().st_mtime_ns)
-    except OSError as error:
+    if not path.is_file():
         msg = (
             f"{path}: the browser file is missing; install Sitmap again, or run "
             "`uv sync --reinstall-package sitmap` in a source tree"
         )
-        raise AssetError(msg) from error
-    return f"{root}assets/{name}?v={version}"
+        raise AssetError(msg)
+    return path
 
 
 def early_links(*, root: str = "/") -> tuple[str, ...]:
@@ -152,12 +198,12 @@ def early_links(*, root: str = "/") -> tuple[str, ...]:
     AssetError
         If a file is missing.
     """
-    scripts = ("asset:vendor/leaflet/leaflet.js", *PAGE_SCRIPTS)
     styles = ("asset:vendor/leaflet/leaflet.css", *PAGE_STYLES)
     fonts = (f"{root}assets/vendor/fonts/{name}.woff2" for name in _FIRST_FONTS)
     # Not rel=preload: browsers complain of that where a slow machine needs the file only later.
+    own = (*(asset_address(link, root=root) for link in styles), page_bundle_address(root=root))
     return (
-        *(f"<{asset_address(link, root=root)}>; rel=prefetch" for link in (*styles, *scripts)),
+        *(f"<{address}>; rel=prefetch" for address in own),
         *(f"<{address}>; rel=prefetch; crossorigin" for address in fonts),
     )
 
@@ -165,3 +211,9 @@ def early_links(*, root: str = "/") -> tuple[str, ...]:
 @cache
 def _version(path: Path, _changed_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@cache
+def _joined(paths: tuple[Path, ...], _changed_ns: tuple[int, ...]) -> bytes:
+    # A file may end in a comment, or without a semicolon.
+    return b"\n;\n".join(path.read_bytes() for path in paths)

@@ -28,7 +28,7 @@ from starlette.staticfiles import StaticFiles
 from dashboard.access.gate import Gate
 from dashboard.access.roles import check_auth
 from dashboard.console import print_line
-from dashboard.maps import early_links, focus_base, static_folder, world_base
+from dashboard.maps import early_links, focus_base, page_bundle, static_folder, world_base
 from dashboard.serving.shell import PAGE_NAMES, content_policy, front_page
 from geodata.errors import GeodataError, JoinError
 from geodata.regions.sets import SHIPPED
@@ -156,6 +156,7 @@ def build_app(auth: AuthSettings) -> App:
             *(Route(f"{prefix}/{name}", _front) for name in ("", *PAGE_NAMES)),
             Route(f"{prefix}/base/world.json", _world),
             Route(f"{prefix}/base/{{country:str}}.json", _country),
+            Route(f"{prefix}/assets/page.js", _page_bundle),
             Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
         ],
         middleware=[
@@ -332,9 +333,17 @@ class _Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        versioned = b"v=" in scope["query_string"]
-        response.headers["cache-control"] = _FOR_EVER if versioned else _FOR_A_DAY
+        response.headers["cache-control"] = _kept(scope)
         return response
+
+
+def _kept(scope: Scope) -> str:
+    return _FOR_EVER if b"v=" in scope["query_string"] else _FOR_A_DAY
+
+
+async def _page_bundle(request: Request) -> Response:
+    headers = {"cache-control": _kept(request.scope)}
+    return Response(page_bundle(), media_type="text/javascript", headers=headers)
 
 
 async def _front(_request: Request) -> Response:

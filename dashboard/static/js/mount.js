@@ -30,12 +30,21 @@ function loadStyle(address) {
   return loading[address];
 }
 
+/** Load scripts; `bundle` holds all of them, for a page on which none of them is yet. */
+function loadScripts({ js, bundle }) {
+  if (bundle && !js.some((address) => address in loading)) {
+    const whole = loadScript(bundle);
+    for (const address of js) loading[address] = whole;
+  }
+  return js.map(loadScript);
+}
+
 async function loadAll(data) {
   if (data.fetch && !window.sitmap) {
     const early = (window.sitmapEarly = window.sitmapEarly || {});
     early[data.fetch] = early[data.fetch] || fetch(data.fetch);
   }
-  await Promise.all([...data.css.map(loadStyle), ...data.js.map(loadScript)]);
+  await Promise.all([...data.css.map(loadStyle), ...loadScripts(data)]);
   window.sitmap.useTexts(data.texts);
   window.sitmap.checkTheme();
 }

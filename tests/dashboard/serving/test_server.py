@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from dashboard.maps.assets import PAGE_SCRIPTS, asset_address
 from dashboard.serving.server import ServeError, serve, streamlit_options
 from dashboard.serving.shell import content_policy
 from geodata.errors import StoreError
@@ -72,6 +73,16 @@ def test_files_asked_for_by_their_hash_are_kept_for_ever_and_others_for_a_day(ad
     assert headers["cache-control"] == "public, max-age=86400"
 
 
+def test_the_scripts_of_the_situation_page_come_as_one_file_in_their_order(address):
+    _, headers, joined = get(f"{address}/assets/page.js?v=0123")
+    assert "immutable" in headers["cache-control"]
+    places = []
+    for link in ("asset:vendor/leaflet/leaflet.js", *PAGE_SCRIPTS):
+        _, _, script = get(address + asset_address(link))
+        places.append(joined.index(script))
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -127,7 +138,7 @@ def test_streamlit_is_told_to_ask_nobody_and_to_show_no_traceback():
 def test_a_page_names_what_it_will_need_and_names_only_files_that_are_there(address):
     _, page, _ = get(address)
     links = re.findall(r"<([^>]+)>; rel=(?:modulepreload|prefetch)", page["link"])
-    assert any("/assets/js/playback.js" in link for link in links)
+    assert any("/assets/page.js" in link for link in links)
     assert any("/BidiComponent." in link for link in links)
     for link in links:
         assert link.startswith("/")
