@@ -15,6 +15,7 @@ from typing import Any
 from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
 from dashboard.texts import text
+from dashboard.units import FORCE, FORCES, load_sign, unit_sign
 from dashboard.wording import event_label, quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
@@ -43,8 +44,9 @@ def event_types() -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``key``, ``label``, ``role``, ``shape``, ``colour``, ``colour_dark`` and ``unit``: drawn as
-        an APP-6 unit sign of one size, as in `dashboard.snapshots.drawing.symbols`.
+        ``key``, ``label``, ``role``, ``shape``, ``colour``, ``colour_dark`` and ``unit``: the
+        APP-6 sign of a force of which nothing is told (see `_sign_record`), where the type is
+        drawn as such signs, all of one size; else null.
     """
     return [
         {
@@ -54,10 +56,16 @@ def event_types() -> list[dict[str, Any]]:
             "shape": entry["symbol"],
             "colour": entry["colour"],
             "colour_dark": entry["colour_dark"],
-            "unit": key == "deployment",
+            "unit": _sign_record(FORCE) if key == FORCES else None,
         }
         for key, entry in load_table("event_types.toml").items()
     ]
+
+
+def _sign_record(name: str) -> dict[str, Any]:
+    """Give ``name``, ``frame`` (a path) and ``icon`` (paths, each with whether it is filled)."""
+    sign = load_sign(name)
+    return {"name": sign.name, "frame": sign.frame, "icon": [list(part) for part in sign.icon]}
 
 
 def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
@@ -145,15 +153,16 @@ def build_model(
     dict
         JSON-ready. ``first`` (ISO day), ``days`` (count), ``known_days`` (days of knowing on which
         anything changed), ``types``, ``places`` (name, lat, lon), ``mapped_type`` (index of the
-        type that colours regions), ``ways`` (``from`` and ``to``, each with name, lat, lon, the
-        longitude ``place_lon`` at which the map has it, ``place``, the index of the point or -1,
-        and ``is_town``), ``events``: ``id``, ``type`` (index), ``status``, ``plan``,
-        ``happened``, ``place`` (index, -1 where it has no point), ``way`` (index, -1 for none),
-        ``region`` (code or null), ``precision``, ``start``, ``end``,
+        type that colours regions), ``signs`` (APP-6 signs of forces, by name), ``ways`` (``from``
+        and ``to``, each with name, lat, lon, the longitude ``place_lon`` at which the map has it,
+        ``place``, the index of the point or -1, and ``is_town``), ``events``: ``id``, ``type``
+        (index), ``status``, ``plan``, ``happened``, ``place`` (index, -1 where it has no point),
+        ``way`` (index, -1 for none), ``region`` (code or null), ``precision``, ``start``, ``end``,
         ``known_from``, ``known_to`` (null: still), ``claims`` (count), ``strength`` (troops in
-        place, or null), and the words of `event_words`. Days are whole numbers from
-        ``first``. ``spans`` holds the first day of each span; where there are several, events have
-        ``regions``, one code or null for each, or null where ``region`` is the one of all.
+        place, or null), ``sign`` (name of a force's sign, or null), and the words of
+        `event_words`. Days are whole numbers from ``first``. ``spans`` holds the first day of each
+        span; where there are several, events have ``regions``, one code or null for each, or null
+        where ``region`` is the one of all.
         ``version`` is a hash of it all.
     """
     types = event_types()
@@ -186,6 +195,7 @@ def build_model(
                 **_regions_of(event, spans),
                 "claims": len(event.claims),
                 "strength": _strength(event),
+                "sign": unit_sign([event.actor]) if event.event_type == FORCES else None,
                 **(event_words(event, country, quote_characters) if with_words else {}),
             }
         )
@@ -199,11 +209,16 @@ def build_model(
         "places": places.rows,
         "ways": ways.rows(),
         "mapped_type": type_index[MAPPED_TYPE],
+        "signs": {sign: _sign_record(sign) for sign in _signs_of(events)},
         "events": events,
     }
     written = json.dumps(content, sort_keys=True, ensure_ascii=False)
     content["version"] = hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()[:16]
     return content
+
+
+def _signs_of(events: Iterable[dict[str, Any]]) -> list[str]:
+    return sorted({event["sign"] for event in events if event["sign"]})
 
 
 def _known_days(claims: Iterable[Claim]) -> list[date]:

@@ -71,6 +71,21 @@ def model_of(*claims, days=31):
     )
 
 
+def test_a_force_has_the_sign_that_its_actor_tells():
+    model = model_of(
+        claim(1, kind="deployment", actor="UN engineers"),
+        claim(2, kind="deployment", place=MINSK, actor="the army"),
+        claim(3),
+    )
+    signs = {event["place"]: event["sign"] for event in model["events"] if event["sign"]}
+    assert sorted(signs.values()) == ["neutral-engineers", "unknown-force"]
+    assert set(model["signs"]) == set(signs.values())
+    assert model["signs"]["neutral-engineers"]["icon"]
+    unit = {entry["key"]: entry["unit"] for entry in model["types"]}
+    assert unit["deployment"] == model["signs"]["unknown-force"]
+    assert unit["unrest"] is None
+
+
 def test_a_movement_is_a_way_that_leads_the_short_way_around_the_earth():
     suva = Place(name="Suva", lat=-18.1, lon=178.4, precision=Precision.CITY, country_code="FJ")
     apia = Place(name="Apia", lat=-13.8, lon=-171.8, precision=Precision.CITY, country_code="WS")

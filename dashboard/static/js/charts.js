@@ -100,7 +100,7 @@
           ...sitmap.markColours(model.types[event.type]),
           shape: model.types[event.type].shape,
           form: sitmap.symbols.FORMS[event.status],
-          unit: false,
+          unit: null,
           x: scale.x(event.start),
           y: scale.y(event.strength),
           r: 4.2,

@@ -147,6 +147,7 @@
           text: mark.count > 1 && (mark.r > 7.5 || type.unit) ? sitmap.shortNumber(mark.count) : "",
           strong: this.isSelected(mark),
           ...colours[mark.type],
+          unit: model.signOf(mark.slot, mark.type),
         });
       }
     },

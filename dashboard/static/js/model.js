@@ -117,11 +117,28 @@
         way: Int32Array.from(moves.distinct, (key) => Math.floor(key / kinds)),
         kind: Uint8Array.from(moves.distinct, (key) => key % kinds),
       };
+      this.slotSigns = this.commonSigns(events, slots);
       this.slots = {
         length: slots.distinct.length,
         place: Int32Array.from(slots.distinct, (key) => Math.floor(key / kinds)),
         kind: Uint8Array.from(slots.distinct, (key) => key % kinds),
       };
+    }
+
+    /** Name of the sign that all events of a slot share, by slot; none where they differ. */
+    commonSigns(events, slots) {
+      const signs = new Array(slots.distinct.length);
+      events.forEach((event, i) => {
+        const slot = slots.of[i];
+        if (slot < 0 || !event.sign) return;
+        signs[slot] = signs[slot] === undefined || signs[slot] === event.sign ? event.sign : "";
+      });
+      return signs;
+    }
+
+    /** Sign of the forces in a slot of a type; null for a type that is drawn as a shape. */
+    signOf(slot, type) {
+      return this.signs[this.slotSigns[slot]] || this.types[type].unit;
     }
 
     /** Number of the span of days, with the same regions throughout, that a day lies in. */

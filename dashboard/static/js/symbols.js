@@ -89,29 +89,41 @@
     ctx.fillText(mark.text, mark.x, mark.y + 0.5);
   }
 
-  /** The crossed lines of infantry, after APP-6: the frame is that of units that take no side. */
-  function cross(ctx, { x, y, r, form, colour, ground }) {
-    const half = (r * SHAPES.square.factor) / Math.SQRT2;
-    ctx.beginPath();
-    for (const side of [-1, 1]) {
-      ctx.moveTo(x - half, y - side * half);
-      ctx.lineTo(x + half, y + side * half);
-    }
-    ctx.strokeStyle = form === "filled" ? ground : colour;
+  // Signs of APP-6 are drawn about (100, 100), their square frame 110 wide.
+  const SIGN_MIDDLE = 100;
+  const SIGN_HALF = 55;
+
+  /** Give a path of a sign as large as the square of a mark. */
+  function signPath(d, { x, y, r }) {
+    const scale = (r * SHAPES.square.factor) / Math.SQRT2 / SIGN_HALF;
+    const [left, top] = [x - SIGN_MIDDLE * scale, y - SIGN_MIDDLE * scale];
+    const path = new Path2D();
+    path.addPath(new Path2D(d), new DOMMatrix([scale, 0, 0, scale, left, top]));
+    return path;
+  }
+
+  /** The icon of a sign tells the function of a force. */
+  function drawIcon(ctx, mark) {
+    ctx.strokeStyle = ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
     ctx.lineWidth = 1.3;
-    ctx.stroke();
+    for (const [d, filled] of mark.unit.icon) {
+      const path = signPath(d, mark);
+      if (filled) ctx.fill(path);
+      ctx.stroke(path);
+    }
   }
 
   /**
    * Draw one mark.
    * @param {CanvasRenderingContext2D} ctx
    * @param {{shape: string, form: string, colour: string, ground: string, x: number, y: number,
-   *   r: number, text?: string, strong?: boolean, unit?: boolean}} mark - `ground` is the colour below;
-   *   `r` is the radius of the circle of equal area, in px; `strong` marks the selected one.
+   *   r: number, text?: string, strong?: boolean, unit?: {name: string, frame: string, icon: Array}}}
+   *   mark - `ground` is the colour below; `r` is the radius of the circle of equal area, in px;
+   *   `strong` marks the selected one; `unit` is the sign of a force, in place of the shape.
    */
   function draw(ctx, mark) {
-    const outline = new Path2D();
-    trace(outline, mark.shape, mark.x, mark.y, mark.r);
+    const outline = mark.unit ? signPath(mark.unit.frame, mark) : new Path2D();
+    if (!mark.unit) trace(outline, mark.shape, mark.x, mark.y, mark.r);
     ctx.save();
     ctx.lineJoin = "round";
     ctx.lineWidth = mark.strong ? 6 : 3.5;
@@ -130,7 +142,7 @@
       ctx.stroke(outline);
       ctx.setLineDash([]);
     }
-    if (mark.unit) cross(ctx, mark);
+    if (mark.unit) drawIcon(ctx, mark);
     if (mark.form === "struck") {
       const reach = mark.r * 0.9;
       ctx.beginPath();
@@ -216,7 +228,8 @@
     // Half pixels count in small marks only.
     const r = mark.r < 10 ? Math.round(2 * mark.r) / 2 : Math.round(mark.r);
     const { strong, unit } = mark;
-    const look = [mark.shape, mark.form, mark.colour, mark.ground, r, strong, unit].join("|");
+    const sign = unit && unit.name;
+    const look = [mark.shape, mark.form, mark.colour, mark.ground, r, strong, sign].join("|");
     // The corners of a triangle reach furthest; the outline of the selected mark is 3 px wide.
     const shape = picture(look, Math.ceil(r * 1.6 + 4), (pen, at) =>
       draw(pen, { ...mark, text: "", r, x: at, y: at }),
@@ -236,7 +249,8 @@
    * sheet, so that a long list loads none of its own.
    */
   function icon(shape, form, colours, size_px) {
-    const key = [shape, form, colours.colour, colours.ground, colours.unit, size_px].join("|");
+    const sign = colours.unit && colours.unit.name;
+    const key = [shape, form, colours.colour, colours.ground, sign, size_px].join("|");
     if (!icons.has(key)) {
       const canvas = document.createElement("canvas");
       const ratio = Math.max(2, window.devicePixelRatio || 1);

@@ -48,11 +48,14 @@ class SharedNumbers(QualifiedNumbers):
             phrase, after = found[order], found[order + 1]
             if after is None or after.quantity.kind not in STATE_KEYS or after.is_elliptical:
                 continue
-            if phrase is not None and phrase.quantity.kind in STATE_KEYS:
-                continue
             head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
             between = self.lower[self.behind_aside(tail) : after.first_word]
             listed = between in ([], ["and"], ["as", "well", "as"])
+            if phrase is not None and phrase.quantity.kind in STATE_KEYS:
+                # "Twelve people, mostly civilians, and four soldiers were killed."
+                same = phrase.quantity.kind == after.quantity.kind
+                found[order + 1] = replace(after, is_second=after.is_second or (same and listed))
+                continue
             if unit in {"force", "people", "participants"} and head and listed:
                 found[order + 1] = replace(after, is_second=True)
                 span = (self.words.starts[numbers[order].start], self.words.ends[head])

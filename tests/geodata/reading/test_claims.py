@@ -331,6 +331,11 @@ def test_the_last_troops_that_take_off_leave_and_others_come() -> None:
     assert "withdrawal" not in {claim.event_type for claim in main(text)}
 
 
+def test_both_of_two_losses_are_kept_and_never_added_up() -> None:
+    text = "Twelve people, mostly civilians, and four soldiers were killed in Gao on Monday."
+    assert [claim.quantities[0].value for claim in claims(text)] == [12, 4]
+
+
 def test_each_of_two_speakers_says_what_is_theirs() -> None:
     text = (
         "The army said 12 rebels were killed in clashes near Goma on Sunday, "
