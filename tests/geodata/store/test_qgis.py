@@ -84,9 +84,10 @@ def check(told: list[dict], picture: np.ndarray) -> None:
     assert all(layer["valid"] and layer["crs"] == "EPSG:4326" for layer in told), told
     assert all(layer["features"] for name, layer in layers.items() if name != "movements"), told
     types = load_table("event_types.toml")
+    labels = load_table("texts.en.toml")["event_type"]
     for name in ("events", "claims"):
         assert layers[name]["renderer"] == "RuleRenderer"
-        assert {entry["label"] for entry in types.values()} <= set(layers[name]["legend"])
+        assert set(labels.values()) <= set(layers[name]["legend"])
         assert not layers[name]["faults"]
     assert {layers["regions"]["renderer"], layers["report_extents"]["renderer"]} == {"singleSymbol"}
     unrest = bytes.fromhex(types["unrest"]["colour"].removeprefix("#"))
