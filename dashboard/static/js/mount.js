@@ -111,8 +111,12 @@ const mounts = {
 export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".sitmap-mount");
+  host.sitmapLeft = false;
   loadAll(data)
-    .then(() => (mounts[data.part] || window.sitmap.mounts[data.part])(host, data, component))
+    .then(() => {
+      if (host.sitmapLeft) return null; // The page was left while its parts were on their way.
+      return (mounts[data.part] || window.sitmap.mounts[data.part])(host, data, component);
+    })
     .catch((error) => {
       host.setAttribute("role", "alert");
       // The catalogue's own script may be what is missing.
@@ -120,8 +124,9 @@ export default function (component) {
       host.textContent = text("map.part_failed").replace("{error}", () => error.message);
     });
   return () => {
+    host.sitmapLeft = true;
     if (host.sitmapEnd) host.sitmapEnd();
     host.sitmapEnd = host.sitmapMap = host.sitmapModel = host.sitmapPanel = null;
-    if (data.part === "map" && window.sitmap) window.sitmap.endClock();
+    if (data.part === "map" && window.sitmap?.endClock) window.sitmap.endClock();
   };
 }
