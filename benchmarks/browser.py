@@ -95,8 +95,13 @@ REST_MS = 100
 
 
 @contextlib.contextmanager
-def open_chromium() -> Iterator[Browser]:
+def open_chromium(more: Sequence[str] = ()) -> Iterator[Browser]:
     """Start a headless Chromium: the machine's own, else Playwright's.
+
+    Parameters
+    ----------
+    more : sequence of str
+        Further arguments of its command line.
 
     Yields
     ------
@@ -118,6 +123,7 @@ def open_chromium() -> Iterator[Browser]:
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        *more,
     ]
     names = ("chromium", "chromium-browser", "google-chrome")
     own = next(filter(None, map(shutil.which, names)), None)
