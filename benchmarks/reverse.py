@@ -28,6 +28,8 @@ _NOTES = (
 )
 #: A town of the older list may lie so far from where the newer one has it.
 _MOVED_M = 5_000.0
+#: Part of the points for which a town may lie farther off, as newer data have it.
+_MOST_MOVED = 0.002
 
 
 def measure(plan: Plan) -> Row:
@@ -68,12 +70,13 @@ def measure(plan: Plan) -> Row:
         for point, own_m, other_m in zip(points, ours, theirs, strict=True)
         if own_m > other_m + _MOVED_M
     ]
-    if farther:
+    if len(farther) > _MOST_MOVED * number:
         msg = (
             f"nearest: reverse_geocoder finds a nearer town for {len(farther)} points: {farther[0]}"
         )
         raise AnswersDifferError(msg)
-    return Row(title=title, measurements=tuple(lines), notes=_NOTES)
+    moved = f"For {len(farther)} of {number:,} points its nearest town lies elsewhere in our data."
+    return Row(title=title, measurements=tuple(lines), notes=(*_NOTES, moved))
 
 
 def _line(task: str, program: str, timing: Timing, number: int) -> Measurement:
