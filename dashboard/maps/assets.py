@@ -140,7 +140,7 @@ def page_bundle_address(*, root: str = "/") -> str:
     AssetError
         If a file is missing.
     """
-    return f"{root}assets/page.js?v={hashlib.sha256(page_bundle()).hexdigest()[:12]}"
+    return f"{root}assets/page.js?v={_bundle()[1]}"
 
 
 def page_bundle() -> bytes:
@@ -156,6 +156,10 @@ def page_bundle() -> bytes:
     AssetError
         If a file is missing.
     """
+    return _bundle()[0]
+
+
+def _bundle() -> tuple[bytes, str]:
     paths = tuple(_file(link) for link in _BUNDLED)
     return _joined(paths, tuple(path.stat().st_mtime_ns for path in paths))
 
@@ -210,10 +214,16 @@ def early_links(*, root: str = "/") -> tuple[str, ...]:
 
 @cache
 def _version(path: Path, _changed_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return _hash(path.read_bytes())
 
 
 @cache
-def _joined(paths: tuple[Path, ...], _changed_ns: tuple[int, ...]) -> bytes:
+def _joined(paths: tuple[Path, ...], _changed_ns: tuple[int, ...]) -> tuple[bytes, str]:
+    """Join files; give a hash of them, too, for which every mount of every page asks."""
     # A file may end in a comment, or without a semicolon.
-    return b"\n;\n".join(path.read_bytes() for path in paths)
+    joined = b"\n;\n".join(path.read_bytes() for path in paths)
+    return joined, _hash(joined)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
