@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from dashboard.snapshots.content import build_content
-from dashboard.snapshots.findings import propose_headline
+from dashboard.snapshots.headline import propose_headline
 from dashboard.texts import text
 from dashboard.wording import (
+    figure_order,
     figure_words,
     number_words,
     quantity_words,
@@ -21,9 +22,6 @@ from geodata.tables import Event, Figure, State, Status
 from geodata.timeline import Changes
 
 __all__ = ["Summary", "figure_rows", "summarise"]
-
-#: The order in which an analyst asks.
-_ORDER = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +141,7 @@ def figure_rows(state: State) -> list[dict[str, Any]]:
         ``value``, ``label``, ``status``, ``range`` ("" where sources agree), ``source``, ``age``
         and ``quote``: plain text. Dead and detained first.
     """
-    order = {kind: rank for rank, kind in enumerate(_ORDER)}
-    figures = sorted(state.figures, key=lambda figure: order.get(figure.kind, len(order)))
+    figures = sorted(state.figures, key=lambda figure: figure_order(figure.kind))
     return [_figure_row(figure, state.as_of) for figure in figures]
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "days_words",
     "event_label",
     "event_style",
+    "figure_order",
     "figure_words",
     "markdown_literal",
     "mention_words",
@@ -34,10 +35,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-#: Quantities that the catalogue knows what to call.
-_COUNTED = frozenset(
-    ("personnel", "equipment", "fatalities", "injured", "detained", "participants")
-)
+#: Quantities that the catalogue knows what to call, in the order in which a reader asks.
+_FIGURES = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
 #: ASCII punctuation: all that Markdown, its directives and formulas are made of.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 #: Control characters other than tab and line ends, lone surrogates, and what turns the reading
@@ -94,9 +93,14 @@ def event_label(event_type: str) -> str:
     return text(f"event_type.{known}")
 
 
+def figure_order(kind: str) -> int:
+    """Give the rank of a kind of key figure, in the order in which a reader asks."""
+    return _FIGURES.index(kind) if kind in _FIGURES else len(_FIGURES)
+
+
 def figure_words(kind: str) -> str:
     """Say what a key figure counts, such as ``reported dead``."""
-    return text(f"figure.{kind}") if kind in _COUNTED else kind
+    return text(f"figure.{kind}") if kind in _FIGURES else kind
 
 
 def _month(day: date, *, short: bool = False) -> str:
@@ -203,7 +207,7 @@ def amount_words(quantity: Quantity, *, between: str | None = None) -> str:
 
 def quantity_words(quantity: Quantity) -> str:
     """Write a quantity as the source qualifies it, such as ``almost 10,000 detained``."""
-    if quantity.kind not in _COUNTED:
+    if quantity.kind not in _FIGURES:
         return f"{amount_words(quantity)} {quantity.kind}"
     return text(f"quantity.{quantity.kind}", number=amount_words(quantity))
 

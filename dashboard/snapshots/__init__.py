@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from dashboard.snapshots.changebrief import make_change_snapshot
 from dashboard.snapshots.filters import Filters, make_filters
-from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.formats.writers import FORMATS, ending_of, export, formats_of
 from dashboard.snapshots.framing import region_of_name
 from dashboard.snapshots.ground import Ground, load_ground
+from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.layouts import Layout, layout_names, load_layout
 from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.product import make_snapshot

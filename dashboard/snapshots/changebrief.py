@@ -11,15 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.snapshots.filters import Filters
-from dashboard.snapshots.findings import FIGURES, KeyPoint, quoted_words
 from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.palette import event_styles
+from dashboard.snapshots.phrases import quoted_words
 from dashboard.snapshots.product import make_snapshot, relaid
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
 from dashboard.texts import text
-from dashboard.wording import day_words, event_label, figure_words, number_words
+from dashboard.wording import (
+    day_words,
+    event_label,
+    figure_order,
+    figure_words,
+    number_words,
+)
 from geodata.tables import Claim, Event, Figure, State
 from geodata.timeline import Changes, EventChange, FigureChange, Retraction
 
@@ -116,8 +123,7 @@ def change_rows(changes: Changes) -> list[ChangeRow]:
 
 
 def _by_weight(figures: Sequence[FigureChange]) -> list[FigureChange]:
-    order = list(FIGURES)
-    return sorted(figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order))
+    return sorted(figures, key=lambda figure: figure_order(figure.kind))
 
 
 def make_change_snapshot(

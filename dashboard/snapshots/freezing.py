@@ -16,10 +16,10 @@ from typing import Any
 from dashboard.snapshots.codec import from_plain, to_plain
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.filters import Filters
-from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.frozen_ground import frozen_shapes, frozen_spans, thawed_ground
 from dashboard.snapshots.ground import load_ground
+from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.product import sources_of

@@ -10,14 +10,10 @@ from importlib.metadata import version
 
 from dashboard.snapshots.content import Content, build_content
 from dashboard.snapshots.filters import Filters
-from dashboard.snapshots.findings import (
-    FIGURES,
-    KeyPoint,
-    propose_headline,
-    propose_key_points,
-)
 from dashboard.snapshots.framing import frame_map
 from dashboard.snapshots.ground import Ground, load_ground
+from dashboard.snapshots.headline import propose_headline
+from dashboard.snapshots.keypoints import KeyPoint, propose_key_points
 from dashboard.snapshots.layouts import Layout, load_layout
 from dashboard.snapshots.logos import load_logo
 from dashboard.snapshots.palette import check_tlp
@@ -26,7 +22,7 @@ from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme
 from dashboard.snapshots.words import count_text, day_range_text
 from dashboard.texts import current_language, text
-from dashboard.wording import day_words
+from dashboard.wording import day_words, figure_order
 from geodata.errors import SnapshotError
 from geodata.tables import Event, State
 
@@ -113,10 +109,7 @@ def make_snapshot(
         title = propose_headline(state, content, where)
     if key_points is None:
         key_points = propose_key_points(state, content, all_events=shown, most=max(spec.points, 1))
-    order = list(FIGURES)
-    figures = sorted(
-        state.figures, key=lambda f: order.index(f.kind) if f.kind in order else len(order)
-    )
+    figures = sorted(state.figures, key=lambda figure: figure_order(figure.kind))
     return Snapshot(
         state=state,
         country=country,

@@ -12,8 +12,8 @@ from typing import Any
 from dashboard.snapshots.codec import to_plain
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.filters import Filters
-from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.layouts import Layout
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.projection import Bbox, View

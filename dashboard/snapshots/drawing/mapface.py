@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.path import Path
 
-from dashboard.snapshots.content import Content, Form, PlaceMark
+from dashboard.snapshots.content import Content, Form
 from dashboard.snapshots.drawing.areas import area_paths, extent_paths
 from dashboard.snapshots.drawing.arrows import draw_movements
 from dashboard.snapshots.drawing.basemap import PageGround, draw_ground, draw_shades
@@ -26,30 +26,29 @@ from dashboard.snapshots.drawing.furniture import (
     free_corner,
 )
 from dashboard.snapshots.drawing.labels import Placer
-from dashboard.snapshots.drawing.names import Located, draw_names, draw_town
+from dashboard.snapshots.drawing.names import draw_names, draw_town
+from dashboard.snapshots.drawing.placemarks import (
+    draw_quiet_places,
+    draw_symbols,
+    group_total,
+    spot_key,
+    symbol_groups,
+)
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
-from dashboard.snapshots.drawing.shown import Shown, SpotKey, shade_of
+from dashboard.snapshots.drawing.shown import Located, Shown, shade_of
 from dashboard.snapshots.drawing.symbols import (
     Scale,
     draw_mark,
-    mark_box_mm,
 )
 from dashboard.snapshots.drawing.units import is_unit
-from dashboard.snapshots.findings import KeyPoint
 from dashboard.snapshots.ground import Ground
+from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.palette import GROUND, EventStyle
 from geodata.tables import Place
 
 __all__ = ["draw_map", "draw_moment"]
 
 _MM_PER_PT = 25.4 / 72.0
-#: Forms that share one symbol, in drawing order.
-_FORM_GROUPS: tuple[tuple[Form, ...], ...] = (
-    ("occurred", "claimed"),
-    ("announced",),
-    ("planned",),
-    ("denied",),
-)
 
 
 def draw_map(
@@ -94,14 +93,14 @@ def draw_map(
     view = page.view
     shades = _shades(page, content)
     draw_ground(sheet, page, shades)
-    groups = _symbol_groups(content.place_marks)
-    sized = [_group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
+    groups = symbol_groups(content.place_marks)
+    sized = [group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
     area = view.frame_mm[2] * view.frame_mm[3]
     shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area), type_scale=f)
     shown.shaded = bool(shades)
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content, styles, shown)
-    located = _draw_symbols(sheet, page, groups, styles, shown, placer)
+    located = draw_symbols(sheet, page, groups, styles, shown, placer)
     ends = draw_movements(sheet, page.view, content.movements, styles, shown, placer=placer)
     located += _draw_ends(sheet, page, ends, located, f)
     # towns and their ring come last, but the legend must leave room for them
@@ -162,13 +161,13 @@ def draw_moment(
     for area in content.area_marks:
         shown.unmatched += 0 if area.region_code in page.region_codes else area.count
     draw_movements(sheet, page.view, content.movements, styles, shown)
-    groups = _symbol_groups(content.place_marks)
+    groups = symbol_groups(content.place_marks)
     at = Counter((mark.lat, mark.lon) for mark, _ in groups)
-    _draw_quiet_places(sheet, page, groups, stage)
+    draw_quiet_places(sheet, page, groups, stage)
     for mark, forms in groups:
-        spot = stage.spots.get(_spot_key(mark, forms))
+        spot = stage.spots.get(spot_key(mark, forms))
         if spot is None:
-            shown.outside += _group_total(mark, forms)
+            shown.outside += group_total(mark, forms)
             continue
         if at[mark.lat, mark.lon] == 1:
             # alone at its place, it stands there
@@ -176,43 +175,6 @@ def draw_moment(
             spot = (x, y)
         draw_mark(sheet, styles[mark.event_type], mark, forms, stage.scale, *spot)
     return shown
-
-
-def _draw_quiet_places(
-    sheet: Sheet,
-    page: PageGround,
-    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]],
-    stage: Shown,
-) -> None:
-    """Mark the places whose names stand on the map though nothing happens there now."""
-    busy = {_spot_key(mark, forms)[:2] for mark, forms in groups}
-    quiet = sorted({key[:2] for key in stage.spots} - busy)
-    if not quiet:
-        return
-    lat, lon = zip(*quiet, strict=True)
-    for x, y in page.view.to_page(lon, lat).tolist():
-        draw_town(sheet, Layer.SYMBOLS, x, y, stage.type_scale)
-
-
-def _spot_key(mark: PlaceMark, forms: tuple[Form, ...]) -> SpotKey:
-    return round(mark.lat, 3), round(mark.lon, 3), mark.event_type, forms
-
-
-def _group_total(mark: PlaceMark, forms: tuple[Form, ...]) -> int:
-    return sum(mark.counts.get(form, 0) for form in forms)
-
-
-def _symbol_groups(
-    marks: Sequence[PlaceMark],
-) -> list[tuple[PlaceMark, tuple[Form, ...]]]:
-    """Split marks into symbols, highest count first, so that small ones come on top."""
-    groups = [
-        (mark, forms) for mark in marks for forms in _FORM_GROUPS if _group_total(mark, forms)
-    ]
-    return sorted(
-        groups,
-        key=lambda g: (-_group_total(*g), g[0].name, g[0].lat, g[0].lon, g[0].event_type, g[1]),
-    )
 
 
 def _draw_areas(
@@ -259,57 +221,6 @@ def _hatch_gap_mm(form: Form) -> float:
     return 2.2 if form == "occurred" else 3.2
 
 
-def _draw_symbols(
-    sheet: Sheet,
-    page: PageGround,
-    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]],
-    styles: Mapping[str, EventStyle],
-    shown: Shown,
-    placer: Placer,
-) -> list[Located]:
-    if not groups:
-        return []
-    points = page.view.to_page([m.lon for m, _ in groups], [m.lat for m, _ in groups])
-    x0, y0, x1, y1 = page.view.page_box
-    places: dict[tuple[str, float, float], Located] = {}
-    beside: list[tuple[PlaceMark, tuple[Form, ...], Located]] = []
-    firsts = _first_groups(groups, styles)
-    for row, (mark, forms) in enumerate(groups):
-        total = _group_total(mark, forms)
-        x, y = points[row].tolist()
-        if not (x0 + 1 <= x <= x1 - 1 and y0 + 1 <= y <= y1 - 1):
-            shown.outside += total
-            continue
-        for form in forms:
-            if mark.counts.get(form):
-                shown.symbols.setdefault(mark.event_type, set()).add(form)
-        style = styles[mark.event_type]
-        if is_unit(style):
-            shown.units.add(mark.unit)
-        else:
-            shown.highest = max(shown.highest, total)
-            shown.mixed |= len(forms) > 1 and all(mark.counts.get(form) for form in forms)
-        key = (mark.name, mark.lat, mark.lon)
-        place = places.setdefault(
-            key, Located(mark.name, x, y, 0.0, 0, mark.capital, mark.lat, mark.lon)
-        )
-        place.total += total
-        if firsts[key] != row:
-            beside.append((mark, forms, place))
-            continue
-        left, up, right, down = mark_box_mm(style, mark, forms, shown.scale)
-        place.reach_mm = left
-        shown.spots[_spot_key(mark, forms)] = (x, y)
-        shown.reach_mm[round(mark.lat, 3), round(mark.lon, 3)] = max(left, up, down)
-        draw_mark(sheet, style, mark, forms, shown.scale, x, y)
-        placer.block(x - left, y - up, x + right, y + down)
-    for mark, forms, place in beside:
-        shown.spots[_spot_key(mark, forms)] = _draw_beside(
-            sheet, placer, shown.scale, styles[mark.event_type], mark, forms, place
-        )
-    return list(places.values())
-
-
 def _draw_ends(
     sheet: Sheet, page: PageGround, ends: Sequence[Place], located: Sequence[Located], f: float
 ) -> list[Located]:
@@ -324,42 +235,6 @@ def _draw_ends(
         capital = place.feature == "PPLC"
         found.append(Located(place.name, x, y, 0.6 * f, 1, capital, place.lat, place.lon))
     return found
-
-
-def _first_groups(
-    groups: Sequence[tuple[PlaceMark, tuple[Form, ...]]], styles: Mapping[str, EventStyle]
-) -> dict[tuple[str, float, float], int]:
-    """Give which symbol stands at the place itself: the first type of the taxonomy."""
-    order = {kind: row for row, kind in enumerate(styles)}
-    firsts: dict[tuple[str, float, float], int] = {}
-    for row, (mark, _) in enumerate(groups):
-        key = (mark.name, mark.lat, mark.lon)
-        held = firsts.get(key)
-        if held is None or order[mark.event_type] < order[groups[held][0].event_type]:
-            firsts[key] = row
-    return firsts
-
-
-def _draw_beside(
-    sheet: Sheet,
-    placer: Placer,
-    scale: Scale,
-    style: EventStyle,
-    mark: PlaceMark,
-    forms: tuple[Form, ...],
-    place: Located,
-) -> tuple[float, float]:
-    """Draw a further symbol of a place beside its first; gives where."""
-    left, up, right, down = mark_box_mm(style, mark, forms, scale)
-    width, height = left + right, up + down
-    spot = placer.beside(
-        place.x_mm, place.y_mm, width, height,
-        gap_mm=place.reach_mm, rings=(1.0, 1.25, 1.7, 2.5), tolerance=0.1,
-    )  # fmt: skip
-    x_mid, y_mid = spot or (place.x_mm + place.reach_mm + width / 2, place.y_mm)
-    at = (x_mid - width / 2 + left, y_mid - height / 2 + up)
-    draw_mark(sheet, style, mark, forms, scale, *at)
-    return at
 
 
 def _draw_callouts(

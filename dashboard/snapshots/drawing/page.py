@@ -7,15 +7,13 @@ from dataclasses import replace
 from dashboard.snapshots.drawing.basemap import page_ground
 from dashboard.snapshots.drawing.legend import draw_legend
 from dashboard.snapshots.drawing.mapface import draw_map
+from dashboard.snapshots.drawing.margins import draw_banners, draw_footer, draw_title
 from dashboard.snapshots.drawing.panels import (
     Block,
     DrawBlock,
-    draw_banners,
     draw_figures,
-    draw_footer,
     draw_national,
     draw_points,
-    draw_title,
 )
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, lines_path
 from dashboard.snapshots.drawing.shown import Shown

@@ -1,4 +1,4 @@
-"""The blocks around the map: headline, key figures, key points, country-wide counts, footer."""
+"""The blocks beside the map: key figures, key points, country-wide counts."""
 
 from __future__ import annotations
 
@@ -8,30 +8,24 @@ from dataclasses import dataclass
 from dashboard.snapshots.drawing.callouts import CHANGES, draw_callout
 from dashboard.snapshots.drawing.fonts import (
     CAP_HEIGHT,
-    balance_lines,
-    fit_lines,
     text_width_mm,
     wrap_text,
 )
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.drawing.shown import Shown
-from dashboard.snapshots.logos import Logo
-from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
+from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.record import Snapshot
-from dashboard.snapshots.words import as_of_text, count_text, quantity_text, source_text
+from dashboard.snapshots.words import count_text, quantity_text, source_text
 from dashboard.texts import text
 from dashboard.wording import day_words, figure_words, number_words
 from geodata.tables import Figure, Status
 
 __all__ = [
     "Block",
-    "draw_banners",
     "draw_figures",
-    "draw_footer",
     "draw_heading",
     "draw_national",
     "draw_points",
-    "draw_title",
 ]
 
 MM_PER_PT = 25.4 / 72.0
@@ -66,84 +60,6 @@ def draw_heading(block: Block, text: str) -> float:
         _LAYER, block.x_mm, baseline, text, face="sans-bold", size_pt=size, colour=INK["text"]
     )
     return baseline + 2.6 * block.f
-
-
-def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
-    """Draw the handling label at the top and the bottom edge (TLP 2.0: right, 12 pt, on black)."""
-    width, height = snapshot.layout.page_mm
-    banner = snapshot.layout.banner_mm
-    if not (snapshot.tlp or snapshot.banner):
-        return
-    size = 12.0
-    for top, left_text in (
-        (0.0, snapshot.organisation),
-        (height - banner, text("product.banner_id", id=snapshot.short_id)),
-    ):
-        sheet.path(Layer.BANNERS, box_path(0, top, width, banner), fill="#000000")
-        baseline = top + banner / 2 + CAP_HEIGHT * size * MM_PER_PT / 2
-        if snapshot.tlp:
-            sheet.text(
-                Layer.BANNERS, width - snapshot.layout.map_mm[0], baseline, snapshot.tlp,
-                face="sans-bold", size_pt=size, colour=TLP_COLOURS[snapshot.tlp], align="right",
-            )  # fmt: skip
-        for line in wrap_text(snapshot.banner, "sans-bold", 10.0, width * 0.3, max_lines=1):
-            sheet.text(
-                Layer.BANNERS, width / 2, top + banner / 2 + CAP_HEIGHT * 10.0 * MM_PER_PT / 2,
-                line, face="sans-bold", size_pt=10.0, colour="#ffffff", align="centre",
-            )  # fmt: skip
-        room = width * (0.3 if snapshot.banner else 0.6)
-        lines = wrap_text(left_text, "sans-medium", 8.2, room, max_lines=1) if left_text else []
-        for line in lines:
-            sheet.text(
-                Layer.BANNERS, snapshot.layout.map_mm[0],
-                top + banner / 2 + CAP_HEIGHT * 8.2 * MM_PER_PT / 2, line,
-                face="sans-medium", size_pt=8.2, colour="#ffffff",
-            )  # fmt: skip
-
-
-def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
-    """Draw the headline and the line that says what, where, when and as known when."""
-    x, y, width, height = snapshot.layout.title_mm
-    f = snapshot.layout.type_scale
-    accent = event_styles()["unrest"].colour
-    sheet.path(_LAYER, box_path(x, y, 9 * f, 1.3), fill=accent)
-    if snapshot.logo is not None:
-        width -= _place_logo(sheet, snapshot.logo, (x, y, width, height)) + 4.0 * f
-    sub_lines, sub_size = fit_lines(
-        snapshot.subtitle, "sans", (9.2 * f, 8.4 * f, 7.6 * f), width, max_lines=1
-    )
-    room = height - 1.3 - sub_size * MM_PER_PT * 1.6
-    lines, size = _headline_lines(snapshot, width, room)
-    step = size * MM_PER_PT * 1.14
-    # the block of lines stands in the middle of its room
-    spare = max(0.0, room - step * len(lines))
-    baseline = y + 1.3 + spare / 2 + step * 0.84
-    for line in lines:
-        sheet.text(Layer.TITLE, x, baseline, line, face="serif-semibold", size_pt=size)
-        baseline += step
-    for line in sub_lines:
-        sheet.text(_LAYER, x, y + height - 1.0, line, size_pt=sub_size, colour=INK["grey"])
-
-
-def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]) -> float:
-    """Put the logo at the right end of the headline's box; gives the width that it takes."""
-    x, y, width, height = box
-    scale = min(height * 0.86 / logo.height_px, width * 0.22 / logo.width_px)
-    wide, high = logo.width_px * scale, logo.height_px * scale
-    sheet.logos.append((logo, (x + width - wide, y + 0.6, wide, high)))
-    return wide
-
-
-def _headline_lines(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:
-    """Break the headline at the largest size that fits; only the smallest size cuts it."""
-    face = "serif-semibold"
-    most, size = 1, snapshot.layout.headline_pt[-1]
-    for size in snapshot.layout.headline_pt:
-        fitting = max(1, int(room / (size * MM_PER_PT * 1.14)))
-        most = min(snapshot.layout.headline_lines, fitting)
-        if len(wrap_text(snapshot.title, face, size, width, max_lines=most + 1)) <= most:
-            return balance_lines(snapshot.title, face, size, width), size
-    return wrap_text(snapshot.title, face, size, width, max_lines=most), size
 
 
 def draw_figures(block: Block) -> float:
@@ -343,84 +259,3 @@ def draw_national(block: Block) -> float:
                 _LAYER, block.x_mm, y, line, face="condensed", size_pt=6.6 * f, colour=INK["grey"]
             )
     return y + 0.6 * f
-
-
-def draw_footer(sheet: Sheet, snapshot: Snapshot) -> None:
-    """Draw sources, boundaries, attribution; projection, scale, days and product id."""
-    x, y, width, height = snapshot.layout.footer_mm
-    f = min(snapshot.layout.type_scale, 1.1)
-    size = 5.9 * f
-    step = size * MM_PER_PT * 1.3
-    most = max(1, int(height / step))
-    right_width = width * 0.4
-    right = [
-        line
-        for note in _right_notes(snapshot)
-        for line in wrap_text(note, "sans", size, right_width)
-    ]
-    left = _left_lines(snapshot, size, width - right_width - 6.0, most)
-    sheet.path(_LAYER, lines_path([[(x, y), (x + width, y)]]), edge=INK["rule"], width_pt=0.5)
-    baseline = y + step
-    for row, line in enumerate(left):
-        sheet.text(_LAYER, x, baseline + row * step, line, size_pt=size, colour=INK["grey"])
-    for row, line in enumerate(right[:most]):
-        sheet.text(
-            _LAYER, x + width, baseline + row * step, line, size_pt=size, colour=INK["grey"],
-            align="right",
-        )  # fmt: skip
-
-
-def _left_lines(snapshot: Snapshot, size: float, width: float, most: int) -> list[str]:
-    """Break the credits into lines; the list of sources is cut first, attribution never."""
-    boundaries = snapshot.boundary_set
-    credits = [
-        text("product.credits"),
-        text("product.boundaries", set=f"{boundaries.source} {boundaries.version}")
-        if boundaries.source
-        else "",
-        _sentence(boundaries.vintage),
-        _sentence(boundaries.disclaimer),
-    ]
-    lines: list[str] = []
-    for count in (8, 6, 4, 3, 2, 1, 0):
-        sources = _source_list(snapshot, count)
-        told = " ".join(part for part in (sources, *credits) if part)
-        lines = wrap_text(told, "sans", size, width)
-        if len(lines) <= most:
-            break
-    return lines[:most]
-
-
-def _sentence(words: str) -> str:
-    return words if not words or words.endswith(".") else f"{words}."
-
-
-def _right_notes(snapshot: Snapshot) -> list[str]:
-    view = snapshot.view
-    denominator = view.m_per_mm * 1000.0 / snapshot.layout.enlarge
-    scale = (
-        text("product.millionth", number=number_words(round(denominator / 1e6, 1)))
-        if denominator >= 1e6
-        else f"1:{number_words(round(denominator, -3))}"
-    )
-    notes = [
-        as_of_text(snapshot.as_of, snapshot.known_on),
-        text("product.scale", projection=view.projection_text, scale=scale),
-        text("product.id", id=snapshot.short_id, software=snapshot.software),
-    ]
-    if snapshot.organisation and not snapshot.tlp:
-        notes.append(snapshot.organisation)
-    return notes
-
-
-def _source_list(snapshot: Snapshot, count: int) -> str:
-    if not snapshot.sources:
-        return ""
-    named = [f"{name} ({claims})" for name, claims in snapshot.sources[:count]]
-    more = len(snapshot.sources) - len(named)
-    if not named:
-        return text("product.sources_count", number=more)
-    names = ", ".join(named)
-    if more:
-        return text("product.sources_more", names=names, number=more)
-    return text("product.sources", names=names)

@@ -9,7 +9,7 @@ from dashboard.snapshots.content import Form
 from dashboard.snapshots.drawing.symbols import Scale
 from dashboard.snapshots.palette import CHOROPLETH
 
-__all__ = ["Shown", "SpotKey", "shade_of"]
+__all__ = ["Located", "Shown", "SpotKey", "shade_of"]
 
 #: Place, type and forms of a symbol.
 SpotKey = tuple[float, float, str, tuple[Form, ...]]
@@ -71,3 +71,19 @@ def shade_of(count: int, classes: Sequence[tuple[int, int]]) -> str:
         return CHOROPLETH[0]
     at = next(at for at, (_, high) in enumerate(classes) if count <= high)
     return CHOROPLETH[1:][at]
+
+
+@dataclass(slots=True)
+class Located:
+    """A place with symbols: where it is on the page, how far they reach, how heavy it is."""
+
+    name: str
+    x_mm: float
+    y_mm: float
+    reach_mm: float
+    total: int
+    capital: bool
+    lat: float
+    lon: float
+    #: Whether a key point speaks of it.
+    numbered: bool = False

@@ -19,24 +19,17 @@ from dashboard.snapshots.drawing.basemap import page_ground
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.legend import draw_legend
 from dashboard.snapshots.drawing.mapface import draw_map, draw_moment
+from dashboard.snapshots.drawing.margins import draw_banners, draw_footer, draw_title
 from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
-from dashboard.snapshots.drawing.panels import (
-    Block,
-    draw_banners,
-    draw_figures,
-    draw_footer,
-    draw_national,
-    draw_title,
-)
+from dashboard.snapshots.drawing.panels import Block, draw_figures, draw_national
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.timeline import draw_timeline
-from dashboard.snapshots.findings import FIGURES
 from dashboard.snapshots.ground import RegionSpan
 from dashboard.snapshots.palette import INK, event_styles
 from dashboard.snapshots.product import state_line
 from dashboard.snapshots.record import Snapshot
-from dashboard.wording import day_words
+from dashboard.wording import day_words, figure_order
 from geodata.tables import State
 
 __all__ = ["Frame", "draw_frames", "frame_days"]
@@ -142,10 +135,7 @@ def _moment(snapshot: Snapshot, state: State) -> Snapshot:
     content = build_content(state, all_events=shown, types=snapshot.filters.drawn)
     held = snapshot.content
     content = replace(content, first_day=held.first_day, last_day=held.last_day, daily=held.daily)
-    order = list(FIGURES)
-    figures = sorted(
-        (f for f in state.figures if f.kind in order), key=lambda f: order.index(f.kind)
-    )
+    figures = sorted(state.figures, key=lambda figure: figure_order(figure.kind))
     return replace(
         snapshot,
         state=state,

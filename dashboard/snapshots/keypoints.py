@@ -1,4 +1,4 @@
-"""Headline and key points, proposed from the state by rules.
+"""Key points, proposed from the state by rules: what is highest, what changed, what is planned.
 
 Each sentence is a count of events, a quantity with its source, or a quotation, and carries the
 claims it rests on. The analyst edits them; nothing is said that no claim says.
@@ -12,26 +12,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeGuard
 
-from dashboard.snapshots.content import REPORTED, Content, place_key
-from dashboard.snapshots.palette import event_styles
-from dashboard.snapshots.words import count_text, day_range_text, short_day_text, source_text
+from dashboard.snapshots.content import Content, place_key
+from dashboard.snapshots.phrases import (
+    common_actor,
+    is_reported,
+    of_actor,
+    planned_events,
+    planned_words,
+    quoted_words,
+    when_words,
+)
+from dashboard.snapshots.words import count_text, source_text
 from dashboard.texts import text
 from dashboard.wording import event_label, figure_words, number_words
-from geodata.tables import Claim, Event, Figure, Place, Precision, State, Status
+from geodata.tables import Event, Figure, Place, Precision, State, Status
 
-__all__ = [
-    "FIGURES",
-    "KeyPoint",
-    "propose_headline",
-    "propose_key_points",
-    "quoted_words",
-]
-
-#: Kinds of figures, in the order in which a reader asks; `figure_words` says what each counts.
-FIGURES = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
-_QUOTE_LENGTH = 120
-#: Fewer events than this have no trend.
-_LEAST_FOR_TREND = 5
+__all__ = ["KeyPoint", "propose_key_points"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,156 +56,6 @@ class KeyPoint:
         return " ".join(
             part for part in (self.text, text("point.own_words") if self.is_own else "") if part
         )
-
-
-def propose_headline(state: State, content: Content, country_name: str) -> str:
-    """Propose a headline that states the finding.
-
-    Parameters
-    ----------
-    state : State
-        What is shown.
-    content : Content
-        Its counts.
-    country_name : str
-        Used where there is nothing to find; "" for no country.
-
-    Returns
-    -------
-    str
-        One or two clauses: how unrest moved, and what lies ahead.
-    """
-    clauses = [
-        _trend_clause(state, content),
-        _withdrawal_clause(state) or _ahead_clause(content, state.as_of),
-    ]
-    told = [clause for clause in clauses if clause]
-    if told:
-        return "; ".join([told[0], *map(_lowered, told[1:])])
-    main = [key for key in content.type_counts if event_styles()[key].role == "main"]
-    if main:
-        label = event_label(main[0])
-        if country_name:
-            return text("headline.reported_in", type=label, where=country_name)
-        return text("headline.reported", type=label)
-    where = country_name or text("headline.situation")
-    if content.type_counts:
-        return text("headline.no_main_events", where=where)
-    return text("headline.no_events", where=where)
-
-
-def _trend_clause(state: State, content: Content) -> str:
-    daily = content.daily.get("unrest", ())
-    start = (state.as_of - content.first_day).days - state.window_days + 1
-    window = daily[max(start, 0) : (state.as_of - content.first_day).days + 1]
-    if not sum(window):
-        return ""
-    has_trend = sum(window) >= _LEAST_FOR_TREND
-    peak_at = max(range(len(window)), key=lambda i: (window[i], i))
-    peak_day = state.as_of - timedelta(days=len(window) - 1 - peak_at)
-    recent = window[-3:]
-    if (
-        has_trend
-        and len(window) >= 5
-        and peak_at < len(window) - 3
-        and sum(recent) / 3 <= window[peak_at] / 2
-    ):
-        since = day_range_text(peak_day, peak_day, year=False)
-        return text("headline.unrest_down", day=since)
-    if (
-        has_trend
-        and peak_at == len(window) - 1
-        and window[-1] == max(daily)
-        and sum(daily) > window[-1]
-    ):
-        return text("headline.unrest_highest")
-    places = [mark for mark in content.place_marks if mark.event_type == "unrest"]
-    if len(places) > 1:
-        clear = places[0].total > places[1].total
-        told = count_text("headline.unrest_at_places", len(places))
-        return text("headline.most_at", told=told, place=places[0].name) if clear else told
-    return text("headline.unrest_at", place=places[0].name) if places else ""
-
-
-def _lowered(clause: str) -> str:
-    """Let a clause go on a sentence: a type's label is no name, an actor is."""
-    for key in event_styles():
-        label = event_label(key)
-        if clause.startswith(f"{label} "):
-            return text(f"event_type_inside.{key}") + clause.removeprefix(label)
-    return clause
-
-
-def _withdrawal_clause(state: State) -> str:
-    """Say since when a withdrawal is reported, where it is."""
-    events = [e for e in state.events if e.event_type == "withdrawal" and _is_reported(e)]
-    days = [event.date_start for event in events if event.date_start is not None]
-    if not days:
-        return ""
-    actor = _common_actor(events)
-    what = _of_actor(actor, "withdrawal")
-    since = day_range_text(min(days), min(days), year=min(days).year != state.as_of.year)
-    if len(events) > 1:
-        return text("headline.reported_since", what=what, day=since)
-    return text("headline.reported_on", what=what, day=since)
-
-
-def _of_actor(actor: str | None, event_type: str) -> str:
-    """Say who does what: ``CSTO withdrawal``; of nobody, the type alone."""
-    if not actor:
-        return event_label(event_type)
-    return text("headline.by_actor", actor=actor, type=text(f"event_type_inside.{event_type}"))
-
-
-def _common_actor(events: Sequence[Event]) -> str:
-    """Give the actor of most of some events; "" where there is none."""
-    actors = Counter(event.actor for event in events if event.actor)
-    if not actors:
-        return ""
-    actor = min(actors, key=lambda a: (-actors[a], a))
-    return actor if actors[actor] * 2 > len(events) else ""
-
-
-def _ahead_clause(content: Content, as_of: date) -> str:
-    events = _planned(content.ahead, as_of)
-    if not events:
-        return ""
-    event = events[0]
-    return _planned_words(_of_actor(event.actor, event.event_type), event, as_of)
-
-
-def _planned_words(what: str, event: Event, as_of: date) -> str:
-    status = text(f"status.{event.status.value}").lower()
-    return text("headline.ahead", what=what, status=status, when=_when(event, as_of))
-
-
-def _planned(ahead: Sequence[Event], as_of: date) -> list[Event]:
-    """Give what is planned or announced and dated, withdrawals first, best supported first."""
-    order = {"withdrawal": 0, "deployment": 1}
-    dated = [
-        event
-        for event in ahead
-        if event.date_start is not None
-        and event.status in (Status.PLANNED, Status.ANNOUNCED)
-        and (event.date_end or event.date_start) >= as_of
-    ]
-    return sorted(
-        dated,
-        key=lambda e: (
-            order.get(e.event_type, 2), -len(e.claims), e.date_end is None, e.date_start, e.id,
-        ),
-    )  # fmt: skip
-
-
-def _when(event: Event, as_of: date) -> str:
-    start, end = event.date_start, event.date_end
-    if start is None:
-        return ""
-    year = start.year != as_of.year
-    if end is None or end == start:
-        day = day_range_text(start, start, year=year)
-        return text("headline.from_day" if end is None else "headline.for_days", days=day)
-    return text("headline.for_days", days=day_range_text(start, end, year=year))
 
 
 def propose_key_points(
@@ -253,7 +99,7 @@ def propose_key_points(
 def _highest_points(state: State, all_events: Sequence[Event] | None) -> list[KeyPoint]:
     by_place: dict[tuple[float, float], list[Event]] = {}
     for event in state.events:
-        if event.event_type == "unrest" and _is_reported(event) and _is_point(event.place):
+        if event.event_type == "unrest" and is_reported(event) and _is_point(event.place):
             by_place.setdefault(place_key(event.place), []).append(event)
     ranked = sorted(by_place.items(), key=lambda item: (-len(item[1]), _recency(item[1]), item[0]))
     points = []
@@ -297,7 +143,7 @@ def _against_window_before(
         1
         for event in all_events
         if event.event_type == "unrest"
-        and _is_reported(event)
+        and is_reported(event)
         and _is_point(event.place)
         and place_key(event.place) == key
         and event.date_start is not None
@@ -318,7 +164,7 @@ def _counted(event_type: str, count: int, state: State) -> str:
 
 
 def _deployment_points(state: State) -> list[KeyPoint]:
-    events = [e for e in state.events if e.event_type == "deployment" and _is_reported(e)]
+    events = [e for e in state.events if e.event_type == "deployment" and is_reported(e)]
     if not events:
         return []
     strength = next((f for f in state.figures if f.kind == "personnel"), None)
@@ -331,8 +177,8 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     # namesakes are told apart on the map, and would be a stutter here
     places = list(dict.fromkeys(names))
     ids = [claim.id for event in events for claim in event.claims]
-    actor = _common_actor(events)
-    title = _of_actor(actor, "deployment")
+    actor = common_actor(events)
+    title = of_actor(actor, "deployment")
     said = _counted("deployment", len(events), state)
     lead: Place | None = None
     if strength is not None:
@@ -360,7 +206,7 @@ def _withdrawal_points(state: State) -> list[KeyPoint]:
     """Give the place that most reported withdrawals name, with the latest words."""
     at: dict[tuple[float, float], list[Event]] = {}
     for event in state.events:
-        if event.event_type == "withdrawal" and _is_reported(event) and _is_point(event.place):
+        if event.event_type == "withdrawal" and is_reported(event) and _is_point(event.place):
             at.setdefault(place_key(event.place), []).append(event)
     if not at:
         return []
@@ -382,9 +228,9 @@ def _withdrawal_points(state: State) -> list[KeyPoint]:
 
 def _planned_points(content: Content, as_of: date) -> list[KeyPoint]:
     points = []
-    for event in _planned(content.ahead, as_of)[:1]:
-        title = _planned_words(event_label(event.event_type), event, as_of)
-        said = quoted_words(event.lead) or f"{event.actor} {_when(event, as_of)}".strip()
+    for event in planned_events(content.ahead, as_of)[:1]:
+        title = planned_words(event_label(event.event_type), event, as_of)
+        said = quoted_words(event.lead) or f"{event.actor} {when_words(event, as_of)}".strip()
         others = [claim for claim in event.claims[1:] if claim.quote][:1]
         if others:
             said = f"{said}. {text('point.also', quote=quoted_words(others[0]))}"
@@ -429,23 +275,6 @@ def _recency(events: Sequence[Event]) -> int:
 
 def _is_point(place: Place | None) -> TypeGuard[Place]:
     return place is not None and place.precision in (Precision.CITY, Precision.AREA)
-
-
-def _is_reported(event: Event) -> bool:
-    return event.status in REPORTED
-
-
-def quoted_words(claim: Claim) -> str:
-    """Quote a claim with its speaker and the day it became known; "" where it has no words."""
-    quote = " ".join(claim.quote.split()).rstrip(".")
-    if not quote:
-        return ""
-    if len(quote) > _QUOTE_LENGTH:
-        quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    who = claim.attributed_to or claim.source.publisher or claim.source.title
-    day = short_day_text(claim.known_on)
-    origin = f"{who}, {day}" if who else day
-    return text("point.quoted", quote=quote, origin=origin)
 
 
 def _sentence(words: str) -> str:
