@@ -17,7 +17,7 @@ from dashboard.reviewing.records import claim_record, decision_record
 from dashboard.wording import visible
 from geodata.errors import GeodataError
 from geodata.store import Situation, StaleDecisionError
-from geodata.store.decision_records import changes_from_json
+from geodata.store.decisions.records import changes_from_json
 from geodata.tables import Decision, DecisionKind, Place
 
 __all__ = ["decide_all", "decision_from_browser"]

@@ -12,7 +12,7 @@ from dashboard.reviewing.records import claim_record, event_record
 from dashboard.wording import visible
 from geodata.regions import load_countries, load_regions
 from geodata.store import ClaimFilter, ClaimOrder, Situation
-from geodata.store.finding import meets
+from geodata.store.queries.finding import meets
 from geodata.tables import Claim, ClaimVersion, Event, Status, Verdict
 from geodata.timeline import Timeline
 

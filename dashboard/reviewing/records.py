@@ -23,8 +23,8 @@ from dashboard.wording import (
     visible,
     where_words,
 )
-from geodata.store.decision_records import plain_fields
-from geodata.store.decisions import CORRECTABLE
+from geodata.store.decisions.records import plain_fields
+from geodata.store.decisions.standing import CORRECTABLE
 from geodata.tables import Claim, ClaimVersion, Decision, DecisionKind, Event, Place, Quantity
 
 __all__ = [
@@ -50,8 +50,8 @@ def claim_record(version: ClaimVersion) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON: ``fields`` by the names of `geodata.store.decisions.CORRECTABLE`, ``words`` of what
-        they say, and what cannot be corrected.
+        JSON: ``fields`` by the names of `geodata.store.decisions.standing.CORRECTABLE`, ``words``
+        of what they say, and what cannot be corrected.
     """
     claim = version.claim
     return {
@@ -223,7 +223,7 @@ def value_words(name: str, value: object) -> str:
     Parameters
     ----------
     name : str
-        One of `geodata.store.decisions.CORRECTABLE`.
+        One of `geodata.store.decisions.standing.CORRECTABLE`.
     value : object
         Its value; None where it is not known.
 

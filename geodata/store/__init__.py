@@ -1,18 +1,17 @@
 """The situation: reports, mentions, claims and what was decided on them, kept without loss."""
 
-from geodata.store.adding import PreparedClaims, prepare_claims
-from geodata.store.backups import free_name
-from geodata.store.checking import find_damage
-from geodata.store.finding import ClaimFilter, ClaimOrder, ClaimPage
-from geodata.store.moving import backup_situation, copy_situation
+from geodata.store.decisions.review import StaleDecisionError
+from geodata.store.homes.backups import free_name
 from geodata.store.opening import (
     create_situation,
     is_server_url,
     name_of_missing,
     open_situation,
 )
-from geodata.store.repairing import RepairSummary, repair_situation
-from geodata.store.review import StaleDecisionError
+from geodata.store.queries.finding import ClaimFilter, ClaimOrder, ClaimPage
+from geodata.store.queries.summary import SituationSummary
+from geodata.store.queries.tallies import PublisherTally, RegionTally
+from geodata.store.rows.adding import PreparedClaims, prepare_claims
 from geodata.store.settings import OpeningSettings, opening_settings
 from geodata.store.situation import Situation
 from geodata.store.snapshots import (
@@ -21,8 +20,9 @@ from geodata.store.snapshots import (
     list_snapshots,
     save_snapshot,
 )
-from geodata.store.summary import SituationSummary
-from geodata.store.tallies import PublisherTally, RegionTally
+from geodata.store.upkeep.checking import find_damage
+from geodata.store.upkeep.moving import backup_situation, copy_situation
+from geodata.store.upkeep.repairing import RepairSummary, repair_situation
 
 __all__ = [
     "ClaimFilter",

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.pool import QueuePool
 
 from geodata.errors import StoreError
-from geodata.store import geopackage, schema
-from geodata.store.adding import save_meta
-from geodata.store.backups import backup_file, free_name, part_beside, put_in_place
-from geodata.store.faults import check_file, is_writable, sqlite_uri, told_as_store_errors
-from geodata.store.homes import WRITING, FileHome
-from geodata.store.migrating import migrate
+from geodata.store.database import schema
+from geodata.store.homes import geopackage
+from geodata.store.homes.backups import backup_file, free_name, part_beside, put_in_place
+from geodata.store.homes.faults import check_file, is_writable, sqlite_uri, told_as_store_errors
+from geodata.store.homes.home import WRITING, FileHome
+from geodata.store.migrations.running import migrate
+from geodata.store.rows.adding import save_meta
 from geodata.store.settings import OpeningSettings
 from geodata.store.situation import Situation
 

@@ -19,15 +19,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 
 from geodata.errors import StoreError
-from geodata.store import schema
-from geodata.store.adding import save_meta
-from geodata.store.extents import Box
-from geodata.store.faults import UNHELD
-from geodata.store.homes import READING, WRITING, Home
-from geodata.store.migrating import migrate
+from geodata.store.database import schema
+from geodata.store.homes.faults import UNHELD
+from geodata.store.homes.home import READING, WRITING, Home
+from geodata.store.homes.styles import replace_server_styles
+from geodata.store.migrations.running import migrate
+from geodata.store.rows.adding import save_meta
+from geodata.store.rows.extents import Box
 from geodata.store.settings import OpeningSettings
 from geodata.store.situation import Situation
-from geodata.store.styles import replace_server_styles
 
 __all__ = ["create_on_server", "missing_schema", "open_on_server"]
 

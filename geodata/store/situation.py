@@ -11,19 +11,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from geodata.store import schema
-from geodata.store.adding import (
+from geodata.store.database import schema
+from geodata.store.decisions.review import append_decision, prepare_decision
+from geodata.store.homes.layers import replace_rows
+from geodata.store.queries.reader import SituationReader
+from geodata.store.queries.reading_back import CLAIMS
+from geodata.store.rows.adding import (
     PreparedClaims,
     insert_prepared,
     insert_reading,
     prepared_in_parts,
     save_meta,
 )
-from geodata.store.extents import boxes_of_reading
-from geodata.store.layers import replace_rows
-from geodata.store.querying import SituationReader
-from geodata.store.reading_back import CLAIMS
-from geodata.store.review import append_decision, prepare_decision
+from geodata.store.rows.extents import boxes_of_reading
 from geodata.store.settings import OpeningSettings
 from geodata.tables import (
     Claim,
@@ -181,7 +181,7 @@ class Situation(SituationReader):
         Parameters
         ----------
         events : sequence of mapping
-            Rows of ``events``, as in `geodata.store.schema`, without number and checksum.
+            Rows of ``events``, as in `geodata.store.database.schema`, without number and checksum.
         regions : sequence of mapping
             The same of ``regions``; shapes are little-endian WKB.
         movements : sequence of mapping

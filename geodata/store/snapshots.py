@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import RowMapping, select
 
 from geodata.errors import StoreError
-from geodata.store import schema
-from geodata.store.adding import insert_rows
+from geodata.store.database import schema
+from geodata.store.rows.adding import insert_rows
 from geodata.store.situation import Situation
 
 __all__ = [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from geodata.layers import refresh_layers
 from geodata.store import OpeningSettings, create_situation, find_damage, open_situation
-from geodata.store.extents import extent_of_places
+from geodata.store.rows.extents import extent_of_places
 from geodata.tables import (
     Claim,
     Decision,

@@ -1,1 +1,1 @@
-"""Steps from each schema version to the next, run by alembic; one file for each in ``versions``."""
+"""Situations of an older schema brought up to date: one step a version, in ``versions``."""

@@ -13,7 +13,7 @@ from dashboard.reviewing.workbench import report_record, report_rows
 from dashboard.wording import visible
 from geodata.pipeline import read_report
 from geodata.store import create_situation
-from geodata.store.decisions import CORRECTABLE
+from geodata.store.decisions.standing import CORRECTABLE
 from geodata.tables import ClaimVersion, Decision, DecisionKind, Verdict
 
 REPORT = """Crowds gather in Taraz

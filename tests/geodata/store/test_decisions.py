@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import StoreError
 from geodata.store import StaleDecisionError, open_situation
-from geodata.store.decisions import Ledger
+from geodata.store.decisions.standing import Ledger
 from geodata.tables import (
     Claim,
     Decision,

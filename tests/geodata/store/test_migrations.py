@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, inspect
 
 from geodata.errors import StoreError
 from geodata.store import create_situation, find_damage, open_situation, repair_situation
-from geodata.store.schema import SCHEMA_VERSION
+from geodata.store.database.schema import SCHEMA_VERSION
 from geodata.tables import (
     Claim,
     Decision,

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-from geodata.store.checksums import CHECKSUM
-from geodata.store.columns import MultiPolygon, Point
-from geodata.store.sealing import add_extents, seal_rows
+from geodata.store.database.checksums import CHECKSUM
+from geodata.store.database.columns import MultiPolygon, Point
+from geodata.store.migrations.sealing import add_extents, seal_rows
 
 revision = "0004"
 down_revision = "0003"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from geodata.store.checksums import CHECKSUM
-from geodata.store.columns import MultiLine
+from geodata.store.database.checksums import CHECKSUM
+from geodata.store.database.columns import MultiLine
 
 revision = "0005"
 down_revision = "0004"

@@ -25,13 +25,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from geodata.errors import StoreError
-from geodata.store import records, schema
-from geodata.store.adding import insert_rows, save_meta
-from geodata.store.checking import each_row, fault_of_row, makers_of, page_of
-from geodata.store.checksums import CHECKSUM
+from geodata.store.database import schema
+from geodata.store.database.checksums import CHECKSUM
+from geodata.store.migrations.sealing import add_extents
 from geodata.store.opening import create_situation
-from geodata.store.sealing import add_extents
+from geodata.store.rows import records
+from geodata.store.rows.adding import insert_rows, save_meta
 from geodata.store.situation import Situation
+from geodata.store.upkeep.checking import each_row, fault_of_row, makers_of, page_of
 from geodata.tables import Place
 
 __all__ = ["RepairSummary", "repair_situation"]

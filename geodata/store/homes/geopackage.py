@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from geodata.store import schema
-from geodata.store.adding import save_meta
-from geodata.store.checksums import structure_of_file
-from geodata.store.columns import WGS_84
-from geodata.store.extents import Box, box_of_points, box_of_shapes
-from geodata.store.styles import add_styles
+from geodata.store.database import schema
+from geodata.store.database.checksums import structure_of_file
+from geodata.store.database.columns import WGS_84
+from geodata.store.homes.styles import add_styles
+from geodata.store.rows.adding import save_meta
+from geodata.store.rows.extents import Box, box_of_points, box_of_shapes
 
 __all__ = [
     "APPLICATION_ID",

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from geodata.errors import StoreError
-from geodata.store.faults import sqlite_uri, told_as_store_errors
+from geodata.store.homes.faults import sqlite_uri, told_as_store_errors
 
 __all__ = ["backup_file", "free_name", "part_beside", "put_in_place"]
 

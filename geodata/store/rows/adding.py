@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from geodata.store import records, schema
-from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
-from geodata.store.claim_records import claim_row
-from geodata.store.extents import Box, boxes_of_claims, extent_row
+from geodata.store.database import schema
+from geodata.store.database.checksums import CHECKSUM, Total, checksum_of_row, plain_values
+from geodata.store.rows import records
+from geodata.store.rows.claim_records import claim_row
+from geodata.store.rows.extents import Box, boxes_of_claims, extent_row
 from geodata.tables import Claim, Mention, Place, Reading, Report
 
 __all__ = [

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, text
 
 from geodata.errors import StoreError
-from geodata.store import schema
-from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
-from geodata.store.backups import backup_file
-from geodata.store.geopackage import STRUCTURE_KEY
+from geodata.store.database import schema
+from geodata.store.homes.backups import backup_file
+from geodata.store.homes.geopackage import STRUCTURE_KEY
 from geodata.store.opening import create_situation, is_server_url, open_situation
+from geodata.store.rows.adding import TOTAL_KEY, insert_rows, save_meta
 from geodata.store.situation import Situation
 
 __all__ = ["backup_situation", "copy_situation"]

@@ -23,8 +23,8 @@ from sqlalchemy import (
     event,
 )
 
-from geodata.store.checksums import CHECKSUM
-from geodata.store.columns import Day, Flag, MultiLine, MultiPolygon, Point, Whole, Words
+from geodata.store.database.checksums import CHECKSUM
+from geodata.store.database.columns import Day, Flag, MultiLine, MultiPolygon, Point, Whole, Words
 
 __all__ = [
     "LAYERS",
@@ -53,7 +53,7 @@ metadata = MetaData()
 
 
 def _checksum() -> Column[str]:
-    """Make the column for what `geodata.store.checksums` gives."""
+    """Make the column for what `geodata.store.database.checksums` gives."""
     return Column(CHECKSUM, Words, nullable=False, server_default="")
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from geodata.errors import StoreError
-from geodata.store import geopackage
-from geodata.store.extents import Box
-from geodata.store.faults import told_as_store_errors
+from geodata.store.homes import geopackage
+from geodata.store.homes.faults import told_as_store_errors
+from geodata.store.rows.extents import Box
 
 __all__ = ["READING", "WRITING", "FileHome", "Home"]
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from geodata.store.records import json_list, json_text, place_key, point_of, source_columns
+from geodata.store.rows.records import json_list, json_text, place_key, point_of, source_columns
 from geodata.tables import (
     QUANTITY_KINDS,
     Claim,

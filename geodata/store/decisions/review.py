@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import Column, Connection, RowMapping, Select, func, select
 
 from geodata.errors import StoreError
-from geodata.store import schema
-from geodata.store.adding import insert_rows
-from geodata.store.decision_records import (
+from geodata.store.database import schema
+from geodata.store.decisions.records import (
     changes_to_json,
     decision_from_rows,
     decision_row,
     plain_fields,
     to_json,
 )
-from geodata.store.decisions import Ledger, split_grade
+from geodata.store.decisions.standing import Ledger, split_grade
+from geodata.store.rows.adding import insert_rows
 from geodata.tables import ClaimVersion, Decision, DecisionKind, Verdict
 
 __all__ = ["StaleDecisionError", "append_decision", "load_ledger", "prepare_decision"]

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, false, select
 
 from geodata.errors import StoreError
-from geodata.store import records, schema
-from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
-from geodata.store.decisions import Ledger
-from geodata.store.review import load_ledger
+from geodata.store.database import schema
+from geodata.store.decisions.review import load_ledger
+from geodata.store.decisions.standing import Ledger
+from geodata.store.rows import records
+from geodata.store.rows.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.tables import Claim, ClaimVersion, Mention, Place, Report, Verdict
 
 __all__ = ["CLAIMS", "Reader"]

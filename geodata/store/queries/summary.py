@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Column, Connection, Table, false, func, select
 
-from geodata.store import schema
+from geodata.store.database import schema
 from geodata.tables import Claim, ClaimVersion, Verdict
 
 __all__ = ["SituationSummary", "count_rows", "summarize"]

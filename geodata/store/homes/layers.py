@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
 
-from geodata.store.adding import insert_rows
-from geodata.store.checksums import CHECKSUM, checksum_of_row, plain_values
+from geodata.store.database.checksums import CHECKSUM, checksum_of_row, plain_values
+from geodata.store.rows.adding import insert_rows
 
 __all__ = ["replace_rows"]
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from geodata.store import geopackage, schema
-from geodata.store.adding import save_meta
+from geodata.store.database import schema
+from geodata.store.homes import geopackage
+from geodata.store.rows.adding import save_meta
 
 __all__ = ["migrate"]
 
@@ -27,7 +28,7 @@ def migrate(connection: Connection, *, since: int) -> None:
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
 
-    steps = ScriptDirectory(str(Path(__file__).with_name("migrations")))
+    steps = ScriptDirectory(str(Path(__file__).parent))
     newest = f"{schema.SCHEMA_VERSION:04}"
     with Operations.context(MigrationContext.configure(connection)):
         for step in reversed(list(steps.iterate_revisions(newest, f"{since:04}"))):

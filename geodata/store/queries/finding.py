@@ -15,9 +15,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from geodata.store import schema
-from geodata.store.decisions import LETTERS, Ledger, split_grade
-from geodata.store.reading_back import CLAIMS, Reader
+from geodata.store.database import schema
+from geodata.store.decisions.standing import LETTERS, Ledger, split_grade
+from geodata.store.queries.reading_back import CLAIMS, Reader
 from geodata.tables import Claim, ClaimVersion, Status, Verdict
 
 __all__ = ["ClaimFilter", "ClaimOrder", "ClaimPage", "find_claims", "meets"]

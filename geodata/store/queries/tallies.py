@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from geodata.store import schema
-from geodata.store.reading_back import CLAIMS, Reader
+from geodata.store.database import schema
+from geodata.store.queries.reading_back import CLAIMS, Reader
 from geodata.tables import Verdict
 
 __all__ = [

@@ -24,14 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from geodata.errors import StoreError
-from geodata.store import records, schema
-from geodata.store.adding import TOTAL_KEY
-from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
-from geodata.store.claim_records import CLAIM_COLUMNS, ClaimMaker
-from geodata.store.columns import Day, Flag, MultiLine, MultiPolygon, Point
-from geodata.store.decision_records import changes_from_json
-from geodata.store.geopackage import faults_of_geopackage
+from geodata.store.database import schema
+from geodata.store.database.checksums import CHECKSUM, Total, checksum_of_row, plain_values
+from geodata.store.database.columns import Day, Flag, MultiLine, MultiPolygon, Point
+from geodata.store.decisions.records import changes_from_json
+from geodata.store.homes.geopackage import faults_of_geopackage
 from geodata.store.opening import open_situation
+from geodata.store.rows import records
+from geodata.store.rows.adding import TOTAL_KEY
+from geodata.store.rows.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.store.snapshots import content_of_row
 from geodata.tables import Place
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from geodata.store.records import point_of
+from geodata.store.rows.records import point_of
 from geodata.tables import Claim, MentionKind, Place, Precision, Reading
 
 __all__ = [

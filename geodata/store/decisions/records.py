@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from geodata.store.decisions import CORRECTABLE
+from geodata.store.decisions.standing import CORRECTABLE
 from geodata.tables import (
     Claim,
     Decision,

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, RowMapping, select, text
 
-from geodata.store import records, schema
-from geodata.store.adding import TOTAL_KEY, insert_rows, save_meta
-from geodata.store.checksums import CHECKSUM, Total, checksum_of_row, plain_values
-from geodata.store.extents import extent_row
+from geodata.store.database import schema
+from geodata.store.database.checksums import CHECKSUM, Total, checksum_of_row, plain_values
+from geodata.store.rows import records
+from geodata.store.rows.adding import TOTAL_KEY, insert_rows, save_meta
+from geodata.store.rows.extents import extent_row
 from geodata.tables import Reading
 
 __all__ = ["add_extents", "seal_rows"]

@@ -12,20 +12,20 @@ from typing import Self
 from sqlalchemy import Connection, select
 
 from geodata.errors import StoreError
-from geodata.store import schema
-from geodata.store.decisions import Ledger
-from geodata.store.finding import ClaimFilter, ClaimOrder, ClaimPage, find_claims
-from geodata.store.homes import FileHome, Home
-from geodata.store.reading_back import CLAIMS, Reader
-from geodata.store.settings import OpeningSettings
-from geodata.store.summary import SituationSummary, summarize
-from geodata.store.tallies import (
+from geodata.store.database import schema
+from geodata.store.decisions.standing import Ledger
+from geodata.store.homes.home import FileHome, Home
+from geodata.store.queries.finding import ClaimFilter, ClaimOrder, ClaimPage, find_claims
+from geodata.store.queries.reading_back import CLAIMS, Reader
+from geodata.store.queries.summary import SituationSummary, summarize
+from geodata.store.queries.tallies import (
     PublisherTally,
     RegionTally,
     count_verdicts,
     tally_publishers,
     tally_regions,
 )
+from geodata.store.settings import OpeningSettings
 from geodata.tables import (
     Claim,
     ClaimVersion,

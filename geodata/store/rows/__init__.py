@@ -1,0 +1,1 @@
+"""Records turned into rows and added: reports, mentions, places and claims."""

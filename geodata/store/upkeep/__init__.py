@@ -1,0 +1,1 @@
+"""Situations checked, repaired, moved and backed up."""
