@@ -61,7 +61,7 @@ def command(situations: tuple[str, ...], as_json: bool, repair: bool) -> int:
 
 
 def _checked(name: str) -> SituationSummary:
-    from geodata.store import find_damage
+    from geodata.store import SALVAGE, find_damage
 
     with opened_situation(name) as opened:
         # As it may be shown: without the password that a URL may hold.
@@ -69,10 +69,7 @@ def _checked(name: str) -> SituationSummary:
     faults = find_damage(name)
     if faults:
         listed = "; ".join(faults[:5]) + (f"; {len(faults) - 5} more" if len(faults) > 5 else "")
-        msg = (
-            f"{plain(location)}: is damaged: {listed}; restore it from a backup, or save what "
-            "can be read with `sitmap check --repair`"
-        )
+        msg = f"{plain(location)}: is damaged: {listed}; {SALVAGE}"
         raise StoreError(msg)
     with opened_situation(name) as opened:
         return opened.describe()
@@ -94,9 +91,9 @@ def _repair(name: str) -> bool:
         warn(str(error))
         return False
     saved = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in found.saved.items())
-    lost = sum(found.dropped.values())
+    dropped, unread = sum(found.dropped.values()), sum(found.unread.values())
     print_line(
-        f"{plain(str(found.path))}: saved {saved}; {lost} rows left out that were "
-        "changed, or belong to such"
+        f"{plain(str(found.path))}: saved {saved}; rows left out: {dropped:,} that were changed "
+        f"or belong to such, {unread:,} that cannot be read"
     )
     return True

@@ -28,7 +28,7 @@ def command(source: str, target: str, overwrite: bool) -> int:
         with copy_situation(source, target, overwrite=overwrite, progress=show) as copied:
             summary = copied.describe()
     print_line(
-        f"{plain(summary.location)}: {summary.reports} reports, {summary.claims} claims, "
-        f"{summary.decisions} decisions, the same as in the original"
+        f"{plain(summary.location)}: reports {summary.reports:,}, claims {summary.claims:,}, "
+        f"decisions {summary.decisions:,}; the same as in the original"
     )
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +72,16 @@ def write_xlsx(
     ------
     ExportError
         If there are more rows than a sheet can hold.
+    OSError
+        If the disk is full, or fails.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
+    # Put together in memory, packed: a ZIP file that a full disk cut short would go on writing.
+    packed = BytesIO()
     book = xlsxwriter.Workbook(
-        str(path),
+        packed,
         {
             "constant_memory": True,
             "strings_to_formulas": False,
@@ -95,16 +101,31 @@ def write_xlsx(
     )
     head = book.add_format({"bold": True, "bottom": 1})
     try:
-        for name, columns, rows in tables:
-            _write_sheet(book.add_worksheet(name), columns, rows, head, path)
-        sheet = book.add_worksheet("about")
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 100)
-        for number, (name, cell) in enumerate({"title": about.title, **about.cells()}.items()):
-            sheet.write_string(number, 0, name, head)
-            sheet.write_string(number, 1, _sheet_text("" if cell is None else str(cell)))
+        _write_book(book, tables, head, path, about=about)
     finally:
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
+    path.write_bytes(packed.getbuffer())
+
+
+def _write_book(
+    book: Any,  # noqa: ANN401 -- a workbook of xlsxwriter
+    tables: Sequence[tuple[str, Sequence[Column], Iterable[Row]]],
+    head: object,
+    path: Path,
+    *,
+    about: About,
+) -> None:
+    for name, columns, rows in tables:
+        _write_sheet(book.add_worksheet(name), columns, rows, head, path)
+    sheet = book.add_worksheet("about")
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 100)
+    for number, (name, cell) in enumerate({"title": about.title, **about.cells()}.items()):
+        sheet.write_string(number, 0, name, head)
+        sheet.write_string(number, 1, _sheet_text("" if cell is None else str(cell)))
 
 
 def _write_sheet(

@@ -170,7 +170,9 @@ def write_geopackage(
                 _write_layer(_region_table(regions), path, "regions", "MultiPolygon")
             pyogrio.write_arrow(told, path, layer="about", driver="GPKG")
         except (DataSourceError, DataLayerError) as error:
-            msg = f"{path.name}: cannot be written ({error}); free some room or name another folder"
+            # GDAL tells the whole statement that failed; why, it says last.
+            why = str(error).rpartition(") failed: ")[2]
+            msg = f"{path.name}: cannot be written ({why}); free some room or name another folder"
             raise ExportError(msg) from error
         finally:
             pyogrio.set_gdal_config_options(held)

@@ -224,7 +224,10 @@ def _known_on(row: _Row, undated_on: Callable[[], date | None]) -> tuple[date | 
         return None, ""
     day = undated_on()
     if day is None:
-        row.faults.append("known_on: no day here, nor in any other row; state one")
+        row.faults.append(
+            "known_on: no day here, nor in any other row; say when the rows became known "
+            "(--undated-known-on, or on the Data page)"
+        )
         return None, ""
     return day, "the source gives no day; known from the day declared for the table"
 

@@ -2,6 +2,7 @@
 
 from geodata.store.decisions.review import StaleDecisionError
 from geodata.store.homes.backups import free_name
+from geodata.store.homes.faults import SALVAGE
 from geodata.store.opening import (
     create_situation,
     is_server_url,
@@ -25,6 +26,7 @@ from geodata.store.upkeep.moving import backup_situation, copy_situation
 from geodata.store.upkeep.repairing import RepairSummary, repair_situation
 
 __all__ = [
+    "SALVAGE",
     "ClaimFilter",
     "ClaimOrder",
     "ClaimPage",

@@ -15,7 +15,13 @@ from geodata.errors import StoreError
 from geodata.store.database import schema
 from geodata.store.homes import geopackage
 from geodata.store.homes.backups import backup_file, free_name, part_beside, put_in_place
-from geodata.store.homes.faults import check_file, is_writable, sqlite_uri, told_as_store_errors
+from geodata.store.homes.faults import (
+    SALVAGE,
+    check_file,
+    is_writable,
+    sqlite_uri,
+    told_as_store_errors,
+)
 from geodata.store.homes.home import WRITING, FileHome
 from geodata.store.migrations.running import migrate
 from geodata.store.rows.adding import save_meta
@@ -146,13 +152,14 @@ def create_situation(
         msg = f"{path}: exists already; open it, or name another file"
         raise StoreError(msg)
     with part_beside(path) as part:
-        _make(part, title=title, settings=settings or OpeningSettings(), fill=fill)
+        _make(part, path, title=title, settings=settings or OpeningSettings(), fill=fill)
         put_in_place(part, path)
     return open_situation(path)
 
 
 def _make(
     part: Path,
+    path: Path,
     *,
     title: str,
     settings: OpeningSettings,
@@ -161,7 +168,7 @@ def _make(
     engine = _engine(part, read_only=False)
     try:
         with (
-            told_as_store_errors(str(part), "make"),
+            told_as_store_errors(str(path), "make"),
             engine.connect() as connection,
             connection.begin(),
         ):
@@ -174,7 +181,7 @@ def _make(
             ):
                 save_meta(connection, key, value)
         if fill is not None:
-            fill(Situation(FileHome(part, engine, read_only=False)))
+            fill(Situation(FileHome(part, engine, read_only=False, location=str(path))))
     finally:
         engine.dispose()
 
@@ -276,7 +283,7 @@ def _check_content(path: Path, connection: Connection) -> int:
         select(schema.meta.c.value).where(schema.meta.c.key == "schema_version")
     )
     if stated is None or not stated.isdecimal() or int(stated) < 1:
-        msg = f"{path}: does not state its schema version; restore it from a backup"
+        msg = f"{path}: does not state its schema version; {SALVAGE}"
         raise StoreError(msg)
     if int(stated) > schema.SCHEMA_VERSION:
         msg = (
@@ -286,6 +293,6 @@ def _check_content(path: Path, connection: Connection) -> int:
         raise StoreError(msg)
     verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if verdict != "ok":
-        msg = f"{path}: is damaged ({verdict}); restore it from a backup"
+        msg = f"{path}: is damaged ({verdict}); {SALVAGE}"
         raise StoreError(msg)
     return int(stated)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -367,6 +371,43 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch
         export(tmp_path, "xlsx")
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits to files are those of POSIX")
+@pytest.mark.parametrize("room_bytes", [0, 4_000])
+def test_a_full_disk_is_told_in_a_line_and_nothing_is_left(tmp_path, room_bytes):
+    program = """
+import resource, signal, sys
+from pathlib import Path
+from geodata.errors import ExportError
+from geodata.exporting import FORMATS, About, export_table
+from geodata.importing import read_claims_table
+from geodata.timeline import build_events
+events = build_events(read_claims_table(Path(sys.argv[1])).claims)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+for format in FORMATS:
+    try:
+        export_table(events, format, f"{sys.argv[2]}/out.{format}", about=About(title="Full"))
+    except ExportError as error:
+        print(error)
+"""
+    table = export(tmp_path, "csv", events_of(*(replace(RIOT, id=f"r{n}") for n in range(300))))
+    folder = tmp_path / "full"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", program, table, folder, str(room_bytes)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stderr, list(folder.iterdir())) == ("", [])
+    told = done.stdout.splitlines()
+    assert [line.partition(":")[0].rpartition("/")[2] for line in told] == [
+        f"out.{format}" for format in FORMATS
+    ]
+    assert all("cannot be written" in line and "free some room" in line for line in told)
+    assert max(map(len, told)) < 300
 
 
 # The way back

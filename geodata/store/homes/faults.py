@@ -13,7 +13,17 @@ from sqlalchemy.exc import StatementError
 
 from geodata.errors import StoreError
 
-__all__ = ["UNHELD", "check_file", "is_writable", "sqlite_uri", "told_as_store_errors"]
+__all__ = [
+    "SALVAGE",
+    "UNHELD",
+    "check_file",
+    "is_writable",
+    "sqlite_uri",
+    "told_as_store_errors",
+]
+
+#: The way out where a file is damaged.
+SALVAGE = "restore it from a backup, or save what can be read with `sitmap check --repair`"
 
 #: What is told of a value that no database can hold.
 UNHELD = (
@@ -29,7 +39,7 @@ _SQLITE_FAULTS = {
     "SQLITE_PERM": "the file or its folder is read-only; copy it to a folder you may write to",
     "SQLITE_CANTOPEN": "the file cannot be opened; see that it and its folder may be read",
     "SQLITE_IOERR": "the disk failed or was taken away; nothing was changed: see to the disk",
-    "SQLITE_CORRUPT": "the file is damaged; restore it from a backup",
+    "SQLITE_CORRUPT": f"the file is damaged; {SALVAGE}",
     "SQLITE_NOTADB": "the file is not a situation; name a file that Sitmap made",
     "SQLITE_TOOBIG": "a record is too large; shorten it",
 }
@@ -94,7 +104,7 @@ def told_as_store_errors(location: str, doing: str) -> Iterator[None]:
         name = getattr(origin, "sqlite_errorname", "") or ""
         fault = next(
             (told for start, told in _SQLITE_FAULTS.items() if name.startswith(start)),
-            f"{origin}; the file may be damaged: restore it from a backup",
+            f"{origin}; the file may be damaged: {SALVAGE}",
         )
         msg = f"{location}: cannot {doing} the situation: {fault}"
         raise StoreError(msg) from error
@@ -136,7 +146,7 @@ def check_file(path: Path) -> None:
     if len(header) < 100 or (size_bytes < _stated_bytes(header) and not _has_journal(path)):
         msg = (
             f"{path}: is cut short: expected {_stated_bytes(header):,} bytes, got {size_bytes:,}; "
-            "copy it again, or restore it from a backup"
+            f"copy it again, {SALVAGE}"
         )
         raise StoreError(msg)
 

@@ -123,11 +123,13 @@ class FileHome(Home):
     Parameters
     ----------
     path : Path
-        The file, as the user named it.
+        The file.
     engine : Engine
         Gives connections to it.
     read_only : bool
         Whether writes are refused.
+    location : str or None
+        How it is named to the user. None: by its path.
     also_close : callable or None
         Called when it is closed.
     """
@@ -138,11 +140,12 @@ class FileHome(Home):
         engine: Engine,
         *,
         read_only: bool,
+        location: str | None = None,
         also_close: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(engine, read_only=read_only)
         self.path = path
-        self.location = str(path)
+        self.location = location or str(path)
         self._identity = _identity(path)
         self._also_close = also_close
 

@@ -192,7 +192,7 @@ def _fault(make: Callable[[RowMapping], object], row: RowMapping) -> str:
     try:
         make(row)
     except (ValueError, TypeError, KeyError) as error:
-        return f"cannot be understood ({error!r})"
+        return f"cannot be understood ({error if isinstance(error, ValueError) else repr(error)})"
     return ""
 
 

@@ -26,11 +26,11 @@ from sqlalchemy.pool import NullPool
 
 from geodata.errors import StoreError
 from geodata.store.database import schema
-from geodata.store.database.checksums import CHECKSUM
+from geodata.store.database.checksums import CHECKSUM, Total
 from geodata.store.migrations.sealing import add_extents
 from geodata.store.opening import create_situation
 from geodata.store.rows import records
-from geodata.store.rows.adding import insert_rows, save_meta
+from geodata.store.rows.adding import TOTAL_KEY, insert_rows, save_meta
 from geodata.store.situation import Situation
 from geodata.store.upkeep.checking import each_row, fault_of_row, makers_of, page_of
 from geodata.tables import Place
@@ -39,6 +39,8 @@ __all__ = ["RepairSummary", "repair_situation"]
 
 #: What follows from the rest is made anew.
 _SAVED = tuple(table for table in schema.LEDGER if table is not schema.report_extents)
+#: What a situation says of itself that is saved, too.
+_KEPT = frozenset({"title", "settings", "revision"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +50,10 @@ class RepairSummary:
     path: Path
     #: Table -> rows saved.
     saved: Mapping[str, int]
-    #: Table -> rows that were read but make no sense any more, or belong to such; rows that could
-    #: not be read at all are not known and so not counted.
+    #: Table -> rows that were read but make no sense any more, or belong to such.
     dropped: Mapping[str, int]
+    #: Table -> rows that cannot be read, as far as the file still says how many there were.
+    unread: Mapping[str, int]
 
 
 def repair_situation(path: Path, target: Path) -> RepairSummary:
@@ -83,18 +86,24 @@ def repair_situation(path: Path, target: Path) -> RepairSummary:
             msg = f"{path}: nothing can be read of it; restore it from a backup"
             raise StoreError(msg)
         stated = _stated(damaged)
+        totals = _totals(stated)
 
         def fill(situation: Situation) -> None:
             _save(damaged, situation, saved, dropped)
             with situation.home.writing() as connection:
-                for key, value in stated.items():
-                    save_meta(connection, key, value)
+                for key in _KEPT & stated.keys():
+                    save_meta(connection, key, stated[key])
             if not any(saved.values()):
                 msg = f"{path}: nothing can be read of it; restore it from a backup"
                 raise StoreError(msg)
 
         create_situation(target, title=path.stem, fill=fill).close()
-    return RepairSummary(path=target, saved=saved, dropped=dropped)
+    unread = {
+        table: total - saved[table] - dropped.get(table, 0)
+        for table, total in totals.items()
+        if total > saved[table] + dropped.get(table, 0)
+    }
+    return RepairSummary(path=target, saved=saved, dropped=dropped, unread=unread)
 
 
 def _as_it_lies(path: Path) -> sqlite3.Connection:
@@ -110,12 +119,22 @@ def _as_it_lies(path: Path) -> sqlite3.Connection:
 
 
 def _stated(damaged: Connection) -> dict[str, str]:
-    kept = ("title", "settings", "revision")
     try:
         rows = damaged.execute(select(schema.meta.c.key, schema.meta.c.value)).all()
     except DBAPIError:
         return {}
-    return {key: value for key, value in rows if key in kept}
+    return {key: value for key, value in rows if isinstance(value, str)}
+
+
+def _totals(stated: Mapping[str, str]) -> dict[str, int]:
+    """Give how many rows tables had, as far as that is stated."""
+    totals = {}
+    for table in _SAVED:
+        try:
+            totals[table.name] = Total(stated.get(TOTAL_KEY.format(table.name), "")).rows
+        except ValueError:
+            continue
+    return totals
 
 
 def _save(

@@ -367,9 +367,12 @@ def test_what_is_left_of_a_file_cut_short_is_saved(path, tmp_path, kept):
         situation.add_claims([replace(CLAIM, id=f"d{number}") for number in range(300)])
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * kept)])
-    with pytest.raises(StoreError, match="cut short"):
+    with pytest.raises(StoreError, match=r"cut short.*sitmap check --repair"):
         open_situation(path)
     summary = repair_situation(path, tmp_path / "saved.gpkg")
+    counts = (summary.saved, summary.dropped, summary.unread)
+    assert sum(count.get("claims", 0) for count in counts) == 600
+    assert summary.unread.get("claims", 0) > 0
     assert summary.saved["reports"] == 1
     with open_situation(tmp_path / "saved.gpkg") as saved:
         assert len(saved.claims()) == summary.saved["claims"]
