@@ -10,7 +10,7 @@ from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
 from geodata.pipeline import create_shipped_situation, open_situation
 from geodata.settings import load_settings
-from tests.dashboard.dated_regions import add_following_sets
+from tests.dashboard.maps.dated_regions import add_following_sets
 from tests.dashboard.snapshot_states import situation_claims, state_of
 
 pytestmark = pytest.mark.browser

@@ -31,7 +31,7 @@ from geodata.pipeline import (
 from geodata.regions.drawn import described_set, set_on, span_starts, turning_days
 from geodata.regions.finding import region_finder
 from geodata.settings import load_settings
-from tests.dashboard.dated_regions import TURN, add_following_sets
+from tests.dashboard.maps.dated_regions import TURN, add_following_sets
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 1, 23)
 BEFORE, AFTER = date(2022, 1, 9), date(2022, 1, 16)

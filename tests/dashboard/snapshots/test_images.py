@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from dashboard.snapshots import make_snapshot
-from tests.dashboard import pictures
 from tests.dashboard.snapshot_states import AKTAU, situation_claims, state_of
+from tests.dashboard.snapshots import pictures
 
 
 @pytest.fixture(scope="module")

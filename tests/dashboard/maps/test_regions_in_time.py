@@ -21,7 +21,7 @@ from geodata.pipeline import create_shipped_situation, open_situation, state
 from geodata.regions.drawn import span_starts, turning_days
 from geodata.regions.finding import region_finder
 from geodata.settings import load_settings
-from tests.dashboard.dated_regions import TURN, add_turning_set
+from tests.dashboard.maps.dated_regions import TURN, add_turning_set
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 1, 23)
 BEFORE, AFTER = date(2022, 1, 9), date(2022, 1, 20)

@@ -1,6 +1,6 @@
 """Pictures that the map engine must go on drawing, and their comparison with the kept ones.
 
-``python -m tests.dashboard.pictures`` draws the kept ones anew.
+``python -m tests.dashboard.snapshots.pictures`` draws the kept ones anew.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.dashboard.snapshot_states import (
 
 KEPT = Path(__file__).with_name("images")
 #: Where the pictures of a failed comparison are left.
-OUT = Path(__file__).parents[2] / "out" / "images"
+OUT = Path(__file__).parents[3] / "out" / "images"
 DPI = 72
 #: Side of the squares that are compared, in dots; about half a town's symbol.
 SQUARE = 6
