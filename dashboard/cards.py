@@ -10,6 +10,7 @@ from html import escape
 
 from dashboard.highlight import claim_title, type_class
 from dashboard.texts import text
+from dashboard.told import cues_words, said
 from dashboard.wording import (
     claim_days,
     day_words,
@@ -107,7 +108,7 @@ def passed_over_list(reading: Reading) -> str:
     """List the names that were taken for no place, each once with why; "" where there are none."""
     names: dict[str, str] = {}
     for candidate in reading.passed_over:
-        why = "; ".join(candidate.reasons) or text("card.nothing_speaks")
+        why = cues_words(candidate.reasons) or text("card.nothing_speaks")
         names.setdefault(candidate.surface, why)
     entries = [
         f"<li><b>{_html(surface)}</b> {_html(why)}</li>"
@@ -170,7 +171,7 @@ def _source_html(claim: Claim) -> str:
 
 
 def _why_html(claim: Claim) -> str:
-    reasons = "".join(f"<li>{_html(reason)}</li>" for reason in claim.reasons)
+    reasons = "".join(f"<li>{_html(said(reason))}</li>" for reason in claim.reasons)
     sure = text("review.confidence", value=number_words(round(claim.confidence, 2)))
     reasons += f"<li>{_html(sure)}</li>"
     return f"<details><summary>{_html(text('card.why'))}</summary><ul>{reasons}</ul></details>"

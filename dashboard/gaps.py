@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dashboard.texts import text
+from dashboard.told import cues_words, said_each
 from dashboard.wording import place_words
 from geodata.exchange import disarm
 from geodata.regions import join_points, unjoined_points
@@ -72,7 +73,7 @@ def claim_gaps(
         those without a day. A claim of a whole country is no gap: it is told beside the map.
     """
     placeless = [
-        _gap("no_place", claim, "; ".join(claim.reasons) or text("gaps.no_place"))
+        _gap("no_place", claim, said_each(claim.reasons) or text("gaps.no_place"))
         for claim in claims
         if claim.place is None
     ]
@@ -108,7 +109,7 @@ def mention_gaps(situation: Situation) -> list[Gap]:
                         kind="mention",
                         what=mention.surface,
                         where="",
-                        reason="; ".join(mention.reasons) or text("gaps.not_placed"),
+                        reason=cues_words(mention.reasons) or text("gaps.not_placed"),
                         source=report.headline or report.source.publisher,
                     )
                 )

@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboard.texts import text
+from dashboard.told import cues_words
 from dashboard.wording import (
     claim_days,
     event_label,
-    mention_words,
+    place_words,
     quantity_words,
     visible,
     where_words,
 )
 from geodata.settings import load_table
-from geodata.tables import Claim, Reading
+from geodata.tables import Claim, Mention, Reading
 
-__all__ = ["MAX_SHOWN_CHARS", "Piece", "claim_title", "mark_text", "type_class"]
+__all__ = [
+    "MAX_SHOWN_CHARS",
+    "Piece",
+    "claim_title",
+    "mark_text",
+    "mention_words",
+    "type_class",
+]
 
 #: Characters of a report that are shown; a browser stalls on far more than any report has.
 MAX_SHOWN_CHARS = 200_000
@@ -185,3 +193,20 @@ def _pieces(
         numbers = tuple(sorted({number for _, number in open_claims}))
         first = min(open_words, key=lambda ranked: ranked[0])[1] if open_words else None
         yield start, end, numbers, first
+
+
+def mention_words(mention: Mention) -> str:
+    """Say what a mention was taken for, where that is, and why."""
+    if mention.place is None:
+        where = text("place.not_placed")
+    else:
+        place = mention.place
+        precision = text(f"review.precision_{place.precision.value}")
+        where = f"{place_words(place)} ({place.lat:.3f}, {place.lon:.3f}; {precision})"
+    parts = [text(f"place.mention_{mention.kind.value}", where=where)]
+    if mention.reasons:
+        parts.append(text("place.why", reasons=cues_words(mention.reasons)))
+    if mention.rejected:
+        rejected = "; ".join(place_words(place) for place in mention.rejected[:3])
+        parts.append(text("place.instead_of", places=rejected))
+    return ". ".join(parts)

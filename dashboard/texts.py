@@ -25,6 +25,7 @@ __all__ = [
     "languages",
     "locale_of",
     "speaking",
+    "table_of",
     "text",
     "use_language",
 ]
@@ -160,6 +161,24 @@ def browser_texts(language: str | None = None) -> dict[str, Any]:
             key: entry for key, entry in entries.items() if key.partition(".")[0] in _BROWSER_TABLES
         },
     }
+
+
+@cache
+def table_of(table: str) -> Mapping[str, str | Mapping[str, str]]:
+    """Give a table of the English catalogue, which has every text.
+
+    Parameters
+    ----------
+    table : str
+        Such as ``told``.
+
+    Returns
+    -------
+    mapping
+        Name of each text in it, and the text or its plural forms.
+    """
+    entries: Mapping[str, str | Mapping[str, str]] = load_table(f"texts.{_FALLBACK}.toml")[table]
+    return entries
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.texts import current_language, locale_of, text
 from geodata.settings import load_table
-from geodata.tables import Claim, Mention, Modality, Place, Precision, Quantity
+from geodata.tables import Claim, Modality, Place, Precision, Quantity
 
 __all__ = [
     "amount_words",
@@ -21,11 +21,11 @@ __all__ = [
     "figure_order",
     "figure_words",
     "markdown_literal",
-    "mention_words",
     "number_words",
     "place_words",
     "quantity_words",
     "short_day_words",
+    "short_month_words",
     "visible",
     "where_words",
 ]
@@ -103,18 +103,23 @@ def figure_words(kind: str) -> str:
     return text(f"figure.{kind}") if kind in _FIGURES else kind
 
 
-def _month(day: date, *, short: bool = False) -> str:
+def short_month_words(month: int) -> str:
+    """Name a month, 1 to 12, short, as in ``Jan``."""
+    return _month(month, short=True)
+
+
+def _month(month: int, *, short: bool = False) -> str:
     language = current_language()
     if language == "en":
-        name = _MONTHS[day.month - 1]
+        name = _MONTHS[month - 1]
         return name[:3] if short else name
     width = "abbreviated" if short else "wide"
-    return str(locale_of(language).months["format"][width][day.month])
+    return str(locale_of(language).months["format"][width][month])
 
 
 def short_day_words(day: date, *, year: bool = False) -> str:
     """Write a day short, as in ``11 Jan`` or ``11 Jan 2022``."""
-    told = text("day.in_month", day=day.day, month=_month(day, short=True))
+    told = text("day.in_month", day=day.day, month=_month(day.month, short=True))
     return text("day.in_year", day=told, year=day.year) if year else told
 
 
@@ -124,7 +129,7 @@ def day_words(day: date | None) -> str:
 
 
 def _written(day: date, *, year: bool) -> str:
-    told = text("day.in_month", day=day.day, month=_month(day))
+    told = text("day.in_month", day=day.day, month=_month(day.month))
     return text("day.in_year", day=told, year=day.year) if year else told
 
 
@@ -230,20 +235,3 @@ def where_words(claim: Claim) -> str:
     if claim.place_to is not None:
         parts.append(text("place.to", place=place_words(claim.place_to)))
     return ", ".join(parts)
-
-
-def mention_words(mention: Mention) -> str:
-    """Say what a mention was taken for, where that is, and why."""
-    if mention.place is None:
-        where = text("place.not_placed")
-    else:
-        place = mention.place
-        precision = text(f"review.precision_{place.precision.value}")
-        where = f"{place_words(place)} ({place.lat:.3f}, {place.lon:.3f}; {precision})"
-    parts = [text(f"place.mention_{mention.kind.value}", where=where)]
-    if mention.reasons:
-        parts.append(text("place.why", reasons="; ".join(mention.reasons)))
-    if mention.rejected:
-        rejected = "; ".join(place_words(place) for place in mention.rejected[:3])
-        parts.append(text("place.instead_of", places=rejected))
-    return ". ".join(parts)

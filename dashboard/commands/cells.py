@@ -5,19 +5,15 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from geodata.tables import Claim, Place
+from dashboard.wording import number_words, where_words
 
-__all__ = ["claim_cells", "days", "number", "place_words"]
+if TYPE_CHECKING:
+    from geodata.tables import Claim
+
+__all__ = ["claim_cells", "days"]
 
 #: Longest quote in a table; `--explain` and JSON give it whole.
 _QUOTE_CHARS = 110
-
-
-def place_words(place: Place) -> str:
-    """Give a place with its region and country."""
-    parts = (place.name, place.admin1, place.country_code)
-    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def claim_cells(claim: Claim) -> list[object]:
@@ -26,18 +22,13 @@ def claim_cells(claim: Claim) -> list[object]:
         claim.event_type,
         where_words(claim),
         days(claim),
-        "; ".join(f"{quantity.kind} {number(quantity.value)}" for quantity in claim.quantities),
+        "; ".join(
+            f"{quantity.kind} {number_words(quantity.value)}" for quantity in claim.quantities
+        ),
         claim.status.value,
         claim.attributed_to,
         shorten(claim.quote, _QUOTE_CHARS, placeholder=" …"),
     ]
-
-
-def where_words(claim: Claim) -> str:
-    """Give a claim's place, and the other ends of its movement."""
-    ends = (("", claim.place), ("from ", claim.place_from), ("to ", claim.place_to))
-    told = [f"{lead}{place_words(place)}" for lead, place in ends if place is not None]
-    return ", ".join(told) or "no place"
 
 
 def days(claim: Claim) -> str:
@@ -47,8 +38,3 @@ def days(claim: Claim) -> str:
     if claim.date_end is None or claim.date_end == claim.date_start:
         return claim.date_start.isoformat()
     return f"{claim.date_start} to {claim.date_end}"
-
-
-def number(value: float) -> str:
-    """Give a number with commas, and decimals only where it has any."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,}"

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import BBOX, DAY, opened_situation, word_list
-from dashboard.commands.cells import claim_cells, number
+from dashboard.commands.cells import claim_cells
 from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table
+from dashboard.wording import number_words
 
 if TYPE_CHECKING:
     from geodata.settings import Settings
@@ -154,6 +155,7 @@ def _print_changes(found: Changes) -> None:
 def _figure_words(figure: Figure | None) -> str:
     if figure is None:
         return "none"
+    value = number_words(figure.value)
     if figure.value_low == figure.value_high:
-        return number(figure.value)
-    return f"{number(figure.value)} ({number(figure.value_low)} to {number(figure.value_high)})"
+        return value
+    return f"{value} ({number_words(figure.value_low)} to {number_words(figure.value_high)})"

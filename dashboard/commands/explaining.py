@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dashboard.commands.cells import days, number, place_words, where_words
+from dashboard.commands.cells import days
 from dashboard.console import plain, print_line
+from dashboard.told import cues_words
+from dashboard.wording import number_words, place_words, where_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,14 +105,14 @@ def _print_mention(text: str, mention: Mention) -> None:
     where = "not placed" if mention.place is None else _where(mention.place)
     print_line(f"  {_context(text, mention.start, mention.end)}")
     print_line(f"    {mention.kind.value}: {where}; score {mention.score:.2f}")
-    _print_field("why", "; ".join(mention.reasons))
+    _print_field("why", cues_words(mention.reasons))
     _print_field("lost", _losers(mention.rejected))
     print_line()
 
 
 def _print_passed_over(text: str, candidate: Candidate) -> None:
     print_line(f"  {_context(text, candidate.start, candidate.end)}")
-    _print_field("why", "; ".join(candidate.reasons) or "nothing speaks for a place")
+    _print_field("why", cues_words(candidate.reasons) or "nothing speaks for a place")
     _print_field("lost", _losers(candidate.places))
 
 
@@ -123,10 +125,10 @@ def _print_claim(text: str, claim: Claim) -> None:
         _print_field("again", f"“{text[start:end]}”")
     for quantity in claim.quantities:
         words = f", “{text[slice(*quantity.span)]}”" if quantity.span else ""
-        upper = f" to {number(quantity.value_max)}" if quantity.value_max is not None else ""
+        upper = f" to {number_words(quantity.value_max)}" if quantity.value_max is not None else ""
         _print_field(
             quantity.kind,
-            f"{number(quantity.value)}{upper}, {quantity.measure.value}, "
+            f"{number_words(quantity.value)}{upper}, {quantity.measure.value}, "
             f"{quantity.modality.value}{words}",
         )
     _print_field("actor", claim.actor)

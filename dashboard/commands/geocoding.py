@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
-from dashboard.commands.cells import place_words
 from dashboard.console import plain, print_json, print_line, print_table, warn
+from dashboard.wording import place_words
 
 if TYPE_CHECKING:
     from geodata.geocoding.answers import Answer

@@ -15,6 +15,8 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from dashboard.maps.assets import PAGE_SCRIPTS, PAGE_STYLES, AssetError, asset_address
+from dashboard.texts import text
+from dashboard.told import said
 from geodata.regions import BoundarySet
 from geodata.regions.sets import SHIPPED_ONLY
 
@@ -132,14 +134,14 @@ def build_map(
                 {
                     "from": first.isoformat(),
                     "attribution": (
-                        f"{drawn.vintage} · {drawn.source} ({drawn.licence}) · "
-                        "Places: GeoNames, CC BY 4.0"
+                        f"{said(drawn.vintage)} · {drawn.source} ({said(drawn.licence)}) · "
+                        f"{text('situation.places_credit')}"
                     ),
-                    "boundaries": drawn.disclaimer,
+                    "boundaries": said(drawn.disclaimer),
                 }
                 for first, drawn in boundaries
             ],
-            "notice": notice,
+            "notice": said(notice),
         },
     ).add_to(situation_map)
     return situation_map

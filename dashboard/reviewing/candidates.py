@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.reviewing.records import place_record
 from dashboard.texts import text
+from dashboard.told import cues_words, said
 from geodata.geocoding.chain import GeocoderChain
 from geodata.pipeline import place_index
 from geodata.tables import Claim, Mention, Place
@@ -56,7 +57,7 @@ def _places_of(claim: Claim, mentions: Sequence[Mention], on: date | None) -> li
     ]
     for mention in sorted(named, key=lambda one: one.place != claim.place):
         if mention.place is not None:
-            why = "; ".join(mention.reasons)
+            why = cues_words(mention.reasons)
             told = place_record(mention.place, why=why)
             held = found.setdefault(_key(mention.place), told)
             if why:
@@ -76,7 +77,7 @@ def _chain() -> GeocoderChain:
 
 def _why_rejected(name: str, on: date | None) -> dict[object, str]:
     answer = _chain().geocode(name, on=on)
-    return {_key(rejected.place): rejected.reason for rejected in answer.rejected}
+    return {_key(rejected.place): said(rejected.reason) for rejected in answer.rejected}
 
 
 def find_places(name: str, *, on: date | None = None) -> list[dict[str, Any]]:
@@ -95,8 +96,8 @@ def find_places(name: str, *, on: date | None = None) -> list[dict[str, Any]]:
         Records of `place_record`, best first; the rejected ones behind, each with why.
     """
     answer = _chain().geocode(name, on=on)
-    found = [place_record(place, why=answer.reason) for place in answer.candidates]
-    found += [place_record(one.place, why=one.reason) for one in answer.rejected]
+    found = [place_record(place, why=said(answer.reason)) for place in answer.candidates]
+    found += [place_record(one.place, why=said(one.reason)) for one in answer.rejected]
     return found[:_MOST_FOUND]
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.wording import (
     claim_days,
     day_words,
@@ -72,7 +73,7 @@ def claim_record(version: ClaimVersion) -> dict[str, Any]:
             "full_grade": claim.source.full_grade,
         },
         "confidence": round(claim.confidence, 2),
-        "reasons": [visible(reason) for reason in claim.reasons],
+        "reasons": [visible(said(reason)) for reason in claim.reasons],
     }
 
 
@@ -195,7 +196,7 @@ def event_record(event: Event) -> dict[str, Any]:
         "type": event.event_type,
         "status": event.status.value,
         "place": visible(place_words(event.place)),
-        "reason": visible(event.reason),
+        "reason": visible(said(event.reason)),
         "claims": [
             {
                 "id": claim.id,

@@ -11,6 +11,7 @@ from dashboard.cards import unplaced_mentions
 from dashboard.highlight import MAX_SHOWN_CHARS, mark_text
 from dashboard.reviewing.candidates import places_of_claims
 from dashboard.texts import text
+from dashboard.told import cues_words, said
 from dashboard.wording import day_words, visible
 from geodata.tables import ClaimVersion, Mention, Reading, Report, Verdict
 
@@ -49,7 +50,7 @@ def report_record(
     if report.published is None:
         parts = [text("review.not_published")]
     elif report.published_reason:
-        parts[0] += f" ({report.published_reason})"
+        parts[0] += f" ({said(report.published_reason)})"
     if report.dateline:
         parts.append(text("review.dateline", dateline=report.dateline))
     parts += [part for part in (report.source.publisher, report.source.url) if part]
@@ -63,7 +64,7 @@ def report_record(
         "claim_ids": [claim.id for claim in claims],
         "numbers": {claim.id: number for number, claim in enumerate(claims, start=1)},
         "unplaced": [
-            {"name": visible(mention.surface), "why": visible("; ".join(mention.reasons))}
+            {"name": visible(mention.surface), "why": visible(cues_words(mention.reasons))}
             for mention in unplaced_mentions(reading)
         ],
         "candidates": places_of_claims(claims, mentions, on=report.published),

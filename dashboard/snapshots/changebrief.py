@@ -20,6 +20,7 @@ from dashboard.snapshots.product import make_snapshot, relaid
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import count_text, day_range_text, quantity_text, source_text
 from dashboard.texts import text
+from dashboard.told import said_each
 from dashboard.wording import (
     day_words,
     event_label,
@@ -297,7 +298,7 @@ def _new_row(event: Event) -> ChangeRow:
 def _changed_row(change: EventChange) -> ChangeRow:
     return ChangeRow(
         change="moved" if change.moved else "changed",
-        what="; ".join(change.what),
+        what=said_each(change.what),
         claim=change.after.lead,
         claim_ids=_ids(change.after),
     )

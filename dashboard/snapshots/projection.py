@@ -16,6 +16,9 @@ import numpy.typing as npt
 import shapely
 from pyproj import Geod, Proj
 
+from dashboard.texts import text
+from dashboard.wording import number_words
+
 __all__ = ["Bbox", "View", "choose_projection", "main_parts", "make_view", "unwrap_bbox"]
 
 Bbox = tuple[float, float, float, float]
@@ -34,8 +37,6 @@ class View:
 
     #: PROJ string.
     proj: str
-    #: Plain words for the footer.
-    projection_text: str
     lon_0: float
     #: The frame on the page: x, y of the upper left corner, width, height, in millimetres.
     frame_mm: tuple[float, float, float, float]
@@ -48,6 +49,18 @@ class View:
     @cached_property
     def _proj(self) -> Proj:
         return Proj(self.proj)
+
+    @property
+    def projection_text(self) -> str:
+        """Say the projection in plain words, for the footer."""
+        part = dict(one.partition("=")[::2] for one in self.proj.replace("+", "").split())
+        lon, lat = lon_text(float(part["lon_0"])), lat_text(float(part.get("lat_0", 0)))
+        if part["proj"] == "eqearth":
+            return text("projection.eqearth", meridian=lon)
+        if part["proj"] == "laea":
+            return text("projection.laea", lat=lat, lon=lon)
+        south, north = lat_text(float(part["lat_1"])), lat_text(float(part["lat_2"]))
+        return text("projection.aea", south=south, north=north, meridian=lon)
 
     def to_page(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> _Floats:
         """Give page positions of points.
@@ -140,7 +153,7 @@ def unwrap_bbox(bbox: Bbox) -> Bbox:
     return lon_min, lat_min, lon_max + 360.0 if lon_max < lon_min else lon_max, lat_max
 
 
-def choose_projection(bbox: Bbox) -> tuple[str, str, float]:
+def choose_projection(bbox: Bbox) -> tuple[str, float]:
     """Choose the equal-area projection for an extent.
 
     Parameters
@@ -150,8 +163,8 @@ def choose_projection(bbox: Bbox) -> tuple[str, str, float]:
 
     Returns
     -------
-    tuple of (str, str, float)
-        PROJ string, plain words, central meridian.
+    tuple of (str, float)
+        PROJ string, central meridian.
     """
     lon_min, lat_min, lon_max, lat_max = bbox
     lon_0 = round(float(lon_min + lon_max) / 2, 1)
@@ -160,37 +173,32 @@ def choose_projection(bbox: Bbox) -> tuple[str, str, float]:
     common = f"+lon_0={lon_0} +datum=WGS84 +units=m"
     polar = max(abs(lat_min), abs(lat_max)) > 80.0 and abs(lat_0) > 55.0
     if (lon_span > 150.0 and lat_span > 70.0) or (lon_span > 200.0 and not polar):
-        return f"+proj=eqearth {common}", f"Equal Earth, central meridian {lon_text(lon_0)}", lon_0
+        return f"+proj=eqearth {common}", lon_0
     width = lon_span * np.cos(np.radians(lat_0))
     conic = 20.0 <= abs(lat_0) <= 68.0 and lat_min * lat_max >= 0 and width >= 0.9 * lat_span
     if conic and not polar and lat_span > 1.5:
         lat_1, lat_2 = round(lat_min + lat_span / 6, 1), round(lat_max - lat_span / 6, 1)
-        return (
-            f"+proj=aea +lat_1={lat_1} +lat_2={lat_2} +lat_0={lat_0} {common}",
-            (
-                f"Albers equal-area conic, standard parallels {lat_text(lat_1)} and "
-                f"{lat_text(lat_2)}, central meridian {lon_text(lon_0)}"
-            ),
-            lon_0,
-        )
-    return (
-        f"+proj=laea +lat_0={lat_0} {common}",
-        f"Lambert azimuthal equal-area, centre {lat_text(lat_0)} {lon_text(lon_0)}",
-        lon_0,
-    )
+        return f"+proj=aea +lat_1={lat_1} +lat_2={lat_2} +lat_0={lat_0} {common}", lon_0
+    return f"+proj=laea +lat_0={lat_0} {common}", lon_0
 
 
 def lon_text(lon: float) -> str:
     """Write a longitude for the reader: ``67.3°E``."""
     lon = (lon + 180.0) % 360.0 - 180.0
+    degrees = number_words(round(abs(lon), 2))
     if abs(lon) in (0.0, 180.0):
-        return f"{abs(lon):g}°"
-    return f"{abs(lon):g}°{'E' if lon > 0 else 'W'}"
+        return text("projection.degrees", degrees=degrees)
+    side = "east" if lon > 0 else "west"
+    return text(f"projection.degrees_{side}", degrees=degrees)
 
 
 def lat_text(lat: float) -> str:
     """Write a latitude for the reader: ``48°N``."""
-    return f"{abs(lat):g}°{'N' if lat > 0 else 'S' if lat < 0 else ''}"
+    degrees = number_words(round(abs(lat), 2))
+    if not lat:
+        return text("projection.degrees", degrees=degrees)
+    side = "north" if lat > 0 else "south"
+    return text(f"projection.degrees_{side}", degrees=degrees)
 
 
 def make_view(
@@ -214,7 +222,7 @@ def make_view(
         Centred, at the largest scale that leaves a margin.
     """
     bbox = unwrap_bbox(bbox)
-    proj, words, lon_0 = choose_projection(bbox)
+    proj, lon_0 = choose_projection(bbox)
     projection = Proj(proj)
     if shape is not None:
         points = shapely.get_coordinates(shape)
@@ -236,7 +244,6 @@ def make_view(
     )
     return View(
         proj=proj,
-        projection_text=words,
         lon_0=lon_0,
         frame_mm=frame_mm,
         x_left_m=float(centre_x - width_mm * m_per_mm / 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +20,7 @@ from dashboard.snapshots import (
     theme_names,
 )
 from dashboard.state import ViewState, view_from_query
-from dashboard.texts import text
+from dashboard.texts import table_of, text
 from dashboard.wording import markdown_literal, visible
 from geodata.tables import Status
 
@@ -96,7 +97,7 @@ def choose_look(view: View) -> Wishes:
         text("briefing.layout"),
         names,
         index=_index(names, settings.layout),
-        format_func=lambda name: visible(load_layout(name).title),
+        format_func=_layout_title,
         key="briefing_layout",
         persist_state="session",
     )
@@ -106,7 +107,7 @@ def choose_look(view: View) -> Wishes:
             text("briefing.theme"),
             themes,
             index=_index(themes, settings.theme),
-            format_func=lambda name: visible(load_theme(name).title),
+            format_func=_theme_title,
             key="briefing_theme",
             persist_state="session",
         )
@@ -180,3 +181,15 @@ def _box_of(words: str) -> tuple[float, float, float, float] | None:
 
 def _index(names: list[str] | tuple[str, ...], usual: str) -> int:
     return names.index(usual) if usual in names else 0
+
+
+def _layout_title(name: str) -> str:
+    key = re.sub(r"\W", "_", name)
+    known = key in table_of("layout")
+    return text(f"layout.{key}") if known else visible(load_layout(name).title)
+
+
+def _theme_title(name: str) -> str:
+    key = re.sub(r"\W", "_", name)
+    known = key in table_of("theme")
+    return text(f"theme.{key}") if known else visible(load_theme(name).title)

@@ -13,6 +13,7 @@ from dashboard.access.roles import Role
 from dashboard.access.session import may, require
 from dashboard.intake.boundaries import described_set
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.fetching import fetch_boundaries
@@ -39,13 +40,13 @@ def show() -> None:
     st.dataframe(
         {
             text("data.drawn"): ["●" if known.id in drawn else "" for known in sets],
-            "id": [visible(known.id) for known in sets],
+            text("data.id"): [visible(known.id) for known in sets],
             text("data.name"): [visible(known.name) for known in sets],
             text("data.levels"): [", ".join(map(str, known.levels)) for known in sets],
             text("data.version"): [visible(known.version) for known in sets],
-            text("data.licence"): [visible(known.licence) for known in sets],
-            text("data.view"): [visible(known.point_of_view) for known in sets],
-            text("data.vintage"): [visible(known.vintage) for known in sets],
+            text("data.licence"): [visible(said(known.licence)) for known in sets],
+            text("data.view"): [visible(said(known.point_of_view)) for known in sets],
+            text("data.vintage"): [visible(said(known.vintage)) for known in sets],
         },
         hide_index=True,
         key="data_sets",
@@ -196,7 +197,7 @@ def _show_faults(faults: tuple[Fault, ...]) -> None:
         {
             text("data.line"): [fault.row for fault in shown],
             text("data.name"): [visible(fault.name) for fault in shown],
-            text("data.reason"): [visible(fault.what) for fault in shown],
+            text("data.reason"): [visible(said(fault.what)) for fault in shown],
         },
         hide_index=True,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.views import page
 from dashboard.wording import markdown_literal, number_words, visible
 from geodata.geocoding.answers import Answer, GeocodeStatus
@@ -83,13 +84,13 @@ def _offline_chain(max_candidates: int) -> GeocoderChain:
 def _show_answer(answer: Answer) -> None:
     status = text(f"data.geocode_{answer.status.value}")
     source = f" ({answer.source})" if answer.source else ""
-    _BADGES[answer.status](markdown_literal(f"{status}{source}: {answer.reason}"))
+    _BADGES[answer.status](markdown_literal(f"{status}{source}: {said(answer.reason)}"))
     for note in answer.notes:
         st.warning(markdown_literal(note))
     rows: list[tuple[str, Place, str]] = [
         (str(number), place, "") for number, place in enumerate(answer.candidates, start=1)
     ]
-    rows += [("–", rejected.place, rejected.reason) for rejected in answer.rejected]
+    rows += [("–", rejected.place, said(rejected.reason)) for rejected in answer.rejected]
     if not rows:
         return
     places = [place for _, place, _ in rows]
@@ -101,7 +102,9 @@ def _show_answer(answer: Answer) -> None:
             text("data.region"): [visible(place.admin1 or "") for place in places],
             "lat": [place.lat for place in places],
             "lon": [place.lon for place in places],
-            text("data.precision"): [place.precision.value for place in places],
+            text("data.precision"): [
+                text(f"review.precision_{place.precision.value}") for place in places
+            ],
             text("data.population"): [
                 number_words(place.population) if place.population else "" for place in places
             ],

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.maps import static_folder
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.views import page
 from dashboard.wording import visible
 from geodata.regions import boundary_set
@@ -46,7 +47,7 @@ def show() -> None:
     drawn = [boundary_set(known) for known in now.boundary_sets]
     rows = [(text(f"data.inside_{name}"), who, terms) for name, who, terms in _INSIDE]
     rows += [
-        (f"{text('data.boundaries')}: {known.vintage}", known.source, known.licence)
+        (f"{text('data.boundaries')}: {said(known.vintage)}", known.source, known.licence)
         for known in drawn
     ]
     rows += [(name, text("data.browser_part"), terms) for name, terms in _browser_parts()]
@@ -54,13 +55,13 @@ def show() -> None:
         {
             text("data.name"): [visible(name) for name, _, _ in rows],
             text("data.publisher"): [visible(who) for _, who, _ in rows],
-            text("data.licence"): [visible(terms) for _, _, terms in rows],
+            text("data.licence"): [visible(said(terms)) for _, _, terms in rows],
         },
         hide_index=True,
         key="data_inside",
     )
     for disclaimer in dict.fromkeys(known.disclaimer for known in drawn):
-        page.show_note(disclaimer)
+        page.show_note(said(disclaimer))
 
 
 @st.cache_data(show_spinner=False)

@@ -19,6 +19,7 @@ from dashboard.intake.drafts import Draft, folder_files, read_drafts, store_draf
 from dashboard.reviewing.records import claim_record
 from dashboard.reviewing.workbench import report_record, report_rows
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
@@ -169,7 +170,7 @@ def _show_draft(number: int, draft: Draft) -> None:
         if report.published is None:
             parts.append(text("reports.day_missing"))
         elif report.published_reason:
-            parts.append(visible(report.published_reason))
+            parts.append(visible(said(report.published_reason)))
         if draft.document and draft.document.notes:
             notes = visible("; ".join(draft.document.notes))
             parts.append(text("reports.left_out", notes=notes))

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.highlight import MAX_SHOWN_CHARS, claim_title, mark_text
+from dashboard.highlight import MAX_SHOWN_CHARS, claim_title, mark_text, mention_words
 from dashboard.wording import (
     days_words,
     event_style,
-    mention_words,
     number_words,
     place_words,
     quantity_words,

@@ -43,9 +43,10 @@ def _keys(language="en"):
 
 def unknown_and_unused(sources, keys):
     """Patterns that no key answers to, and keys that answer to no pattern."""
-    patterns = {pattern for source in sources for pattern in asked_for(source)}
-    unknown = {pattern for pattern in patterns if not any(re.fullmatch(pattern, k) for k in keys)}
-    unused = {key for key in keys if not any(re.fullmatch(pattern, key) for pattern in patterns)}
+    asked = {pattern for source in sources for pattern in asked_for(source)}
+    patterns = [re.compile(pattern) for pattern in asked]
+    unknown = {one.pattern for one in patterns if not any(one.fullmatch(key) for key in keys)}
+    unused = {key for key in keys if not any(one.fullmatch(key) for one in patterns)}
     return unknown, unused
 
 

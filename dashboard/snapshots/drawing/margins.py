@@ -15,6 +15,7 @@ from dashboard.snapshots.palette import INK, TLP_COLOURS, event_styles
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import as_of_text
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.wording import number_words
 
 __all__ = ["draw_banners", "draw_footer", "draw_title"]
@@ -133,8 +134,8 @@ def _left_lines(snapshot: Snapshot, size: float, width: float, most: int) -> lis
         text("product.boundaries", set=f"{boundaries.source} {boundaries.version}")
         if boundaries.source
         else "",
-        _sentence(boundaries.vintage),
-        _sentence(boundaries.disclaimer),
+        _sentence(said(boundaries.vintage)),
+        _sentence(said(boundaries.disclaimer)),
     ]
     lines: list[str] = []
     for count in (8, 6, 4, 3, 2, 1, 0):

@@ -15,6 +15,7 @@ from dashboard.snapshots.palette import INK, TLP_COLOURS
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import as_of_text
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.wording import visible
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Deck:
         boundaries = snapshot.boundary_set
         drawn = f"{boundaries.source or 'Natural Earth'} {boundaries.version}"
         credit = (
-            f"{text('product.slide_credits', set=drawn)} {boundaries.disclaimer} "
+            f"{text('product.slide_credits', set=drawn)} {said(boundaries.disclaimer)} "
             f"{as_of_text(snapshot.as_of, snapshot.known_on)}. "
             f"{text('product.banner_id', id=snapshot.short_id)}"
         )

@@ -28,6 +28,7 @@ from dashboard.snapshots.words import (
     source_text,
 )
 from dashboard.texts import text
+from dashboard.told import said
 from dashboard.wording import day_words, event_label, figure_words, number_words, quantity_words
 from geodata.tables import Claim, Figure, Status
 from geodata.timeline import Changes
@@ -259,8 +260,8 @@ class _Pages(Deck):
             (f"{claims} {publishers}:", 12, True),
             (sources or text("situation.no_source"), 10, False),
             (text("data.boundaries"), 12, True),
-            (f"{boundaries.source} {boundaries.version}. {boundaries.vintage}.", 10, False),
-            (boundaries.disclaimer, 10, False),
+            (f"{boundaries.source} {boundaries.version}. {said(boundaries.vintage)}.", 10, False),
+            (said(boundaries.disclaimer), 10, False),
             (text("product.credits"), 10, False),
             (text("briefing.product"), 12, True),
             (product, 10, False),

@@ -18,6 +18,7 @@ from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.words import as_of_text, count_text, day_range_text
 from dashboard.texts import browser_texts, text
+from dashboard.told import said
 from dashboard.wording import (
     day_words,
     event_label,
@@ -218,7 +219,7 @@ def _foot(snapshot: Snapshot) -> str:
         text("product.sources", names=sources) if sources else "",
         (
             text("product.boundaries", set=f"{boundaries.source} {boundaries.version}")
-            + f" {boundaries.vintage}. {boundaries.disclaimer}"
+            + f" {said(boundaries.vintage)}. {said(boundaries.disclaimer)}"
         ),
         f"{text('product.credits')} {text('product.page_credits')}",
         (
