@@ -10,7 +10,7 @@ from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.happenings.modality import Sense
 from geodata.reading.happenings.triggers import Happening
 from geodata.reading.language.clauses import Clause
-from geodata.reading.language.words import Words
+from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.phrases import QuantityPhrase
 
 __all__ = ["DraftChooser"]
@@ -23,6 +23,8 @@ _MOVED = (["been", "moved"], ["were", "moved"], ["been", "flown"], ["were", "flo
 #: Fewer troops that no verb of movement owns are persons; words looked at around them.
 _MIN_PRESENT = 20
 _PRESENT_REACH = 6
+_MARCHERS = frozenset(word_list("protesters protestors demonstrators marchers rioters"))
+_RISEN = frozenset(word_list("rose risen grew grown raised increased swelled climbed expanded"))
 _BYGONE = frozenset({"had", "before", "once", "peak"})
 
 
@@ -151,6 +153,37 @@ class DraftChooser:
             leaves = leaves or told[-1:] == ["withdrawal"]
         return "withdrawal" if leaves else "deployment"
 
+    def standing(self, numbers: Sequence[QuantityPhrase], start: int, end: int) -> dict[int, str]:
+        """Give the numbers of a sentence that make a claim where no happening owns them.
+
+        Parameters
+        ----------
+        numbers : sequence of QuantityPhrase
+            Those of the sentence.
+        start, end : int
+            Its words, end exclusive.
+
+        Returns
+        -------
+        dict of int to str
+            Event type by first word of the number.
+        """
+        found: dict[int, str] = {}
+        for number in numbers:
+            if self.is_present(number, start, end):
+                found[number.first_word] = "deployment"
+            elif self._is_crowd(number):
+                found[number.first_word] = "unrest"
+        return found
+
+    def _is_crowd(self, number: QuantityPhrase) -> bool:
+        """Tell "a crowd of 30,000 demanded", "5,000 demonstrators filled the square"."""
+        counted = number.counted.lower()
+        is_mob = not counted or counted in _MARCHERS
+        after = self.words.lower[number.last_word + 1 : number.last_word + 2]
+        acts = not counted or self.lexicon.auxiliaries.union({"who", "that"}).isdisjoint(after)
+        return self.is_crisis and number.quantity.kind == "participants" and is_mob and acts
+
     def is_present(self, number: QuantityPhrase, start: int, end: int) -> bool:
         """Tell troops that are somewhere, by whatever verb, from those promised or sacked.
 
@@ -169,13 +202,22 @@ class DraftChooser:
         quantity, first = number.quantity, number.first_word
         if quantity.kind != "personnel" or quantity.value < _MIN_PRESENT or not self.is_crisis:
             return False
-        if number.counted.lower() in self.weak_force or not number.counted:
+        if number.counted.lower() in self.weak_force:
+            return False
+        rises = bool(_RISEN.intersection(self.words.lower[max(start, first - 4) : first]))
+        if not number.counted and not rises:
             return False
         near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
-        behind = self.words.lower[number.last_word : min(end, number.last_word + _PRESENT_REACH)]
+        last = number.last_word
+        behind = self.words.lower[last : min(end, last + _PRESENT_REACH)]
+        further = self.words.lower[last : min(end, last + 2 * _PRESENT_REACH)]
         unreal = self.lexicon.unreal.union(self.lexicon.negative, self.lexicon.elsewhere, _BYGONE)
+        if near[-1:] == ["to"] and _RISEN.intersection(near):
+            near = near[:-2]  # "grew to 2,500 men"
         if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):
             return False
+        if not self.lexicon.elsewhere.isdisjoint(further):
+            return False  # "600 soldiers, a third of the army, were sacked"
         return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
 
     def is_only_counted(self, draft: Draft, extra: Sequence[Draft]) -> bool:

@@ -223,11 +223,7 @@ class _Extractor:
             clauses,
             position,
             weak_force=self.weak_force,
-            standing={
-                number.first_word
-                for number in numbers
-                if self.chooser.is_present(number, start, end)
-            },
+            standing=self.chooser.standing(numbers, start, end),
         )
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
         drafts = [draft for draft in drafts if not self.chooser.is_only_counted(draft, extra)]

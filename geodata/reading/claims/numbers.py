@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geodata.reading.claims.drafts import KINDS, Draft
@@ -31,7 +31,7 @@ def attach_numbers(
     sentence: int,
     *,
     weak_force: frozenset[str],
-    standing: Collection[int] = (),
+    standing: Mapping[int, str],
 ) -> list[Draft]:
     """Give each number of a sentence to the draft that it belongs to.
 
@@ -47,8 +47,9 @@ def attach_numbers(
         Its position.
     weak_force : frozenset of str
         What is a force only when it moves ("vehicles"): no standing strength.
-    standing : collection of int
-        First words of the numbers of troops that make a claim by themselves.
+    standing : mapping of int to str
+        Event type by first word, of the numbers of troops and crowds that make a claim by
+        themselves.
 
     Returns
     -------
@@ -62,13 +63,14 @@ def attach_numbers(
         position = clause_at(clauses, phrase.first_word)
         draft = _owner(drafts, phrase, clauses[position], weak_force)
         if draft is not None and draft.counts(phrase.quantity.kind):
-            apart = phrase.is_second or draft.clause != clauses[position]
-            draft = None if apart and phrase.quantity.kind in _CONTEXT_OF else draft
+            if phrase.quantity.kind in _CONTEXT_OF:
+                draft = None  # told apart, or "five died, bringing the toll to 46"
+            elif phrase.is_second:
+                draft = Draft(draft.happening, sentence, draft.clause)
+                extra.append(draft)
         if draft is None:
             kind = phrase.quantity.kind
-            event_type = _CONTEXT_OF.get(kind) or (
-                "deployment" if phrase.first_word in standing else None
-            )
+            event_type = _CONTEXT_OF.get(kind) or standing.get(phrase.first_word)
             if event_type is None:
                 continue
             happening = Happening(
@@ -105,6 +107,8 @@ def _owner(
         fits,
         key=lambda draft: (
             draft.clause != clause,
+            # "killed 32 and wounded 159, the heaviest toll since May"
+            draft.event_type == "casualties" and phrase.quantity.measure is Measure.FLOW,
             draft.happening.is_strength and not _is_verb_of(draft, phrase),
             not draft.happening.is_strength and any(_is_verb_of(other, phrase) for other in fits),
             abs(draft.happening.start - phrase.first_word),

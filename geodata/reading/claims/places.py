@@ -10,6 +10,7 @@ from geodata.reading.claims.drafts import NATIONAL, Draft
 from geodata.reading.dates.phrases import DatePhrase
 from geodata.reading.event_places.choice import MOVES, Located, PlaceReader
 from geodata.reading.event_places.ends import EndReader
+from geodata.reading.event_places.sites import Site
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.phrases import QuantityPhrase
 from geodata.tables import Place, Precision
@@ -329,7 +330,8 @@ class DraftPlacer:
             if not phrase.is_elliptical or whole is None:
                 continue
             stop = numbers[order + 1].first_word if order + 1 < len(numbers) else end
-            sites = self.places.sites(phrase.first_word, stop)
+            sites = self._sites_of_share(phrase, stop)
+            self._settle_whole(whole, phrase, sites)
             if not sites or (len(sites) > 1 and not phrase.is_each):
                 sites = sites[:1]
             for site in sites:
@@ -346,6 +348,26 @@ class DraftPlacer:
                 self._date_share(share, phrase.first_word, stop, dates)
                 found.append(share)
         return found
+
+    def _sites_of_share(self, phrase: QuantityPhrase, stop: int) -> list[Site]:
+        """Give the places right behind a share; "five of them seriously, in X" has none."""
+        sites = self.places.sites(phrase.first_word, stop)
+        gaps = self.words.gaps[phrase.last_word + 1 : sites[0].start + 1] if sites else ()
+        return [] if any(set(gap) & set(",;:") for gap in gaps) else sites
+
+    def _settle_whole(self, whole: Draft, share: QuantityPhrase, sites: Sequence[Site]) -> None:
+        """Keep "Twelve died in Basra" of "..., nine in X and four in Y" out of X and Y."""
+        if not sites or whole.located is None or whole.located.words[0] < share.first_word:
+            return
+        kind = share.quantity.kind
+        counted = next(phrase for phrase in whole.quantities if phrase.quantity.kind == kind)
+        own = [s for s in self.places.sites(counted.last_word, share.first_word) if s.place]
+        if own and own[0].place is not None:
+            reason = f"place: in {own[0].name}"
+            words = (own[0].start, own[0].end)
+            whole.place = own[0].place
+            whole.located = Located((whole.place,), words, reason, True, (own[0].name,))
+            whole.reasons.append(reason)
 
     def _date_share(self, share: Draft, start: int, stop: int, dates: Sequence[DatePhrase]) -> None:
         for phrase in dates:

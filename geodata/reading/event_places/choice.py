@@ -40,6 +40,8 @@ _WHERE_REACH = 12
 #: "The airport was closed" says nothing of where a government fell.
 _OF_STATE = frozenset({"government", "state_of_emergency"})
 _GROUNDS = frozenset(word_list("airport camp base port"))
+_HOME_BASES = frozenset(word_list("bases base barracks garrisons garrison"))
+_BASE_REACH = 7
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 #: "A town north of the capital" is not the capital.
 _BESIDE = frozenset({"of", "from", "near"})
@@ -228,6 +230,8 @@ class PlaceReader(HomeReader):
         """Rank a place by where troops come from or go to; None where that decides nothing."""
         lexicon, preposition = self.lexicon, site.preposition
         if event_type == "withdrawal":
+            if self._is_home_base(site):
+                return 0.0
             if preposition == "from":
                 return 0.0 if self._is_made_up(site, trigger) else 4.0
             if not preposition and 0 < site.start - trigger <= 3:
@@ -239,6 +243,11 @@ class PlaceReader(HomeReader):
             is_country = site.place is not None and site.place.precision is Precision.COUNTRY
             return 4.0 if site.start > trigger or not is_country else 3.0
         return None
+
+    def _is_home_base(self, site: Site) -> bool:
+        """Tell "returned to their bases in X": where they went to, not where they were."""
+        near = self.lower[max(0, site.start - _BASE_REACH) : site.start]
+        return any(word in _HOME_BASES and "to" in near[:at] for at, word in enumerate(near))
 
     def _is_made_up(self, site: Site, trigger: int) -> bool:
         """Tell "19,000 troops from Burundi and Kenya must go": who they are, not where."""

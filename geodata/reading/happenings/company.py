@@ -90,7 +90,9 @@ class Company:
         if needs == "strength":
             if self._is_auxiliary(hit):
                 return 0.0
-            inside = self.lower[self.clauses[clause].start : hit.start]
+            inside = self.lower[
+                self._behind_aside(self.clauses[clause].start, hit.start) : hit.start
+            ]
             ends = self.clauses[clause].end
             if not self.lexicon.elsewhere.isdisjoint(self.lower[hit.end : ends]):
                 return 0.0  # "Eight officers were still in hospital"
@@ -114,6 +116,11 @@ class Company:
                 return 0.0
             return _COMPANY if self._done_by(hit, clause, mob) else 0.0
         return self._weigh_force(hit, trigger, clause)
+
+    def _behind_aside(self, start: int, stop: int) -> int:
+        """Give the word behind the asides of "UNMIL, once 15,000 strong, has": the verb's own."""
+        commas = [at for at in range(start + 1, stop + 1) if "," in self.words.gaps[at]]
+        return stop if len(commas) > 1 and commas[-1] == stop else start
 
     def _is_auxiliary(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "has flown 296 soldiers", "are holding 139 guards" from having and being."""

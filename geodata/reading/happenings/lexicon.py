@@ -76,6 +76,7 @@ class ClaimLexicon:
         self.force = frozenset(
             [
                 *word_list(force["words"]),
+                *word_list(force["missions"]),
                 *word_list(quantities["force"]),
                 *word_list(quantities["equipment"]),
             ]

@@ -168,6 +168,8 @@ class SenseReader(DenialReader):
             if self.words.gaps[at + 1][:1] in {";", ":", "—", "("} or self.lower[at] == "but":
                 break
             hit = self.lexicon.governors.match(self.words, at, left + 1)
+            if self.lower[at] == "end" and self.lower[at - 1] == "the":
+                continue  # "by the end of June"
             if hit is not None and (only is None or hit.value[0].sense in only):
                 return self._sense_of(hit, depth, default=default)
         return default

@@ -20,7 +20,7 @@ __all__ = ["Happening", "find_happenings"]
 
 _NOUN_WITH_VERB = 1.55
 _NOUN = 0.6
-_VERB_MARKS = frozenset(word_list("to and or not n't who which that they we you i also then"))
+_VERB_MARKS = frozenset(word_list("to and or not n't who whom which that they we you i also then"))
 _VERB_SUBJECTS = frozenset(word_list("police troops people army military government"))
 #: "accused of shelling a village": a verb with its object, not a noun.
 _GERUND_MARKS = frozenset({"of", "by", "for", "without", "began", "started"})
@@ -36,6 +36,7 @@ _ARTICLES = frozenset({"a", "its", "their", "the", "another"})
 _LEAVING = frozenset(word_list("leave leaves left leaving"))
 _HURT = frozenset(word_list("dead wounded injured hurt homeless displaced stranded trapped"))
 _HURT_REACH = 9
+_HELD_REACH = 4
 _STATIONED = frozenset(word_list("based stationed positioned placed garrisoned"))
 _CHARGE_REACH = 5
 _CHARGE_MARKS = frozenset({"for", "with", "over", "of"})
@@ -273,6 +274,8 @@ class _Finder(Company):
         if trigger.form not in {"base", "s"} or hit.start == self.start:
             return False
         lexicon, before = self.lexicon, self.lower[hit.start - 1]
+        if hit.start - 1 in self.force_numbers:
+            return False  # "and 200 remain in X"
         if self.lower[hit.start] in lexicon.auxiliaries:
             return False  # "soldiers and police are on the streets"
         if before in lexicon.auxiliaries or before in _VERB_MARKS or before.endswith("ly"):
@@ -308,9 +311,12 @@ class _Finder(Company):
         )
 
     def _leaves_hurt(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "left two people dead" from leaving."""
+        """Tell "left two people dead" and "has 230 police left" from leaving."""
         if self.lower[hit.start] not in _LEAVING:
             return False
+        for at in range(hit.start - 1, max(self.start, hit.start - _HELD_REACH) - 1, -1):
+            if at in self.force_numbers:
+                return self.lower[hit.start] == "left" and self.lower[at - 1] in self.lexicon.have
         for at in range(hit.end, min(self.end, hit.end + _HURT_REACH)):
             if self.lower[at] in _HURT:
                 return True

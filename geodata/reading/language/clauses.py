@@ -30,6 +30,8 @@ _NOUN_OPENERS = frozenset(word_list("the a an its their his her all both each an
 #: What makes a name behind a comma the subject of a clause of its own.
 _AUXILIARIES = frozenset(word_list("is are was were has have had will would"))
 _SUBJECT_WORDS = 4
+_MOST = frozenset(word_list("most half many several all"))
+_ADVERBS = frozenset(word_list("now still also currently then"))
 _QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
 #: Words that open a clause.
@@ -98,7 +100,7 @@ def split_clauses(
             continue
         hard = _is_hard(gap) or (index not in taken and _ends_opening(words, index, begin, start))
         if "," in gap and (
-            (relative and (_goes_on(words, index) or index in verbs))
+            (relative and (_goes_on(words, index) or _is_verb(words, index, verbs)))
             or (opener == SHARE and _leaves_share(words, index))
         ):
             clauses.append(Clause(begin, index, opener))
@@ -111,7 +113,9 @@ def split_clauses(
         opens = index not in taken and _opens(words, index, start, end)
         counts = word in _JOINERS and words.lower[index + 1][:1].isdigit() if index + 1 < end else 0
         reach = _COMMA_REACH if "," in gap or counts else _JOIN_REACH
-        joins = word in _JOINERS and (
+        # ", with another 3,000 to depart by May"
+        is_joiner = word in _JOINERS or (word == "with" and "," in gap)
+        joins = is_joiner and (
             _joins_verbs(index, begin, min(end, index + reach), verbs)
             or words.lower[index + 1 : index + 2] == ["there"]
         )
@@ -128,6 +132,8 @@ def _opens_share(words: Words, index: int, end: int) -> bool:
     if "," not in words.gaps[index] or index + 1 >= end:
         return False
     word, after = words.lower[index], words.lower[index + 1]
+    if word in _MOST and words.lower[index + 1 : index + 3] in (["of", "them"], ["of", "whom"]):
+        return True
     if word == "among":
         return after in {"them", "those", "whom"} or after in NUMBER_WORDS
     return word == "including" and (
@@ -157,6 +163,11 @@ def _goes_on(words: Words, index: int) -> bool:
     return words.lower[index] in _MAIN_VERBS
 
 
+def _is_verb(words: Words, index: int, verbs: Collection[int]) -> bool:
+    """Tell the main verb behind "France, which had 5,000 there, (now) keeps 1,000"."""
+    return index in verbs or (words.lower[index] in _ADVERBS and index + 1 in verbs)
+
+
 def _begins_anew(words: Words, index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
     """Tell "Malaysia is sending 500, New Zealand has promised 60": one clause after another."""
     at = index
@@ -184,7 +195,8 @@ def _opens(words: Words, index: int, start: int, end: int) -> bool:
         return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
     if word == "so":
         return after != "far" and words.gaps[index] == ","
-    return not (word == "that" and before in {"so", "in"})
+    # "raise that to 2,500"
+    return not (word == "that" and (before in {"so", "in"} or after == "to"))
 
 
 def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:

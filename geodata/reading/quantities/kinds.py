@@ -7,7 +7,7 @@ least 12"), a passive behind ("12 people were killed"), or a toll ("the toll had
 from __future__ import annotations
 
 from geodata.reading.language.numbers import Number, find_number
-from geodata.reading.language.words import word_list
+from geodata.reading.language.words import Hit, word_list
 from geodata.reading.quantities.tolls import CountedTolls
 from geodata.reading.quantities.units import CROWD_BODIES, PHRASE_ENDS, UNIT_REACH
 
@@ -20,6 +20,7 @@ _CLAUSE_OPENERS = frozenset(
     word_list("when as after while before because since but that where until if")
 )
 _BE = frozenset(word_list("was were been be being is are get got"))
+_STAYING = frozenset(word_list("remain remains remained stay stayed still"))
 _BETWEEN = frozenset(
     word_list(
         "reported confirmed feared believed presumed found also since already reportedly later now "
@@ -35,6 +36,18 @@ _PARTICLES = 2
 _ASIDE_OPENERS = frozenset(word_list("among including mostly mainly many most half several all"))
 _ASIDE_REACH = 10
 _PLACE_REACH = 5
+#: What joins "those killed" to a number of them.
+_LISTING = frozenset(word_list("is are was were include includes included"))
+_CAPTIVE = frozenset(word_list("prisoner prisoners captive hostage"))
+_WARDERS = frozenset(word_list("police authorities officers forces ministry"))
+_REMAINING = frozenset(word_list("remain remained stay"))
+_RETAINING = frozenset(word_list("has have had keep keeps kept retains maintains"))
+_APPOSED = frozenset(
+    {("in", "all"), ("in", "total"), ("in", "number"), ("all", "told"), ("of", "whom")}
+)
+_CAPTORS = frozenset(
+    word_list("holding hold captured capturing kidnapped kidnapping abducted freed released")
+)
 _PLAIN_KINDS = {"force": "personnel", "equipment": "equipment"}
 _INTRANSITIVE = frozenset(word_list("died perished lost dead sustained suffered received"))
 _EVENT_NOUNS = {
@@ -67,27 +80,102 @@ class CountedKinds(CountedTolls):
         # "Organisers claimed half a million (had marched)" tells of no deaths.
         is_told = self._is_claimed(number) and (unit is None or self._is_crowd(tail, stop))
         kind = (
-            self._state_right_behind(number, tail, stop)
+            self._listed_among(number, tail)
+            or self._state_right_behind(number, tail, stop)
             or (None if is_told else self._active_before(number))
+            or ("detained" if unit is not None and self._is_arrested(number) else None)
             or self._passive_behind(tail, stop)
         )
         if kind is not None:
             return (kind, False) if unit != "equipment" else (None, False)
         if unit is None:
             kind = self._toll_before(number) or self._toll_risen(number)
+            if kind is not None and self.lower[number.start - 1] == "from":
+                return None, False  # "rose to 25 from 19"
             if kind is not None:
                 return kind, kind != "participants"
-            if self._is_crowd_of(number):
+            if self._is_crowd_of(number) or self._is_drawn(number):
                 return "participants", False
-            is_strength = not self._counts_other(number, stop) and self._force_before(number)
+            if self._is_apposed(number):
+                return "personnel", False
+            is_strength = (
+                self._is_force_risen(number)
+                or self._remains(number)
+                or (not self._counts_other(number, stop) and self._force_before(number))
+            )
             return ("personnel", True) if is_strength else (None, False)
         if unit == "force":
-            return "personnel", False
+            held = self._is_held(number, tail)
+            return ("personnel" if not held else self._prisoners(tail)), False
         if unit == "equipment":
             return (None if self._is_lost(tail, stop) else "equipment"), False
-        if unit == "participants" or self._is_crowd(tail, stop):
-            return "participants", False
-        return None, False
+        if unit == "participants" and self._is_harmed(tail):
+            return None, False
+        gathers = self._is_crowd(tail, stop) or self._is_crowd_of(number) or self._is_drawn(number)
+        return ("participants" if unit == "participants" or gathers else None), False
+
+    def _listed_among(self, number: Number, tail: int) -> str | None:
+        """Read "20 soldiers were among the wounded", "Among the dead were five children"."""
+        lower = self.lower
+        at = self.behind_aside(tail)
+        if lower[at : at + 1] and lower[at] in _BE and lower[at + 1 : at + 2] == ["among"]:
+            of_number = find_number(self.words, at + 3, self.end) if at + 3 < self.end else None
+            if of_number is not None:
+                return None  # "among the 21 people killed": of those
+            return self._state_between(at + 2, min(self.end, at + 2 + _STATE_REACH // 2))
+        at = self._lead(number)
+        if at <= self.start or lower[at] not in _LISTING:
+            return None
+        for first in range(at - 1, max(self.start, at - _STATE_REACH) - 1, -1):
+            if self.words.gaps[first + 1] != " " or lower[first] in _BE:
+                return None
+            if lower[first] in {"the", "those"}:
+                return self._state_between(first + 1, min(at, first + 2))
+        return None
+
+    def _is_arrested(self, number: Number) -> bool:
+        """Tell "police in the capital held 286 people" from holding anything else."""
+        at = self._lead(number)
+        near = self.lower[max(self.start, at - _STATE_REACH // 2) : max(self.start, at)]
+        return not _WARDERS.isdisjoint(near) and self.lower[at] in {"held", "holding"}
+
+    def _is_apposed(self, number: Number) -> bool:
+        """Tell "troops, 10,000 in all," and "troops, about 4,000 of whom serve abroad"."""
+        if tuple(self.lower[number.end : number.end + 2]) not in _APPOSED:
+            return False
+        return self.lexicon.units.get(self._verb_before(number)) == "force"
+
+    def _remains(self, number: Number) -> bool:
+        """Tell "US forces handed over one base, and 200 remain in X", "... keeps 200 in X"."""
+        before = self.lower[self.start : number.start]
+        stays = bool(_REMAINING.intersection(self.lower[number.end : number.end + 1]))
+        is_kept = self.lower[number.end : number.end + 1] == ["in"] and (
+            self._verb_before(number) in _RETAINING
+        )
+        units = self.lexicon.units
+        return (stays or is_kept) and any(units.get(word) == "force" for word in before)
+
+    def _is_held(self, number: Number, tail: int) -> bool:
+        """Tell "took 24 soldiers prisoner", "are holding 28 soldiers" from troops that serve."""
+        taken = self.lower[tail : tail + 1]
+        return bool(_CAPTIVE.intersection(taken)) or self._verb_before(number) in _CAPTORS
+
+    def _prisoners(self, tail: int) -> str | None:
+        """Give what "took 24 soldiers prisoner" makes of them; hostages are not detained."""
+        taken = self.lower[tail : tail + 1]
+        return "detained" if taken and taken[0].startswith("prisoner") else None
+
+    def _is_harmed(self, tail: int) -> bool:
+        """Tell "two demonstrators were shot" from a crowd that does something."""
+        behind = self.lower[tail : tail + 3]
+        passive = bool(behind) and (behind[0] in _BE or behind[:2] in (["have", "been"],))
+        return passive and not self.lexicon.harmed.isdisjoint(behind)
+
+    def _is_drawn(self, number: Number) -> bool:
+        """Tell "the demonstration in Paris drew 80,000 people"."""
+        at = self._lead(number)
+        near = self.lower[max(self.start, at - _STATE_REACH) : max(self.start, at)]
+        return not CROWD_BODIES.isdisjoint(near) and self.lower[at] in self.lexicon.drawing
 
     def _is_lost(self, tail: int, stop: int) -> bool:
         """Tell vehicles that were burnt or destroyed from those that moved."""
@@ -107,19 +195,18 @@ class CountedKinds(CountedTolls):
         return False
 
     def _is_claimed(self, number: Number) -> bool:
-        at = number.start - 1
-        while at > self.start and self._is_modality_word(self.lower[at]):
-            at -= 1
-        return at >= self.start and self.lower[at] in {"claim", "claims", "claimed", "claiming"}
+        return self._verb_before(number) in {"claim", "claims", "claimed", "claiming"}
 
     def _is_crowd_of(self, number: Number) -> bool:
-        """Tell "a crowd of some 300 smashed windows"."""
+        """Tell "a crowd of some 300 smashed windows", "a rally of 2,000 to 3,000 people"."""
         at = number.start - 1
+        if at - 1 > self.start and self.lower[at] == "to" and self.lower[at - 1][0].isdigit():
+            at -= 2
         while at > self.start and self.lower[at] != "of" and self._is_modality_word(self.lower[at]):
             at -= 1
         return at > self.start and self.lower[at] == "of" and self.lower[at - 1] in CROWD_BODIES
 
-    def _part_of(self, number: Number) -> tuple[int | None, str | None]:
+    def _part_of(self, number: Number, stop: int) -> tuple[int | None, str | None]:
         """Read "500 of its 2,500 troops": what it counts stands behind the second number."""
         at = number.end
         if self.lower[at : at + 1] != ["of"] or at + 2 >= self.end:
@@ -129,11 +216,14 @@ class CountedKinds(CountedTolls):
         whole = find_number(self.words, after, self.end)
         if whole is None and owned:
             whole = Number(after, after, 0.0)  # "414 of its peacekeepers"
-        head, unit, _ = self._unit(whole, self.end) if whole else (None, None, 0)
+        head, unit, tail = self._unit(whole, self.end) if whole else (None, None, 0)
         is_first = self.lower[number.start - 1] == "first"
         if unit == "people" and head and is_first and self.words.is_capitalised(head):
             return head, "personnel"  # "the first 150 of 1,300 Australians"
-        return (head, _PLAIN_KINDS[unit]) if unit in _PLAIN_KINDS else (None, None)
+        if unit not in _PLAIN_KINDS:
+            return None, None
+        befell = self._listed_among(number, tail) or self._passive_behind(tail, max(stop, tail))
+        return head, befell or _PLAIN_KINDS[unit]
 
     def _state_right_behind(self, number: Number, tail: int, stop: int) -> str | None:
         """Read "12 killed", "12 armed men killed", "three officers and guards reported wounded"."""
@@ -183,6 +273,14 @@ class CountedKinds(CountedTolls):
                 return hit.value
         return None
 
+    def _is_undergone(self, hit: Hit[str]) -> bool:
+        """Tell "were killed", "died", "burned to death", "remain in custody" from doing it."""
+        first = self.lower[hit.start]
+        if first in _INTRANSITIVE or self.lower[hit.end - 1] == "death":
+            return True
+        stays = first in {"in", "behind"} and self.lower[hit.start - 1] in _STAYING
+        return stays or self._is_passive(hit.start)
+
     def _is_passive(self, index: int) -> bool:
         """Tell whether a verb form is passive, or has its object before it."""
         for at in range(index - 1, max(self.start, index - 3) - 1, -1):
@@ -206,16 +304,22 @@ class CountedKinds(CountedTolls):
         int
             `tail` itself where no such aside stands there.
         """
-        gaps, lower = self.words.gaps, self.lower
+        gaps, lower, opens = self.words.gaps, self.lower, tail
         if lower[tail : tail + 1] and lower[tail] in {"in", "from", "at", "on"}:
             near = range(tail + 1, min(self.end, tail + _PLACE_REACH))
-            tail = next((at for at in near if gaps[at].startswith(",")), tail)
-        if tail + 1 >= self.end or not gaps[tail].startswith(","):
+            opens = next((at for at in near if gaps[at].startswith(",")), tail)
+        if opens + 1 >= self.end:
             return tail
-        of_them = lower[tail + 1 : tail + 3] in (["of", "them"], ["of", "whom"])
-        if lower[tail] not in _ASIDE_OPENERS and not of_them:
+        if lower[opens] == "including" and gaps[opens] == " ":
+            part = find_number(self.words, opens + 1, self.end)
+            head, _, behind = self._unit(part, self.end) if part else (None, None, 0)
+            return behind if head is not None else tail
+        if not gaps[opens].startswith(","):
             return tail
-        for at in range(tail + 1, min(self.end, tail + _ASIDE_REACH)):
+        of_them = lower[opens + 1 : opens + 3] in (["of", "them"], ["of", "whom"])
+        if lower[opens] not in _ASIDE_OPENERS and not of_them:
+            return tail
+        for at in range(opens + 1, min(self.end, opens + _ASIDE_REACH)):
             if gaps[at].startswith(","):
                 return at
         return tail
@@ -238,7 +342,7 @@ class CountedKinds(CountedTolls):
                 return None
             if word in lexicon.states:
                 hit = lexicon.states.match(self.words, at, self.end)
-                if hit is not None and (self._is_passive(at) or word in _INTRANSITIVE):
+                if hit is not None and self._is_undergone(hit):
                     is_captive = self.lower[hit.end : hit.end + 1] in (["hostage"], ["captive"])
                     return None if is_captive else hit.value
             if word in lexicon.actives and not self._is_passive(at):

@@ -18,7 +18,8 @@ class QuantityLexicon:
     """Table ``[claims.quantities]``."""
 
     def __init__(self) -> None:
-        table = load_table("lexicon.en.toml")["claims"]["quantities"]
+        claims = load_table("lexicon.en.toml")["claims"]
+        table = claims["quantities"]
         classes = (
             "force",
             "equipment",
@@ -58,6 +59,11 @@ class QuantityLexicon:
         self.crowd = PhraseTable(
             (form, None) for verb in word_list(table["crowd_verbs"]) for form in inflect(verb)
         )
+        self.missions = frozenset(claims["force"]["missions"].split())
+        self.harmed = frozenset(table["harmed"].split())
+        self.rising = frozenset(table["rising"].split())
+        self.drawing = frozenset(table["drawing"].split())
+        self.off_duty = frozenset(table["off_duty"].split())
         self.losses = frozenset(table["losses"].split())
         self.links = frozenset(table["links"].split())
         self.stock = frozenset(table["stock"].split())

@@ -9,26 +9,19 @@ distances never do. Nothing is added up. The words are in ``[claims.quantities]`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
-from geodata.reading.language.words import Words, split_words, word_list
-from geodata.reading.quantities.sharing import QuantityPhrase, SharedNumbers
+from geodata.reading.language.words import Words, split_words
+from geodata.reading.quantities.ellipses import ElidedNumbers
+from geodata.reading.quantities.lexicon import STATE_KEYS
+from geodata.reading.quantities.sharing import QuantityPhrase
 from geodata.reading.quantities.units import PHRASE_ENDS
 from geodata.tables import Measure, Modality, Quantity, Report
 
 __all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
 
-_NEIGHBOURS = (
-    ["neighbouring"],
-    ["neighboring"],
-    ["nearby"],
-    ["northern"],
-    ["southern"],
-    ["eastern"],
-    ["western"],
-    ["central"],
-)
 #: Letters in front of the number of a model ("Il-76", "Covid-19").
 _MODEL_LETTERS = 5
 _ARTICLES = frozenset({"a", "an", "another"})
@@ -36,20 +29,6 @@ _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
 _SINGLE_REACH = 4
 _MOVED_KINDS = frozenset({"personnel", "equipment"})
-_HAVING = frozenset(
-    word_list(
-        "have has had keeps another sent promised pledged offered sends provides contributed "
-        "contributes provide send provided"
-    )
-)
-_FURTHER = frozenset({"another", "further", "additional"})
-_AUXILIARIES = frozenset(word_list("are were is was will would have had has should may could"))
-_MOVED = frozenset(
-    word_list(
-        "left arrived returned landed departed withdrawn deployed gone flown sent moved follow "
-        "leave arrive remain stay come go be"
-    )
-)
 
 
 def find_quantities(report: Report, sentences: Sequence[tuple[int, int]]) -> list[QuantityPhrase]:
@@ -98,7 +77,23 @@ def find_quantity_phrases(
     return found
 
 
-class _SentenceCounter(SharedNumbers):
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a number counts."""
+
+    kind: str
+    #: As written, of this number or of the one before; "" where no words say it.
+    noun: str
+    #: The noun stands beside the number.
+    has_head: bool
+    #: Last word of the phrase.
+    last: int
+    is_stock: bool
+    #: It is a part of the number before.
+    is_share: bool = False
+
+
+class _SentenceCounter(ElidedNumbers):
     """Finds the quantities of one sentence."""
 
     def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
@@ -119,6 +114,7 @@ class _SentenceCounter(SharedNumbers):
                 self.told.append(judged)
         self._share_states(numbers, found)
         self._share_tallies(numbers, found)
+        self._drop_parts(found)
         return [phrase for phrase in found if phrase is not None]
 
     def _numbers(self) -> list[Number]:
@@ -175,6 +171,10 @@ class _SentenceCounter(SharedNumbers):
             sign in behind for sign in lexicon.money
         ):
             return False
+        if self.lower[max(self.start, first - 3) : first - 2] == ["aged"] and before == "and":
+            return False  # "a couple aged 60 and 62"
+        if before == "including" and self._is_share_at(last):
+            return True  # "including 430 in Moscow"
         if before in lexicon.never_before or (
             after in lexicon.never_after and behind in {" ", "-"}
         ):
@@ -192,6 +192,13 @@ class _SentenceCounter(SharedNumbers):
             return False
         return number.value > 0
 
+    def _is_share_at(self, index: int) -> bool:
+        return (
+            index + 1 < self.end
+            and self.lower[index] == "in"
+            and self.words.is_capitalised(index + 1)
+        )
+
     def _whole(self, before: QuantityPhrase) -> QuantityPhrase:
         """Give what a share is of: of the dead, where the dead and the wounded are told."""
         return next(
@@ -204,35 +211,44 @@ class _SentenceCounter(SharedNumbers):
         before = self.words.surface(index - 1) if index > self.start else ""
         return before[:1].isupper() and len(before) <= _MODEL_LETTERS
 
+    def _counted(self, number: Number, stop: int, before: QuantityPhrase | None) -> _Counted | None:
+        """Tell what a number counts, by its own words or by those of the number before it."""
+        head, unit, tail = self._unit(number, stop)
+        last = tail - 1 if head is not None else number.end - 1
+        noun = self.words.surface(head) if head is not None else ""
+        kind, stock = self._kind(number, unit, tail, stop)
+        if kind is None and head is None:
+            head, kind = self._part_of(number, stop)
+            last = head if head is not None else last  # "500 of its 2,500 troops"
+        if kind is not None:
+            is_share = kind in STATE_KEYS and self._is_part_of(number, before)
+            return _Counted(kind, noun, head is not None, last, stock, is_share)
+        if before is None:
+            return None
+        kind = before.quantity.kind
+        if head is not None:
+            is_share = self._is_next_people(number, before)
+            return _Counted(kind, noun, True, last, stock, True) if is_share else None
+        if self._goes_on(number, before) or self._is_gapped(number, before):
+            return _Counted(kind, before.counted, False, last, stock)
+        if self._is_rival(number):
+            return _Counted(kind, before.counted, False, last, stock)
+        if not self._is_elliptical(number, stop):
+            return None
+        whole = self._whole(before).quantity
+        if whole.kind in _MOVED_KINDS and self._comes_from(number):
+            return None  # "4 more from Afghanistan": where they come from
+        return _Counted(whole.kind, noun, False, last, whole.measure is Measure.STOCK, True)
+
     def _judge(
         self, number: Number, stop: int, before: QuantityPhrase | None
     ) -> QuantityPhrase | None:
-        head, unit, tail = self._unit(number, stop)
-        counted = self.words.surface(head) if head is not None else ""
-        kind, stock = self._kind(number, unit, tail, stop)
-        if kind is None and head is None:
-            head, kind = self._part_of(number)
-        elliptical = False
-        if head is not None and kind is None and before is not None:
-            elliptical = self._is_next_people(number, before)
-            kind = before.quantity.kind if elliptical else None
-        if kind is None and head is None and before is not None and self._goes_on(number, before):
-            kind, counted = before.quantity.kind, before.counted
-        if (
-            kind is None
-            and head is None
-            and before is not None
-            and self._is_elliptical(number, stop)
-        ):
-            whole = self._whole(before)
-            kind, elliptical = whole.quantity.kind, True
-            if kind in _MOVED_KINDS and self._comes_from(number):
-                return None  # "4 more from Afghanistan": where they come from
-            stock = whole.quantity.measure is Measure.STOCK
-        if kind is None:
+        counted = self._counted(number, stop, before)
+        if counted is None:
             return None
-        is_crowd = kind == "participants"  # "a crowd of some 300 smashed windows"
-        if head is None and not (stock or is_crowd) and self._counts_other(number, stop):
+        kind, last = counted.kind, counted.last
+        is_told = counted.has_head or counted.is_stock or kind == "participants"
+        if not is_told and self._counts_other(number, stop):
             return None
         modality, first = self._modality(number)
         if self._is_whole_of_part(first) or (kind in _MOVED_KINDS and self._is_bygone(first)):
@@ -250,8 +266,8 @@ class _SentenceCounter(SharedNumbers):
                     Modality.RANGE,
                     low.start,
                 )
-        last = head if head is not None else number.end - 1
-        stock = stock or self._is_tally_so_far(last + 1) or self._has_claimed(number)
+        is_tally = self._is_tally_so_far(last + 1) or self._has_claimed(number)
+        stock = counted.is_stock or is_tally
         span = (self.words.starts[first], self.words.ends[last])
         measure = Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW
         return QuantityPhrase(
@@ -266,71 +282,10 @@ class _SentenceCounter(SharedNumbers):
             sentence=self.position,
             first_word=first,
             last_word=last,
-            counted=counted,
+            counted=counted.noun,
             is_each="each"
             in (self.lower[number.end : number.end + 1] + self.lower[last + 1 : last + 2]),
-            is_elliptical=elliptical,
-            is_tally=self._is_tally_so_far(last + 1) or self._has_claimed(number),
+            is_elliptical=counted.is_share,
+            is_second=kind == "personnel" and self._is_gapped(number, before),
+            is_tally=is_tally,
         )
-
-    def _is_elliptical(self, number: Number, stop: int) -> bool:
-        """Tell whether a number leaves out what it counts ("15 in Dhaka", "2,400 of them")."""
-        at = number.end
-        if at >= self.end:
-            return False
-        rest = self.lower[at : at + 2]
-        if rest[0] in {"each", "others", "more", "people"}:
-            rest = rest[1:] or self.lower[at + 1 : at + 2]
-        if rest == ["of", "them"] or rest == ["of", "whom"]:
-            return True
-        near = at if self.lower[at] in {"in", "at", "near"} else at + 1
-        name = near + 2 if self.lower[near + 1 : near + 2] in _NEIGHBOURS else near + 1
-        return (
-            self.lower[number.end : near] in ([], ["each"], ["more"], ["others"], ["people"])
-            and name < self.end
-            and near < stop
-            and self.lower[near] in {"in", "at", "near", "from"}
-            and (self.words.is_capitalised(name) or self.lower[name] == "the")
-            and near + 1 not in self.taken
-        )
-
-    def _comes_from(self, number: Number) -> bool:
-        near = self.lower[number.end : number.end + 2]
-        return "from" in near and "of" not in near
-
-    def _is_next_people(self, number: Number, before: QuantityPhrase) -> bool:
-        """Tell "1,100 Germans are based in X and 900 Italians in Y"."""
-        at = number.end
-        named = [self.words.is_capitalised(index) for index in (before.last_word, at, at + 2)]
-        joined = self.lower[number.start - 1] == "and" and self.lower[at + 1 : at + 2] == ["in"]
-        return before.quantity.kind == "personnel" and joined and all(named)
-
-    def _goes_on(self, number: Number, before: QuantityPhrase) -> bool:
-        """Tell "... has 1,500 soldiers and Italy some 300", "... and 80 more will follow"."""
-        if before.quantity.kind != "personnel":
-            return False
-        at = number.end
-        more = self._counts_more(number) or self._moves_on(number, before)
-        at += self.lower[at : at + 1] in (["more"], ["others"])
-        follows = more and self.lower[at : at + 1] and self.lower[at] in _AUXILIARIES
-        closed = (
-            follows
-            or at >= self.end
-            or self.words.gaps[at][:1] in {",", ";", "."}
-            or self.lower[at] in {"and", "from"}
-        )
-        _, first = self._modality(number)
-        verb = self.lower[first - 1] if first > self.start else ""
-        return closed and (more or verb in _HAVING)
-
-    def _counts_more(self, number: Number) -> bool:
-        """Tell "A further 600 will follow": of those that the sentence before counts."""
-        at = number.end
-        more = self.lower[at : at + 1] == ["more"] or self.lower[number.start - 1] in _FURTHER
-        return more or self.lower[at : at + 2] == ["of", "them"]
-
-    def _moves_on(self, number: Number, before: QuantityPhrase) -> bool:
-        """Tell "... its 26,000 troops; some 10,000 had left": of those just counted."""
-        verb = self.lower[number.end : number.end + 3]
-        near = before.sentence == self.position
-        return near and bool(verb) and verb[0] in _AUXILIARIES and bool(_MOVED.intersection(verb))

@@ -14,6 +14,9 @@ __all__ = ["QualifiedNumbers"]
 _PARTS = frozenset(word_list("first last part half most some many one none third quarter any two"))
 _BYGONE = frozenset({"once", "peak", "formerly", "originally"})
 _BYGONE_REACH = 6
+_PEAKS = frozenset({"peak", "height"})
+_PEAK_REACH = 9
+_HALVING = frozenset(word_list("halve halving halved double doubling doubled"))
 _STANDING = frozenset(
     word_list(
         "remain remains remained currently stationed based serving already now maintains keeps"
@@ -71,6 +74,7 @@ class QualifiedNumbers(CountedKinds):
     def _is_stock(self, number: Number, kind: str) -> bool:
         low = max(self.start, number.start - TOLL_REACH)
         high = min(self.end, number.end + UNIT_REACH)
+        high = next((at for at in range(number.end, high) if "," in self.words.gaps[at]), high)
         near = self.lower[low:high]
         if self.lexicon.stock.intersection(near):
             return True
@@ -93,15 +97,21 @@ class QualifiedNumbers(CountedKinds):
 
     def _is_bygone(self, first: int) -> bool:
         """Tell "a mission that at its peak had 15,000 soldiers", a strength of the past."""
+        behind = self.lower[first + 1 : min(self.end, first + _PEAK_REACH)]
+        if not _PEAKS.isdisjoint(behind) and "at" in behind:
+            return True
         for at in range(first - 1, max(self.start, first - _BYGONE_REACH) - 1, -1):
-            if self.lower[at] in _BYGONE:
-                return True
             if self.words.gaps[at + 1] != " ":
                 return False
+            if self.lower[at] in _BYGONE:
+                return True
         return False
 
     def _is_whole_of_part(self, first: int) -> bool:
         """Tell "the first of some 7,500 peacekeepers" from a number of those who came."""
         at = first - 1
         at -= at > self.start and self.lower[at] in {"its", "their", "the", "an"}
-        return at > self.start and self.lower[at] == "of" and self.lower[at - 1] in _PARTS
+        if at <= self.start or self.lower[at] != "of":
+            return False
+        halved = not _HALVING.isdisjoint(self.lower[max(self.start, at - 4) : at])
+        return halved or self.lower[at - 1] in _PARTS  # "halve its force of 15,000"

@@ -15,6 +15,8 @@ __all__ = ["QuantityPhrase", "SharedNumbers"]
 _PEOPLES_REACH = 4
 #: Words from a tally to the next number that its verb holds for.
 _TALLY_REACH = 8
+#: What a breakdown stands between.
+_DASHES = frozenset("-–—")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class QuantityPhrase:
     is_each: bool = False
     #: What it counts is taken from the quantity before it in the sentence.
     is_elliptical: bool = False
-    #: The second of two that one verb befell ("two officers and four civilians were killed").
+    #: The second of two that share a verb ("two officers and four civilians were killed",
+    #: "Spain sent 200 soldiers and Italy 120").
     is_second: bool = False
     #: It counts up to the day of the report ("47 people have died").
     is_tally: bool = False
@@ -96,6 +99,28 @@ class SharedNumbers(QualifiedNumbers):
                 if goes_on and len(between) <= _TALLY_REACH and not phrase.is_tally:
                     quantity = replace(phrase.quantity, measure=Measure.STOCK)
                     found[order] = replace(phrase, quantity=quantity, is_tally=True)
+
+    def _drop_parts(self, found: list[QuantityPhrase | None]) -> None:
+        """Leave out the parts in "34 people - 30 civilians and 4 soldiers - were killed"."""
+        text, words = self.words.text, self.words
+        for order, whole in enumerate(found):
+            opens = whole.last_word + 1 if whole is not None else self.end
+            if whole is None or opens >= self.end or not _DASHES.issuperset(words.gaps[opens]):
+                continue
+            if not words.gaps[opens] or text[words.ends[opens - 1]] != " ":
+                continue
+            closes = next(
+                (
+                    at
+                    for at in range(opens + 1, self.end)
+                    if words.gaps[at] == words.gaps[opens] and text[words.ends[at - 1]] == " "
+                ),
+                opens,
+            )
+            for inner in range(order + 1, len(found)):
+                part = found[inner]
+                if part is not None and part.first_word < closes:
+                    found[inner] = None
 
     def _is_part(self, numbers: list[Number], order: int) -> bool:
         """Tell "Three Malawian and one Uruguayan peacekeeper": neither number is the whole."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from geodata.reading.language.numbers import Number
 from geodata.reading.language.words import word_list
 from geodata.reading.quantities.units import TOLL_REACH, UNIT_REACH, CountedUnits
@@ -11,11 +13,12 @@ __all__ = ["CountedTolls"]
 _TOTALS = frozenset({"number", "total", "tally"})
 _RAISING = frozenset(
     word_list(
-        "bring bringing brings brought take taking takes took raising raises raised lifting pushing"
+        "bring bringing brings brought take taking takes took raise raising raises raised lift "
+        "lifting pushing increase increasing boost boosting"
     )
 )
-_RISEN = frozenset(
-    word_list("rose risen rises climbed climbs jumped stood stands grew grown rising passed soared")
+_TOTALLED = frozenset(
+    word_list("that this it total number force strength figure contingent mission")
 )
 _RAISED_REACH = 14
 _TOLL_CAUSES = frozenset(
@@ -46,13 +49,7 @@ class CountedTolls(CountedUnits):
 
     def _toll_raised(self, number: Number) -> str | None:
         """Read "bringing the total of those arrested since Sunday's vote to about 6,700"."""
-        first = number.start - 1
-        while first > self.start and self.lower[first] != "to":
-            if not self._is_modality_word(self.lower[first]):
-                return None
-            first -= 1
-        if self.lower[first] != "to":
-            return None
+        first = self._goal(number, {"to"})
         for at in range(first - 1, max(self.start, first - _RAISED_REACH), -1):
             if self.lower[at] in _TOTALS and _RAISING.intersection(self.lower[at - 3 : at]):
                 return self._state_between(at + 1, first)
@@ -60,18 +57,51 @@ class CountedTolls(CountedUnits):
 
     def _toll_risen(self, number: Number) -> str | None:
         """Read "the death toll from the crackdown on his supporters rose to 525"."""
-        first = number.start - 1
-        while first > self.start and self.lower[first] not in {"to", "at", "past"}:
-            if not self._is_modality_word(self.lower[first]):
-                return None
-            first -= 1
-        if first <= self.start or self.lower[first - 1] not in _RISEN:
+        first = self._risen(number)
+        if first is None:
             return None
         for at in range(first - 2, max(self.start, first - _RAISED_REACH) - 1, -1):
             hit = self.lexicon.tolls.match(self.words, at, first)
             if hit is not None:
                 return hit.value
         return None
+
+    def _goal(self, number: Number, words: Collection[str]) -> int:
+        """Give the "to" in front of "to at least 525"; the sentence's start where there is none."""
+        at = number.start - 1
+        while at > self.start and self.lower[at] not in words:
+            if not self._is_modality_word(self.lower[at]):
+                return self.start
+            at -= 1
+        return max(at, self.start)
+
+    def _risen(self, number: Number) -> int | None:
+        """Give the "to" of "rose sharply to at least 525", None where nothing rises to a number."""
+        lower, first = self.lower, self._goal(number, {"to", "at", "past"})
+        verb = first - 1
+        if verb <= self.start:
+            return None
+        if lower[verb - 1 : verb] == ["from"] and lower[verb][0].isdigit():
+            verb -= 2  # "rose from 1,000 to 2,300"
+        verb -= lower[verb].endswith("ly")
+        return first if verb > self.start and lower[verb] in self.lexicon.rising else None
+
+    def _is_force_risen(self, number: Number) -> bool:
+        """Tell "the number of soldiers and police on the streets rose to 10,500"."""
+        first = self._risen(number)
+        if first is None:
+            return False
+        near = range(first - 2, max(self.start, first - _RAISED_REACH) - 1, -1)
+        return any(self._names_force(self.lower[at]) for at in near)
+
+    def _raises_total(self, number: Number) -> bool:
+        """Tell "plans to raise that to 2,500": the new number of those just counted."""
+        lower, at = self.lower, self._goal(number, {"to"})
+        return (
+            at > self.start
+            and lower[at - 1] in _TOTALLED
+            and not _RAISING.isdisjoint(lower[max(self.start, at - 3) : at])
+        )
 
     def _state_between(self, start: int, stop: int) -> str | None:
         for at in range(start, stop):
@@ -120,6 +150,7 @@ class CountedTolls(CountedUnits):
         word = self.lower[index]
         return (
             word in {"in", "since"}
+            or (word == "on" and index + 1 in self.taken)
             or word in _TOLL_CAUSES
             or word[0].isdigit()
             or self.words.is_capitalised(index)

@@ -37,6 +37,14 @@ _KEEPING = frozenset(
 )
 _BASES = frozenset({"base", "bases", "garrison", "camp"})
 _COMPASS = frozenset({"north", "south", "east", "west"})
+#: What may stand behind a number that leaves out what it counts.
+_LEFT_OUT = frozenset(
+    word_list("of each more others other people so by remain remains remained stay stayed")
+)
+_JOINERS = frozenset({"and", "or"})
+#: Irregular verbs that may follow a head as those in -ed do ("200 police left").
+_PASTS = frozenset(word_list("left went came fought took fled threw shot met stood"))
+_ARMS_REACH = 5
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
 _POSTED = frozenset(word_list("deployed stationed garrisoned based serving serve served"))
 #: Fewer people who are "stationed" somewhere are no force.
@@ -50,7 +58,7 @@ _FORCE_WORDS = frozenset(
 _FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
 _FORCE_BODIES = frozenset(
     word_list(
-        "force forces contingent mission army unit battalion brigade regiment division "
+        "force forces contingent mission army unit battalion battlegroup brigade regiment division "
         "garrison deployment company detachment troops peacekeeping presence troop batch tranche"
     )
 )
@@ -88,7 +96,7 @@ class CountedUnits:
         """Give the head of the counted phrase, its class, and the word behind the phrase."""
         lexicon, lower = self.lexicon, self.lower
         head: int | None = None
-        index = number.end
+        tail = index = number.end
         if index < self.end and lower[index] in _STRONG and self.words.gaps[index] == "-":
             return self._strong_unit(index)
         limit = min(stop, self.end, number.end + UNIT_REACH)
@@ -108,18 +116,27 @@ class CountedUnits:
             if word in _DETERMINERS and index > number.end:
                 break  # "some 300 attacked the police"
             if word in lexicon.units and self._is_head(index):
-                head = index
+                head, tail = index, index + 1
+                if self._joins_heads(index):
+                    tail = index + 3
+                    break
             elif head is not None and not self._may_extend(index):
                 break
             index += 1
         if head is None:
             return self._people_named(number.end, stop)
-        unit = lexicon.units[lower[head]]
-        if lower[head] == "fighters" and head > number.end and self._is_model(head - 1):
-            unit = "equipment"
-        if unit == "people" and lower[head] in _MEMBERS and self._is_force_phrase(number, head):
-            unit = "force"
-        return head, unit, head + 1
+        return head, self._class_of(number, head), tail
+
+    def _class_of(self, number: Number, head: int) -> str:
+        """Give the class of what a number counts, seen with what stands around it."""
+        word = self.lower[head]
+        unit = self.lexicon.units[word]
+        if word == "fighters" and head > number.end and self._is_model(head - 1):
+            return "equipment"
+        if unit == "people" and word in _MEMBERS and self._is_force_phrase(number, head):
+            return "force"
+        serves = self.lexicon.off_duty.isdisjoint(self.lower[number.end : head])
+        return unit if unit != "force" or serves else "people"
 
     def _passed(self, index: int, number: Number, head: int | None) -> int:
         """Give how many words at an index belong to the phrase though one might end it."""
@@ -158,9 +175,11 @@ class CountedUnits:
             return True
         behind = self.lower[head + 1 : head + 5]
         owned = self.lower[number.start - 1] == "'s" and self.lower[head] == "men"
-        owned = owned or self._is_of_base(number)
+        owned = owned or self._is_of_base(number) or self._is_beside_arms(number, head)
         if owned or (behind[:1] == ["of"] and not _FORCE_WORDS.isdisjoint(behind)):
             return True  # "Malawi's 200 men", "85,000 members of the security forces"
+        if behind[:1] == ["for"] and not _FORCE_BODIES.isdisjoint(behind):
+            return self._verb_before(number) in _KEEPING  # "offered 150 people for the mission"
         behind = behind[:3]
         return behind in (["on", "the", "ground"], ["under", "arms"]) or (
             bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
@@ -168,10 +187,18 @@ class CountedUnits:
 
     def _is_of_base(self, number: Number) -> bool:
         """Tell "a base with about 3,000 men"."""
-        at = number.start - 1
-        while at > self.start and self._is_modality_word(self.lower[at]):
-            at -= 1
+        at = self._lead(number)
         return at > self.start and self.lower[at] == "with" and self.lower[at - 1] in _BASES
+
+    def _is_beside_arms(self, number: Number, head: int) -> bool:
+        """Tell "40 tanks and 3,000 men", "3,000 men and 40 tanks"."""
+        lower, units, first = self.lower, self.lexicon.units, number.start
+        if lower[head] != "men":
+            return False
+        if first - 2 >= self.start and lower[first - 1] == "and":
+            return units.get(lower[first - 2]) in {"equipment", "force"}
+        behind = lower[head + 1 : head + 1 + _ARMS_REACH]
+        return behind[:1] == ["and"] and any(units.get(word) == "equipment" for word in behind)
 
     def _is_of_force(self, number: Number) -> bool:
         """Tell "the Kenyan force, whose first 200 members landed"."""
@@ -194,11 +221,16 @@ class CountedUnits:
         return word == "jet" or any(sign.isdigit() for sign in word)
 
     def _verb_before(self, number: Number) -> str:
-        """Give the word in front of a number and of what qualifies it."""
+        """Give the word in front of a number and of what qualifies it, "" for none."""
+        at = self._lead(number)
+        return self.lower[at] if at >= self.start else ""
+
+    def _lead(self, number: Number) -> int:
+        """Give the position of that word; in front of the sentence where there is none."""
         at = number.start - 1
         while at > self.start and self._is_modality_word(self.lower[at]):
             at -= 1
-        return self.lower[at] if at >= self.start else ""
+        return at
 
     def _joins_peoples(self, index: int) -> bool:
         """Tell whether "and" stands between two peoples ("300 German and Italian troops")."""
@@ -221,10 +253,19 @@ class CountedUnits:
             and behind[0] not in NUMBER_WORDS
         )
 
+    def _joins_heads(self, head: int) -> bool:
+        """Tell "58 soldiers and police": two nouns that one number counts."""
+        lower, second, after = self.lower, head + 2, head + 3
+        if second >= self.end or lower[head + 1] not in _JOINERS:
+            return False
+        return lower[second] in self.lexicon.units and (
+            after >= self.end or lower[after] in PHRASE_ENDS or self.words.gaps[after] != " "
+        )
+
     def _strong_unit(self, index: int) -> tuple[int | None, str | None, int]:
-        """Read "5,000-strong force"."""
+        """Read "5,000-strong force", "the 3,800-strong KFOR"."""
         for at in range(index + 1, min(self.end, index + 4)):
-            if self.lower[at] in _FORCE_BODIES:
+            if self.lower[at] in _FORCE_BODIES or self.lower[at] in self.lexicon.missions:
                 return at, "force", at + 1
             if self.lower[at] in CROWD_BODIES:
                 return at, "participants", at + 1
@@ -237,7 +278,9 @@ class CountedUnits:
         following = self.lower[index + 1]
         if self.words.gaps[index + 1] not in {" ", "-"} or following in PHRASE_ENDS:
             return True
-        return following.endswith(("ed", "ing")) or following in self.lexicon.states
+        return following.endswith(("ed", "ing")) or (
+            following in self.lexicon.states or following in _PASTS
+        )
 
     def _may_extend(self, index: int) -> bool:
         """Tell whether a noun phrase may run on behind a head ("police officers")."""
@@ -251,7 +294,7 @@ class CountedUnits:
             word = lower[at]
             if self.words.gaps[at + 1][:1] not in {" ", "-", ","}:
                 return False
-            if word in _FORCE_BODIES or lexicon.units.get(word) == "force":
+            if self._names_force(word):
                 return linked
             if word == "group" and lower[at - 1] in _FIRST_OR_LAST:
                 return linked  # "a first group of 300 had left"
@@ -260,6 +303,13 @@ class CountedUnits:
             elif word not in lexicon.links and not (linked and self.words.is_capitalised(at)):
                 return False
         return False
+
+    def _names_force(self, word: str) -> bool:
+        """Tell whether a word names troops, or a body or mission made up of them."""
+        lexicon = self.lexicon
+        return (
+            word in _FORCE_BODIES or word in lexicon.missions or lexicon.units.get(word) == "force"
+        )
 
     def _is_modality_word(self, word: str) -> bool:
         return word in self.lexicon.modality_words
@@ -272,7 +322,7 @@ class CountedUnits:
         word = self.lower[at]
         return (
             word not in PHRASE_ENDS
-            and word not in {"of", "each", "more", "others", "other", "people", "so", "by"}
+            and word not in _LEFT_OUT
             and word not in self.lexicon.states
             and word not in self.lexicon.units
             and at not in self.taken

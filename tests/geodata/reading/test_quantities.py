@@ -83,6 +83,52 @@ def values(text: str) -> list[tuple[str, float]]:
         ("Paris will keep about 100 men there.", [("personnel", 100)]),
         ("Two Mirage 2000D fighters left.", [("equipment", 2)]),
         ("Its 8,000 or so armed and civilian personnel leave.", [("personnel", 8000)]),
+        # ---- who they are
+        ("The 3,800-strong KFOR came.", [("personnel", 3800)]),
+        ("KFOR, which numbers some 4,500, is calm.", [("personnel", 4500)]),
+        ("They sent 40 tanks and 3,000 men.", [("equipment", 40), ("personnel", 3000)]),
+        ("They offered 150 people for the mission.", [("personnel", 150)]),
+        ("Their troops, 10,000 in all, left.", [("personnel", 10_000)]),
+        ("Troops, some 4,000 of whom serve abroad, are calm.", [("personnel", 4000)]),
+        (
+            "Spain sent 275 soldiers, Costa Rica 57 and Portugal some 120.",
+            [("personnel", 275), ("personnel", 57), ("personnel", 120)],
+        ),
+        (
+            "They sent 300 soldiers to Lima and 200 to Puno.",
+            [("personnel", 300), ("personnel", 200)],
+        ),
+        ("The troops left one base, and 200 remain in Lima.", [("personnel", 200)]),
+        (
+            "They had 800 soldiers there and planned to raise that to 2,500.",
+            [("personnel", 800), ("personnel", 2500)],
+        ),
+        ("The number of police on the streets rose to 10,500.", [("personnel", 10_500)]),
+        ("The force was raised from 1,000 to 2,300.", [("personnel", 2300)]),
+        ("Around 100 retired soldiers stormed the gate.", [("participants", 100)]),
+        # ---- what befell them
+        ("Twenty of its soldiers were among the wounded.", [("injured", 20)]),
+        ("Among the dead in Lima were five children.", [("fatalities", 5)]),
+        ("The dead were 17 civilians.", [("fatalities", 17)]),
+        ("The dead numbered 14.", [("fatalities", 14)]),
+        ("Unrest has claimed the lives of 48 people.", [("fatalities", 48)]),
+        ("58 soldiers and police and 20 civilians died.", [("fatalities", 58), ("fatalities", 20)]),
+        ("Six people including two boys burned to death.", [("fatalities", 6)]),
+        ("A pilot died.", [("fatalities", 1)]),
+        ("25 people sustained gunshot wounds.", [("injured", 25)]),
+        ("Rebels took 24 soldiers prisoner.", [("detained", 24)]),
+        ("Police in the town held 86 people.", [("detained", 86)]),
+        ("Another 26 remain in custody.", [("detained", 26)]),
+        ("The toll rose to 25 on Monday from 19 on Sunday.", [("fatalities", 25)]),
+        ("The army counts 13 dead; the clinic says 50.", [("fatalities", 13), ("fatalities", 50)]),
+        # ---- crowds
+        ("The march in Lima drew 80,000 people.", [("participants", 80_000)]),
+        ("A rally of some 400 people ended.", [("participants", 400)]),
+        ("Police fired at a crowd of 2,000 to 3,000 people.", [("participants", 2000)]),
+        (
+            "Police put the crowd at 20,000, while organisers claimed 40,000.",
+            [("participants", 20_000), ("participants", 40_000)],
+        ),
     ],
 )
 def test_a_number_counts_what_the_words_around_it_say(
@@ -110,6 +156,12 @@ def test_a_number_counts_what_the_words_around_it_say(
         "The first of some 7,500 peacekeepers landed.",
         "Three Malawian and one Uruguayan peacekeeper died.",
         "About 4,000 inmates fled when gunmen stormed a jail.",
+        "Rebels are holding 28 soldiers.",
+        "Gunmen took 40 soldiers hostage.",
+        "A couple aged 60 and 62 were killed.",
+        "They will halve the force of 15,000.",
+        "At its height the force had 15,000 troops; it had 9,000 troops at the peak of the war.",
+        "Two protesters were shot.",
     ],
 )
 def test_ages_money_shares_distances_and_vague_words_are_no_quantities(text: str) -> None:
@@ -174,6 +226,30 @@ def test_a_share_of_a_total_takes_its_kind_from_the_total() -> None:
     ]
 
 
+def test_the_parts_between_dashes_are_no_counts_of_their_own() -> None:
+    assert values("34 people - 30 civilians and four soldiers - were killed.") == [
+        ("fatalities", 34)
+    ]
+
+
+def test_a_number_in_front_of_an_aside_keeps_its_own_verb() -> None:
+    text = "The mission, with 900 peacekeepers from Peru, said two men were hurt."
+    assert values(text) == [("personnel", 900), ("injured", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "118 inmates died, five of whom were beheaded.",
+        "Three men were killed and 14 wounded, five of them badly.",
+    ],
+)
+def test_what_befell_some_of_the_dead_or_wounded_is_a_share_of_them(text: str) -> None:
+    *_, last = find(text)
+    assert last.quantity.value == 5
+    assert last.is_elliptical
+
+
 def test_the_span_holds_the_number_and_what_it_counts() -> None:
     text = "Yesterday almost 10,000 people were detained."
     (found,) = find(text)
@@ -187,6 +263,21 @@ def test_any_text_is_read_and_numbers_are_finite(text: str) -> None:
         start, end = found.quantity.span or (0, 0)
         assert 0 <= start < end <= len(text)
         assert 0 < found.quantity.value < 1e18
+
+
+#: Words at which the rules for numbers look around themselves.
+_CUES = (
+    "5 40 from to at of whom them and including among the dead were soldiers in Lima another says "
+    "Spaniards strong force rose toll aged took prisoner remain crowd , -"
+)
+
+
+@given(st.lists(st.sampled_from(_CUES.split()), max_size=12))
+def test_cues_at_either_end_of_a_text_are_read(words: list[str]) -> None:
+    text = " ".join(words)
+    for found in find(text):
+        start, end = found.quantity.span or (0, 0)
+        assert 0 <= start < end <= len(text)
 
 
 @given(st.integers(10, 999_999))
