@@ -29,7 +29,6 @@ from dashboard.snapshots import (
     make_change_snapshot,
     theme_names,
 )
-from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.towns import large_towns
 from geodata.pipeline import create_shipped_situation, open_situation, read_report
 from geodata.settings import load_settings
@@ -98,7 +97,7 @@ def _situations(folder: Path) -> Iterator[tuple[str, Situation, bool]]:
 
 def _world_claims() -> list[Claim]:
     """Make events at the large towns of the world, more in some than in others."""
-    towns = large_towns(PlaceIndex(), None, on=_WORLD_DAY, most=0, world_population=3_000_000)
+    towns = large_towns(None, on=_WORLD_DAY, most=0, world_population=3_000_000)
     kinds = ("unrest", "unrest", "deployment", "withdrawal")
     statuses = (Status.OCCURRED, Status.CLAIMED, Status.ANNOUNCED)
     made = []

@@ -8,6 +8,7 @@ no more than its own.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -60,6 +61,9 @@ class _Commands(click.Group):
 
 def main() -> NoReturn:
     """Run the command line; never returns."""
+    # numpy's linear algebra would start threads as it is imported, and they spin for a while; no
+    # command multiplies matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What a command imports and reads stays until it ends: looking through it again and again
     # takes a tenth of a short command's time, and taking it apart at the end another tenth.
     gc.set_threshold(*_COLLECTED_AT)

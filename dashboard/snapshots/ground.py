@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.towns import large_towns
 from geodata.regions.drawn import described_set, set_on, span_starts, turning_days
 from geodata.regions.finding import region_finder
@@ -159,7 +158,6 @@ def _load_ground(
         sets=sets,
         spans=spans,
         towns=large_towns(
-            _index(),
             country,
             on=on,
             most=_TOWNS_OF_COUNTRY,
@@ -213,8 +211,3 @@ def _finder(
 
 def _names_of(ground: Ground) -> tuple[str, ...]:
     return (*ground.regions.names, *ground.countries.names, *(t.name for t in ground.towns))
-
-
-@cache
-def _index() -> PlaceIndex:
-    return PlaceIndex()

@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ from geodata.data.build_boundaries import (
 from geodata.data.build_names import index_names
 from geodata.data.build_places import build_places
 from geodata.data.build_sources import SOURCES, fetch
+from geodata.geocoding.towns import GREAT_POPULATION, MOST_OF_COUNTRY
 
-__all__ = ["build", "codes_table", "main", "places_table", "write_shapes"]
+__all__ = ["build", "codes_table", "main", "places_table", "write_shapes", "write_towns"]
 
 _E5 = 100_000
 #: Rows that are read together: a single look-up decodes one such group.
@@ -70,6 +72,7 @@ def build(packages: Path, out: Path) -> list[Path]:
         write_shapes(table, out / f"{name}.parquet")
     rows = build_places(regions, countries, files)
     _write(places_table(rows), out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
+    write_towns(rows, out / "towns.parquet")
     _write(index_names(rows), out / "names.parquet", dictionary=[], prefixed=["key"])
     _write(codes_table(rows), out / "codes.parquet", dictionary=[], prefixed=["code"])
     return sorted(out.glob("*.parquet"))
@@ -101,6 +104,33 @@ def places_table(rows: list[dict[str, Any]]) -> pa.Table:
     return pa.table(columns)
 
 
+def write_towns(rows: list[dict[str, Any]], path: Path) -> None:
+    """Write the towns that maps may name: by country, capitals first, then by population."""
+    towns = sorted(
+        (row for row in rows if row["precision"] == "city"),
+        key=lambda row: (
+            row["country_code"],
+            row["feature"] != "PPLC",
+            -row["population"],
+            row["geonameid"],
+        ),
+    )
+    held: Counter[str] = Counter()
+    kept = []
+    for row in towns:
+        held[row["country_code"]] += 1
+        is_first = held[row["country_code"]] <= MOST_OF_COUNTRY
+        if is_first or row["feature"] == "PPLC" or row["population"] >= GREAT_POPULATION:
+            kept.append(row)
+    places = places_table(kept)
+    capital = [int(row["feature"] == "PPLC") for row in kept]
+    columns = {"country_code": places["country_code"]}
+    columns |= {name: places[name] for name in places.column_names[:5]}
+    table = pa.table(columns | {"is_capital": pa.array(capital, pa.int8())})
+    # in one group: all of it is read
+    _write(table, path, dictionary=[], prefixed=["country_code"], group_rows=len(kept))
+
+
 def codes_table(rows: list[dict[str, Any]]) -> pa.Table:
     """Give the codes of countries and regions with their places, sorted by ``code``."""
     coded = sorted((row for row in rows if row["code"]), key=lambda row: str(row["code"]))
@@ -113,14 +143,21 @@ def codes_table(rows: list[dict[str, Any]]) -> pa.Table:
     )
 
 
-def _write(table: pa.Table, path: Path, *, dictionary: list[str], prefixed: list[str]) -> None:
+def _write(
+    table: pa.Table,
+    path: Path,
+    *,
+    dictionary: list[str],
+    prefixed: list[str],
+    group_rows: int = _GROUP_ROWS,
+) -> None:
     """Write a table; `dictionary` columns repeat values, `prefixed` ones are sorted text."""
     pq.write_table(
         table,
         path,
         compression="zstd",
         compression_level=19,
-        row_group_size=_GROUP_ROWS,
+        row_group_size=group_rows,
         use_dictionary=dictionary,
         column_encoding=dict.fromkeys(prefixed, "DELTA_BYTE_ARRAY") or None,
         store_schema=False,

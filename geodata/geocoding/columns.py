@@ -47,7 +47,7 @@ class _Groups:
     """The row groups of one file, each read when it is first asked for and kept."""
 
     def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
-        self._file = pq.ParquetFile(path)
+        self._file = pq.ParquetFile(path, read_dictionary=list(repeating))
         self._repeating = frozenset(repeating)
         self._groups: dict[int, Columns] = {}
         metadata = self._file.metadata
@@ -70,9 +70,8 @@ class _Groups:
         """Turn a column into something cheap to index from Python."""
         array = pa.concat_arrays(column.chunks)
         if name in self._repeating:
-            encoded = array.dictionary_encode()
-            words = encoded.dictionary.to_pylist()
-            return [None if i is None else words[i] for i in encoded.indices.to_pylist()]
+            words = array.dictionary.to_pylist()
+            return [None if i is None else words[i] for i in array.indices.to_pylist()]
         if pa.types.is_string(array.type):
             return TextColumn(array)
         return array.to_pylist() if array.null_count else _numbers(array)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar
 
-from geodata.geocoding.names import fold, is_same_code, own_id
+from geodata.geocoding.names import fold_all, is_same_code, own_id
 from geodata.settings import load_table
 from geodata.tables import Place, Precision
 
-__all__ = ["DatedNames", "NameEntry", "load_dated_names"]
+__all__ = ["DatedNames", "NameEntry", "load_dated_names", "renamed_places", "valid_name"]
 
 
-@dataclass(frozen=True, slots=True)
-class NameEntry:
+class NameEntry(NamedTuple):
     """One name of one place, for a time."""
 
     geonameid: int
@@ -38,21 +37,61 @@ class NameEntry:
         return (self.first is None or self.first <= on) and (self.end is None or on < self.end)
 
 
-@dataclass(frozen=True, slots=True)
 class DatedNames:
-    """What the configuration adds to the gazetteer."""
+    """What the configuration adds to the gazetteer.
 
-    #: By folded name.
-    entries: Mapping[str, tuple[NameEntry, ...]]
-    #: Names by which a place goes, by its id: those with bounds, or that replace the gazetteer's.
-    names_of: Mapping[int, tuple[NameEntry, ...]]
-    #: Places that the gazetteer lacks, by their (negative) id.
-    places: Mapping[int, Place]
+    Parameters
+    ----------
+    named : iterable of NameEntry
+        Names with bounds, or that replace the gazetteer's: a place goes by them.
+    further : iterable of NameEntry
+        Names under which a place is found, too.
+    makers : mapping of int to callable
+        Make the places that the gazetteer lacks, by their (negative) id; each is asked once.
+    """
+
+    def __init__(
+        self,
+        named: Iterable[NameEntry],
+        further: Iterable[NameEntry],
+        makers: Mapping[int, Callable[[], Place]],
+    ) -> None:
+        named = tuple(named)
+        every = (*named, *further)
+        keys = fold_all([entry.name for entry in every])
+        #: By folded name.
+        self.entries = _gathered(keys, every)
+        #: Names by which a place goes, by its id.
+        self.names_of = _gathered([entry.geonameid for entry in named], named)
+        self._makers = makers
+        self._places: dict[int, Place] = {}
+
+    def place(self, geonameid: int) -> Place | None:
+        """Give a place that the gazetteer lacks; None where it is none of those."""
+        held = self._places.get(geonameid)
+        if held is None and geonameid in self._makers:
+            held = self._places[geonameid] = self._makers[geonameid]()
+        return held
 
     def name_of(self, geonameid: int, on: date | None) -> str | None:
         """Give the name valid that day; None where the gazetteer's own holds."""
-        entries = self.names_of.get(geonameid)
-        return next((entry.name for entry in entries if entry.holds(on)), None) if entries else None
+        return valid_name(self.names_of.get(geonameid, ()), on)
+
+
+def valid_name(entries: Iterable[NameEntry], on: date | None) -> str | None:
+    """Give the first of some names that is valid on a day (None: today); None where none is."""
+    return next((entry.name for entry in entries if entry.holds(on)), None)
+
+
+@cache
+def renamed_places() -> Mapping[int, tuple[NameEntry, ...]]:
+    """Give the names of renamed towns, rivers and areas by their id; those of regions are apart."""
+    entries = [_entry(entry, entry["geonameid"]) for entry in _names()["renamed"]]
+    return _gathered([entry.geonameid for entry in entries], entries)
+
+
+def _names() -> Mapping[str, Any]:
+    return load_table("place_names.toml")
 
 
 def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
@@ -69,37 +108,39 @@ def load_dated_names(id_of_code: Callable[[str], int | None]) -> DatedNames:
         Entries of codes that are not in the gazetteer are left out: a user's own boundary set may
         name others.
     """
-    table = load_table("place_names.toml")
+    table = _names()
     named: list[NameEntry] = []
     for entry in load_table("region_names.toml")["region"]:
         number = id_of_code(entry["code"])
         if number is not None:
             named.append(_entry(entry, number))
-    named += [_entry(entry, entry["geonameid"]) for entry in table["renamed"]]
+    for entries in renamed_places().values():
+        named += entries
     further: list[NameEntry] = []
     for entry in table["names"]:
         number = entry["geonameid"] if "geonameid" in entry else id_of_code(entry["code"])
         if number is not None:
             further += _further(entry, number)
-    places = {}
+    makers: dict[int, Callable[[], Place]] = {}
     for entry in table["place"]:
-        place = _place(entry)
-        places[place.geonameid or 0] = place
-        further.append(_entry(entry, place.geonameid or 0))
-        further += _further(entry, place.geonameid or 0)
+        number = own_id(f"PLACE/{entry.get('country_code', '')}/{entry['name']}")
+        makers[number] = partial(_place, entry, number)
+        further.append(_entry(entry, number))
+        further += _further(entry, number)
     for feature, kind in load_table("feature_names.toml").items():
         for row in kind["entries"]:
-            place = _feature(row, feature, kind["rank"])
-            places[place.geonameid or 0] = place
-            names = _feature_names(place.name, row[4:])
-            further += [NameEntry(place.geonameid or 0, name, "name") for name in names]
+            number = own_id(f"{feature}/{row[3]}/{row[0]}")
+            makers[number] = partial(_feature, row, number, feature, kind["rank"])
+            names = _feature_names(row[0], row[4:])
+            further += [NameEntry(number, name, "name") for name in names]
     for feature, kind in load_table("town_names.toml").items():
+        precision = Precision(kind["precision"])
         for row in kind["entries"]:
-            place = _town(row, feature, Precision(kind["precision"]), kind["rank"])
-            places[place.geonameid or 0] = place
-            names = dict.fromkeys((place.name, *row[5:]))
-            further += [NameEntry(place.geonameid or 0, name, "name") for name in names]
-    return DatedNames(_by_key(named + further), _by_id(named), places)
+            number = own_id(f"{feature}/{row[3]}/{row[4]}/{row[0]}")
+            makers[number] = partial(_town, row, number, feature, precision, kind["rank"])
+            names = dict.fromkeys((row[0], *row[5:]))
+            further += [NameEntry(number, name, "name") for name in names]
+    return DatedNames(named, further, makers)
 
 
 def _entry(entry: Mapping[str, Any], number: int) -> NameEntry:
@@ -114,14 +155,14 @@ def _further(entry: Mapping[str, Any], number: int) -> list[NameEntry]:
     ]
 
 
-def _place(entry: Mapping[str, Any]) -> Place:
+def _place(entry: Mapping[str, Any], number: int) -> Place:
     box = entry.get("bbox")
     return Place(
         name=entry["name"],
         lat=float(entry["lat"]),
         lon=float(entry["lon"]),
         precision=Precision(entry["precision"]),
-        geonameid=own_id(f"PLACE/{entry.get('country_code', '')}/{entry['name']}"),
+        geonameid=number,
         country_code=entry.get("country_code"),
         region_code=entry.get("region_code"),
         feature=entry.get("feature", "PPL" if entry["precision"] == "city" else "RGN"),
@@ -130,7 +171,7 @@ def _place(entry: Mapping[str, Any]) -> Place:
     )
 
 
-def _feature(row: Sequence[Any], feature: str, rank: int) -> Place:
+def _feature(row: Sequence[Any], number: int, feature: str, rank: int) -> Place:
     """Give the place of an entry of `config/feature_names.toml`."""
     name, lat, lon, country = row[:4]
     return Place(
@@ -138,14 +179,14 @@ def _feature(row: Sequence[Any], feature: str, rank: int) -> Place:
         lat=float(lat),
         lon=float(lon),
         precision=Precision.AREA,
-        geonameid=own_id(f"{feature}/{country}/{name}"),
+        geonameid=number,
         country_code=country or None,
         feature=feature,
         population=rank,
     )
 
 
-def _town(row: Sequence[Any], feature: str, precision: Precision, rank: int) -> Place:
+def _town(row: Sequence[Any], number: int, feature: str, precision: Precision, rank: int) -> Place:
     """Give the place of an entry of `config/town_names.toml`."""
     name, lat, lon, country, region = row[:5]
     return Place(
@@ -153,7 +194,7 @@ def _town(row: Sequence[Any], feature: str, precision: Precision, rank: int) -> 
         lat=float(lat),
         lon=float(lon),
         precision=precision,
-        geonameid=own_id(f"{feature}/{country}/{region}/{name}"),
+        geonameid=number,
         country_code=country,
         region_code=region or None,
         feature=feature,
@@ -171,16 +212,14 @@ def _feature_names(name: str, others: Iterable[str]) -> dict[str, None]:
     return names
 
 
-def _by_key(entries: list[NameEntry]) -> dict[str, tuple[NameEntry, ...]]:
-    found: dict[str, tuple[NameEntry, ...]] = {}
-    for entry in entries:
-        key = fold(entry.name)
+_Key = TypeVar("_Key")
+
+
+def _gathered(
+    keys: Iterable[_Key], entries: Iterable[NameEntry]
+) -> dict[_Key, tuple[NameEntry, ...]]:
+    """Gather the entries of each key, in their order."""
+    found: dict[_Key, tuple[NameEntry, ...]] = {}
+    for key, entry in zip(keys, entries, strict=True):
         found[key] = (*found.get(key, ()), entry)
-    return found
-
-
-def _by_id(entries: list[NameEntry]) -> dict[int, tuple[NameEntry, ...]]:
-    found: dict[int, tuple[NameEntry, ...]] = {}
-    for entry in entries:
-        found[entry.geonameid] = (*found.get(entry.geonameid, ()), entry)
     return found

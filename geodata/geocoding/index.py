@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from geodata.geocoding.columns import Columns, KeyFile, RowFile
-from geodata.geocoding.dated import DatedNames, load_dated_names
+from geodata.geocoding.dated import load_dated_names
 from geodata.geocoding.names import code_form, fold, prominence, strip_generic
 from geodata.tables import Place, Precision
 
@@ -64,7 +64,7 @@ class PlaceIndex:
         self._area_names = dict(
             zip(codes["code"].to_pylist(), codes["name"].to_pylist(), strict=True)
         )
-        self._dated: DatedNames = load_dated_names(self._codes.get)
+        self._dated = load_dated_names(self._codes.get)
         self._found = lru_cache(_KEPT)(self._find)
         self._built = lru_cache(_KEPT)(self._build)
         self._cities: tuple[np.ndarray, cKDTree] | None = None
@@ -97,7 +97,7 @@ class PlaceIndex:
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""
-        added = self._dated.places.get(geonameid)
+        added = self._dated.place(geonameid)
         if added is not None:
             return self._own(added, "name", on)
         row = self._places.find(geonameid)
@@ -178,7 +178,7 @@ class PlaceIndex:
             return tuple([self._built(row, match, on) for row, match in rows.items()])
         found = []
         for geonameid, match in self._added(key, code, on).items():
-            own = self._dated.places.get(geonameid)
+            own = self._dated.place(geonameid)
             number = self._places.find(geonameid)
             if own is not None:
                 found.append(self._own(own, match, on))

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geodata.geocoding.index import PlaceIndex
-from geodata.geocoding.names import fold
+from geodata.geocoding.names import fold_all
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ class ManyNames:
         import pandas as pd
 
         keys, first, count = self._keys
-        folded = [fold(name) for name in names]
+        folded = fold_all(names)
         at = np.array([keys.get(key, -1) for key in folded], np.int64)
         row = np.where(at < 0, -1, first[at])
         slow = [

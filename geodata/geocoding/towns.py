@@ -1,30 +1,56 @@
-"""Large towns, for maps to name for orientation."""
+"""Large towns, for maps to name for orientation.
+
+From a small file of its own: the gazetteer has twenty times as many places, and a map that is made
+by a command which lives for a second should not wait for them.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from geodata.geocoding.index import PlaceIndex
+from geodata.geocoding.columns import Columns, RowFile
+from geodata.geocoding.dated import renamed_places, valid_name
 from geodata.tables import Place, Precision
 
-__all__ = ["large_towns"]
+__all__ = ["GREAT_POPULATION", "MOST_OF_COUNTRY", "country_towns", "large_towns"]
 
-_GAZETTEER = Path(__file__).resolve().parents[1] / "data" / "gazetteer.parquet"
+_TOWNS = Path(__file__).resolve().parents[1] / "data" / "towns.parquet"
+#: The file has so many towns of each country, all capitals, and all towns of so many inhabitants.
+MOST_OF_COUNTRY = 120
+GREAT_POPULATION = 500_000
+#: A place of fewer inhabitants gives nobody their bearings.
 _LEAST_POPULATION = 3_000
-_REPEATING = ("feature", "precision", "country_code")
-_OWN = ("geonameid", "name", "lat_e5", "lon_e5")
-_COLUMNS = ("population", "feature", "country_code")
+
+
+def country_towns(country: str, *, on: date | None = None, most: int) -> tuple[Place, ...]:
+    """Give the largest towns of a country, however small.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166-1 alpha-2 code.
+    on : date or None
+        Day whose names are wanted; None: today's.
+    most : int
+        How many at most, up to `MOST_OF_COUNTRY`.
+
+    Returns
+    -------
+    tuple of Place
+        The capital first, then by population. ``admin1``, ``region_code`` and ``bbox`` are not
+        given. Empty for an unknown code.
+    """
+    _check(most <= MOST_OF_COUNTRY, f"most is {most}; the file has {MOST_OF_COUNTRY}")
+    return _places(_rows_of(country)[:most], on)
 
 
 def large_towns(
-    index: PlaceIndex,
     country: str | None,
     *,
     on: date | None = None,
@@ -35,79 +61,70 @@ def large_towns(
 
     Parameters
     ----------
-    index : PlaceIndex
-        Gives the names of the day.
     country : str or None
         ISO 3166-1 alpha-2 code. None: the great towns of the world only.
     on : date or None
         Day whose names are wanted; None: today's.
     most : int
-        Towns of the country at most.
+        Towns of the country at most, up to `MOST_OF_COUNTRY`.
     world_population : int
-        Inhabitants that make a town elsewhere a great one; capitals always are.
+        Inhabitants that make a town elsewhere a great one, from `GREAT_POPULATION` on; capitals
+        always are.
 
     Returns
     -------
     tuple of Place
-        The capital of the country first, then its towns, then the others, each by population.
-        Parts of towns are left out. ``admin1``, ``region_code`` and ``bbox`` are not given.
+        The capital of the country first, then its towns, then the others by population; none of
+        less than 3,000 inhabitants. Otherwise as of `country_towns`.
     """
-    file = pq.ParquetFile(_GAZETTEER, read_dictionary=list(_REPEATING))
-    table = file.read(columns=["population", *_REPEATING], use_threads=False)
-    population = _numbers(table["population"])
-    rows = np.flatnonzero(
-        (population > _LEAST_POPULATION)
-        & _are(table["precision"], Precision.CITY.value)
-        & ~_are(table["feature"], "PPLX")
+    _check(most <= MOST_OF_COUNTRY, f"most is {most}; the file has {MOST_OF_COUNTRY}")
+    _check(
+        world_population >= GREAT_POPULATION,
+        f"world_population is {world_population}; the file has all from {GREAT_POPULATION} on",
     )
-    # by population, ties by id: the rows are sorted by it
-    rows = rows[np.argsort(-population[rows], kind="stable")]
-    mine = _are(table["country_code"], country or "")[rows]
-    great = _are(table["feature"], "PPLC")[rows] | (population[rows] > world_population)
-    chosen = [*rows[mine][:most].tolist(), *rows[great & ~mine].tolist()]
-    rest = file.read(columns=list(_OWN), use_threads=False)
-    columns = {name: rest[name] for name in _OWN} | {name: table[name] for name in _COLUMNS}
-    towns = [
-        _place({name: column[row].as_py() for name, column in columns.items()}, index, on)
-        for row in chosen
-    ]
-    towns.sort(key=lambda town: not (town.feature == "PPLC" and town.country_code == country))
-    return tuple(towns)
+    columns = _read()
+    population = np.asarray(columns["population"])
+    own = _rows_of(country) if country is not None else range(0)
+    mine = [row for row in own if population[row] > _LEAST_POPULATION][:most]
+    is_great = (population > world_population) | (np.asarray(columns["is_capital"]) == 1)
+    is_great &= population > _LEAST_POPULATION
+    is_great[own.start : own.stop] = False
+    great = np.flatnonzero(is_great)
+    order = np.lexsort((np.asarray(columns["geonameid"])[great], -population[great]))
+    return _places([*mine, *great[order].tolist()], on)
 
 
-def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
-    """Give a column of 32-bit numbers without missing values; Arrow's own way imports pandas."""
-    array = pa.concat_arrays(column.chunks)
-    return np.frombuffer(array.buffers()[1], np.int32, len(array), 4 * array.offset)
+def _check(is_held: bool, fault: str) -> None:
+    if not is_held:
+        raise ValueError(fault)
 
 
-def _are(column: pa.ChunkedArray, word: str) -> npt.NDArray[np.bool_]:
-    """Say of each row whether it holds a word; Arrow's own comparison imports pandas."""
-    return np.concatenate([_chunk_is(chunk, word) for chunk in column.chunks])
+@cache
+def _read() -> Columns:
+    return next(RowFile(_TOWNS).groups())
 
 
-def _chunk_is(chunk: pa.DictionaryArray, word: str) -> npt.NDArray[np.bool_]:
-    words = chunk.dictionary.to_pylist()
-    if word not in words:
-        return np.zeros(len(chunk), dtype=bool)
-    codes = chunk.indices
-    held = np.frombuffer(codes.buffers()[1], np.int32, len(codes), 4 * codes.offset)
-    same = held == words.index(word)
-    if codes.null_count:
-        bits = np.frombuffer(codes.buffers()[0], np.uint8)
-        given = np.unpackbits(bits, bitorder="little")[codes.offset : codes.offset + len(codes)]
-        same &= given.astype(bool)
-    return np.asarray(same)
+def _rows_of(country: str) -> range:
+    codes = _read()["country_code"]
+    rows = range(len(codes))
+    return range(
+        bisect_left(rows, country, key=codes.__getitem__),
+        bisect_right(rows, country, key=codes.__getitem__),
+    )
 
 
-def _place(row: dict[str, Any], index: PlaceIndex, on: date | None) -> Place:
-    return Place(
-        name=index.dated_name(row["geonameid"], on=on) or row["name"],
-        lat=row["lat_e5"] / 1e5,
-        lon=row["lon_e5"] / 1e5,
-        precision=Precision.CITY,
-        geonameid=row["geonameid"],
-        country_code=row["country_code"],
-        feature=row["feature"],
-        population=row["population"],
+def _places(rows: Iterable[int], on: date | None) -> tuple[Place, ...]:
+    columns, renamed = _read(), renamed_places()
+    return tuple(
+        Place(
+            name=valid_name(renamed.get(columns["geonameid"][row], ()), on) or columns["name"][row],
+            lat=columns["lat_e5"][row] / 1e5,
+            lon=columns["lon_e5"][row] / 1e5,
+            precision=Precision.CITY,
+            geonameid=columns["geonameid"][row],
+            country_code=columns["country_code"][row],
+            feature="PPLC" if columns["is_capital"][row] else "PPL",
+            population=columns["population"][row],
+        )
+        for row in rows
     )

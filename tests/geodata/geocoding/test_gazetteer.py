@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import geodata
 from geodata.geocoding.gazetteer import Gazetteer
-from geodata.geocoding.names import fold, own_id, strip_generic
+from geodata.geocoding.names import fold, fold_all, own_id, strip_generic
 from geodata.regions import join_points, load_regions
 from geodata.settings import load_table
 from geodata.tables import Precision
@@ -40,6 +40,11 @@ def gazetteer():
 )
 def test_names_are_folded(name, key):
     assert fold(name) == key
+
+
+@given(st.lists(st.text()))
+def test_many_names_are_folded_as_each_alone(names):
+    assert fold_all(names) == [fold(name) for name in names]
 
 
 @given(st.text(max_size=40))
