@@ -34,7 +34,7 @@ from geodata.pipeline import open_situation
 from geodata.regions import load_regions
 from geodata.regions.drawn import described_set, missing_sets
 from geodata.settings import Settings, load_settings
-from geodata.store import Situation
+from geodata.store import KeptClaims, Situation
 from geodata.tables import Event, State, Verdict
 from geodata.timeline import Changes, Timeline
 from geodata.timeline import changes as timeline_changes
@@ -73,7 +73,9 @@ class _Process:
     #: What it was opened from; a server's URL may hold a password.
     source: str | Path = ""
     settings: Settings | None = None
-    #: What was gathered last: after a write only what differs is gathered anew.
+    #: What was read and gathered last: after a write only what was added is read, and only what
+    #: differs is gathered anew.
+    kept: KeptClaims = field(default_factory=KeptClaims)
     timeline: Timeline | None = None
     layers: LayerKeeper = field(default_factory=LayerKeeper)
     lock: Lock = field(default_factory=Lock)
@@ -153,7 +155,7 @@ def use_situation(
     _process.situation, _process.reading = opening, None
     _process.source = path
     _process.settings = chosen
-    _process.timeline = None
+    _process.kept, _process.timeline = KeptClaims(), None
     _process.is_local = is_local
 
 
@@ -321,7 +323,9 @@ def _country_name(country: str, on: date) -> str:
 def _opened(path: str, revision: int) -> Opened:
     del path
     held = situation()
-    timeline = opening_timeline(held, settings=settings(), before=_process.timeline)
+    timeline = opening_timeline(
+        held, settings=settings(), before=_process.timeline, kept=_process.kept
+    )
     _process.timeline = timeline
     view = opening_view(held, timeline, settings=settings())
     first_day, last_day = playing_days(timeline, view.as_of)

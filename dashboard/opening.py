@@ -12,7 +12,7 @@ from geodata.regions.drawn import drawn_sets, missing_sets, span_starts, turning
 from geodata.regions.finding import region_finder
 from geodata.regions.sets import SHIPPED_ONLY
 from geodata.settings import Settings
-from geodata.store import Situation
+from geodata.store import KeptClaims, Situation
 from geodata.tables import Place
 from geodata.timeline import Timeline
 
@@ -111,6 +111,7 @@ def opening_timeline(
     settings: Settings,
     on: date | None = None,
     before: Timeline | None = None,
+    kept: KeptClaims | None = None,
 ) -> Timeline:
     """Gather the claims of a situation, its places in the regions that are drawn.
 
@@ -125,6 +126,8 @@ def opening_timeline(
     before : Timeline or None
         What was gathered before the situation was written to: only what differs is gathered anew.
         None: all is.
+    kept : KeptClaims or None
+        What was read before: only what was added is read, and kept there. None: all is read.
 
     Returns
     -------
@@ -138,7 +141,7 @@ def opening_timeline(
     opening = situation.settings
     sets = boundaries_of(situation, settings=settings)
     finder = region_finder(sets, opening.country_code, on=on or opening.as_of)
-    claims = situation.claims()
+    claims = situation.claims() if kept is None else kept.standing_in(situation)
     if before is not None:
         return before.updated(claims, region_of=finder)
     return Timeline(claims, region_of=finder)

@@ -10,6 +10,7 @@ from geodata.store.opening import (
     open_situation,
 )
 from geodata.store.queries.finding import ClaimFilter, ClaimOrder, ClaimPage
+from geodata.store.queries.keeping import KeptClaims
 from geodata.store.queries.summary import SituationSummary
 from geodata.store.queries.tallies import PublisherTally, RegionTally
 from geodata.store.rows.adding import PreparedClaims, prepare_claims
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimFilter",
     "ClaimOrder",
     "ClaimPage",
+    "KeptClaims",
     "OpeningSettings",
     "PreparedClaims",
     "PublisherTally",

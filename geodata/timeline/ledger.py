@@ -110,9 +110,9 @@ class Timeline:
         made = Timeline.__new__(Timeline)
         made._take(grouping, self._tallied(changed), region_of=region_of, events={})
         if region_of is self._region_of:
-            touched = self._touched_by(changed, made)
-            held = self._events.copy()
-            made._events = {first: held[first] for first in held.keys() - touched}
+            made._events = self._events.copy()
+            for first in self._touched_by(changed, made):
+                made._events.pop(first, None)
         return made
 
     def placed_by(self, region_of: Callable[[Place], str | None] | None) -> Timeline:

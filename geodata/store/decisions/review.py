@@ -24,7 +24,13 @@ from geodata.store.decisions.standing import Ledger, split_grade
 from geodata.store.rows.adding import insert_rows
 from geodata.tables import ClaimVersion, Decision, DecisionKind, Verdict
 
-__all__ = ["StaleDecisionError", "append_decision", "load_ledger", "prepare_decision"]
+__all__ = [
+    "StaleDecisionError",
+    "append_decision",
+    "load_ledger",
+    "load_ledger_since",
+    "prepare_decision",
+]
 
 #: Verdicts on which each kind of decision can be made; all where a kind is not named.
 _MADE_ON = {
@@ -171,13 +177,46 @@ def load_ledger(connection: Connection, claim_ids: Collection[str] | None = None
         numbers.update(connection.scalars(select(heads.c.fid).where(heads.c.publisher != "")))
         undone = select(heads.c.fid).where(heads.c.undoes.is_not(None))
         numbers.update(connection.scalars(undone))
+    return Ledger(_decisions(connection, numbers))
+
+
+def load_ledger_since(connection: Connection, before: Ledger) -> Ledger:
+    """Read the decisions made since others were read.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the situation.
+    before : Ledger
+        All decisions up to its last; they are not read again.
+
+    Returns
+    -------
+    Ledger
+        Of all decisions.
+
+    Raises
+    ------
+    ValueError
+        As `load_ledger`.
+    """
+    heads = schema.decisions.c.fid
+    numbers = list(connection.scalars(select(heads).where(heads > before.last_number)))
+    if not numbers:
+        return before
+    return Ledger((*before.decisions, *_decisions(connection, numbers)))
+
+
+def _decisions(connection: Connection, numbers: Collection[int] | None) -> list[Decision]:
+    """Read the decisions of some numbers, in order; None: all."""
+    links, heads = schema.decision_claims, schema.decisions
     rows = _of(connection, select(heads).order_by(heads.c.fid), heads.c.fid, numbers)
     about: dict[int, list[RowMapping]] = defaultdict(list)
     for link in _of(connection, select(links).order_by(links.c.fid), links.c.decision, numbers):
         about[link["decision"]].append(link)
-    return Ledger(
+    return [
         decision_from_rows(row, about[row["fid"]]) for row in sorted(rows, key=lambda r: r["fid"])
-    )
+    ]
 
 
 def _of(

@@ -160,6 +160,11 @@ class Ledger:
             if decision.publisher and decision.id not in self.undone:
                 self._by_publisher[_folded(decision.publisher)].append(decision.grade)
 
+    @property
+    def last_number(self) -> int:
+        """Number of the last decision; 0: there is none."""
+        return self.decisions[-1].number if self.decisions else 0
+
     def numbered(self, number: int) -> Decision:
         """Give the decision of a number."""
         return next(made for made in self.decisions if made.number == number)

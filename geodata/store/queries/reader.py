@@ -16,7 +16,7 @@ from geodata.store.database import schema
 from geodata.store.decisions.standing import Ledger
 from geodata.store.homes.home import FileHome, Home
 from geodata.store.queries.finding import ClaimFilter, ClaimOrder, ClaimPage, find_claims
-from geodata.store.queries.reading_back import CLAIMS, Reader
+from geodata.store.queries.reading_back import CLAIMS, COUNTING, Reader
 from geodata.store.queries.summary import SituationSummary, summarize
 from geodata.store.queries.tallies import (
     PublisherTally,
@@ -36,8 +36,6 @@ from geodata.tables import (
 )
 
 __all__ = ["SituationReader"]
-
-_SHOWN = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
 
 
 class SituationReader:
@@ -187,25 +185,21 @@ class SituationReader:
         query = CLAIMS.order_by(table.c.fid)
         if report_id is not None:
             query = query.where(table.c.report_id == report_id)
-        wanted = {
-            True: _SHOWN,
-            False: frozenset({Verdict.WAITING}),
-            None: _SHOWN | {Verdict.WAITING},
-        }[accepted]
-        if accepted and self.settings.counts_waiting:
-            wanted |= {Verdict.WAITING}
-        found: list[Claim] = []
+        counts_waiting = accepted is None or (accepted and self.settings.counts_waiting)
         with self.home.reading() as connection:
             reader = self._reader(connection)
             ledger = reader.ledger()
             if known_on is not None:
                 corrected = select(schema.decision_claims.c.claim_id)
                 query = query.where((table.c.known_on <= known_on) | table.c.id.in_(corrected))
-            for claim, verdict in reader.standing(query, ledger):
-                if verdict in wanted:
-                    found.append(claim)
-                if verdict is Verdict.RETRACTED:
-                    found.extend(ledger.retractions(claim))
+            found = list(
+                reader.counting(
+                    (claim for _, claim in reader.stored(query)),
+                    ledger,
+                    counts_waiting=counts_waiting,
+                    verdicts={Verdict.WAITING} if accepted is False else COUNTING,
+                )
+            )
         if known_on is None:
             return found
         return [claim for claim in found if claim.known_on <= known_on]

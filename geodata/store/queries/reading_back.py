@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, false, select
 
 from geodata.errors import StoreError
 from geodata.store.database import schema
-from geodata.store.decisions.review import load_ledger
+from geodata.store.decisions.review import load_ledger, load_ledger_since
 from geodata.store.decisions.standing import Ledger
 from geodata.store.rows import records
 from geodata.store.rows.claim_records import CLAIM_COLUMNS, ClaimMaker
 from geodata.tables import Claim, ClaimVersion, Mention, Place, Report, Verdict
 
-__all__ = ["CLAIMS", "Reader"]
+__all__ = ["CLAIMS", "COUNTING", "Reader"]
+
+#: Verdicts of the claims that are on the map.
+COUNTING = frozenset({Verdict.ACCEPTED, Verdict.RETRACTED})
 
 _Record = TypeVar("_Record")
 #: All that a claim is made of, behind the number of its row.
@@ -66,8 +69,11 @@ class Reader:
 
     def ledger(self, claim_ids: Collection[str] | None = None) -> Ledger:
         """Give the decisions on claims; None: all decisions."""
+        return self._understood(lambda: load_ledger(self.connection, claim_ids))
+
+    def _understood(self, load: Callable[[], Ledger]) -> Ledger:
         try:
-            return load_ledger(self.connection, claim_ids)
+            return load()
         except (ValueError, TypeError, KeyError) as error:
             msg = (
                 f"{self.location}: a decision cannot be understood ({error!r}); the situation was "
@@ -75,16 +81,35 @@ class Reader:
             )
             raise StoreError(msg) from error
 
-    def standing(self, query: Select[Any], ledger: Ledger) -> Iterator[tuple[Claim, Verdict]]:
-        """Give the claims of a query as they stand, each with the verdict on it."""
+    def ledger_since(self, before: Ledger) -> Ledger:
+        """Give all decisions, of which those up to some number were read before."""
+        return self._understood(lambda: load_ledger_since(self.connection, before))
+
+    def counting(
+        self,
+        stored: Iterable[Claim],
+        ledger: Ledger,
+        *,
+        counts_waiting: bool,
+        verdicts: Collection[Verdict] = COUNTING,
+    ) -> Iterator[Claim]:
+        """Give those of the stored claims that count, as they stand by a ledger.
+
+        Behind one that review recorded as withdrawn comes the claim that withdraws it.
+        """
+        wanted = {*verdicts, Verdict.WAITING} if counts_waiting else verdicts
         waiting = self._waiting()
-        for _, claim in self._claims(query):
+        for claim in stored:
             waits = claim.report_id in waiting
             if ledger.leaves_alone(claim):
-                yield claim, Verdict.WAITING if waits else Verdict.ACCEPTED
+                now, verdict = claim, Verdict.WAITING if waits else Verdict.ACCEPTED
             else:
                 version = ledger.current(claim, waiting=waits)
-                yield version.claim, version.verdict
+                now, verdict = version.claim, version.verdict
+            if verdict in wanted:
+                yield now
+                if verdict is Verdict.RETRACTED:
+                    yield from ledger.retractions(now)
 
     def versions(self, query: Select[Any], ledger: Ledger) -> Iterator[ClaimVersion]:
         """Give the newest versions of the claims of a query, by a ledger."""
@@ -96,7 +121,7 @@ class Reader:
     ) -> Iterator[tuple[int, ClaimVersion]]:
         """Give the newest versions of the claims of a query, each with the number of its row."""
         waiting = self._waiting()
-        for fid, claim in self._claims(query):
+        for fid, claim in self.stored(query):
             yield fid, ledger.current(claim, waiting=claim.report_id in waiting)
 
     def versions_of(self, claim_ids: Collection[str], ledger: Ledger) -> list[ClaimVersion]:
@@ -125,7 +150,8 @@ class Reader:
         waits = schema.reports.c.accepted.is_(false())
         return frozenset(self.connection.scalars(select(schema.reports.c.id).where(waits)))
 
-    def _claims(self, query: Select[Any]) -> Iterator[tuple[int, Claim]]:
+    def stored(self, query: Select[Any]) -> Iterator[tuple[int, Claim]]:
+        """Give the claims of a query of `CLAIMS` as stored, each with the number of its row."""
         places: dict[str, Place] = {}
         maker = ClaimMaker(places)
         for rows in self.connection.execute(query).partitions(_ROWS_AT_ONCE):
