@@ -19,18 +19,33 @@ from geodata.importing.cells import (
     parse_degrees,
     parse_quantities,
 )
-from geodata.importing.columns import COLUMNS
+from geodata.importing.columns import COLUMNS, END_COLUMNS
 from geodata.importing.places import PlaceFinder
-from geodata.tables import QUANTITY_KINDS, Claim, Measure, Precision, Quantity, Source, Status
+from geodata.tables import (
+    QUANTITY_KINDS,
+    Claim,
+    Measure,
+    Place,
+    Precision,
+    Quantity,
+    Source,
+    Status,
+)
 
 __all__ = ["ClaimMaker", "RowError", "day_of_knowing"]
 
 _Value = TypeVar("_Value")
+#: ``lat``, ``lon``; both None where the row gives none.
+_Point = tuple[float | None, float | None]
 
 _DAY_PRECISION = {"": "day", "1": "day", "2": "week", "3": "month", "window": "window"}
 _DAY_COLUMNS = ("event_date", "end_date", "known_on", "source_date")
 #: Columns that do not tell one version of a data set's row from another.
 _NOT_STATED = frozenset({"known_on", "source_date"})
+_TOLD_APART = tuple(column for column in COLUMNS if column not in END_COLUMNS)
+_PLACE_COLUMNS = ("place", "admin1", "country", "lat", "lon")
+#: End of a movement, as in the names of its columns -> its word.
+_ENDS = {"from": "origin", "to": "destination"}
 #: Marks of a page that passes on another's report, in the publisher's name.
 _RELAY_WORDS = ("citing", "copy of", "mirror", "relaying", "via ")
 _CONFIDENCE, _CONFIDENCE_RELAYED = 0.9, 0.7
@@ -136,7 +151,11 @@ class ClaimMaker:
             row.faults.append(f"event_type: {row['event_type']!r} is not known; known: {known}")
         status = row.read("status", lambda text: parse_choice(text, Status, Status.CLAIMED))
         quantities = _quantities(row, event_type or "")
-        lat, lon, precision = _point(row)
+        lat, lon = _point(row, "")
+        precision = row.read(
+            "precision", lambda text: parse_choice(text, Precision, Precision.CITY)
+        )
+        points = {end: _point(row, f"_{end}") for end in _ENDS}
         known_on, why_known = self._known_on(row)
         start, end, date_precision = _window(row, known_on, is_plan=status is Status.PLANNED)
         row.check()
@@ -152,12 +171,18 @@ class ClaimMaker:
             precision=precision,
             on=start or known_on,
         )
+        ends, why_ends = self._ends(points, row, on=start or known_on)
+        if ends and not any(row[column] for column in _PLACE_COLUMNS):
+            # A row of a movement lies where a force goes, or what a withdrawal leaves.
+            place, why_placed = ends.get("from" if event_type == "withdrawal" else "to"), ""
         return Claim(
             id=_claim_id(stated, event_type, row_id),
             event_type=event_type,
             status=status,
             known_on=known_on,
             place=place,
+            place_from=_other_than(place, ends.get("from")),
+            place_to=_other_than(place, ends.get("to")),
             date_start=start,
             date_end=end,
             date_precision=date_precision,
@@ -172,8 +197,23 @@ class ClaimMaker:
                 published=_single_day(row["source_date"]),
             ),
             confidence=self._confidence or _confidence(row["source_publisher"]),
-            reasons=tuple(reason for reason in (why_placed, why_known) if reason),
+            reasons=tuple(reason for reason in (why_placed, *why_ends, why_known) if reason),
         )
+
+    def _ends(
+        self, points: Mapping[str, _Point], row: _Row, *, on: date
+    ) -> tuple[dict[str, Place], list[str]]:
+        """Give the ends of a movement that the row states and that are found, and why."""
+        ends, reasons = {}, []
+        for end, words in _ENDS.items():
+            name, country, (lat, lon) = row[f"place_{end}"], row[f"country_{end}"], points[end]
+            if not name and not country and lat is None:
+                continue
+            place, why = self._finder.find_end(name=name, country=country, lat=lat, lon=lon, on=on)
+            if place is not None:
+                ends[end] = place
+            reasons += [f"{words}: {why}"] if why else []
+        return ends, reasons
 
     def _known_on(self, row: _Row) -> tuple[date | None, str]:
         if self._lag_days is None:
@@ -199,9 +239,11 @@ def _claim_id(stated: Mapping[str, str], event_type: str, row_id: str) -> str:
     if row_id:
         # A data set re-dates its rows with each release; a row that says the same is the same.
         content = [row_id, event_type]
-        content += [stated[column] for column in COLUMNS if column not in _NOT_STATED]
+        content += [stated[column] for column in _TOLD_APART if column not in _NOT_STATED]
     else:
-        content = [stated[column] for column in COLUMNS]
+        content = [stated[column] for column in _TOLD_APART]
+    # What a table may say besides leaves the ids of rows as they are that do not say it.
+    content += [f"{column}={stated[column]}" for column in END_COLUMNS if stated[column]]
     text = json.dumps(content, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -264,13 +306,17 @@ def _clipped(start: date, end: date, known_on: date | None) -> date:
     return end if known_on is None or known_on < start else min(end, known_on)
 
 
-def _point(row: _Row) -> tuple[float | None, float | None, Precision | None]:
-    lat = row.read("lat", lambda text: parse_degrees(text, limit=90))
-    lon = row.read("lon", lambda text: parse_degrees(text, limit=180))
-    if bool(row["lat"]) != bool(row["lon"]):
-        row.faults.append("lat and lon: one of them is empty; give both or neither")
-    precision = row.read("precision", lambda text: parse_choice(text, Precision, Precision.CITY))
-    return lat, lon, precision
+def _point(row: _Row, end: str) -> _Point:
+    lat = row.read(f"lat{end}", lambda text: parse_degrees(text, limit=90))
+    lon = row.read(f"lon{end}", lambda text: parse_degrees(text, limit=180))
+    if bool(row[f"lat{end}"]) != bool(row[f"lon{end}"]):
+        row.faults.append(f"lat{end} and lon{end}: one of them is empty; give both or neither")
+    return lat, lon
+
+
+def _other_than(place: Place | None, end: Place | None) -> Place | None:
+    """Give an end of a movement, unless it is where the claim lies."""
+    return None if end is None or (place is not None and end.is_same(place)) else end
 
 
 def _quantities(row: _Row, event_type: str) -> tuple[Quantity, ...]:

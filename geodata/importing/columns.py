@@ -8,13 +8,20 @@ from pathlib import Path
 from geodata.errors import ImportTableError
 from geodata.tables import QUANTITY_KINDS
 
-__all__ = ["COLUMNS", "HXL_COLUMNS", "folded", "guess_columns", "map_columns"]
+__all__ = ["COLUMNS", "END_COLUMNS", "HXL_COLUMNS", "folded", "guess_columns", "map_columns"]
 
-#: Columns a table may have; the first two must be there, with a place, a country or a point.
+#: Columns for where a movement set out from, and where it leads.
+END_COLUMNS = (
+    "place_from", "country_from", "lat_from", "lon_from",
+    "place_to", "country_to", "lat_to", "lon_to",
+)  # fmt: skip
+#: Columns a table may have; the first two must be there, with a place, a country, a point or the
+#: ends of movements.
 COLUMNS = (
     "event_date", "event_type", "end_date", "time_precision", "actor", "place", "admin1",
     "country", "lat", "lon", "precision", *QUANTITY_KINDS, "measure", "status", "attributed_to",
     "known_on", "summary", "source_title", "source_publisher", "source_url", "source_date",
+    *END_COLUMNS,
 )  # fmt: skip
 #: Other names that such columns go by.
 _OTHER_NAMES = {
@@ -48,9 +55,21 @@ _GUESSES = {
     "source_publisher": ("source", "outlet", "source_name"),
     "source_url": ("link", "web_address"),
     "source_date": ("publication_date", "date_published", "pubdate"),
+    "place_from": ("origin", "from_place", "departed_from", "departed", "departure", "from"),
+    "country_from": ("origin_country", "country_of_origin", "from_country"),
+    "lat_from": ("origin_lat", "origin_latitude", "from_lat"),
+    "lon_from": ("origin_lon", "origin_lng", "origin_longitude", "from_lon"),
+    "place_to": ("destination", "to_place", "arrived_at", "arrived", "arrival", "dest", "to"),
+    "country_to": ("destination_country", "dest_country", "to_country"),
+    "lat_to": ("destination_lat", "destination_latitude", "dest_lat", "to_lat"),
+    "lon_to": ("destination_lon", "destination_lng", "destination_longitude", "dest_lon", "to_lon"),
 }
 #: HXL hashtag, with the attributes that decide -> column; the first that fits.
 HXL_COLUMNS = (
+    ("#loc+origin", "place_from"), ("#country+origin", "country_from"),
+    ("#geo+lat+origin", "lat_from"), ("#geo+lon+origin", "lon_from"),
+    ("#loc+dest", "place_to"), ("#country+dest", "country_to"),
+    ("#geo+lat+dest", "lat_to"), ("#geo+lon+dest", "lon_to"),
     ("#date+end", "end_date"), ("#date+known", "known_on"), ("#date+reported", "known_on"),
     ("#date+published", "source_date"), ("#date+start", "event_date"),
     ("#date+occurred", "event_date"), ("#date", "event_date"),
@@ -180,8 +199,12 @@ def _stated(
 def _missing(found: Mapping[str, int], *, needs_type: bool) -> list[str]:
     needed = COLUMNS[: 2 if needs_type else 1]
     faults = [f"column {name} is missing" for name in needed if name not in found]
-    if not {"place", "country", "admin1"} & found.keys() and not {"lat", "lon"} <= found.keys():
-        faults.append("one of the columns place and country is needed, or lat and lon")
+    named = {"place", "country", "admin1", "place_from", "place_to"} & found.keys()
+    if not named and not {"lat", "lon"} <= found.keys():
+        faults.append(
+            "one of the columns place and country is needed, or lat and lon, or place_from or "
+            "place_to of movements"
+        )
     return faults
 
 

@@ -97,6 +97,41 @@ class PlaceFinder:
         why = f"{name!r} is not in the gazetteer: shown as the area of {area.name}"
         return dataclasses.replace(area, name=name, geonameid=None), why
 
+    def find_end(
+        self, *, name: str, country: str, lat: float | None, lon: float | None, on: date
+    ) -> tuple[Place | None, str]:
+        """Give an end of a movement, and why.
+
+        Parameters
+        ----------
+        name, country : str
+            As in the row; "" where it does not say.
+        lat, lon : float or None
+            The row's own point, degrees, WGS 84; both or neither.
+        on : date
+            Day for which names must be valid.
+
+        Returns
+        -------
+        (Place or None, str)
+            The best known place of that name, be it a town, a region or a country, in the country
+            where one is stated; else as in `find`.
+        """
+        nation = self._country(country, on)
+        code = nation.country_code if nation is not None else _code(country)
+        if lat is not None and lon is not None:
+            return self._at_point(name, "", code, lat, lon, Precision.CITY, on)
+        held = (p for p in self._candidates(name, on) if code in (None, p.country_code))
+        place = next(held, None)
+        if place is not None:
+            return place, "placed by its name in the gazetteer"
+        if nation is None:
+            return None, f"{name or country!r} is not in the gazetteer"
+        if not name:
+            return nation, ""
+        why = f"{name!r} is not in the gazetteer: shown as the area of {nation.name}"
+        return dataclasses.replace(nation, name=name, geonameid=None), why
+
     def _at_point(
         self,
         name: str,

@@ -282,11 +282,13 @@ def test_a_stated_column_goes_before_a_guess(tmp_path):
 def test_hashtags_tell_what_names_do_not(tmp_path):
     path = csv_file(
         tmp_path / "a.csv",
-        "Fecha,Tipo,Lugar,Y,X,Muertos,Informado",
-        "#date+start,#event+type,#loc+name,#geo+lat,#geo+lon,#affected+killed,#date+reported",
-        "2021-03-05,unrest,Port,43.65,51.2,3,2021-03-06",
+        "Fecha,Tipo,Desde,DY,DX,Lugar,Y,X,Muertos,Informado",
+        "#date+start,#event+type,#loc+name+origin,#geo+lat+origin,#geo+lon+origin,#loc+name,"
+        "#geo+lat,#geo+lon,#affected+killed,#date+reported",
+        "2021-03-05,unrest,Base,41.5,61,Port,43.65,51.2,3,2021-03-06",
     )
     claim = only(read_claims_table(path))
+    assert (claim.place_from.name, claim.place_from.lon) == ("Base", 61.0)
     assert (claim.place.name, claim.place.lon) == ("Port", 51.2)
     assert (claim.quantity("fatalities").value, claim.known_on) == (3, date(2021, 3, 6))
 

@@ -378,3 +378,68 @@ def test_any_cell_gives_numbers_or_is_refused(text):
     for one in found:
         assert one.value >= 0
         assert one.value_max is None or one.value_max >= one.value
+
+
+# Movements
+
+MOVES = (
+    "event_date,event_type,place,country,known_on,origin,country_from,lat_from,lon_from,destination"
+)
+
+
+def moved(event_type="deployment", **cells):
+    given = {
+        "event_date": "2021-03-05",
+        "event_type": event_type,
+        "known_on": "2021-03-06",
+        **cells,
+    }
+    return ",".join(given.get(name, "") for name in MOVES.split(","))
+
+
+def test_the_ends_of_a_movement_are_found_by_name_or_point(read):
+    named = only(read(moved(place="Port", country="Land", origin="West"), header=MOVES))
+    assert (named.place.geonameid, named.place_from, named.place_to) == (8, WEST, None)
+    abroad = only(read(moved(place="Land", origin="Port", country_from="XB"), header=MOVES))
+    assert abroad.place_from == ABROAD
+    pointed = only(
+        read(moved(place="Port", origin="Base", lat_from="41.5", lon_from="61.0"), header=MOVES)
+    )
+    origin = pointed.place_from
+    assert (origin.name, origin.lat, origin.lon) == ("Base", 41.5, 61.0)
+    assert origin.precision is Precision.CITY
+
+
+@pytest.mark.parametrize(
+    ("event_type", "place", "other"),
+    [("deployment", WEST, ("place_from", EAST)), ("withdrawal", EAST, ("place_to", WEST))],
+)
+def test_a_movement_without_a_place_lies_where_a_force_goes_or_what_it_leaves(
+    read, event_type, place, other
+):
+    header = MOVES.replace(",place,country", "")
+    cells = f"2021-03-05,{event_type},2021-03-06,East,,,,West"
+    claim = only(read(cells, header=header))
+    end, expected = other
+    assert claim.place == place
+    assert getattr(claim, end) == expected
+    assert claim.movement == (EAST, WEST)
+
+
+def test_an_end_that_nobody_knows_is_told_and_the_row_is_kept(read):
+    claim = only(read(moved(place="Port", origin="Nowhere Base"), header=MOVES))
+    assert claim.place_from is None
+    assert "origin: 'Nowhere Base' is not in the gazetteer" in claim.reasons
+    held = only(read(moved(place="Port", origin="Nowhere Base", country_from="Land"), header=MOVES))
+    assert (held.place_from.name, held.place_from.precision) == ("Nowhere Base", Precision.COUNTRY)
+    half = read(moved(place="Port", origin="Base", lat_from="41.5"), header=MOVES).refused
+    assert "lat_from and lon_from: one of them is empty" in half[0].reason
+
+
+def test_columns_for_the_ends_leave_the_ids_of_other_rows_as_they_are(read):
+    plain = only(read(row()))
+    wider = only(read(f'{row()},""', header=f"{HEADER},place_from"))
+    told = only(read(f'{row()},"East"', header=f"{HEADER},place_from"))
+    assert plain.id == wider.id
+    assert told.id != plain.id
+    assert told.place_from == EAST
