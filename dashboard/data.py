@@ -33,6 +33,7 @@ from geodata.errors import StoreError
 from geodata.pipeline import open_situation
 from geodata.regions import load_regions
 from geodata.regions.drawn import described_set, missing_sets
+from geodata.regions.sets import sets_stamp
 from geodata.settings import Settings, load_settings
 from geodata.store import KeptClaims, Situation
 from geodata.tables import Event, State, Verdict
@@ -95,6 +96,8 @@ class Opened:
     title: str
     #: Rises with each write.
     revision: int
+    #: Of the boundary sets on this machine; see `geodata.regions.sets.sets_stamp`.
+    stamp: int
     timeline: Timeline
     #: ISO 3166-1 alpha-2 of the country in focus; None for a situation without any place.
     country: str | None
@@ -217,7 +220,7 @@ def opened() -> Opened:
     Returns
     -------
     Opened
-        Read again only when the situation was written to.
+        Read again only when the situation was written to, or a boundary set was stored anew.
 
     Raises
     ------
@@ -225,7 +228,7 @@ def opened() -> Opened:
         If the situation cannot be read.
     """
     held = situation()
-    return _opened(held.location, held.revision)
+    return _opened(held.location, held.revision, sets_stamp())
 
 
 def state(as_of: date, known_on: date, window_days: int) -> State:
@@ -253,7 +256,7 @@ def model() -> dict[str, Any]:
         the words of events are there; where not, `words` gives them.
     """
     now = opened()
-    return _model(now.key, now.revision)
+    return _model(now.key, now.revision, now.stamp)
 
 
 def words(asked: object) -> dict[str, Any] | None:
@@ -273,10 +276,10 @@ def words(asked: object) -> dict[str, Any] | None:
     if not isinstance(asked, Mapping) or not isinstance(asked.get("rows"), list):
         return None
     now = opened()
-    version = _model(now.key, now.revision)["version"]
+    version = _model(now.key, now.revision, now.stamp)["version"]
     if asked.get("version") != version:
         return None
-    versions = _versions(now.key, now.revision)
+    versions = _versions(now.key, now.revision, now.stamp)
     rows = [
         row for row in asked["rows"][:_MOST_ASKED] if type(row) is int and 0 <= row < len(versions)
     ]
@@ -304,7 +307,7 @@ def map_parts(root: str) -> CompiledMap | None:
         return None
     return _map_parts(
         now.country, now.bbox, now.as_of, now.spans, now.days, root, now.boundary_sets,
-        now.wanted_sets,
+        now.wanted_sets, now.stamp,
     )  # fmt: skip
 
 
@@ -320,7 +323,7 @@ def _country_name(country: str, on: date) -> str:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _opened(path: str, revision: int) -> Opened:
+def _opened(path: str, revision: int, stamp: int) -> Opened:
     del path
     held = situation()
     timeline = opening_timeline(
@@ -343,6 +346,7 @@ def _opened(path: str, revision: int) -> Opened:
         key=situation_key(held),
         title=held.title,
         revision=revision,
+        stamp=stamp,
         timeline=timeline,
         country=view.country,
         bbox=held.settings.bbox or (focus_bbox(view.country) if view.country else None),
@@ -366,13 +370,13 @@ def _unreviewed(held: Situation) -> int:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _model(key: str, revision: int) -> dict[str, Any]:
+def _model(key: str, revision: int, stamp: int) -> dict[str, Any]:
     now = opened()
-    if (now.key, now.revision) != (key, revision):
+    if (now.key, now.revision, now.stamp) != (key, revision, stamp):
         # Written to between two lines of the page: the next run shows it.
         st.rerun()
     west, _, east, _ = now.bbox or (-180, -90, 180, 90)
-    versions = _versions(key, revision)
+    versions = _versions(key, revision, stamp)
     worded = len(versions) <= _MOST_WORDED
     built = build_model(
         now.timeline,
@@ -397,8 +401,8 @@ def _model(key: str, revision: int) -> dict[str, Any]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _versions(key: str, revision: int) -> list[tuple[Event, date, date | None]]:
-    del key, revision
+def _versions(key: str, revision: int, stamp: int) -> list[tuple[Event, date, date | None]]:
+    del key, revision, stamp
     return played_versions(opened().timeline)
 
 
@@ -412,7 +416,9 @@ def _map_parts(
     root: str,
     sets: tuple[str, ...],
     wanted: tuple[str, ...],
+    stamp: int,
 ) -> CompiledMap:
+    del stamp
     built = build_map(
         country=country,
         bbox=bbox,

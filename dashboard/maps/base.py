@@ -21,7 +21,7 @@ from shapely import affinity
 from dashboard.maps.towns import towns_of
 from geodata.regions import load_base, load_countries, load_regions
 from geodata.regions.drawn import set_on, span_starts
-from geodata.regions.sets import SHIPPED_ONLY
+from geodata.regions.sets import SHIPPED_ONLY, sets_stamp
 from geodata.settings import load_table
 
 __all__ = ["focus_base", "focus_bbox", "unwrap_lon", "world_base"]
@@ -77,7 +77,6 @@ def focus_bbox(country: str) -> tuple[float, float, float, float]:
     return _main_extent(_regions(country, None).geometry)
 
 
-@lru_cache(maxsize=16)
 def focus_base(
     country: str,
     on: date | None,
@@ -118,6 +117,17 @@ def focus_base(
     Natural Earth 4.1 (public domain), GeoNames (CC BY 4.0); see `geodata/data/SOURCES.md`. Shared
     borders are simplified once, so that neighbours still meet.
     """
+    return _focus_base(country, on, sets, days, sets_stamp())
+
+
+@lru_cache(maxsize=16)
+def _focus_base(
+    country: str,
+    on: date | None,
+    sets: tuple[str, ...],
+    days: tuple[date, date] | None,
+    stamp: int,  # noqa: ARG001
+) -> bytes:
     west, south, east, north = focus_bbox(country)
     tolerance_deg = max(0.002, (east - west) / 12_000)
     pad_lon, pad_lat = (east - west) * _MARGIN[0] + 2, (north - south) * _MARGIN[1] + 2

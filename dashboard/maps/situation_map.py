@@ -18,7 +18,7 @@ from dashboard.maps.assets import PAGE_SCRIPTS, PAGE_STYLES, AssetError, asset_a
 from dashboard.texts import text
 from dashboard.told import said
 from geodata.regions import BoundarySet
-from geodata.regions.sets import SHIPPED_ONLY
+from geodata.regions.sets import SHIPPED_ONLY, sets_stamp
 
 __all__ = ["MAP_ID", "CompiledMap", "SituationMap", "build_map", "compile_map"]
 
@@ -119,6 +119,8 @@ def build_map(
     asked = {"on": names_on.isoformat()} if names_on is not None else {}
     if tuple(sets) != SHIPPED_ONLY:
         asked["set"] = ",".join(sets)
+        # Another address when a set was stored anew: the browser keeps what it got.
+        asked["stamp"] = f"{sets_stamp():x}"
     if days is not None:
         asked["first"], asked["last"] = (day.isoformat() for day in days)
     question = f"?{urlencode(asked)}" if asked else ""

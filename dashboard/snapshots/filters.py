@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.snapshots.palette import event_styles
 from dashboard.texts import text
 from geodata.errors import SnapshotError
-from geodata.tables import Event, Figure, State, Status
+from geodata.tables import Event, State, Status
 
 __all__ = ["Filters", "make_filters"]
 
@@ -38,13 +38,15 @@ class Filters:
             return tuple(events)
         return tuple(event for event in events if self._shows(event))
 
-    def state(self, state: State) -> State:
+    def state(self, state: State, history: Sequence[Event] = ()) -> State:
         """Give a state with what is shown of it.
 
         Parameters
         ----------
         state : State
             A whole one.
+        history : sequence of Event
+            Those of other days, which tell in which regions the claims of figures are counted.
 
         Returns
         -------
@@ -54,15 +56,21 @@ class Filters:
         """
         if self == Filters():
             return state
-        counts = state.region_counts
+        figures, counts = state.figures, state.region_counts
         if self.region is not None:
             counts = {code: count for code, count in counts.items() if code == self.region}
+            regions = {
+                claim.id: event.region_code
+                for event in (*history, *state.events, *state.ahead)
+                for claim in event.claims
+            }
+            figures = tuple(f for f in figures if regions.get(f.claim.id) == self.region)
         return replace(
             state,
             events=self.events(state.events),
             ahead=self.events(state.ahead),
             unplaced=self.events(state.unplaced),
-            figures=tuple(figure for figure in state.figures if self._counts(figure)),
+            figures=figures,
             region_counts=counts,
         )
 
@@ -83,12 +91,6 @@ class Filters:
             and (self.statuses is None or event.status in self.statuses)
             and (self.region is None or event.region_code == self.region)
         )
-
-    def _counts(self, figure: Figure) -> bool:
-        if self.region is None:
-            return True
-        place = figure.claim.place
-        return place is not None and place.region_code == self.region
 
 
 def make_filters(

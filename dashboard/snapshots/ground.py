@@ -19,7 +19,7 @@ import shapely
 from geodata.geocoding.towns import large_towns
 from geodata.regions.drawn import described_set, set_on, span_starts, turning_days
 from geodata.regions.finding import region_finder
-from geodata.regions.sets import SHIPPED_ONLY, BoundarySet, set_stamp
+from geodata.regions.sets import SHIPPED_ONLY, BoundarySet, sets_stamp
 from geodata.regions.shapes import Shapes, base_shapes, country_shapes, region_shapes
 from geodata.settings import load_table
 from geodata.tables import Place
@@ -124,8 +124,7 @@ def load_ground(
         The same object for the same question, so that what is made from it can be kept.
     """
     # a set may be stored anew while a server runs
-    stamps = tuple(map(set_stamp, sets))
-    return _load_ground(country, on, sets, wanted or sets, stamps)
+    return _load_ground(country, on, sets, wanted or sets, sets_stamp())
 
 
 @lru_cache(maxsize=64)
@@ -134,7 +133,7 @@ def _load_ground(
     on: date,
     sets: tuple[str, ...],
     wanted: tuple[str, ...],
-    stamps: tuple[int, ...],
+    stamp: int,
 ) -> Ground:
     countries = country_shapes(on=on)
     if country is not None and country not in countries.country_codes:
@@ -175,7 +174,7 @@ def _load_ground(
         turns = () if sets == SHIPPED_ONLY else turning_days(country, sets=sets)
         span = max((day for day in turns if day <= on), default=date.min)
         played = tuple(each.first for each in spans)
-        key = (country, sets, stamps, now.boundary_set, span, played, _names_of(made))
+        key = (country, sets, stamp, now.boundary_set, span, played, _names_of(made))
         return _shared.setdefault(key, made)
 
 

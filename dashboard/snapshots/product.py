@@ -98,7 +98,7 @@ def make_snapshot(
     ground = ground if ground is not None else load_ground(country, on=state.as_of)
     country_name = _country_name(ground, country)
     filters = filters or Filters()
-    state = filters.state(state)
+    state = filters.state(state, all_events or ())
     shown = None if all_events is None else filters.events(all_events)
     content = build_content(state, all_events=shown, types=filters.drawn)
     view = frame_map(

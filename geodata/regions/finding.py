@@ -12,7 +12,7 @@ import shapely
 from geodata.regions.boundaries import load_regions
 from geodata.regions.drawn import set_on
 from geodata.regions.join import join_points
-from geodata.regions.sets import SHIPPED, boundary_set
+from geodata.regions.sets import SHIPPED, boundary_set, sets_stamp
 from geodata.tables import Place, Precision
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def region_finder(
     -------
     callable or None
         Takes a place, gives a code of the day's set, or None: for countries and areas, and for
-        regions that the set cuts otherwise. None where that is the shipped set, whose codes the
+        regions that the set cuts otherwise. The same object for the same question, as long as no
+        set is stored anew. None where that is the shipped set, whose codes the
         places have.
 
     Raises
@@ -93,6 +94,16 @@ def region_finder(
     set_id = set_on(sets, country, on)
     if set_id == SHIPPED.id or country is None:
         return None
+    return _finder(set_id, country, on, sets_stamp())
+
+
+@lru_cache(16)
+def _finder(
+    set_id: str,
+    country: str,
+    on: date | None,
+    stamp: int,  # noqa: ARG001
+) -> Callable[[Place], str | None]:
     boundary_set(set_id)
     regions = load_regions(1, country=country, on=on, set_id=set_id)
     codes = regions["code"].tolist()

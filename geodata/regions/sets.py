@@ -28,7 +28,7 @@ __all__ = [
     "boundary_set",
     "check_set_id",
     "list_sets",
-    "set_stamp",
+    "sets_stamp",
     "store_level",
     "stored_regions",
     "valid_on",
@@ -125,17 +125,18 @@ def list_sets() -> list[BoundarySet]:
     ]
 
 
-def set_stamp(set_id: str) -> int:
-    """Give a number that another one takes the place of when a set is stored anew.
+def sets_stamp() -> int:
+    """Give a number that another one takes the place of when a set is added, replaced or removed.
 
-    Raises
-    ------
-    JoinError
-        If there is no such set.
+    Returns
+    -------
+    int
+        What was made of sets is good as long as it stays; 0 where none was ever added.
     """
-    if boundary_set(set_id) is SHIPPED:
+    try:
+        return _folder().stat().st_mtime_ns
+    except OSError:
         return 0
-    return (_folder() / set_id / _DESCRIPTION).stat().st_mtime_ns
 
 
 def stored_regions(set_id: str, level: int) -> gpd.GeoDataFrame:

@@ -9,10 +9,11 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from dashboard import cli
+from dashboard import cli, data
 from dashboard.briefings.products import freeze
 from dashboard.maps import focus_base
 from dashboard.opening import boundaries_of, opening_timeline, opening_view
+from dashboard.snapshots import make_filters
 from geodata.geocoding.index import PlaceIndex
 from geodata.pipeline import create_shipped_situation, export_situation, open_situation, state
 from geodata.regions import load_regions
@@ -21,25 +22,25 @@ from geodata.regions.drawn import drawn_sets
 from geodata.regions.finding import region_finder
 from geodata.regions.sets import BoundarySet
 from geodata.settings import load_settings
-from geodata.tables import Precision
+from geodata.tables import Claim, Measure, Precision, Quantity, Status
+from geodata.timeline import Timeline
 
 pytestmark = pytest.mark.usefixtures("halves")
 
 
-@pytest.fixture
-def halves(tmp_path):
+def add_halves(folder, *, cut_lon=67, replace=False):
     """Add a set of Kazakhstan: Almaty city as it is, the rest cut into west and east."""
     shipped = load_regions(1, country="KZ")
     city = shipped[shipped["code"] == "KZ-75"].geometry.iloc[0]
     rest = shapely.difference(shapely.union_all(shipped.geometry.array), city)
-    west = shapely.intersection(rest, box(40, 30, 67, 60))
-    east = shapely.intersection(rest, box(67, 30, 100, 60))
+    west = shapely.intersection(rest, box(40, 30, cut_lon, 60))
+    east = shapely.intersection(rest, box(cut_lon, 30, 100, 60))
     table = gpd.GeoDataFrame(
         {"name": ["Almaty", "West", "East"], "code": ["A", "W", "E"], "iso_a2": ["KZ"] * 3},
         geometry=[city, west, east],
         crs="EPSG:4326",
     )
-    path = tmp_path / "halves.gpkg"
+    path = folder / "halves.gpkg"
     table.to_file(path)
     described = BoundarySet(
         id="halves",
@@ -51,7 +52,12 @@ def halves(tmp_path):
         attribution="Boundaries: Test office",
         disclaimer="None.",
     )
-    add_boundaries(path, described, level=1)
+    add_boundaries(path, described, level=1, replace=replace)
+
+
+@pytest.fixture
+def halves(tmp_path):
+    add_halves(tmp_path)
 
 
 def place(name):
@@ -100,6 +106,39 @@ def test_situation_is_counted_and_drawn_on_the_set_it_names(tmp_path):
     assert snapshot.boundary_set.vintage == "Boundaries: halves"
     assert snapshot.record["boundary_set"]["id"] == "halves"
     assert sorted(snapshot.ground.regions.names) == ["Almaty", "East", "West"]
+
+
+def test_the_dashboard_turns_to_a_set_that_was_stored_anew_while_it_runs(tmp_path):
+    path = tmp_path / "kz.gpkg"
+    create_shipped_situation(path)
+    with open_situation(path) as situation:
+        situation.save_settings(settings=replace(situation.settings, boundary_sets=("halves",)))
+    day = date(2022, 1, 6)
+    data.use_situation(path)
+    before, counts = data.opened(), data.state(day, day, 7).region_counts
+    assert data.opened() is before
+    assert region_finder(("halves",), "KZ", on=day) is region_finder(("halves",), "KZ", on=day)
+    drawn, address = focus_base("KZ", day, ("halves",)), data.map_parts("/").first_fetch
+
+    add_halves(tmp_path, cut_lon=72, replace=True)
+
+    assert data.state(day, day, 7).region_counts != counts
+    assert focus_base("KZ", day, ("halves",)) != drawn
+    assert data.map_parts("/").first_fetch != address
+
+
+def test_figures_of_a_region_are_those_counted_in_it_by_the_set():
+    on = date(2022, 1, 6)
+    claim = Claim(
+        id="c", event_type="casualties", status=Status.OCCURRED, known_on=on, place=place("Aktau"),
+        quantities=(Quantity(kind="fatalities", value=3, measure=Measure.STOCK),),
+    )  # fmt: skip
+    find = region_finder(("halves",), "KZ", on=on)
+    state_then = Timeline([claim], region_of=find).state(on, country="KZ")
+    kept = {
+        code: len(make_filters(region=(code, code)).state(state_then).figures) for code in "AWE"
+    }
+    assert kept == {"A": 0, "W": 1, "E": 0}
 
 
 def test_map_in_the_browser_is_drawn_on_the_set():

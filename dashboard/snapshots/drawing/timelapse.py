@@ -129,7 +129,7 @@ def _grounded(snapshot: Snapshot, days: Sequence[date]) -> list[Snapshot]:
 def _moment(snapshot: Snapshot, state: State) -> Snapshot:
     """Give the snapshot as it would be of another day, in the same frame."""
     day = state.as_of
-    state = snapshot.filters.state(state)
+    state = snapshot.filters.state(state, snapshot.history)
     state = replace(state, ahead=tuple(e for e in state.ahead if e.lead.known_on <= day))
     shown = snapshot.filters.events(snapshot.history)
     content = build_content(state, all_events=shown, types=snapshot.filters.drawn)
