@@ -7,7 +7,7 @@ decodes each group once. No Python object is made for a row before it is asked f
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 __all__ = ["KeyFile", "RowFile", "TextColumn"]
 
-Columns = dict[str, Any]
+Columns = Mapping[str, Any]
 #: Formats of the `struct` module by size in bytes.
 _FORMATS: dict[int, Literal["b", "i"]] = {1: "b", 4: "i"}
 
@@ -47,9 +47,9 @@ class _Groups:
     """The row groups of one file, each read when it is first asked for and kept."""
 
     def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
+        # As dictionaries from the start: `Array.dictionary_encode` imports all of pyarrow.compute.
         self._file = pq.ParquetFile(path, read_dictionary=list(repeating))
-        self._repeating = frozenset(repeating)
-        self._groups: dict[int, Columns] = {}
+        self._groups: dict[int, _Group] = {}
         metadata = self._file.metadata
         #: The first value of the file's first column, which it is sorted by, in each group.
         self.first = [
@@ -62,23 +62,67 @@ class _Groups:
         found = self._groups.get(number)
         if found is None:
             table = self._file.read_row_group(number, use_threads=False)
-            found = {name: self._plain(name, table[name]) for name in table.column_names}
-            self._groups[number] = found
+            found = self._groups[number] = _Group(table, self._derived)
         return found
 
-    def _plain(self, name: str, column: pa.ChunkedArray) -> Any:  # noqa: ANN401
-        """Turn a column into something cheap to index from Python."""
-        array = pa.concat_arrays(column.chunks)
-        if name in self._repeating:
-            words = array.dictionary.to_pylist()
-            return [None if i is None else words[i] for i in array.indices.to_pylist()]
-        if pa.types.is_string(array.type):
-            return TextColumn(array)
-        return array.to_pylist() if array.null_count else _numbers(array)
+    @property
+    def _derived(self) -> Mapping[str, Callable[[Columns], Any]]:
+        """Columns that are made of the file's own, by name."""
+        return {}
+
+
+class _Group(dict[str, Any]):
+    """The columns of one group of rows, each turned for Python when it is first asked for."""
+
+    def __init__(self, table: pa.Table, derived: Mapping[str, Callable[[Columns], Any]]) -> None:
+        super().__init__()
+        self._table = table
+        self._derived = derived
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401
+        made = self._derived.get(name)
+        found = self[name] = _plain(self._table[name]) if made is None else made(self)
+        return found
+
+
+def _plain(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
+    """Turn a column into something cheap to index from Python."""
+    array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+    if pa.types.is_string(array.type):
+        return TextColumn(array)
+    if pa.types.is_dictionary(array.type):
+        values: Any = _WordColumn(_numbers(array.indices), array.dictionary.to_pylist())
+    else:
+        values = _numbers(array)
+    return _GappyColumn(values, array) if array.null_count else values
+
+
+class _WordColumn:
+    """Strings of few different values."""
+
+    def __init__(self, numbers: memoryview[int], words: Sequence[str]) -> None:
+        self._numbers = numbers
+        self._words = words
+
+    def __getitem__(self, row: int) -> str:
+        return self._words[self._numbers[row]]
+
+
+class _GappyColumn:
+    """Values of which some are missing: None."""
+
+    def __init__(self, values: Sequence[Any], array: pa.Array) -> None:
+        self._values = values
+        self._valid = memoryview(array.buffers()[0])
+        self._offset: int = array.offset
+
+    def __getitem__(self, row: int) -> Any:  # noqa: ANN401
+        at = row + self._offset
+        return self._values[row] if self._valid[at >> 3] >> (at & 7) & 1 else None
 
 
 def _numbers(array: pa.Array) -> memoryview[int]:
-    """Give a column of whole numbers without missing values; its `to_numpy` imports pandas."""
+    """Give a column of whole numbers; its `to_numpy` imports pandas."""
     size: int = array.type.bit_width // 8
     content: memoryview[int] = memoryview(array.buffers()[1])
     start: int = array.offset * size
@@ -98,19 +142,20 @@ class RowFile(_Groups):
 
     def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
         super().__init__(path, repeating=repeating)
+        self._key: str = self._file.schema_arrow.names[0]
         self._group_rows: int = self._file.metadata.row_group(0).num_rows
 
     def at(self, number: int) -> tuple[Columns, int]:
         """Give the columns of the group that holds a row of the file, and the row's place there."""
         group, row = divmod(number, self._group_rows)
-        return self._groups.get(group) or self.group(group), row
+        return self.group(group), row
 
     def find(self, key: int) -> int | None:
         """Give the number of the row with that key; None where there is none."""
         group = bisect_right(self.first, key) - 1
         if group < 0:
             return None
-        keys = next(iter(self.group(group).values()))
+        keys = self.group(group)[self._key]
         row = bisect_left(keys, key)
         found = row < len(keys) and keys[row] == key
         return group * self._group_rows + row if found else None
@@ -135,12 +180,10 @@ class KeyFile(_Groups):
             number += 1
         return found
 
-    def group(self, number: int) -> Columns:
-        """Give the columns of one group, with ``prefix``: the keys' first bytes as numbers."""
-        columns = super().group(number)
-        if "prefix" not in columns:
-            columns["prefix"] = _prefixes(columns["key"]).data
-        return columns
+    @property
+    def _derived(self) -> Mapping[str, Callable[[Columns], Any]]:
+        """``prefix``: the keys' first bytes as numbers."""
+        return {"prefix": lambda columns: _prefixes(columns["key"]).data}
 
     def _in_group(self, number: int, wanted: bytes) -> list[tuple[Columns, int]]:
         columns = self.group(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from geodata.geocoding.report_names import ReportName, soften
@@ -37,27 +38,40 @@ class Context:
     Parameters
     ----------
     names : sequence of ReportName
-        Prepared; their scores and shares are changed by `update`.
+        Prepared; their scores and shares are changed by `settle`.
     """
 
     def __init__(self, names: Sequence[ReportName]) -> None:
-        self._names = [name for name in names if name.places and name.evidence > _HOPELESS]
-        self._keys = [[_keys(place) for place in name.places] for name in self._names]
+        known = [name for name in names if name.places and name.evidence > _HOPELESS]
+        self._named = [(name, [_keys(place) for place in name.places]) for name in known]
+        self._total = sum(name.weight for name in known)
 
-    def update(self) -> None:
-        """Score all places again by what the other names now point to."""
-        masses = [_Mass.of(name, keys) for name, keys in zip(self._names, self._keys, strict=True)]
-        whole = _Mass()
-        for mass in masses:
-            whole.add(mass)
-        total = sum(name.weight for name in self._names)
-        for name, keys, own in zip(self._names, self._keys, masses, strict=True):
-            others = total - name.weight + _DAMP
-            name.scores = [
-                prior + whole.without(own, key) / others
-                for prior, key in zip(name.priors, keys, strict=True)
-            ]
-            name.shares = soften(name.scores)
+    def settle(self, rounds: int) -> None:
+        """Score all places by what the other names point to, again and again.
+
+        Parameters
+        ----------
+        rounds : int
+            How often; each time the names point where the time before has put them.
+        """
+        # A name of one place points to it in every round, and is scored when the others are done.
+        sole = [(name, keys, _Mass.of(name, keys)) for name, keys in self._named if len(keys) == 1]
+        open_names = [(name, keys) for name, keys in self._named if len(keys) > 1]
+        settled = _Mass()
+        for _, _, mass in sole:
+            settled.add(mass)
+        for step in range(1, rounds + 1):
+            moving = [(name, keys, _Mass.of(name, keys)) for name, keys in open_names]
+            whole = settled.copy()
+            for _, _, mass in moving:
+                whole.add(mass)
+            for name, keys, own in [*moving, *sole] if step == rounds else moving:
+                others = self._total - name.weight + _DAMP
+                name.scores = [
+                    prior + support / others
+                    for prior, support in zip(name.priors, whole.without(own, keys), strict=True)
+                ]
+                name.shares = soften(name.scores)
 
 
 @dataclass(slots=True)
@@ -65,54 +79,68 @@ class _Mass:
     """How much of a report's names falls to countries, regions and neighbourhoods."""
 
     countries: dict[str | None, float] = field(default_factory=dict)
-    regions: dict[tuple[str | None, str], float] = field(default_factory=dict)
+    regions: dict[tuple[str | None, str] | None, float] = field(default_factory=dict)
     #: By cell: what falls to it and the cells around it.
-    cells: dict[tuple[int, int], float] = field(default_factory=dict)
+    cells: dict[tuple[int, int] | None, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: ReportName, keys: Sequence[_Keys]) -> _Mass:
         """Share one name out over its places."""
         mass = cls()
+        countries, regions, cells = mass.countries, mass.regions, mass.cells
+        # Plain steps: this runs three times for every place of every name of a report.
         for share, (country, region, cell) in zip(name.shares, keys, strict=True):
             if share < _LEAST_SHARE:
                 continue
             part = share * name.weight
-            _count(mass.countries, country, part)
+            countries[country] = countries.get(country, 0.0) + part
             if region is not None:
-                _count(mass.regions, region, part)
+                regions[region] = regions.get(region, 0.0) + part
             if cell is not None:
-                row, column = cell
-                for down in (-1, 0, 1):
-                    for right in (-1, 0, 1):
-                        _count(mass.cells, (row + down, column + right), part)
+                for near in _around(cell):
+                    cells[near] = cells.get(near, 0.0) + part
         return mass
+
+    def copy(self) -> _Mass:
+        """Give a mass of its own with the same parts."""
+        return _Mass(self.countries.copy(), self.regions.copy(), self.cells.copy())
 
     def add(self, other: _Mass) -> None:
         """Add another name's mass."""
-        for country, part in other.countries.items():
-            _count(self.countries, country, part)
-        for region, part in other.regions.items():
-            _count(self.regions, region, part)
-        for cell, part in other.cells.items():
-            _count(self.cells, cell, part)
+        _add(self.countries, other.countries)
+        _add(self.regions, other.regions)
+        _add(self.cells, other.cells)
 
-    def without(self, own: _Mass, key: _Keys) -> float:
-        """Weigh what falls to a place's surroundings, one name's own part left out."""
-        country, region, cell = key
-        support = _COUNTRY_WEIGHT * _rest(self.countries, own.countries, country)
-        if region is not None:
-            support += _REGION_WEIGHT * _rest(self.regions, own.regions, region)
-        if cell is not None:
-            support += _NEAR_WEIGHT * _rest(self.cells, own.cells, cell)
-        return support
+    def without(self, own: _Mass, keys: Sequence[_Keys]) -> list[float]:
+        """Weigh what falls to the surroundings of each place, one name's own part left out."""
+        own_countries, own_regions, own_cells = own.countries, own.regions, own.cells
+        found = []
+        for country, region, cell in keys:
+            support = 0.0
+            if country in self.countries:
+                rest = self.countries[country] - own_countries.get(country, 0.0)
+                support = _COUNTRY_WEIGHT * max(0.0, rest)
+            if region in self.regions:
+                rest = self.regions[region] - own_regions.get(region, 0.0)
+                support += _REGION_WEIGHT * max(0.0, rest)
+            if cell in self.cells:
+                rest = self.cells[cell] - own_cells.get(cell, 0.0)
+                support += _NEAR_WEIGHT * max(0.0, rest)
+            found.append(support)
+        return found
 
 
-def _count(masses: dict[_K, float], key: _K, part: float) -> None:
-    masses[key] = masses.get(key, 0.0) + part
+def _add(masses: dict[_K, float], others: Mapping[_K, float]) -> None:
+    for key, part in others.items():
+        masses[key] = masses.get(key, 0.0) + part
 
 
-def _rest(whole: Mapping[_K, float], own: Mapping[_K, float], key: _K) -> float:
-    return max(0.0, whole.get(key, 0.0) - own.get(key, 0.0))
+@lru_cache(1 << 12)
+def _around(cell: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Give a cell and the eight around it."""
+    row, column = cell
+    steps = (-1, 0, 1)
+    return tuple((row + down, column + right) for down in steps for right in steps)
 
 
 def _keys(place: Place) -> _Keys:

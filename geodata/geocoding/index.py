@@ -65,7 +65,7 @@ class PlaceIndex:
             zip(codes["code"].to_pylist(), codes["name"].to_pylist(), strict=True)
         )
         self._dated = load_dated_names(self._codes.get)
-        self._found = lru_cache(_KEPT)(self._find)
+        self._found = lru_cache(_KEPT)(self._candidates)
         self._built = lru_cache(_KEPT)(self._build)
         self._cities: tuple[np.ndarray, cKDTree] | None = None
 
@@ -88,12 +88,7 @@ class PlaceIndex:
         tuple of Place
             Empty where the name is unknown.
         """
-        key = fold(name)
-        found = self._found(key, code_form(name), on) if key else ()
-        words = name.split(maxsplit=1)
-        if not found and len(words) == 2 and words[0].lower() == "the":
-            return self.candidates(words[1], on=on)
-        return found
+        return self._found(name, on)
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""
@@ -153,6 +148,14 @@ class PlaceIndex:
         places = [self.place(int(number), on=on) for number in ids[best]]
         pairs = zip(gaps_m.tolist(), places, strict=True)
         return [(gap_m, place) for gap_m, place in pairs if place is not None]
+
+    def _candidates(self, name: str, on: date | None) -> tuple[Place, ...]:
+        key = fold(name)
+        found = self._find(key, code_form(name), on) if key else ()
+        words = name.split(maxsplit=1)
+        if not found and len(words) == 2 and words[0].lower() == "the":
+            return self._candidates(words[1], on)
+        return found
 
     def _find(self, key: str, code: str | None, on: date | None) -> tuple[Place, ...]:
         found = self._exact(key, code, on)

@@ -67,9 +67,7 @@ def weigh_candidates(
     """
     names = group_candidates(candidates)
     prepare(names, candidates, report.dateline_span or (0, 0))
-    context = Context(names)
-    for _ in range(_ROUNDS):
-        context.update()
+    Context(names).settle(_ROUNDS)
     weighed: list[tuple[list[Place], Sureness | None]] = [([], None)] * len(candidates)
     for name in names:
         order = [at for _, at in sorted((-score, at) for at, score in enumerate(name.scores))]

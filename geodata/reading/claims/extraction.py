@@ -211,7 +211,7 @@ class _Extractor:
             },
             place_words=self.places.first_words,
         )
-        self.follows_force = any(word in self.lexicon.force for word in self.words.lower[start:end])
+        self.follows_force = not self.lexicon.force.isdisjoint(self.words.lower[start:end])
         if not (happenings or numbers):
             return self.statuses.retract([], self.drafts, position, (start, end))
         attribution = self.speakers.read(position)

@@ -19,7 +19,7 @@ from geodata.reading.dates.calendar_days import (
 )
 from geodata.reading.language.words import Words
 
-__all__ = ["AbsoluteDates"]
+__all__ = ["PARTS_OF_MONTH", "WEEKDAY_LEADS", "AbsoluteDates"]
 
 #: A day without a year lies at most this far ahead of the report, else it is last year's.
 _MAX_AHEAD = timedelta(days=150)
@@ -29,7 +29,11 @@ _UP_TO = frozenset({"until", "till", "by", "before"})
 _TENSE_REACH = 14
 _DECADE = re.compile(r"((?:19|20)\d0)s")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
-_THIRDS = {"early": (1, 10), "mid": (10, 20), "middle": (10, 20), "late": (20, 31)}
+#: Days of the thirds of a month, by the word in front of its name.
+PARTS_OF_MONTH = {"early": (1, 10), "mid": (10, 20), "middle": (10, 20), "late": (20, 31)}
+
+#: Words in front of the name of a weekday that say which one.
+WEEKDAY_LEADS = frozenset({"last", "next", "this", "past", "coming"})
 
 
 class AbsoluteDates:
@@ -115,7 +119,7 @@ class AbsoluteDates:
     def _read_qualified_month(self, index: int) -> Days | None:
         """Read "early March", "mid-January 2022", "late in August"."""
         word = self.lower[index]
-        if word not in _THIRDS or index + 1 >= self.end:
+        if word not in PARTS_OF_MONTH or index + 1 >= self.end:
             return None
         at = index + 1
         if self.lower[at] in {"in", "of"} and at + 1 < self.end:
@@ -125,7 +129,7 @@ class AbsoluteDates:
         found = self._read_month(at, index, force=True)
         if found is None or found.precision != "month":
             return found
-        low, high = _THIRDS[word]
+        low, high = PARTS_OF_MONTH[word]
         return replace(
             found, first=found.first.replace(day=low), last=min(found.last, day_in(found, high))
         )
@@ -269,7 +273,7 @@ class AbsoluteDates:
         word = self.lower[index]
         lead = ""
         at = index
-        if word in {"last", "next", "this", "past", "coming"} and index + 1 < self.end:
+        if word in WEEKDAY_LEADS and index + 1 < self.end:
             lead, at = word, index + 1
         name = self.lower[at]
         if name not in self.lexicon.weekdays or not self.words.is_capitalised(at):

@@ -35,6 +35,7 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 YEAR_DIGITS = re.compile(r"(?:19|20)\d\d")
 ORDINAL_DIGITS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 JOINERS = frozenset({"and", "to", "through", "until", "till", "or"})
+_NAMED_DAYS = ("today", "tonight", "yesterday", "tomorrow", "overnight", "christmas", "within")
 _STARTERS = frozenset(
     word_list(
         "since until till by before from between early mid middle late earlier later last "
@@ -92,6 +93,10 @@ class DateLexicon:
             | self.weekdays.keys()
             | self.units.keys()
             | ORDINALS.keys()
+        )
+        #: Every phrase has one of these, or digits that may be a year, among its words.
+        self.times = frozenset(_NAMED_DAYS).union(
+            self.months, self.weekdays, self.units, self.parts_of_day, self.seasons, SEASONS
         )
         self.vague = {word: float(count) for word, count in table["vague_counts"].items()}
 

@@ -7,12 +7,29 @@ from Monday to Sunday. English only; its words are in ``[claims.dates]`` of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
-from geodata.reading.dates.calendar_days import DAY, JOINERS, Days, make_date
-from geodata.reading.dates.relative import RelativeDates
+from geodata.reading.dates.absolute import PARTS_OF_MONTH, WEEKDAY_LEADS
+from geodata.reading.dates.calendar_days import (
+    DAY,
+    JOINERS,
+    Days,
+    load_date_lexicon,
+    make_date,
+)
+from geodata.reading.dates.relative import (
+    COUNT_LEADS,
+    NAMED_DAY_WORDS,
+    NEIGHBOUR_WORDS,
+    SEASON_LEADS,
+    UNIT_LEADS,
+    RelativeDates,
+)
+from geodata.reading.language.numbers import ORDINALS
 from geodata.reading.language.words import Words, split_words, word_list
 from geodata.tables import Report
 
@@ -20,6 +37,9 @@ __all__ = ["DatePhrase", "find_date_phrases", "find_dates"]
 
 #: Words between "fourth day" and the day that it fell on.
 _NEAR_WORDS = 4
+#: No phrase has more words in front of its word of time: "within the next hundred and fifty days".
+_MOST_WORDS = 12
+_YEAR_DIGITS = 4
 _CLOCK = frozenset(word_list("noon midnight on at the early late local time a.m. p.m. am pm"))
 
 
@@ -87,26 +107,43 @@ def find_date_phrases(
     """
     groups: list[list[DatePhrase]] = []
     anchor: date | None = None
+    starts = _starts(words.lower)
     for sentence in sentences:
-        reader = _SentenceReader(words, *words.within(sentence), published, anchor)
-        groups.append(reader.read())
+        first, last = words.within(sentence)
+        reader = _SentenceReader(words, first, last, published, anchor)
+        groups.append(reader.read(starts[bisect_left(starts, first) : bisect_left(starts, last)]))
         anchor = reader.own_anchor
     return groups
+
+
+def _starts(lower: Sequence[str]) -> list[int]:
+    """Give the words that may begin a phrase: a word of time is not far behind them."""
+    lexicon = load_date_lexicon()
+    starters, times = lexicon.starters, lexicon.times
+    starts: list[int] = []
+    behind = 0
+    for at, word in enumerate(lower):
+        if word in times or (word[0].isdigit() and len(word) >= _YEAR_DIGITS):
+            begin = max(behind, at - _MOST_WORDS)
+            behind = at + 1
+            starts += [
+                index
+                for index, first in enumerate(lower[begin:behind], begin)
+                if first in starters or first[0].isdigit()
+            ]
+    return starts
 
 
 class _SentenceReader(RelativeDates):
     """Reads the phrases of one sentence, with the bounds and ranges around them."""
 
-    def read(self) -> list[DatePhrase]:
-        """Give the phrases from left to right."""
+    def read(self, starts: Sequence[int]) -> list[DatePhrase]:
+        """Give the phrases from left to right; `starts` are the words that may begin one."""
         phrases: list[DatePhrase] = []
-        index = self.start
-        while index < self.end:
-            word = self.lower[index]
-            may_start = word in self.lexicon.starters or word[0].isdigit()
-            found = self._read_bounded(index) if may_start else None
+        behind = self.start
+        for index in starts:
+            found = self._read_bounded(index) if index >= behind else None
             if found is None:
-                index += 1
                 continue
             if found.is_nth:
                 found = self._end_on_named_day(found)
@@ -114,7 +151,7 @@ class _SentenceReader(RelativeDates):
             phrases.append(self._phrase(first, found))
             if found.precision == "day" and found.first == found.last:
                 self.anchor = self.own_anchor = found.first
-            index = found.stop
+            behind = found.stop
         return phrases
 
     def _end_on_named_day(self, found: Days) -> Days:
@@ -198,13 +235,12 @@ class _SentenceReader(RelativeDates):
         return found
 
     def _read_core(self, index: int, after: Days | None = None) -> Days | None:
-        for rule in _RULES:
+        word = self.lower[index]
+        for rule in _DIGIT_RULES if word[0].isdigit() else _rules_by_word().get(word, ()):
             found = rule(self, index)
             if found is not None:
                 return found
-        if after is not None and index < self.end:
-            return self._read_day_of_same_month(index, after)
-        return None
+        return None if after is None else self._read_day_of_same_month(index, after)
 
     def _read_day_of_same_month(self, index: int, after: Days) -> Days | None:
         """Read the second number of "Jan 5 and 6"."""
@@ -218,15 +254,34 @@ class _SentenceReader(RelativeDates):
         return None
 
 
-_RULES: tuple[Callable[[_SentenceReader, int], Days | None], ...] = (
+_Rule = Callable[[_SentenceReader, int], Days | None]
+#: Rules for what begins with a digit, in the order in which they are tried.
+_DIGIT_RULES: tuple[_Rule, ...] = (
     _SentenceReader._read_absolute,
     _SentenceReader._read_year,
-    _SentenceReader._read_weekday,
-    _SentenceReader._read_named_day,
-    _SentenceReader._read_neighbour_day,
-    _SentenceReader._read_end_of_unit,
-    _SentenceReader._read_unit,
-    _SentenceReader._read_season,
     _SentenceReader._read_nth_day,
     _SentenceReader._read_counted,
 )
+
+
+@cache
+def _rules_by_word() -> dict[str, tuple[_Rule, ...]]:
+    """Give the rules for what begins with a word, in the order in which they are tried."""
+    lexicon = load_date_lexicon()
+    units = lexicon.units.keys()
+    rules: tuple[tuple[_Rule, Iterable[str]], ...] = (
+        (_SentenceReader._read_absolute, {*lexicon.months, *PARTS_OF_MONTH}),
+        (_SentenceReader._read_weekday, {*lexicon.weekdays, *WEEKDAY_LEADS}),
+        (_SentenceReader._read_named_day, NAMED_DAY_WORDS),
+        (_SentenceReader._read_neighbour_day, NEIGHBOUR_WORDS),
+        (_SentenceReader._read_end_of_unit, {*units, "end"}),
+        (_SentenceReader._read_unit, UNIT_LEADS),
+        (_SentenceReader._read_season, SEASON_LEADS),
+        (_SentenceReader._read_nth_day, ORDINALS),
+        (_SentenceReader._read_counted, {*units, *lexicon.vague, *COUNT_LEADS}),
+    )
+    by_word: dict[str, tuple[_Rule, ...]] = {}
+    for rule, words in rules:
+        for word in words:
+            by_word[word] = (*by_word.get(word, ()), rule)
+    return by_word

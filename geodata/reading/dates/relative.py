@@ -17,20 +17,34 @@ from geodata.reading.dates.calendar_days import (
     shifted,
     unit_span,
 )
-from geodata.reading.language.numbers import ORDINALS, find_number
+from geodata.reading.language.numbers import NUMBER_WORDS, ORDINALS, find_number
 from geodata.reading.language.words import word_list
 
-__all__ = ["RelativeDates"]
+__all__ = [
+    "COUNT_LEADS",
+    "NAMED_DAY_WORDS",
+    "NEIGHBOUR_WORDS",
+    "SEASON_LEADS",
+    "UNIT_LEADS",
+    "RelativeDates",
+]
 
 _NAMED_DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _LEADS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1, "the": 0, "a": 0}
 _LEADS |= {"previous": -1, "following": 1}
-_SEASON_LEADS = frozenset({"the", "this", "next", "last"})
+SEASON_LEADS = frozenset({"the", "this", "next", "last"})
 _SEASON_BEFORE = frozenset({"in", "by", "until", "since", "from", "during"})
 _NEIGHBOURS = {"same": 0, "previous": -1, "following": 1, "next": 1, "preceding": -1}
 _FILLERS = frozenset(
     word_list("the next coming following past last previous recent just about as little")
 )
+_COUNT_PREPOSITIONS = frozenset({"in", "within", "over", "for", "during"})
+_SIDES = frozenset({"earlier", "later", "late", "early"})
+# What the phrases of each rule begin with, so that no rule is tried at any other word.
+NAMED_DAY_WORDS = frozenset({"day", "overnight", "christmas", *_NAMED_DAYS})
+NEIGHBOUR_WORDS = frozenset({"day", *_NEIGHBOURS})
+UNIT_LEADS = _SIDES.union(_LEADS)
+COUNT_LEADS = _COUNT_PREPOSITIONS | _FILLERS | NUMBER_WORDS | {"a", "an", "one"}
 
 
 class RelativeDates(AbsoluteDates):
@@ -72,7 +86,7 @@ class RelativeDates(AbsoluteDates):
         word, published = self.lower[index], self.published
         at = index
         side = ""
-        if word in {"earlier", "later", "late", "early"} and index + 1 < self.end:
+        if word in _SIDES and index + 1 < self.end:
             side, at = word, index + 1
             at += self.lower[at] in {"in", "on"} and at + 1 < self.end
         if published is None or at + 1 >= self.end:
@@ -99,7 +113,7 @@ class RelativeDates(AbsoluteDates):
     def _read_season(self, index: int) -> Days | None:
         """Read "in the fall", "this summer", "by next spring", as of the northern half."""
         published, at = self.published, index + 1
-        if published is None or at >= self.end or self.lower[index] not in _SEASON_LEADS:
+        if published is None or at >= self.end or self.lower[index] not in SEASON_LEADS:
             return None
         month = SEASONS.get(self.lower[at])
         before = self.lower[index - 1] if index > self.start else ""
@@ -185,7 +199,7 @@ class RelativeDates(AbsoluteDates):
         """Read "in two days' time", "within 10", "three days ago", "past 24 hours"."""
         lead = self.lower[index]
         at = index
-        if lead in {"in", "within", "over", "for", "during"}:
+        if lead in _COUNT_PREPOSITIONS:
             at += 1
         else:
             lead = ""

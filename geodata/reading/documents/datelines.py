@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from geodata.settings import load_table
 
@@ -40,6 +42,10 @@ _DATELINE = re.compile(
     r"(?:,?[ \u00a0]\(?(?P<agency>(?<=\()[^()\n]{2,40})\))?"
     r"(?P<mark>[ \u00a0]*(?:—|–|--)[ \u00a0]*|[ \u00a0]-[ \u00a0]|:[ \u00a0])"
 )
+#: What every dateline ends in; it is looked for first, because it is cheap.
+_MARK = re.compile(r"[—–:]|--|[ \u00a0)]-")
+#: No dateline is longer, in characters.
+_MAX_CHARS = 200
 _AGENCY_ONLY = re.compile(r"\((?P<agency>[A-Z][^()\n]{1,30})\)[ \u00a0]*(?:—|–|--|-)[ \u00a0]*")
 #: A day in print, for `month_day`.
 PRINTED_DAY = re.compile(_DATE)
@@ -65,19 +71,26 @@ def _labels() -> frozenset[str]:
     return frozenset(load_table("lexicon.en.toml")["documents"]["labels"])
 
 
-_SENTENCE_START = re.compile(r"(?:\A|\n)[\s#*_]*|(?<=[.!?”\"’)\d])[ \u00a0]+(?=[A-Z])")
+#: Behind a line break, or what may end a sentence; one set of characters, so that it is fast.
+_SENTENCE_START = re.compile(r"[\n.!?”\"’)\d](?:(?<=\n)(?P<line>)[\s#*_]*|[ \u00a0]+(?=[A-Z]))")
+_TEXT_START = re.compile(r"(?P<line>)[\s#*_]*")
 
 
 def find_dateline(text: str) -> Dateline | None:
     """Find the first dateline at the start of a line, or of a sentence near the start."""
-    for start in _SENTENCE_START.finditer(text, 0, min(len(text), HEAD_CHARS)):
+    end = min(len(text), HEAD_CHARS)
+    marks = [mark.start() for mark in _MARK.finditer(text, 0, end + _MAX_CHARS)]
+    for start in chain(_TEXT_START.finditer(text, 0, 0), _SENTENCE_START.finditer(text, 0, end)):
+        following = bisect_left(marks, start.end())
+        if following == len(marks) or marks[following] > start.end() + _MAX_CHARS:
+            continue
         agency = _AGENCY_ONLY.match(text, start.end())
         if agency:
             return Dateline(
                 place=None, start=agency.start(), end=agency.end(), agency=agency["agency"]
             )
         found = _DATELINE.match(text, start.end())
-        if found and _is_dateline(found, at_line_start=not start[0].startswith((" ", "\u00a0"))):
+        if found and _is_dateline(found, at_line_start=start["line"] is not None):
             return Dateline(
                 place=found["place"],
                 start=found.start(),

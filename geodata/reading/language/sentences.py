@@ -17,11 +17,16 @@ _CLOSERS = "\"'”’»)\\]"
 _OPENING = "\"'“‘«(\\[—–\\-"
 #: What may end a sentence: stops with their closing quotes, a line break, or two sentences that
 #: lost the space between them ("two days’ timePresident appoints").
+#: Begins with one set of characters, because that is searched for without a step per character.
 _END = re.compile(
-    rf"(?P<stop>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|(?=[“‘«]?[A-Z])|$)"
-    r"|(?P<line>\n\s*)"
-    r"|(?<![\w’'.@/-])[a-z]{3,}(?=[A-Z](?:[a-z]{2}|\s[A-Za-z]))",
+    r"[.!?…\n](?:(?<=\n)(?P<line>)\s*"
+    rf"|(?<!\n)[.!?…]*(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|(?=[“‘«]?[A-Z])|$))"
 )
+_END_OR_LOST_SPACE = re.compile(
+    rf"{_END.pattern}|(?<![\w’'.@/-])[a-z]{{3,}}(?=[A-Z](?:[a-z]{{2}}|\s[A-Za-z]))"
+)
+#: Where this does not match, no space was lost.
+_INNER_CAPITAL = re.compile(r"[A-Z](?<=[a-z][A-Z])")
 _NEXT = re.compile(rf"[{_OPENING}\s]*(?P<word>[^\W_]+(?:[’'][^\W_]+)?)?")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"]*$")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -74,8 +79,9 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
     spans: list[tuple[int, int]] = []
     begin = start
     widths = _LineWidths(text, start, end)
-    for found in _END.finditer(text, start, end):
-        if found["stop"] is not None:
+    ends = _END_OR_LOST_SPACE if _INNER_CAPITAL.search(text, start, end) else _END
+    for found in ends.finditer(text, start, end):
+        if found["close"] is not None:
             if found.end() < end and not _is_stop(text, found, begin, end):
                 continue
             cut = found.end("close")
@@ -103,7 +109,7 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 def _is_stop(text: str, found: re.Match[str], begin: int, end: int) -> bool:
     """Tell whether a stop ends its sentence, from the words on either side."""
-    stop, close = found["stop"], found["close"]
+    stop, close = text[found.start() : found.start("close")], found["close"]
     following = _NEXT.match(text, found.end(), min(end, found.end() + _MAX_WORD))
     word = following["word"] if following else None
     if word is None:

@@ -10,18 +10,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 __all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words", "word_list"]
 
 Value = TypeVar("Value")
+#: Tails of phrases of one first word: those for any second word, and all that a second may have.
+_BySecond = tuple[
+    list[tuple[tuple[str, ...], Value]], dict[str, list[tuple[tuple[str, ...], Value]]]
+]
 
 #: Letters of the alphabetic scripts; ranges match faster than classes of characters do.
 _LETTER = "A-Za-z\u00aa-\u02af\u0370-\u1fff\u2c00-\ud7ff"
-_WORD = re.compile(
-    rf"[{_LETTER}](?:\.[{_LETTER}])+\.?"  # U.S., a.m.
-    rf"|[{_LETTER}]+(?:['’][{_LETTER}]+)*"
-    rf"|\d+(?:[.,:]\d+)*[{_LETTER}]*"  # 2,030  2:00pm  5th
+_PARTS = re.compile(
+    rf"([{_LETTER}](?:(?:\.[{_LETTER}])+\.?"  # U.S., a.m.
+    rf"|[{_LETTER}]*(?:['’][{_LETTER}]+)*)"
+    rf"|\d+(?:[.,:]\d+)*[{_LETTER}]*)"  # 2,030  2:00pm  5th
 )
 #: What is split off at an apostrophe: Noumea|'s, did|n't.
 _TAILS = frozenset({"s", "ll", "ve", "re", "d", "m"})
@@ -85,29 +90,47 @@ def split_words(text: str) -> Words:
     Words
         Parallel lists; offsets index `text`.
     """
-    lower: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    gaps: list[str] = []
-    last = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        gap = text[last:start]
-        if gap != " ":
-            gap = "".join(gap.split()) or (" " if gap else "")
-        word = match[0].lower()
+    # Gaps and words by turns, with a gap at either end: no step of Python is taken per word.
+    parts = _PARTS.split(text)
+    edges = list(accumulate(map(len, parts)))
+    words = Words(
+        text,
+        lower=list(map(str.lower, parts[1::2])),
+        starts=edges[:-1:2],
+        ends=edges[1::2],
+        gaps=[gap if gap == " " else _mark(gap) for gap in parts[:-1:2]],
+    )
+    return _with_tails(words) if "'" in text or "’" in text else words
+
+
+def _mark(gap: str) -> str:
+    """Give what stands between two words, all white space removed where there is anything else."""
+    return "".join(gap.split()) or (" " if gap else "")
+
+
+def _with_tails(whole: Words) -> Words:
+    """Split the "'s" and "n't" off words, each to be a word of its own."""
+    words = Words(whole.text, [], [], [], [])
+    done = 0
+    for index, word in enumerate(whole.lower):
         cut = _tail(word) if "'" in word or "’" in word else 0
-        lower.append(word[: len(word) - cut])
-        starts.append(start)
-        ends.append(end - cut)
-        gaps.append(gap)
-        if cut:
-            lower.append(word[-cut:].replace("’", "'"))
-            starts.append(end - cut)
-            ends.append(end)
-            gaps.append("")
-        last = end
-    return Words(text, lower, starts, ends, gaps)
+        if not cut:
+            continue
+        start, end = whole.starts[index], whole.ends[index]
+        words.lower.extend(whole.lower[done:index])
+        words.lower.extend((word[:-cut], word[-cut:].replace("’", "'")))
+        words.starts.extend(whole.starts[done:index])
+        words.starts.extend((start, end - cut))
+        words.ends.extend(whole.ends[done:index])
+        words.ends.extend((end - cut, end))
+        words.gaps.extend(whole.gaps[done : index + 1])
+        words.gaps.append("")
+        done = index + 1
+    words.lower.extend(whole.lower[done:])
+    words.starts.extend(whole.starts[done:])
+    words.ends.extend(whole.ends[done:])
+    words.gaps.extend(whole.gaps[done:])
+    return words
 
 
 def _tail(word: str) -> int:
@@ -138,8 +161,10 @@ class PhraseTable(Generic[Value]):
         for phrase, value in phrases:
             first, *rest = phrase.lower().replace("-", " ").split()
             table.setdefault(first, []).append((tuple(rest), value))
-        # By the second word, so that "is" with many phrases is as cheap as a rare word.
-        self._table = {first: _by_second(entries) for first, entries in table.items()}
+        self._table = table
+        #: By the second word, so that "is" with many phrases is as cheap as a rare word; sorted
+        #: when a text first has the first word, for most texts have few of them.
+        self._sorted: dict[str, _BySecond[Value]] = {}
 
     @property
     def starts(self) -> frozenset[str]:
@@ -151,9 +176,12 @@ class PhraseTable(Generic[Value]):
 
     def match(self, words: Words, index: int, end: int) -> Hit[Value] | None:
         """Give the longest phrase that begins at a word and ends before word `end`."""
-        found = self._table.get(words.lower[index])
+        first = words.lower[index]
+        found = self._sorted.get(first)
         if found is None:
-            return None
+            if first not in self._table:
+                return None
+            found = self._sorted[first] = _by_second(self._table[first])
         others, by_second = found
         after = words.lower[index + 1] if index + 1 < end else ""
         for rest, value in by_second.get(after, others):
@@ -165,21 +193,18 @@ class PhraseTable(Generic[Value]):
     def find(self, words: Words, start: int, end: int) -> list[Hit[Value]]:
         """Give all phrases between two words, longest first, none overlapping."""
         hits = []
-        index = start
-        while index < end:
-            hit = self.match(words, index, end) if words.lower[index] in self._table else None
-            if hit is None:
-                index += 1
-            else:
+        table, stop = self._table, start
+        begun = [at for at, word in enumerate(words.lower[start:end], start) if word in table]
+        for index in begun:
+            hit = self.match(words, index, end) if index >= stop else None
+            if hit is not None:
                 hits.append(hit)
                 # A phrase with a hole may hold other phrases.
-                index = hit.end if hit.end - hit.start <= _MAX_GAP_WORDS else index + 1
+                stop = hit.end if hit.end - hit.start <= _MAX_GAP_WORDS else index + 1
         return hits
 
 
-def _by_second(
-    entries: list[tuple[tuple[str, ...], Value]],
-) -> tuple[list[tuple[tuple[str, ...], Value]], dict[str, list[tuple[tuple[str, ...], Value]]]]:
+def _by_second(entries: list[tuple[tuple[str, ...], Value]]) -> _BySecond[Value]:
     """Sort phrases of one first word: those for any second word, and all that a second may have.
 
     Most words first, those without a hole before those with one ("pull-out" before "pull * out");

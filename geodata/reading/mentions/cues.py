@@ -108,7 +108,10 @@ class CueFinder:
             Above 0: more likely a place than not.
         """
         weights = self._words.weights
-        return weights["base"] + sum(weights.get(cue, 0.0) for cue in cues)
+        total = 0.0
+        for cue in cues:
+            total += weights.get(cue, 0.0)
+        return weights["base"] + total
 
     def _own_cues(self, match: Match) -> list[str]:
         left, right = self._left_cue(match), self._right_cue(match)
@@ -181,7 +184,7 @@ class CueFinder:
     def _follows_preposition(self, match: Match) -> bool:
         """Tell "debts to China weigh" from "phones and Turkey sandwiches"."""
         before = self._tokens.lowers[match.first - 1]
-        return before in self._sets["prepositions"] - {"and", "or", "a", "an", "the"}
+        return before in self._sets["prepositions_of_place"]
 
     def _has_capitals_beside(self, match: Match) -> bool:
         """Tell whether a name stands in a run of capitals: part of a longer name, or a heading."""
@@ -371,8 +374,8 @@ class CueFinder:
         tokens, words = self._tokens, self._words
         titles = words.sets["person_titles"]
         persons: dict[str, int] = {}
-        for index in range(1, len(tokens)):
-            if not tokens.capitals[index]:
+        for index in tokens.capital_indices(len(tokens)):
+            if index == 0:
                 continue
             match = self._match_of.get(index)
             if match is not None and (match.last > match.first or match.source != "gazetteer"):

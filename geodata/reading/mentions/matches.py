@@ -19,7 +19,7 @@ _MAX_WORDS = 6
 _SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
 #: Longest name of an area in a list ("Prince George's, Anne Arundel and Howard counties").
 _MAX_AREA_WORDS = 3
-_OWNERS = (["'s "], ["’s "])
+_OWNERS = frozenset(("'s ", "’s "))
 #: People of a town that its name alone stands for, whatever smaller place goes by it as well.
 _WELL_KNOWN = 500_000
 _ROAD_DIGITS = 3
@@ -75,7 +75,6 @@ class Matcher:
         self._names = names
         self._on = on
         self._shouted = shouted
-        self._offices = [[word] for word in words.sets["not_areas_before"]]
         self._known: dict[str, tuple[Place, ...]] = {}
 
     def find(self, end: int) -> list[Match]:
@@ -93,16 +92,14 @@ class Matcher:
         """
         tokens = self._tokens
         matches: list[Match] = []
-        index = 0
+        last = -1
         count = bisect_left(tokens.starts, end)
-        while index < count:
-            match = self._longest(index) if tokens.capitals[index] else None
-            if match is None:
-                index += 1
-                continue
-            if match.source != "none":
-                matches.append(match)
-            index = match.last + 1
+        for index in tokens.capital_indices(count):
+            match = self._longest(index) if index > last else None
+            if match is not None:
+                last = match.last
+                if match.source != "none":
+                    matches.append(match)
         matches = self._with_areas(matches, count)
         for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
             self._make_alike(before, match, after)
@@ -170,7 +167,8 @@ class Matcher:
             kind = kinds[tokens.lowers[index]]
             if not index or tokens.capitals[index] or tokens.gaps[index] not in _SPACES:
                 continue
-            if tokens.lowers[index + 1 : index + 2] in self._offices:
+            behind = tokens.lowers[index + 1] if index + 1 < len(tokens) else ""
+            if behind in self._words.sets["not_areas_before"]:
                 continue
             names = self._names_before(index, is_list=kind != tokens.lowers[index])
             for first, last in names:
@@ -227,9 +225,8 @@ class Matcher:
         connectors = self._words.sets["connectors"]
         ends = [first]
         index = first + 1
-        while index - first < _MAX_WORDS and (
-            tokens.is_joined(index) or tokens.gaps[index : index + 1] in _OWNERS
-        ):
+        stop = min(first + _MAX_WORDS, len(tokens.starts))
+        while index < stop and (tokens.is_joined(index) or tokens.gaps[index] in _OWNERS):
             if tokens.capitals[index]:
                 ends.append(index)
             elif tokens.lowers[index] not in connectors:
@@ -252,6 +249,8 @@ class Matcher:
             if name is not None and (not word or self._follows_comma(first)):
                 return Match(first, last, start, end, self._regions(name), "abbreviation")
         key = tokens.lowers[first] if first == last else " ".join(tokens.lowers[first : last + 1])
+        if key not in words.fixed:
+            return None
         if key in words.not_places:
             return Match(first, last, start, end, (), "none")
         target = words.demonyms.get(key)
@@ -329,21 +328,19 @@ class Matcher:
 
     def _is_no_name(self, index: int, surface: str) -> bool:
         """Tell a single word that is never looked up: particles, titles, days, initials."""
-        sets = self._words.sets
-        lower = self._tokens.lowers[index]
-        return (
-            len(surface) < 2
-            or (lower in sets["particles"] and surface not in self._words.acronyms)
-            or lower in sets["weekdays_and_months"]
-            or lower in sets["person_titles"]
-            or lower in sets["directions"]
-            or (not surface[-1].isalnum() and not self._tokens.dotted[index])
-        )
+        words, lower = self._words, self._tokens.lowers[index]
+        if len(surface) < 2 or not (surface[-1].isalnum() or self._tokens.dotted[index]):
+            return True
+        if lower not in words.no_names:
+            return False
+        return lower not in words.sets["particles"] or surface not in words.acronyms
 
     def _may_be_acronym(self, surface: str, start: int) -> bool:
         """Tell whether a short word in capitals may be a place: few acronyms are."""
+        if not surface.isupper():
+            return True
         letters = surface.replace(".", "")
-        if len(letters) > 4 or not letters.isupper():
+        if len(letters) > 4:
             return True
         if letters in self._words.acronyms:
             return True

@@ -71,7 +71,7 @@ class MetonymFinder:
         tokens, sets = self._tokens, self._sets
         if match.first > 0 and not tokens.is_initial(match.first):
             before = tokens.lowers[match.first - 1]
-            if before in sets["prepositions"] - {"and", "or"} or before in sets["around"]:
+            if before in sets["prepositions_alone"] or before in sets["around"]:
                 return None
             joined = tokens.gaps[match.first] in _SPACES
             if joined and before not in sets["particles"] and tokens.capitals[match.first - 1]:

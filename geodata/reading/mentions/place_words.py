@@ -43,21 +43,28 @@ class PlaceWords:
                 else:
                     self.postal[form] = name
         self.token = _token_pattern(mentions["abbreviations"].values())
-        #: Most words in any fixed name above.
+        #: All fixed names above, and the most words in any of them.
         fixed = (self.demonyms, self.unplaced_adjectives, self.unplaced_names, self.not_places)
-        self.most_words = max(len(name.split()) for names in fixed for name in names)
+        self.fixed = frozenset().union(*fixed)
+        self.most_words = max(len(name.split()) for name in self.fixed)
         self.sets: dict[str, frozenset[str]] = {
             key: frozenset(value.split())
             for key, value in table.items()
             if key not in ("unplaced_adjectives", "unplaced_names", "not_places", "languages")
         }
         self.sets["languages"] = frozenset(_names(table["languages"]))
+        self.sets["prepositions_alone"] = self.sets["prepositions"] - {"and", "or"}
+        self.sets["prepositions_of_place"] = self.sets["prepositions_alone"] - {"a", "an", "the"}
         #: Words behind the names of areas, one or many of them: "county" -> "county", and
         #: "counties" -> "county".
         self.kinds_of_area = {
             form: one for one, many in mentions["kinds_of_area"].items() for form in (one, many)
         }
         self.acronyms = frozenset(table["acronyms"].split())
+        #: Single words that are never looked up; particles only where they are no acronyms.
+        self.no_names = self.sets["particles"].union(
+            *(self.sets[key] for key in ("weekdays_and_months", "person_titles", "directions"))
+        )
         self.ordinary = frozenset(words["ordinary"].split())
         self.given = frozenset(words["given"].split())
         self.surnames = frozenset(words["surnames"].split())
@@ -111,6 +118,6 @@ def _token_pattern(abbreviations: Iterable[str]) -> re.Pattern[str]:
     dotted.sort(key=len, reverse=True)
     literal = "|".join(re.escape(form).replace(r"\ ", r"[ \u00a0]?") for form in dotted)
     return re.compile(
-        rf"(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
-        r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.:]*"
+        rf"((?=[A-Z])(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
+        r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.:]*)"
     )

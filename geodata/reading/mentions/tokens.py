@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import add, ne, sub
 
 __all__ = ["Tokens", "find_tokens"]
 
@@ -20,22 +22,26 @@ class Tokens:
     """The words of a text, in parallel lists."""
 
     text: str
-    starts: list[int] = field(default_factory=list)
+    starts: list[int]
     #: End of each word, a possessive 's left out.
-    ends: list[int] = field(default_factory=list)
+    ends: list[int]
     #: Lower case, possessive 's left out.
-    lowers: list[str] = field(default_factory=list)
+    lowers: list[str]
     #: Whether the word is written with a capital (anywhere but behind an apostrophe).
-    capitals: list[bool] = field(default_factory=list)
+    capitals: list[bool]
     #: Whether 's (or a bare apostrophe) follows.
-    possessives: list[bool] = field(default_factory=list)
+    possessives: list[bool]
     #: Whether it is one of the dotted abbreviations asked for, or an acronym with full stops.
-    dotted: list[bool] = field(default_factory=list)
+    dotted: list[bool]
     #: What stands between the word before (or the start) and this word.
-    gaps: list[str] = field(default_factory=list)
+    gaps: list[str]
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    def capital_indices(self, end: int) -> list[int]:
+        """Give the words with a capital among the first `end`."""
+        return [index for index, capital in enumerate(self.capitals[:end]) if capital]
 
     def is_joined(self, index: int) -> bool:
         """Tell whether a word can continue a name that the word before it begins.
@@ -88,38 +94,47 @@ def find_tokens(text: str, abbreviations: re.Pattern[str]) -> Tokens:
     text : str
         Any text.
     abbreviations : Pattern
-        Finds words; its group ``dotted`` holds those that end in a full stop of their own.
+        Finds words. It has two groups: the whole word, and in it ``dotted``, which holds those
+        that end in a full stop of their own.
 
     Returns
     -------
     Tokens
         Words in order; numbers are words too.
     """
-    tokens = Tokens(text)
-    # Bound once: this loop runs for every word of every report.
-    add_start, add_end, add_gap = tokens.starts.append, tokens.ends.append, tokens.gaps.append
-    add_lower, add_capital = tokens.lowers.append, tokens.capitals.append
-    add_possessive, add_dotted = tokens.possessives.append, tokens.dotted.append
-    last = 0
-    for found in abbreviations.finditer(text):
-        start, end = found.span()
-        word = found[0]
-        dotted = found.lastgroup == "dotted"
-        possessive = False
-        if word[-1] in "sS" and not dotted:
-            possessive = len(word) > 2 and word[-2] in _APOSTROPHES
-            if possessive:
-                end -= 2
-                word = word[:-2]
-            else:
-                possessive = text[end : end + 1] in _APOSTROPHES
-        add_start(start)
-        add_end(end)
-        add_gap(text[last:start])
-        lower = word.lower()
-        add_lower(lower)
-        add_capital(word != lower)
-        add_possessive(possessive)
-        add_dotted(dotted)
-        last = end
+    # Gap, word and dotted word by turns, with a gap at either end: no step of Python per word.
+    parts = abbreviations.split(text)
+    words, gaps = parts[1::3], parts[:-1:3]
+    dotted = [form is not None for form in parts[2::3]]
+    ends = list(accumulate(map(add, map(len, gaps), map(len, words))))
+    lowers = list(map(str.lower, words))
+    tokens = Tokens(
+        text,
+        starts=list(map(sub, ends, map(len, words))),
+        ends=ends,
+        lowers=lowers,
+        capitals=list(map(ne, words, lowers)),
+        possessives=[False] * len(words),
+        dotted=dotted,
+        gaps=gaps,
+    )
+    if not _APOSTROPHES.isdisjoint(text):
+        for index, lower in enumerate(lowers):
+            if lower[-1] == "s" and not dotted[index]:
+                _mark_possessive(tokens, index)
     return tokens
+
+
+def _mark_possessive(tokens: Tokens, index: int) -> None:
+    """Leave the 's out of a word that ends in one, and note it, or the apostrophe behind it."""
+    text, start, end = tokens.text, tokens.starts[index], tokens.ends[index]
+    if end - start > 2 and text[end - 2] in _APOSTROPHES:
+        word = text[start : end - 2]
+        tokens.possessives[index] = True
+        tokens.ends[index] = end - 2
+        tokens.lowers[index] = word.lower()
+        tokens.capitals[index] = word != tokens.lowers[index]
+        if index + 1 < len(tokens):
+            tokens.gaps[index + 1] = text[end - 2 : end] + tokens.gaps[index + 1]
+    else:
+        tokens.possessives[index] = text[end : end + 1] in _APOSTROPHES
