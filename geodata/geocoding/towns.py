@@ -115,16 +115,22 @@ def _rows_of(country: str) -> range:
 
 def _places(rows: Iterable[int], on: date | None) -> tuple[Place, ...]:
     columns, renamed = _read(), renamed_places()
+    numbers, names = columns["geonameid"], columns["name"]
     return tuple(
-        Place(
-            name=valid_name(renamed.get(columns["geonameid"][row], ()), on) or columns["name"][row],
-            lat=columns["lat_e5"][row] / 1e5,
-            lon=columns["lon_e5"][row] / 1e5,
-            precision=Precision.CITY,
-            geonameid=columns["geonameid"][row],
-            country_code=columns["country_code"][row],
-            feature="PPLC" if columns["is_capital"][row] else "PPL",
-            population=columns["population"][row],
-        )
-        for row in rows
+        _place(row, valid_name(renamed.get(numbers[row], ()), on) or names[row]) for row in rows
+    )
+
+
+@cache
+def _place(row: int, name: str) -> Place:
+    columns = _read()
+    return Place(
+        name=name,
+        lat=columns["lat_e5"][row] / 1e5,
+        lon=columns["lon_e5"][row] / 1e5,
+        precision=Precision.CITY,
+        geonameid=columns["geonameid"][row],
+        country_code=columns["country_code"][row],
+        feature="PPLC" if columns["is_capital"][row] else "PPL",
+        population=columns["population"][row],
     )

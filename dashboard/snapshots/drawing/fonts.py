@@ -28,6 +28,7 @@ __all__ = [
     "balance_lines",
     "clean_text",
     "fit_lines",
+    "has_letters_from_right",
     "lay_out",
     "runs_from_right",
     "shape_text",
@@ -129,16 +130,14 @@ def shape_text(text: str, face: str, tracking: float = 0.0) -> TextShape:
     TextShape
         The outline; empty for blank text.
     """
-    vertices, codes = [], []
-    for glyph in lay_out(text, face, tracking):
-        points, point_codes = _outline(glyph.file, glyph.number)
-        if len(points):
-            vertices.append(points + np.array([glyph.x, glyph.y]))
-            codes.append(point_codes)
-    if not vertices:
+    glyphs = lay_out(text, face, tracking)
+    outlines = [_outline(glyph.file, glyph.number) for glyph in glyphs]
+    sizes = [len(codes) for _, codes in outlines]
+    if not any(sizes):
         return TextShape(Path(np.empty((0, 2))), 0.0, 0.0)
-    points = np.concatenate(vertices)
-    path = Path(points, np.concatenate(codes))
+    starts = np.repeat([(glyph.x, glyph.y) for glyph in glyphs], sizes, axis=0)
+    points = np.concatenate([vertices for vertices, _ in outlines]) + starts
+    path = Path(points, np.concatenate([codes for _, codes in outlines]))
     return TextShape(
         path,
         float(points[:, 0].min()),
@@ -170,7 +169,7 @@ def lay_out(text: str, face: str, tracking: float = 0.0) -> tuple[Glyph, ...]:
     japanese = is_japanese(text)
     first = files_of(face)[0]
     used = dict.fromkeys(file_for(char, face, japanese=japanese) or first for char in text)
-    if len(used) == 1 and not any(runs_from_right(char) for char in text):
+    if len(used) == 1 and not has_letters_from_right(text):
         placed = _shape_simply(text, next(iter(used)))
     else:
         placed = _shape_by_runs(text, tuple(sorted(used, key=lambda file: file != first)))
@@ -217,7 +216,7 @@ def _shape_by_runs(text: str, files: tuple[str, ...]) -> list[tuple[str, int, fl
     # matplotlib offers its layout publicly only with the outlines, which take far longer
     laid = font._layout(text, LoadFlags.NO_HINTING)
     placed = []
-    rest = "" if any(runs_from_right(char) for char in text) else text
+    rest = "" if has_letters_from_right(text) else text
     for item in laid:
         letters = item.char
         if letters == _LEFT_TO_RIGHT:
@@ -313,6 +312,11 @@ def runs_from_right(text: str) -> bool:
         if direction in ("L", "R", "AL"):
             return direction != "L"
     return False
+
+
+def has_letters_from_right(text: str) -> bool:
+    """Say whether any letter of a text runs from right to left."""
+    return not text.isascii() and any(runs_from_right(char) for char in text)
 
 
 def fit_lines(

@@ -59,7 +59,8 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
 
     def choose_points(shown: Shown) -> int:
         # as many numbers on the map as there is room for points beside it
-        room = [_fit(sheet, snapshot, shown, c)[1] for c in layout.columns if "points" in c.blocks]
+        columns = (column for column in layout.columns if "points" in column.blocks)
+        room = [_fit(sheet, snapshot, shown, column)[0].points for column in columns]
         counted.append(max(room, default=0) if points is None else points)
         return counted[-1]
 
@@ -78,10 +79,10 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
 
 def _fit(
     sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column, *, points: int | None = None
-) -> tuple[Block, int, float]:
+) -> tuple[Block, dict[str, float], float]:
     """Find the type factor and the number of points with which a column's blocks fit.
 
-    Returns the block to draw with, the points shown in it, and the height left over.
+    Returns the block to draw with, the height of each that is not empty, and what is left over.
     """
     x, y, width, height = column.box_mm
     most = len(snapshot.key_points) if points is None else points
@@ -94,14 +95,15 @@ def _fit(
         sheet=sheet, snapshot=snapshot, shown=shown, x_mm=x, y_mm=y, width_mm=width,
         f=snapshot.layout.type_scale, points=most,
     )  # fmt: skip
+    used: dict[str, float] = {}
     spare = 0.0
     for factor, count in tried:
         block = replace(block, f=snapshot.layout.type_scale * factor, points=count)
-        used = [h for h in _heights(block, column.blocks).values() if h > 0]
-        spare = height - sum(used)
+        used = {name: h for name, h in _heights(block, column.blocks).items() if h > 0}
+        spare = height - sum(used.values())
         if spare >= max(len(used) - 1, 0) * _LEAST_GAP_MM:
             break
-    return block, block.points, spare
+    return block, used, spare
 
 
 def _draw_column(
@@ -109,8 +111,7 @@ def _draw_column(
 ) -> None:
     """Let blocks flow down a column, parted by rules."""
     x, y, width, height = column.box_mm
-    block, _, spare = _fit(sheet, snapshot, shown, column, points=points)
-    heights = {name: h for name, h in _heights(block, column.blocks).items() if h > 0}
+    block, heights, spare = _fit(sheet, snapshot, shown, column, points=points)
     gap = min(max(spare / max(len(heights) - 1, 1), 1.0), _MOST_GAP_MM)
     drawn = False
     for name, block_height in heights.items():

@@ -1,21 +1,17 @@
-"""The painting of a sheet by matplotlib's renderers, for pictures, films and SVG.
-
-Importing them takes longer than drawing a map; a PDF is written without.
-"""
+"""The painting of a sheet on a canvas of dots, or by matplotlib's renderer for SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, Transform
 from PIL import Image
 
+from dashboard.snapshots.drawing.canvas import Canvas
 from dashboard.snapshots.drawing.fonts import shape_text
 from dashboard.snapshots.drawing.sheet import (
     MM_PER_INCH,
@@ -25,6 +21,9 @@ from dashboard.snapshots.drawing.sheet import (
     TextMark,
 )
 from dashboard.snapshots.logos import Logo
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
 
 __all__ = ["paint_logos", "paint_marks"]
 
@@ -53,18 +52,18 @@ def paint_logos(
 
 
 def paint_marks(
-    renderer: RendererBase,
+    renderer: Canvas | RendererBase,
     marks: Iterable[tuple[Layer, PathMark | TextMark]],
     *,
     height_mm: float,
     dpi: float,
 ) -> None:
-    """Paint marks with one of matplotlib's renderers for pictures or SVG, one group a layer.
+    """Paint marks, one group a layer.
 
     Parameters
     ----------
-    renderer : RendererBase
-        Over what it holds already.
+    renderer : Canvas or RendererBase
+        Paints over what it holds already.
     marks : iterable of (Layer, PathMark or TextMark)
         In painting order.
     height_mm : float
@@ -89,7 +88,7 @@ def paint_marks(
         renderer.close_group(open_layer.name.lower())
 
 
-def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
+def _draw_path(renderer: Canvas | RendererBase, mark: PathMark, page: Affine2D) -> None:
     path, place = _placed(renderer, mark.path, page)
     if mark.halo is not None:
         gc = _context(renderer, mark.halo.colour, mark.halo.alpha, mark.halo.width_pt)
@@ -108,14 +107,16 @@ def _draw_path(renderer: RendererBase, mark: PathMark, page: Affine2D) -> None:
     gc.restore()
 
 
-def _placed(renderer: RendererBase, path: Path, place: Affine2D) -> tuple[Path, Transform]:
+def _placed(renderer: Canvas | RendererBase, path: Path, place: Affine2D) -> tuple[Path, Transform]:
     """Round what is written out as numbers to 1/100 pt; pictures need no rounding."""
-    if isinstance(renderer, RendererAgg):
+    if isinstance(renderer, Canvas):
         return path, place
     return Path(np.round(place.transform(path.vertices), 2), path.codes), IdentityTransform()
 
 
-def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: float) -> None:
+def _draw_text(
+    renderer: Canvas | RendererBase, mark: TextMark, page: Affine2D, scale: float
+) -> None:
     shape = shape_text(mark.text, mark.face, mark.tracking)
     glyph_scale = mark.size_pt / 100.0 * MM_PER_PT * scale
     x_px, y_px = page.transform((mark.x_mm, mark.y_mm))
@@ -130,7 +131,9 @@ def _draw_text(renderer: RendererBase, mark: TextMark, page: Affine2D, scale: fl
     gc.restore()
 
 
-def _context(renderer: RendererBase, edge: str | None, alpha: float, width_pt: float) -> Any:  # noqa: ANN401
+def _context(
+    renderer: Canvas | RendererBase, edge: str | None, alpha: float, width_pt: float
+) -> Any:  # noqa: ANN401
     gc = renderer.new_gc()
     gc.set_linewidth(width_pt if edge is not None else 0.0)
     gc.set_foreground(to_rgba(edge or "none", alpha if edge else 0.0), isRGBA=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
 from dashboard.snapshots.content import Content, MovementMark, PlaceMark, build_content
 from dashboard.snapshots.drawing.basemap import page_ground
+from dashboard.snapshots.drawing.canvas import Canvas
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.legend import draw_legend
 from dashboard.snapshots.drawing.mapface import draw_map, draw_moment
@@ -184,7 +184,7 @@ class _Stage:
         between = {Layer.WATER, Layer.RIBBON, Layer.BORDERS, Layer.GROUND_NAMES}
         moving = {Layer.CHOROPLETH, Layer.AREAS, Layer.MOVEMENTS, Layer.SYMBOLS}
         marks = sheet.marks
-        self._renderer = RendererAgg(width, height, self._dpi)  # type: ignore[no-untyped-call]
+        self._canvas = Canvas(width, height, self._dpi)
         paper = Image.new("RGBA", self._size, sheet.paper)
         self._below = Image.alpha_composite(paper, self._layer([m for m in marks if m[0] in below]))
         self._between = self._layer([m for m in marks if m[0] in between])
@@ -225,10 +225,9 @@ class _Stage:
 
     def _over(self, picture: Image.Image, marks: Sequence[tuple[Layer, object]]) -> Image.Image:
         """Paint marks over a picture; gives a new one."""
-        pixels = np.asarray(self._renderer.buffer_rgba())  # type: ignore[no-untyped-call]
-        pixels[:] = np.asarray(picture)
-        paint_marks(self._renderer, marks, height_mm=self._height_mm, dpi=self._dpi)  # type: ignore[arg-type]
-        return Image.frombytes("RGBA", self._size, pixels.tobytes())
+        self._canvas.pixels[:] = np.asarray(picture)
+        paint_marks(self._canvas, marks, height_mm=self._height_mm, dpi=self._dpi)  # type: ignore[arg-type]
+        return Image.frombytes("RGBA", self._size, self._canvas.pixels.tobytes())
 
 
 def _together(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,12 @@ from matplotlib.colors import to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from dashboard.snapshots.drawing.fonts import Glyph, lay_out, runs_from_right, shape_text
+from dashboard.snapshots.drawing.fonts import (
+    Glyph,
+    has_letters_from_right,
+    lay_out,
+    shape_text,
+)
 from dashboard.snapshots.drawing.sheet import Layer, PathMark, TextMark
 from dashboard.snapshots.formats.pdffonts import PdfFont, open_typeface
 
@@ -160,7 +165,7 @@ class PageContent:
         x, y = round(mark.x_mm * PER_MM), round(mark.y_mm * PER_MM)
         place = f"{cos:.6g} {-sin:.6g} {-sin:.6g} {-cos:.6g} {x} {y} Tm"
         shown = self._glyph_commands(glyphs)
-        turned_about = any(runs_from_right(char) for char in mark.text)
+        turned_about = has_letters_from_right(mark.text)
         told = "".join(self._font(glyph.file).letters[glyph.number] for glyph in glyphs)
         if not turned_about and told != mark.text:
             # letters that change places, or signs that stand for others elsewhere: say what is
@@ -186,18 +191,18 @@ class PageContent:
                     pieces = []
                 if glyph.file != file:
                     file = glyph.file
-                    out.append(f"/{self._font(file).name} 1 Tf\n")
+                    font, width_of = self._font(file), open_typeface(file).width
+                    out.append(f"/{font.name} 1 Tf\n")
                 if glyph.y != rise:
                     rise = glyph.y
                     out.append(f"{rise / 100.0:.4g} Ts\n")
-            font = self._font(file)
             font.letters.setdefault(glyph.number, glyph.letters)
             gap = round(pen - glyph.x * 10.0)
             if gap:
                 pieces.append(str(gap))
                 pen -= gap
             pieces.append(f"<{glyph.number:04X}>")
-            pen += open_typeface(file).width(glyph.number)
+            pen += width_of(glyph.number)
         out.append(f"[{''.join(pieces)}] TJ\n".replace("><", ""))
         if rise:
             out.append("0 Ts\n")
@@ -220,7 +225,7 @@ def _path_commands(path: Path) -> str:
         vertices, codes = _with_cubics(np.asarray(path.vertices) * PER_MM, codes)
     curved = np.flatnonzero(codes == Path.CURVE4)
     codes[curved] = 40 + np.arange(len(curved)) % 3
-    template = "".join(_operators(codes.tolist()))
+    template = "".join([_OPERATORS[code] for code in codes.tolist()])
     return template % tuple(vertices[codes != Path.CLOSEPOLY].ravel().tolist())
 
 
@@ -234,10 +239,6 @@ def _with_cubics(points: _Floats, codes: _Ints) -> tuple[_Ints, _Ints]:
     codes[control] = codes[control + 1] = Path.CURVE4
     points = np.insert(points, control + 1, second, axis=0)
     return np.rint(points).astype(int), np.insert(codes, control + 1, Path.CURVE4)
-
-
-def _operators(codes: Iterable[int]) -> Iterable[str]:
-    return (_OPERATORS[code] for code in codes)
 
 
 def rgb_operands(colour: str) -> str:

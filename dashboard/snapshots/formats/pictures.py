@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image, ImageColor
 
+from dashboard.snapshots.drawing.canvas import Canvas
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
 from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet
@@ -54,12 +54,12 @@ def _pixels(sheet: Sheet, dpi: float) -> npt.NDArray[np.uint8]:
     width, height = (
         int(side / MM_PER_INCH * dpi + 1e-6) for side in (sheet.width_mm, sheet.height_mm)
     )
-    renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
-    pixels = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+    canvas = Canvas(width, height, dpi)
+    pixels = canvas.pixels
     # a dot at a time, not a byte
     paper = np.array(ImageColor.getcolor(sheet.paper, "RGBA"), np.uint8).view(np.uint32)
     pixels.view(np.uint32)[:] = paper
-    paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=dpi)
+    paint_marks(canvas, sheet.marks, height_mm=sheet.height_mm, dpi=dpi)
     if sheet.logos:
         picture = Image.fromarray(pixels, "RGBA")
         paint_logos(picture, sheet.logos, dpi=dpi)
