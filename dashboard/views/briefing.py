@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from dashboard import data
 from dashboard.texts import text
 from dashboard.views import briefing_changes, briefing_product, briefing_stored, page
@@ -9,6 +11,7 @@ from dashboard.views import briefing_changes, briefing_product, briefing_stored,
 with page.telling_faults():
     page.open_page()
     page.show_title(text("menu.briefing"), data.opened().title)
+    told = st.container()
     page.show_parts(
         [
             (text("briefing.product"), briefing_product.show),
@@ -17,3 +20,5 @@ with page.telling_faults():
         ],
         key="briefing_part",
     )
+    with told:
+        page.show_told()

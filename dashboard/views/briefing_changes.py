@@ -108,7 +108,7 @@ def _show_table(snapshot: Snapshot) -> None:
     head = "".join(f"<th scope='col'>{_html(text(f'briefing.col_{name}'))}</th>" for name in heads)
     body = "".join(_row_html(row) for row in rows[:_MAX_ROWS])
     st.html(
-        f"<h3 class='page-section'>{_html(text('briefing.changes_count', count=len(rows)))}</h3>"
+        f"<h2 class='page-section'>{_html(text('briefing.changes_count', count=len(rows)))}</h2>"
         f"<div class='change-table' tabindex='0' role='region' "
         f"aria-label='{_html(text('briefing.changes'))}'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -21,7 +21,8 @@ from dashboard.snapshots import (
 )
 from dashboard.state import ViewState, view_from_query
 from dashboard.texts import table_of, text
-from dashboard.wording import markdown_literal, visible
+from dashboard.views import page
+from dashboard.wording import visible
 from geodata.tables import Status
 
 __all__ = ["choose_day", "choose_look", "choose_view"]
@@ -43,7 +44,7 @@ def _first_view(now: data.Opened) -> View:
         )
         held, faults = view_from_query(st.query_params.to_dict(), opening=held, known_types=types)
         for fault in faults:
-            st.toast(markdown_literal(fault))
+            page.tell(fault)
     return replace(opening, as_of=held.day, known_on=held.known, window_days=held.window_days)
 
 

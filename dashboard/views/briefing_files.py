@@ -60,7 +60,7 @@ def _preview(snapshot_id: str, _snapshot: Snapshot) -> bytes:
 def show_files(snapshot: Snapshot, *, key: str) -> None:
     """Offer the files of a snapshot; taking one keeps the snapshot in the situation."""
     title = data.situation().title
-    st.html(f"<h3 class='page-section'>{text('briefing.download')}</h3>")
+    st.html(f"<h2 class='page-section'>{text('briefing.download')}</h2>")
     formats = formats_of(snapshot)
     rows = -(-len(formats) // _BUTTONS_A_ROW)
     columns = [column for _ in range(rows) for column in st.columns(_BUTTONS_A_ROW, gap="small")]

@@ -107,14 +107,14 @@ def _show_foundation(view: View, snapshot: Snapshot, proposed: Snapshot) -> None
     with points:
         _edit_points(view, _points_of(view) or proposed.key_points, numbers, snapshot)
     with figures:
-        st.html(f"<h3 class='page-section'>{text('briefing.figures')}</h3>")
+        st.html(f"<h2 class='page-section'>{text('briefing.figures')}</h2>")
         rows = "".join(_figure_html(figure, numbers) for figure in snapshot.figures)
         st.html(
             f"<ul class='page-figures'>{rows}</ul>"
             if rows
             else f"<p class='page-note'>{text('briefing.no_figures')}</p>"
         )
-    st.html(f"<h3 class='page-section'>{text('briefing.rests', count=len(claims))}</h3>")
+    st.html(f"<h2 class='page-section'>{text('briefing.rests', count=len(claims))}</h2>")
     cards = "".join(
         claim_card(claim, number=number, has_text=False)
         for number, claim in enumerate(claims[:_MAX_CARDS], start=1)
@@ -128,7 +128,7 @@ def _edit_points(
     view: View, points: tuple[KeyPoint, ...], numbers: dict[str, int], snapshot: Snapshot
 ) -> None:
     """Let the analyst change words and order of the points, drop some and add others."""
-    st.html(f"<h3 class='page-section'>{text('briefing.points')}</h3>")
+    st.html(f"<h2 class='page-section'>{text('briefing.points')}</h2>")
     if not points:
         page.show_note(text("briefing.no_points"))
     if snapshot.layout.points < len(points):

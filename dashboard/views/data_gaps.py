@@ -37,7 +37,7 @@ def show() -> None:
 
 
 def _show_kind(kind: str, gaps: list[Gap]) -> None:
-    st.html(f"<h3 class='page-section'>{text(f'data.gap_{kind}', count=len(gaps))}</h3>")
+    st.html(f"<h2 class='page-section'>{text(f'data.gap_{kind}', count=len(gaps))}</h2>")
     shown = gaps[:_MAX_ROWS]
     st.dataframe(
         {

@@ -29,7 +29,7 @@ def show() -> None:
         claim.source.publisher or claim.source.title or text("data.not_named")
         for claim in now.timeline.claims
     )
-    st.html(f"<h3 class='page-section'>{text('data.publishers', count=len(publishers))}</h3>")
+    st.html(f"<h2 class='page-section'>{text('data.publishers', count=len(publishers))}</h2>")
     if publishers:
         counted = publishers.most_common()
         st.dataframe(
@@ -43,7 +43,7 @@ def show() -> None:
         )
     else:
         page.show_empty(text("data.no_claims"), text("data.no_claims_next"))
-    st.html(f"<h3 class='page-section'>{text('data.inside')}</h3>")
+    st.html(f"<h2 class='page-section'>{text('data.inside')}</h2>")
     drawn = [boundary_set(known) for known in now.boundary_sets]
     rows = [(text(f"data.inside_{name}"), who, terms) for name, who, terms in _INSIDE]
     rows += [

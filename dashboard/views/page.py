@@ -25,6 +25,8 @@ __all__ = [
     "show_picture",
     "show_section",
     "show_title",
+    "show_told",
+    "tell",
     "telling_faults",
 ]
 
@@ -73,6 +75,17 @@ def show_title(title: str, note: str) -> None:
     )
 
 
+def tell(words: str) -> None:
+    """Keep a line that says what happened, for the next run of the page to show."""
+    st.session_state.setdefault("page_told", []).append(words)
+
+
+def show_told() -> None:
+    """Show what `tell` kept, until the page is run again."""
+    for words in st.session_state.pop("page_told", []):
+        st.html(f"<p class='page-told' role='status'>{escape(visible(words))}</p>")
+
+
 @contextmanager
 def telling_faults() -> Iterator[None]:
     """Tell in the page what failed, in the user's words; what is no `GeodataError` surfaces."""
@@ -102,7 +115,7 @@ def show_parts(parts: Sequence[tuple[str, Callable[[], None]]], *, key: str) -> 
 
 def show_section(text: str) -> None:
     """Head a part of a page."""
-    st.html(f"<h3 class='page-section'>{escape(visible(text))}</h3>")
+    st.html(f"<h2 class='page-section'>{escape(visible(text))}</h2>")
 
 
 def show_note(text: str) -> None:

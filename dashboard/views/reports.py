@@ -205,7 +205,7 @@ def _take_in(situation: Situation, numbers: Sequence[int]) -> None:
     left = [draft for draft in taken if draft.fault]
     for draft in taken:
         if draft.outcome:
-            st.toast(markdown_literal(f"{draft.name}: {draft.outcome}"))
+            page.tell(f"{draft.name}: {draft.outcome}")
     first = next((draft for draft in taken if draft.reading and not draft.fault), None)
     if first is not None and first.reading is not None:
         st.session_state["reports_open"] = first.reading.report.id
@@ -280,7 +280,7 @@ def _save_waiting_choice() -> None:
         require(Role.EDITOR)
         situation.save_settings(settings=replace(situation.settings, counts_waiting=chosen))
     except GeodataError as error:
-        st.toast(markdown_literal(str(error)))
+        page.tell(str(error))
 
 
 def _follow_link() -> None:
@@ -320,6 +320,7 @@ def _show_head(situation: Situation, *, count: int) -> None:
         _show_waiting_choice(situation)
     with read:
         _show_read_button(is_needed=has_work)
+    page.show_told()
     if st.session_state.get("reports_reading") or not has_work:
         _show_input()
     _show_drafts(situation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
@@ -12,7 +13,6 @@ from dashboard.maps import event_types
 from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
 from dashboard.summary import Summary, figure_rows, summarise
 from dashboard.texts import text
-from dashboard.wording import markdown_literal
 from geodata.errors import GeodataError
 
 _TYPES = tuple(entry["key"] for entry in event_types())
@@ -30,6 +30,7 @@ def _first_view(now: data.Opened) -> ViewState:
     if "view" in st.session_state and "sitmap_timeline" not in st.session_state:
         # Back from another page: the view goes on where it was left.
         st.session_state["first_view"] = st.session_state["view"]
+        st.session_state["link_faults"] = []
     held: ViewState | None = st.session_state.get("first_view")
     if held is None:
         held, faults = view_from_query(
@@ -46,19 +47,20 @@ def _current_view(first: ViewState) -> ViewState:
     return view_from_browser(reported, held=first, known_types=_TYPES)
 
 
-def _show_headline(summary: Summary, *, unreviewed: int) -> None:
+def _show_headline(summary: Summary, *, unreviewed: int, faults: Sequence[str]) -> None:
     waiting = text("situation.unreviewed", count=unreviewed) if unreviewed else ""
     told = "".join(
         f'<span class="sitmap-past">{escape(words)}</span>'
         for words in (summary.lost, summary.past, waiting)
         if words
     )
+    wrong = "".join(f'<p class="sitmap-told" role="status">{escape(words)}</p>' for words in faults)
     st.html(
         '<div class="sitmap-headline" role="status">'
         f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{told}'
         '<div class="sitmap-facts">'
         f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
-        f'<span class="sitmap-changed">{escape(summary.changed)}</span></div></div>'
+        f'<span class="sitmap-changed">{escape(summary.changed)}</span></div></div>{wrong}'
     )
 
 
@@ -67,8 +69,16 @@ def _show_situation() -> None:
     try:
         _show_parts()
     except GeodataError as error:
-        with st.container(key="sitmap_empty"):
-            st.error(markdown_literal(str(error)))
+        _show_instead(str(error), "")
+
+
+def _show_instead(what: str, next_step: str) -> None:
+    # the map needs none of it, so that it comes sooner
+    from dashboard.views import page
+
+    page.open_page()
+    with st.container(key="sitmap_empty"):
+        page.show_empty(what, next_step)
 
 
 def _show_parts() -> None:
@@ -76,8 +86,7 @@ def _show_parts() -> None:
     root = screen.mount_root()
     parts = data.map_parts(root)
     if parts is None:
-        with st.container(key="sitmap_empty"):
-            st.info(text("situation.no_place"))
+        _show_instead(text("situation.no_place"), text("situation.no_place_next"))
         return
     first = _first_view(now)
     view = _current_view(first)
@@ -115,6 +124,8 @@ def _show_parts() -> None:
                 is_there=data.situation().is_there,
             ),
             unreviewed=now.unreviewed,
+            # of a link, until the view is another than the one it led to
+            faults=st.session_state["link_faults"] if view == first else (),
         )
 
 
@@ -136,8 +147,6 @@ def _settled() -> None:
 def _show() -> None:
     screen.use_page_style()
     _show_situation()
-    for fault in st.session_state.pop("link_faults", []):
-        st.toast(fault)
 
 
 _show()

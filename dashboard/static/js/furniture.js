@@ -9,6 +9,10 @@
   const MOST_NOTES = 6;
   // On a map lower than this the notes take less room.
   const LOW_PX = 540;
+  const NARROW_PX = 820;
+  // From the corner of the map: the buttons, and the notes beside them in `sitmap.css`.
+  const ROOM_PX = [332, 150];
+  const TIGHT_ROOM_PX = [278, 116];
 
   /** A Leaflet control that holds one element of ours. */
   function corner(map, position, element) {
@@ -136,6 +140,18 @@
     }
   }
 
+  const isTight = (map) => map.getSize().y < LOW_PX || map.getSize().x < NARROW_PX;
+
+  /**
+   * The part of the map that the notes may cover, in px of its layers. It is the same on all days:
+   * names would wander with it.
+   */
+  sitmap.notesRoom = function (map, far) {
+    const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+    const [width, height] = isTight(map) ? TIGHT_ROOM_PX : ROOM_PX;
+    return { left, top, right: left + far * width, bottom: top + far * height };
+  };
+
   class Notes {
     constructor(map) {
       this.map = map;
@@ -149,16 +165,17 @@
       // What lies ahead comes first: it is what a reader must not miss.
       const lies = (note) => (note.events.some((event) => event.plan && event.end >= day) ? 0 : 1);
       const notes = [...scene.notes.values()].sort((a, b) => lies(a) - lies(b) || a.type - b.type);
-      const low = this.map.getSize().y < LOW_PX;
+      const tight = isTight(this.map);
+      this.box.classList.toggle("is-tight", tight);
       const key = JSON.stringify([
         notes.map((note) => [note.type, note.form, note.events.map((event) => event.id)]),
-        low,
+        tight,
         sitmap.tint().dark,
       ]);
       this.box.hidden = !notes.length;
       refill(this.box, key, () => {
         const rows = notes.map((note) => this.row(model, note));
-        const rest = rows.splice(low ? 2 : MOST_NOTES);
+        const rest = rows.splice(tight ? 2 : MOST_NOTES);
         const more = rest.length
           ? node("details", "sitmap-notes-more", null, [node("summary", "", sitmap.text("map.more", { count: rest.length })), ...rest])
           : null;

@@ -78,6 +78,7 @@
       const tint = sitmap.tint();
       const labels = new sitmap.Labels(ctx, view);
       this.arrows.block(labels);
+      labels.block(sitmap.notesRoom(this._map, this.far));
       for (const { x, y, r, type, count } of this.drawn) {
         const beside = count > 1 && this.model.types[type].unit ? 20 : 1;
         labels.block({ left: x - r - 1, right: x + r + beside, top: y - r - 1, bottom: y + r + 1 });

@@ -35,7 +35,7 @@
       outline: "#a59d8c",
       ribbon: "rgba(214, 190, 140, 0.06)",
       // From slate over plum to coral: dark shades of orange would look like mud.
-      classes: ["#272c31", "#3b303b", "#563947", "#794650", "#a15a58"],
+      classes: ["#272c31", "#3b303b", "#563947", "#794650", "#9a5452"],
       ink: "#eceae5",
       soft: "#a7a39a",
       label: "#b3a88f",

@@ -109,6 +109,16 @@
       layers.click();
       layers.focus();
     });
+    // What lies under it is seen again once one turns to something else.
+    const ends = new AbortController();
+    document.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (!box.hidden && !box.contains(event.target) && event.target !== layers) layers.click();
+      },
+      { capture: true, signal: ends.signal },
+    );
+    map.on("unload", () => ends.abort());
     const measure = tool("⟷", sitmap.text("map.measure"), () => ruler.toggle());
     measure.setAttribute("aria-pressed", "false");
     const ruler = new Ruler(map, handle, measure);

@@ -256,6 +256,7 @@
     }
 
     follow() {
+      this.table.removeAttribute("aria-activedescendant");
       for (const [id, row] of this.rows || []) {
         const isChosen = id === this.desk.selected;
         row.setAttribute("aria-selected", String(isChosen));
