@@ -209,7 +209,9 @@ class DraftChooser:
             return False
         near = self.words.lower[max(start, first - _PRESENT_REACH) : first]
         last = number.last_word
-        behind = self.words.lower[last : min(end, last + _PRESENT_REACH)]
+        stop = min(end, last + _PRESENT_REACH)
+        stop = next((at for at in range(last + 1, stop) if "," in self.words.gaps[at]), stop)
+        behind = self.words.lower[last:stop]
         further = self.words.lower[last : min(end, last + 2 * _PRESENT_REACH)]
         unreal = self.lexicon.unreal.union(self.lexicon.negative, self.lexicon.elsewhere, _BYGONE)
         if near[-1:] == ["to"] and _RISEN.intersection(near):
@@ -219,6 +221,43 @@ class DraftChooser:
         if not self.lexicon.elsewhere.isdisjoint(further):
             return False  # "600 soldiers, a third of the army, were sacked"
         return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
+
+    def lend_strength(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Let "The Americans, who had 300 men at the base, left" tell how many left.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            Drafts of a sentence with their numbers; they are changed.
+
+        Returns
+        -------
+        list of Draft
+            Without the strengths that are over.
+        """
+        kept: list[Draft] = []
+        for draft in drafts:
+            is_past = draft.happening.is_strength and (
+                self.words.lower[draft.happening.start] == "had"
+                and draft.clause.opener in {"who", "which"}
+            )
+            gone = next(
+                (
+                    other
+                    for other in drafts
+                    if is_past
+                    and other.event_type == "withdrawal"
+                    and other.clause.start == draft.clause.end
+                    and other.happening.sense is Sense.ACTUAL
+                ),
+                None,
+            )
+            if gone is None:
+                kept.append(draft)
+                continue
+            for phrase in draft.quantities:
+                gone.add(phrase)
+        return kept
 
     def is_only_counted(self, draft: Draft, extra: Sequence[Draft]) -> bool:
         """Tell "the unrest has claimed 82 lives", a tally, from unrest that is told.
@@ -237,6 +276,8 @@ class DraftChooser:
         """
         if draft.event_type != "unrest" or draft.quantities:
             return False
+        if draft.clause.opener == "since" and draft.happening.is_noun and extra:
+            return True  # "the first deaths since the violence broke out"
         named = draft.happening.is_noun or self.words.lower[draft.happening.start] == "killed"
         return named and any(
             other.clause == draft.clause and any(phrase.is_tally for phrase in other.quantities)

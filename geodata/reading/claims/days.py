@@ -13,7 +13,7 @@ from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.happenings.speakers import Attribution
 from geodata.reading.language.clauses import Clause, clause_at
 from geodata.reading.language.words import Words, word_list
-from geodata.tables import Measure
+from geodata.tables import Measure, Precision
 
 __all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
 
@@ -303,9 +303,19 @@ def _cost(draft: Draft, other: Draft) -> bool:
         and other.event_type == "unrest"
         and draft.sentence - other.sentence in {0, 1}
         and other.is_anchored
-        and other.place is draft.place
+        and _lies_in(draft, other)
         and other.date_precision == "day"
     )
+
+
+def _lies_in(draft: Draft, other: Draft) -> bool:
+    """Tell "114 were killed in Myanmar on Saturday. Forty died in Mandalay": part of the same."""
+    inner, outer = draft.place, other.place
+    if inner is outer:
+        return True
+    if inner is None or outer is None or outer.precision is not Precision.COUNTRY:
+        return False
+    return inner.country_code == outer.country_code
 
 
 def _lends_days(other: Draft, draft: Draft) -> bool:

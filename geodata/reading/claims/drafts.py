@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from geodata.reading.dates.phrases import DatePhrase
-from geodata.reading.event_places.choice import Located
+from geodata.reading.event_places.located import Located
 from geodata.reading.happenings.modality import Sense
 from geodata.reading.happenings.triggers import Happening
 from geodata.reading.language.clauses import Clause

@@ -226,6 +226,7 @@ class _Extractor:
             standing=self.chooser.standing(numbers, start, end),
         )
         drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
+        drafts = self.chooser.lend_strength(drafts)
         drafts = [draft for draft in drafts if not self.chooser.is_only_counted(draft, extra)]
         # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
         stop = clauses[-1].start if clauses[-1].opener == SHARE else end
@@ -240,7 +241,7 @@ class _Extractor:
             lexicon=self.lexicon,
         )
         for draft in drafts + extra:
-            self.placer.attach(draft, (start, end), stop)
+            self.placer.attach(draft, (start, end), numbers, stop, clauses)
         drafts = merge_in_sentence(drafts)
         drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
         drafts = [self._as_tally(draft) for draft in drafts]

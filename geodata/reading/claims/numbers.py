@@ -132,6 +132,8 @@ def _may_own(
     if draft.event_type == "unrest":
         if quantity.measure is Measure.STOCK and not phrase.counted:
             return False  # a toll counts more than what this sentence tells
+        if draft.clause != clause and draft.clause.opener == "since" and not phrase.is_tally:
+            return False  # "Ten died on Sunday, the worst day since protests began"
         if phrase.is_tally and not happening.is_background:
             return False  # "Protests went on, and 11 people have died"
         if quantity.kind == "detained":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from geodata.reading.claims.days import BACKGROUND_REACH, is_flow
 from geodata.reading.claims.drafts import NATIONAL, Draft
-from geodata.reading.dates.phrases import DatePhrase
-from geodata.reading.event_places.choice import MOVES, Located, PlaceReader
+from geodata.reading.claims.spreading import DraftSpreader
+from geodata.reading.event_places.choice import MOVES, PlaceReader
 from geodata.reading.event_places.ends import EndReader
-from geodata.reading.event_places.sites import Site
+from geodata.reading.event_places.located import Located
+from geodata.reading.language.clauses import Clause, clause_at
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.phrases import QuantityPhrase
 from geodata.tables import Place, Precision
@@ -21,13 +22,17 @@ __all__ = ["DraftPlacer"]
 _CARRY_SENTENCES = 2
 #: "Killed in the fighting" speaks of fighting that the report has told of.
 _STRUGGLES = frozenset(word_list("fighting war conflict hostilities battle shelling"))
+_FRONTIERS = frozenset(word_list("border borders frontier frontiers"))
+_OF_PERSONS = frozenset({"who", "whose", "whom"})
+#: "Riot police faced them" speaks of the crowd of the sentence before.
+_BEFORE_US = frozenset({"them", "him", "her"})
 #: Types that happen where all else does, and claims that tell where that is.
 _LOCAL = frozenset({"unrest", "casualties", "detention"})
 _ENOUGH_DRAFTS = 2
 _OPENING_WORDS = 8
 
 
-class DraftPlacer:
+class DraftPlacer(DraftSpreader):
     """Places the drafts of one report.
 
     Parameters
@@ -39,13 +44,19 @@ class DraftPlacer:
     """
 
     def __init__(self, words: Words, places: PlaceReader) -> None:
-        self.words = words
-        self.places = places
+        super().__init__(words, places)
         self._ends = EndReader(places)
         #: Words of each sentence with drafts, by its position.
         self._sentences: dict[int, tuple[int, int]] = {}
 
-    def attach(self, draft: Draft, sentence: tuple[int, int], stop: int) -> None:
+    def attach(
+        self,
+        draft: Draft,
+        sentence: tuple[int, int],
+        numbers: Sequence[QuantityPhrase],
+        stop: int,
+        clauses: Sequence[Clause],
+    ) -> None:
         """Give a draft the place that stands beside it, or elsewhere in its sentence.
 
         Parameters
@@ -54,13 +65,21 @@ class DraftPlacer:
             It is changed.
         sentence : (int, int)
             Words of its sentence, end exclusive.
+        numbers : sequence of QuantityPhrase
+            Quantities of the sentence.
         stop : int
             The word at which the sentence begins to speak of a part only.
+        clauses : sequence of Clause
+            Its clauses.
         """
         happening = draft.happening
         self._sentences[draft.sentence] = sentence
+        stop = self._before_shares(draft, numbers, stop)
         located = self.places.locate(
-            draft.event_type, draft.clause.start, draft.clause.end, happening.start
+            draft.event_type,
+            draft.clause.start,
+            max(min(draft.clause.end, stop), happening.end),
+            happening.start,
         )
         if located is not None and happening.is_background:
             distance = located.words[0] - happening.end
@@ -71,6 +90,8 @@ class DraftPlacer:
             located = self.places.before_where(draft.clause.start, sentence[0])
         if located is None and draft.event_type not in NATIONAL:
             located = self.places.locate(draft.event_type, sentence[0], stop, happening.start)
+            if located is not None and self._is_of_person(located, draft, clauses):
+                located = None
             if located is not None:
                 located = replace(located, is_own=self._opens(located, sentence[0]))
         if draft.located is None:
@@ -146,7 +167,7 @@ class DraftPlacer:
                 if draft.sentence - other.sentence <= _CARRY_SENTENCES
                 and other.place is not None
                 and not other.is_listed
-                and _may_carry(draft, other)
+                and self._may_carry(draft, other)
             ),
             None,
         )
@@ -173,6 +194,7 @@ class DraftPlacer:
         focus, area = self.places.focus, self.places.area
         moves = [draft for draft in drafts if draft.event_type in MOVES]
         # Without a place of its own, or with that of who acts.
+        moves = [d for d in moves if not self._is_at_border(d)]
         unplaced = [
             d for d in moves if not d.has_own_place and d.place in {area, self.places.country}
         ]
@@ -186,6 +208,11 @@ class DraftPlacer:
             ):
                 draft.place = theatre
                 draft.reasons.append(f"place: {theatre.name}, where the mission is")
+
+    def _is_at_border(self, draft: Draft) -> bool:
+        """Tell "Poland doubled the number of soldiers at the frontier": its own."""
+        clause = draft.clause
+        return not _FRONTIERS.isdisjoint(self.words.lower[clause.start : clause.end])
 
     def _pointed_back(self, draft: Draft, earlier: Sequence[Draft]) -> Draft | None:
         """Give the placed draft that "killed in the fighting" points back to, by its word."""
@@ -223,170 +250,36 @@ class DraftPlacer:
             return None
         return placed[0] if placed[0].precision is Precision.CITY else None
 
-    def spread(
-        self,
-        drafts: Sequence[Draft],
-        numbers: Sequence[QuantityPhrase],
-        end: int,
-        dates: Sequence[DatePhrase] = (),
-    ) -> list[Draft]:
-        """Make one draft per place where the words list places, or numbers by place.
-
-        Parameters
-        ----------
-        drafts : sequence of Draft
-            Drafts of one sentence, with their places.
-        numbers : sequence of QuantityPhrase
-            Its quantities.
-        end : int
-            The word behind the sentence.
-        dates : sequence of DatePhrase
-            Its phrases of time; a share takes the day that stands beside it.
-
-        Returns
-        -------
-        list of Draft
-            The drafts given, or their parts; then the shares of their totals.
-        """
-        result: list[Draft] = []
-        for draft in drafts:
-            located = draft.located
-            if located is None or len(located.places) < 2:
-                result.append(draft)
-            elif not located.is_own or located.is_between:
-                draft.place = self._common(located.places)
-                result.append(draft)
-            elif draft.quantities and not all(phrase.is_each for phrase in draft.quantities):
-                draft.place = self._common(located.places)
-                draft.reasons.append("place: the number is for all of them together")
-                result.append(draft)
-            else:
-                for place, name in zip(located.places, located.names, strict=True):
-                    share = draft.copy(place)
-                    share.quantities = [*draft.quantities]
-                    share.located = replace(located, places=(place,), names=(name,))
-                    result.append(share)
-        result += self._deadlines(result, end, dates)
-        return result + self._shares(result, numbers, end, dates)
-
-    def _deadlines(
-        self, drafts: Sequence[Draft], end: int, dates: Sequence[DatePhrase]
-    ) -> list[Draft]:
-        """Read ", Aghdam by 20 November and Lachin by 1 December" behind a first such place."""
-        starts = {self.words.at(phrase.start): phrase for phrase in dates}
-        if len(starts) < 2:
-            return []
-        found: list[Draft] = []
-        for draft in drafts:
-            located = draft.located
-            if draft.event_type not in MOVES or located is None or not located.is_own:
-                continue
-            behind = located.words[1]
-            own = next((starts[at] for at in range(behind, behind + 3) if at in starts), None)
-            shares = self._shares_by_day(draft, own, end, starts) if own else []
-            if own is not None and shares:
-                draft.take_dates(own, reason=f"date: {own.phrase}", is_own=True)
-            found += shares
-        return found
-
-    def _shares_by_day(
-        self, draft: Draft, own: DatePhrase, end: int, starts: Mapping[int, DatePhrase]
-    ) -> list[Draft]:
-        found: list[Draft] = []
-        at = self.words.at(own.end - 1) + 1
-        for site in self.places.sites(at, end):
-            phrase = starts.get(site.end)
-            joined = self.words.lower[at : site.start] in ([], ["and"])
-            if site.place is None or phrase is None or not joined:
-                break
-            share = draft.copy(site.place)
-            words = (site.start, site.end)
-            reason = f"place: {site.name}, as of the place before"
-            share.located = Located((site.place,), words, reason, True, (site.name,))
-            share.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=True)
-            at = self.words.at(phrase.end - 1) + 1
-            share.span = self.words.span(site.start, at)
-            found.append(share)
-        return found
-
-    def _common(self, places: tuple[Place, ...]) -> Place | None:
+    def _may_carry(self, draft: Draft, before: Draft) -> bool:
+        """Tell whether a draft without a place happens where the one before did."""
         country = self.places.country
-        codes = {place.country_code for place in places}
-        same = country is not None and codes == {country.country_code}
-        return country if same else places[0]
+        is_tally = any(phrase.is_tally for phrase in draft.quantities)
+        is_abroad = (
+            before.place is not None
+            and country is not None
+            and (before.place.country_code != country.country_code)
+        )
+        if is_tally and is_abroad:
+            # "In Baghdad, too, people marched. Twenty have died since the protests began."
+            return False
+        if draft.event_type in NATIONAL:
+            return is_flow(draft) and before.is_anchored
+        if draft.event_type == "deployment" and before.event_type == "unrest":
+            # "Soldiers were deployed" behind a clash: there. A number may be that of the country.
+            is_town = before.place is not None and before.place.precision is Precision.CITY
+            follows = draft.sentence - before.sentence == 1 and is_town
+            clause = self.words.lower[draft.clause.start : draft.clause.end]
+            is_there = not draft.quantities or not _BEFORE_US.isdisjoint(clause)
+            return follows and is_there and not draft.is_ahead
+        if not before.is_anchored or (draft.event_type == "withdrawal" and draft.is_ahead):
+            return False
+        return before.event_type == draft.event_type or (
+            draft.event_type == "unrest" and draft.sentence - before.sentence == 1
+        )
 
-    def _shares(
-        self,
-        drafts: Sequence[Draft],
-        numbers: Sequence[QuantityPhrase],
-        end: int,
-        dates: Sequence[DatePhrase],
-    ) -> list[Draft]:
-        """Read "15 in Dhaka, four each in Savar and Mymensingh" behind a total."""
-        found: list[Draft] = []
-        for order, phrase in enumerate(numbers):
-            kind = phrase.quantity.kind
-            whole = next((draft for draft in drafts if draft.counts(kind)), None)
-            if not phrase.is_elliptical or whole is None:
-                continue
-            stop = numbers[order + 1].first_word if order + 1 < len(numbers) else end
-            sites = self._sites_of_share(phrase, stop)
-            self._settle_whole(whole, phrase, sites)
-            if not sites or (len(sites) > 1 and not phrase.is_each):
-                sites = sites[:1]
-            for site in sites:
-                place = site.place or self.places.area
-                if place is None:
-                    continue
-                share = whole.copy(place)
-                share.quantities = [phrase]
-                share.span = self.words.span(phrase.first_word, sites[-1].end)
-                reason = f"place: in {site.name}"
-                share.located = Located(
-                    (place,), (site.start, site.end), reason, True, (site.name,)
-                )
-                self._date_share(share, phrase.first_word, stop, dates)
-                found.append(share)
-        return found
-
-    def _sites_of_share(self, phrase: QuantityPhrase, stop: int) -> list[Site]:
-        """Give the places right behind a share; "five of them seriously, in X" has none."""
-        sites = self.places.sites(phrase.first_word, stop)
-        gaps = self.words.gaps[phrase.last_word + 1 : sites[0].start + 1] if sites else ()
-        return [] if any(set(gap) & set(",;:") for gap in gaps) else sites
-
-    def _settle_whole(self, whole: Draft, share: QuantityPhrase, sites: Sequence[Site]) -> None:
-        """Keep "Twelve died in Basra" of "..., nine in X and four in Y" out of X and Y."""
-        if not sites or whole.located is None or whole.located.words[0] < share.first_word:
-            return
-        kind = share.quantity.kind
-        counted = next(phrase for phrase in whole.quantities if phrase.quantity.kind == kind)
-        own = [s for s in self.places.sites(counted.last_word, share.first_word) if s.place]
-        if own and own[0].place is not None:
-            reason = f"place: in {own[0].name}"
-            words = (own[0].start, own[0].end)
-            whole.place = own[0].place
-            whole.located = Located((whole.place,), words, reason, True, (own[0].name,))
-            whole.reasons.append(reason)
-
-    def _date_share(self, share: Draft, start: int, stop: int, dates: Sequence[DatePhrase]) -> None:
-        for phrase in dates:
-            if start <= self.words.at(phrase.start) < stop:
-                share.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=True)
-                return
-
-
-def _may_carry(draft: Draft, before: Draft) -> bool:
-    """Tell whether a draft without a place happens where the one before did."""
-    if draft.event_type in NATIONAL:
-        return is_flow(draft) and before.is_anchored
-    if draft.event_type == "deployment" and before.event_type == "unrest":
-        # "Soldiers were deployed" behind a clash: there. A number may be that of the country.
-        is_town = before.place is not None and before.place.precision is Precision.CITY
-        follows = draft.sentence - before.sentence == 1 and is_town
-        return follows and not (draft.quantities or draft.is_ahead)
-    if not before.is_anchored or (draft.event_type == "withdrawal" and draft.is_ahead):
-        return False
-    return before.event_type == draft.event_type or (
-        draft.event_type == "unrest" and draft.sentence - before.sentence == 1
-    )
+    def _is_of_person(self, located: Located, draft: Draft, clauses: Sequence[Clause]) -> bool:
+        """Tell "in search of X, who is wanted in Spain" from "the Dutch, who had troops in X"."""
+        clause = clauses[clause_at(clauses, located.words[0])]
+        inside = self.words.lower[clause.start : clause.end]
+        is_person = self.places.lexicon.force.isdisjoint(inside)
+        return is_person and clause.opener in _OF_PERSONS and clause.start != draft.clause.start

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from geodata.reading.claims.drafts import Draft, join_phrases
-from geodata.reading.event_places.choice import Located
+from geodata.reading.event_places.located import Located
 from geodata.reading.happenings.modality import Sense
 from geodata.reading.language.clauses import Clause
 from geodata.reading.language.words import word_list
@@ -26,6 +26,8 @@ _DEFAULT_TOLERANCE = timedelta(days=1)
 _MAX_KNOWN = 100
 #: Letters that two triggers must share to be one word ("protest", "protesters").
 _STEM = 5
+#: Smaller numbers may be equal by chance.
+_FEW = 10
 #: Ways to say that a place changed hands.
 _TAKEN = frozenset(
     word_list(
@@ -170,7 +172,8 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
         return False
     if _GROUPS.get(known.status, known.status) != _GROUPS.get(draft.status, draft.status):
         return False
-    if draft.quantities and not (_share_kind(draft, known) or known.happening.is_background):
+    points = known.happening.is_background and not known.quantities
+    if draft.quantities and not (_share_kind(draft, known) or points):
         return False  # the number is news
     if draft.has_own_place and not (
         _same_place(draft.place, known.place) and _named_alike(draft, known)
@@ -178,8 +181,13 @@ def _repeats(draft: Draft, known: Draft, triggers: dict[int, str]) -> bool:
         return False
     if draft.has_own_date and not _same_days(draft, known):
         return False
-    if draft.event_type not in _DISTINCT or draft.quantities:
+    if draft.event_type not in _DISTINCT:
         return True
+    if draft.quantities:
+        # Two raids may both have killed two.
+        few = all(phrase.quantity.value < _FEW for phrase in draft.quantities)
+        is_pointer = draft.happening.is_background or known.happening.is_background
+        return not few or is_pointer or _stem(draft, triggers) == _stem(known, triggers)
     if draft.happening.is_background or known.happening.is_background:
         return True
     return _stem(draft, triggers) == _stem(known, triggers)

@@ -8,21 +8,16 @@ about is the last resort, said so in the reasons.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from geodata.reading.event_places.home import HomeReader
+from geodata.reading.event_places.located import Located
+from geodata.reading.event_places.references import ReferenceReader
 from geodata.reading.event_places.sites import FINENESS, Site, fineness
 from geodata.reading.language.words import word_list
 from geodata.tables import Place, Precision
 
-__all__ = ["MOVES", "Located", "PlaceReader"]
+__all__ = ["MOVES", "PlaceReader"]
 
 #: Rank of a country that acts ("Kenya has pledged officers"), or owns what is spoken of.
 _SUBJECT_RANK = 1.0
-#: Words within which "the country" may point back to a country named before.
-_BACK_WORDS = 50
-#: The same for "the city".
-_BACK_TO_CITY = 80
 #: Words behind a trigger in which "there" is its place.
 _THERE_REACH = 8
 _QUARTERS = frozenset(
@@ -38,41 +33,19 @@ _NEARBY_REACH = 4
 _KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
 _WHERE_REACH = 12
 #: "The airport was closed" says nothing of where a government fell.
+_DECLARING = frozenset(word_list("declared imposed extended lifted declares imposes lifts"))
 _OF_STATE = frozenset({"government", "state_of_emergency"})
-_GROUNDS = frozenset(word_list("airport camp base port"))
 _HOME_BASES = frozenset(word_list("bases base barracks garrisons garrison"))
 _BASE_REACH = 7
+_OWNER_REACH = 10
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
-#: "A town north of the capital" is not the capital.
-_BESIDE = frozenset({"of", "from", "near"})
-#: "The regional capital" is not that of the country.
-_LESSER = frozenset(word_list("regional provincial state commercial economic district former"))
 #: Types of events that have a way from and to.
 MOVES = frozenset({"deployment", "withdrawal"})
 #: Words between "half of" and the country.
 _PARTS_REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """The places of one happening."""
-
-    #: More than one where the words list places of which each saw the happening.
-    places: tuple[Place, ...]
-    #: Words of the first place; (0, 0) where none stands in the sentence.
-    words: tuple[int, int]
-    reason: str
-    #: Stands beside the happening itself.
-    is_own: bool
-    #: Names as written, one per place.
-    names: tuple[str, ...] = ()
-    #: False where the names are unknown, and the places are the area that they lie in.
-    is_in_gazetteer: bool = True
-    #: The names bound one place ("the border between X and Y").
-    is_between: bool = False
-
-
-class PlaceReader(HomeReader):
+class PlaceReader(ReferenceReader):
     """Chooses the places of happenings in one report."""
 
     # ---- where troops go -----------------------------------------------------------------------
@@ -131,6 +104,11 @@ class PlaceReader(HomeReader):
         if not ranked:
             return self._described(start, end, is_national=event_type in _OF_STATE)
         best = max(rank for rank, _ in ranked)
+        if best <= _SUBJECT_RANK:
+            # "Sudan's army fired at protesters in the capital": not all over Sudan.
+            described = self._described(start, end, is_national=True)
+            if described is not None and described.places[0].precision is Precision.CITY:
+                return described
         chosen = [site for rank, site in ranked if rank >= best - 0.25]
         named = [site for _, site in ranked if site.place is not None]
         if all(site.place is None for site in chosen) and named:
@@ -201,7 +179,20 @@ class PlaceReader(HomeReader):
         near = self.lower[max(0, site.start - 3) : site.end + 1]
         if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
             return self._city_before(site.start) or self.area
-        return self.area
+        owner = self._owner_before(site.start)
+        return owner if owner is not None else self.area
+
+    def _owner_before(self, index: int) -> Place | None:
+        """Give Brazil for the unknown X of "Brazil moved troops to its border town of X"."""
+        if "its" not in self._lead(index):
+            return None
+        for (_, last), mention in reversed(
+            list(self._between(max(0, index - _OWNER_REACH), index))
+        ):
+            place = mention.place
+            if place is not None and place.precision is Precision.COUNTRY and last <= index:
+                return place
+        return None
 
     def _lead(self, index: int) -> list[str]:
         return self.lower[max(0, index - _NEARBY_REACH) : index]
@@ -221,6 +212,9 @@ class PlaceReader(HomeReader):
             return 3.0
         if event_type == "deployment" and _KEEPS.intersection(self.lower[site.end : site.end + 3]):
             return 0.0  # "France still has troops in the country"
+        declares = self.lower[site.end : site.end + 1]
+        if event_type == "state_of_emergency" and not _DECLARING.isdisjoint(declares):
+            return 2.0  # "Lithuania declared a state of emergency along its border with X"
         if is_country or event_type in MOVES:
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
             return _SUBJECT_RANK if self._is_home(site.place) else 0.0
@@ -306,88 +300,3 @@ class PlaceReader(HomeReader):
         if country is None:
             return None
         return Located((country,), phrase, f"place: {words}, of {country.name}", True)
-
-    def _described(self, start: int, end: int, *, is_national: bool) -> Located | None:
-        """Resolve "the country", "the capital", "the territory"."""
-        for index in range(start, end - 1):
-            if self.lower[index] not in {"the", "this", "that", "its"}:
-                continue
-            for at in range(index + 1, min(end, index + 4)):
-                if self.words.gaps[at] not in {" ", "-"}:
-                    break
-                word = self.lower[at]
-                if self._has_name(at + 1):
-                    break
-                is_first = word == "capital" and self.lower[at - 1] not in _LESSER
-                place = self.capital() if is_first else None
-                if is_national and word in _GROUNDS:
-                    break
-                if word in self.lexicon.city_words and place is None:
-                    place = self._city_before(index)
-                if place is not None:
-                    phrase = " ".join(self.lower[index : at + 1])
-                    reason = f"place: {phrase}, which is {place.name}"
-                    return Located((place,), (index, at + 1), reason, True)
-                country = (
-                    self._country_before(index, start)
-                    if word in self.lexicon.country_words
-                    else None
-                )
-                if country is not None:
-                    phrase = " ".join(self.lower[index : at + 1])
-                    reason = f"place: {phrase}, which is {country.name}"
-                    return Located((country,), (index, at + 1), reason, True)
-        return None
-
-    def _has_name(self, index: int) -> bool:
-        """Tell "the island of Malaita", which its name says, from "the island"."""
-        return self.lower[index : index + 1] == ["of"] and self.words.is_capitalised(index + 1)
-
-    def _there(self, start: int, end: int) -> Located | None:
-        """Resolve "Nine people were killed there"; "there were" points nowhere."""
-        for index in range(max(start, 1), end):
-            following = self.lower[index + 1] if index + 1 < len(self.words) else ""
-            if self.lower[index] != "there" or following in self.lexicon.auxiliaries:
-                continue
-            place = self._place_before(index)
-            if place is not None:
-                reason = f"place: there, which is {place.name}"
-                return Located((place,), (index, index + 1), reason, True)
-        return None
-
-    def _place_before(self, index: int) -> Place | None:
-        """Give the place that "there" points back to: a name, or "the capital"."""
-        low = max(1, index - _BACK_WORDS)
-        named = {
-            site.start: site.place
-            for site in self.sites(low, index)
-            if site.preposition and site.start not in self.spoken_from
-        }
-        for at in range(index - 1, low, -1):
-            is_capital = self.lower[at] == "capital" and self.lower[at - 1] == "the"
-            if is_capital and self.lower[at - 2] not in _BESIDE:
-                return self.capital()
-            if named.get(at) is not None:
-                return named[at]
-        return None
-
-    def _city_before(self, index: int) -> Place | None:
-        """Give the city that "the city" points back to."""
-        for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
-            if site.place is not None and site.place.precision is Precision.CITY:
-                return site.place
-        return None
-
-    def _country_before(self, index: int, clause_start: int) -> Place | None:
-        """Give the country that "the country" points back to, else the one in focus."""
-        for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
-            if site.place is None or site.preposition in {"from", "'s"}:
-                continue
-            behind = self.lower[site.end : site.end + 3]
-            acts = behind[:1] in (["which"], ["who"], ["that"]) or bool(_KEEPS.intersection(behind))
-            is_subject = not (site.preposition or self._is_home(site.place))
-            if is_subject or (acts and site.start >= clause_start - 1):
-                continue  # "Portugal(, which) has instructors in the country"
-            if site.place.precision is Precision.COUNTRY:
-                return site.place
-        return self.country

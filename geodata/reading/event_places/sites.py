@@ -22,6 +22,9 @@ _WAYS_ON = frozenset({"to", "over", "across", "towards"})
 _BORDER_REACH = 8
 _BORDERS = frozenset({"border", "borders", "frontier", "frontiers"})
 _WILLS = frozenset(word_list("request invitation behest urging insistence demand"))
+#: Words of the aside behind a name, and from "and in" to the name that goes on.
+_ASIDE_REACH = 9
+_LIST_REACH = 6
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -232,7 +235,7 @@ class SiteReader(FocusReader):
         if first == site.end:
             return self.words.gaps[first] in {",", "/", "-", "–"}
         between = self.lower[site.end : first]
-        if self._is_listed_name(site.end, first):
+        if self._is_listed_name(site.end, first) or self._goes_on_behind_aside(site.end, first):
             return True
         return (
             len(between) <= 4
@@ -246,6 +249,16 @@ class SiteReader(FocusReader):
             and self.words.gaps[site.end] == ","
             and all(word in {"the", "in"} for word in between)
         )
+
+    def _goes_on_behind_aside(self, start: int, stop: int) -> bool:
+        """Tell "in Kavieng, on the island of New Ireland, and in the towns of Goroka"."""
+        if "," not in self.words.gaps[start]:
+            return False
+        for at in range(start + 2, min(stop, start + _ASIDE_REACH)):
+            if self.lower[at] == "and" and "," in self.words.gaps[at]:
+                near = stop - at <= _LIST_REACH
+                return near and self.lower[at + 1] in {"in", "at", "near"}
+        return False
 
     def _is_listed_name(self, start: int, stop: int) -> bool:
         """Tell the unknown name in "Liverpool, X, Stoke and Belfast", one word between commas."""

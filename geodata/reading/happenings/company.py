@@ -38,6 +38,7 @@ _HANDED_ON = frozenset(
 )
 #: Words between a verb of taking and the place taken.
 _TAKEN_REACH = 6
+_SEIZING = frozenset(word_list("seize seizes seized seizing capture captured capturing"))
 _BEFORE_TAKEN = frozenset(
     word_list(
         "the a city town village port capital region province of northern southern eastern western "
@@ -112,7 +113,7 @@ class Company:
             )
         if needs == "mob":
             mob = self.lexicon.mob if self.is_crisis else self.lexicon.strict_mob
-            if self._takes_over(hit):
+            if self._takes_over(hit) or self._takes_goods(hit):
                 return 0.0
             return _COMPANY if self._done_by(hit, clause, mob) else 0.0
         return self._weigh_force(hit, trigger, clause)
@@ -161,6 +162,13 @@ class Company:
             if self.words.gaps[at] not in {" ", "-"} or self.lower[at] not in _BEFORE_TAKEN:
                 return False
         return False
+
+    def _takes_goods(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "police seized 58 weapons" from a seizure of a place."""
+        if self.lower[hit.start] not in _SEIZING:
+            return False
+        near = self.lower[hit.end : min(self.end, hit.end + _TAKEN_REACH)]
+        return not self.lexicon.goods.isdisjoint(near)
 
     def _takes_over(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "police took over the post", which they were left, from a seizure."""

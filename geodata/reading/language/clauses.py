@@ -117,6 +117,7 @@ def split_clauses(
         is_joiner = word in _JOINERS or (word == "with" and "," in gap)
         joins = is_joiner and (
             _joins_verbs(index, begin, min(end, index + reach), verbs)
+            or ("," in gap and _turns_to(words, index, end))
             or words.lower[index + 1 : index + 2] == ["there"]
         )
         if hard or opens or joins:
@@ -208,6 +209,17 @@ def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:
         and index - start > 3
         and words.lower[index] not in {"and", "or"}
         and not words.is_capitalised(index - 1)
+    )
+
+
+def _turns_to(words: Words, index: int, end: int) -> bool:
+    """Tell ", and in Merida two demonstrators died": another scene."""
+    return (
+        index + 3 < end
+        and words.lower[index + 1] in {"in", "at", "near"}
+        and words.is_capitalised(index + 2)
+        and words.gaps[index + 3] == " "
+        and words.lower[index + 3] not in _JOINERS
     )
 
 

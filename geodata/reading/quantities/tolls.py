@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from geodata.reading.language.numbers import Number
-from geodata.reading.language.words import word_list
-from geodata.reading.quantities.units import TOLL_REACH, UNIT_REACH, CountedUnits
+from geodata.reading.language.words import Hit, word_list
+from geodata.reading.quantities.units import CROWD_BODIES, TOLL_REACH, UNIT_REACH, CountedUnits
 
 __all__ = ["CountedTolls"]
 
@@ -17,10 +17,15 @@ _RAISING = frozenset(
         "lifting pushing increase increasing boost boosting"
     )
 )
+_LIFTED = frozenset(
+    word_list("doubled doubling tripled increased increasing raised raising boosted raise double")
+)
 _TOTALLED = frozenset(
     word_list("that this it total number force strength figure contingent mission")
 )
-_RAISED_REACH = 14
+_MARCHES = CROWD_BODIES | {"police", "organisers", "organizers", "protesters"}
+#: Words from "the number of people killed in ..." to its new number.
+_RAISED_REACH = 24
 _TOLL_CAUSES = frozenset(
     word_list(
         "protests protest unrest violence riots clashes fighting war conflict attack attacks "
@@ -42,10 +47,16 @@ class CountedTolls(CountedUnits):
                 return None
             hit = lexicon.tolls.match(self.words, at, number.start)
             if hit is not None:
-                return hit.value if self._is_linked(hit.end, number.start) else None
+                told = self._is_linked(hit.end, number.start) and not self._is_vote(hit, number)
+                return hit.value if told else None
             if lower[at] in {"number", "total"}:
                 return self._numbered_state(at, number.start)
         return None
+
+    def _is_vote(self, toll: Hit[str], number: Number) -> bool:
+        """Tell the turnout of a vote from that of a march."""
+        told = self.lower[self.start : number.end + UNIT_REACH]
+        return self.lower[toll.start] == "turnout" and _MARCHES.isdisjoint(told)
 
     def _toll_raised(self, number: Number) -> str | None:
         """Read "bringing the total of those arrested since Sunday's vote to about 6,700"."""
@@ -87,12 +98,17 @@ class CountedTolls(CountedUnits):
         return first if verb > self.start and lower[verb] in self.lexicon.rising else None
 
     def _is_force_risen(self, number: Number) -> bool:
-        """Tell "the number of soldiers and police on the streets rose to 10,500"."""
-        first = self._risen(number)
-        if first is None:
+        """Tell "the number of police rose to 900", "doubled the number of police to 900"."""
+        lower, first = self.lower, self._goal(number, {"to", "at", "past"})
+        low = max(self.start, first - _RAISED_REACH)
+        sums = [at for at in range(first - 1, low, -1) if lower[at] in {"number", "strength"}]
+        is_raised = bool(sums) and not _LIFTED.isdisjoint(lower[sums[0] - 4 : sums[0]])
+        if not is_raised and self._risen(number) is None:
             return False
-        near = range(first - 2, max(self.start, first - _RAISED_REACH) - 1, -1)
-        return any(self._names_force(self.lower[at]) for at in near)
+        near = range(sums[0] if sums else low, first)
+        if any(self.lexicon.states.match(self.words, at, first) for at in near):
+            return False  # "the number of people killed by soldiers rose to 76"
+        return any(self._names_force(lower[at]) for at in near)
 
     def _raises_total(self, number: Number) -> bool:
         """Tell "plans to raise that to 2,500": the new number of those just counted."""
@@ -116,7 +132,7 @@ class CountedTolls(CountedUnits):
     def _toll_behind(self, number: Number) -> str | None:
         """Read "bringing to 47 the number of people killed", "takes to 12 the death toll"."""
         at = number.end + 1
-        if self.lower[number.start - 1 : number.start] != ["to"] or at >= self.end:
+        if at >= self.end or self.lower[self._goal(number, {"to"})] != "to":
             return None
         if self.lower[number.end] not in {"the", "its", "their", "his"}:
             return None

@@ -14,6 +14,8 @@ __all__ = ["CROWD_BODIES", "PHRASE_ENDS", "TOLL_REACH", "UNIT_REACH", "CountedUn
 #: Words looked at behind a number for what it counts, and around it for what happened to them.
 UNIT_REACH = 6
 TOLL_REACH = 9
+#: What may stand inside a noun phrase; nothing stands inside a model's name ("Tu-22M3").
+_PHRASE_GAPS = frozenset({" ", "-", "“", "‘", '"', "-“", ""})
 #: A noun phrase ends before these.
 PHRASE_ENDS = frozenset(
     word_list(
@@ -102,7 +104,7 @@ class CountedUnits:
         limit = min(stop, self.end, number.end + UNIT_REACH)
         while index < limit:
             word = lower[index]
-            if self.words.gaps[index] not in {" ", "-", "“", "‘", '"', "-“"} and not (
+            if self.words.gaps[index] not in _PHRASE_GAPS and not (
                 index > number.end and self._joins_adjectives(index)
             ):
                 break

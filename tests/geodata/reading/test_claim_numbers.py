@@ -78,6 +78,34 @@ def _told(claim: Claim) -> tuple[str, str | None, dict[str, float]]:
             "Police put the crowd in Bratislava on Friday at 20,000.",
             [("Bratislava", {"participants": 20_000})],
         ),
+        (
+            "Ten people were killed in Peru on Sunday, the worst day since riots began in March.",
+            [("Peru", {"fatalities": 10})],
+        ),
+        (
+            "In Cusco a bomb blast killed two men on Monday, and in Puno two demonstrators died.",
+            [("Cusco", {"fatalities": 2}), ("Puno", {"fatalities": 2})],
+        ),
+        (
+            "In Kingston the number of people killed in a week of battles by soldiers rose to 76.",
+            [("Kingston", {"fatalities": 76})],
+        ),
+        (
+            "The deaths bring to over 120 the number of people killed in Peru in four months.",
+            [("Peru", {"fatalities": 120})],
+        ),
+        (
+            "Poland has doubled the number of soldiers at the frontier to 15,000.",
+            [("Poland", {"personnel": 15_000})],
+        ),
+        (
+            "Russia sent two Tu-22M3 bombers over Belarus on Monday.",
+            [("Belarus", {"equipment": 2})],
+        ),
+        (
+            "The Dutch, who had some 300 soldiers in Gao in Mali, left on Monday.",
+            [("Gao", {"personnel": 300})],
+        ),
     ],
 )
 def test_each_number_lies_where_its_words_say(
@@ -102,3 +130,42 @@ def test_troops_that_return_to_their_base_left_another_place() -> None:
 )
 def test_soldiers_of_whom_it_is_told_what_befell_them_are_not_deployed(text: str) -> None:
     assert "deployment" not in [kind for kind, _, _ in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "Clashes shook Zhanaozen on Friday. Marines patrolled its streets on Sunday.",
+            "Zhanaozen",
+        ),
+        (
+            "Several hundred people rallied in Aktau on Sunday. About 500 soldiers faced them.",
+            "Aktau",
+        ),
+        (
+            "The camp in Kunduz was shelled. Rebels attacked Taloqan, and soldiers left the camp.",
+            "Kunduz",
+        ),
+    ],
+)
+def test_troops_stand_where_their_words_point_back_to(text: str, place: str) -> None:
+    assert place in [where for kind, where, _ in read(text) if kind != "unrest"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police said they had seized 58 weapons and 9,000 rounds of ammunition in Lima.",
+        "Officials put turnout at 8.1 million on Sunday.",
+    ],
+)
+def test_what_police_find_and_who_votes_is_no_unrest(text: str) -> None:
+    assert [kind for kind, _, _ in read(text)] == []
+
+
+def test_where_somebody_is_wanted_nothing_happens() -> None:
+    text = "Soldiers stormed a slum in search of a drug lord, who is wanted in the United States."
+    assert "United States" not in [
+        place for _, place, _ in read("In Kingston it was calm. " + text)
+    ]
