@@ -126,9 +126,7 @@ def _import_files(
     for name in files:
         with counted_progress(f"importing {plain(Path(name).name)}", "row") as on_rows:
             try:
-                result = import_table(
-                    situation, Path(name), options=options, on_rows=on_rows, workers=None
-                )
+                result = import_table(situation, Path(name), options=options, on_rows=on_rows)
             except GeodataError as error:
                 warn(str(error))
                 continue

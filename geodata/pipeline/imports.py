@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geodata.errors import GeodataError, ImportTableError
+from geodata.pipeline.import_processes import prepared_part, read_in_processes
 from geodata.pipeline.reports import place_index
 from geodata.tables import Place
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnContext
-
-    from geodata.importing import ClaimBatch, EventTable, ImportOptions, RefusedRow
+    from geodata.importing import EventTable, ImportOptions, RefusedRow
+    from geodata.pipeline.import_processes import Part
     from geodata.store import PreparedClaims, Situation
-
-    _Part = tuple[ClaimBatch, PreparedClaims]
 
 __all__ = ["ImportResult", "import_table", "open_table"]
 
@@ -104,7 +97,7 @@ def import_table(
     undated_known_on: date | None = None,
     options: ImportOptions | None = None,
     on_rows: Callable[[int, int | None], object] | None = None,
-    workers: int | None = 1,
+    workers: int | None = None,
 ) -> ImportResult:
     """Import a table of facts or events into a situation, each row as a claim.
 
@@ -120,11 +113,10 @@ def import_table(
         What is said of the table. None: all is found out.
     on_rows : callable or None
         Called with the number of rows that were just done, and of all (None: not known).
-    workers : int or None, default 1
+    workers : int or None
         Processes that the table is read in, beside this one, which stores. 1: this one reads, too.
         None: one for each processor where the table is large. The claims are the same, in the
-        same order. Not 1 only in a program whose main module does nothing when it is imported,
-        as `multiprocessing` asks for.
+        same order.
 
     Returns
     -------
@@ -187,105 +179,25 @@ def _prepared(
     situation: Situation,
     *,
     workers: int | None,
-) -> Generator[_Part]:
+) -> Generator[Part]:
     """Give what each some thousand rows gave, and its claims made ready to be stored."""
     if workers is None:
         workers = 1 if table.total is not None and table.total < _MANY_ROWS else os.cpu_count() or 1
     if workers == 1:
-        for batch in table.batches():
-            yield _part(batch)
-        return
-    # Fresh processes: threads and database files do not survive being copied.
-    context = multiprocessing.get_context("spawn")
-    readers: list[_ReadingProcess] = []
-    waiting: deque[_ReadingProcess] = deque()
-    try:
-        for _ in range(workers):
-            readers.append(_ReadingProcess(context, path, options, situation.report_ids()))
-        turns = cycle(readers)
         for rows in table.rows():
-            reader = next(turns)
-            part = waiting.popleft().receive() if len(waiting) == workers else None
-            reader.send(rows)
-            waiting.append(reader)
-            if part is not None:
-                yield part
-        while waiting:
-            yield waiting.popleft().receive()
-    except (EOFError, OSError) as error:
-        if isinstance(error, GeodataError):
-            raise
-        msg = (
-            f"{path}: a process that reads it has ended, for want of memory perhaps; import the "
-            "table again, which goes on where it stopped"
-        )
-        raise ImportTableError(msg) from error
-    finally:
-        for reader in readers:
-            reader.end()
+            yield prepared_part(table, rows)
+        return
+    yield from read_in_processes(
+        path,
+        table.rows(),
+        workers=workers,
+        opening=_open_again,
+        arguments=(path, options, situation.report_ids()),
+    )
 
 
-class _ReadingProcess:
-    """A process that reads rows of a table for this one, some thousand at a time.
-
-    Each has a link of its own, so that the end of one is seen at once, whatever it was at.
-    """
-
-    def __init__(
-        self,
-        context: SpawnContext,
-        path: Path,
-        options: ImportOptions,
-        reports: frozenset[str],
-    ) -> None:
-        self._link, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_read_for_another, args=(theirs, path, options, reports), daemon=True
-        )
-        self._process.start()
-        theirs.close()
-
-    def send(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-        """Hand rows over; only after the last ones were received."""
-        self._link.send(rows)
-
-    def receive(self) -> _Part:
-        """Wait for what rows gave."""
-        answer: _Part | GeodataError = self._link.recv()
-        if isinstance(answer, GeodataError):
-            raise answer
-        return answer
-
-    def end(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        self._process.join()
-        self._process.close()
-        self._link.close()
-
-
-def _read_for_another(
-    link: Connection, path: Path, options: ImportOptions, reports: frozenset[str]
-) -> None:
-    # The run's own process decides: one that is interrupted ends what it is at.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    table = _open(path, options, reports, is_checked=True)
-    while True:
-        try:
-            rows = link.recv()
-        except EOFError:
-            return
-        try:
-            answer: _Part | GeodataError = _part(table.read(rows))
-        except GeodataError as error:
-            answer = error
-        link.send(answer)
-
-
-def _part(batch: ClaimBatch) -> _Part:
-    from geodata.store import prepare_claims
-
-    return replace(batch, claims=()), prepare_claims(batch.claims)
+def _open_again(path: Path, options: ImportOptions, reports: frozenset[str]) -> EventTable:
+    return _open(path, options, reports, is_checked=True)
 
 
 def _region_codes(places: Sequence[Place]) -> list[str | None]:

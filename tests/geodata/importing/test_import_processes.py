@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 
+import psutil
 import pytest
 
 from geodata.errors import ImportTableError
@@ -66,11 +68,32 @@ def test_a_process_that_ends_is_told_and_the_import_goes_on_later(table, tmp_pat
 
     def end_all(rows: int, total: int | None) -> None:
         del rows, total
-        for child in multiprocessing.active_children():
-            child.kill()
+        for child in psutil.Process().children():
+            if any("serve_rows" in part for part in child.cmdline()):
+                child.kill()
 
     with create_situation(tmp_path / "test.gpkg", title="Test") as situation:
         with pytest.raises(ImportTableError, match="import the table again"):
             import_table(situation, table, options=OPTIONS, on_rows=end_all, workers=2)
         result = import_table(situation, table, options=OPTIONS)
         assert result.added + result.held == ROWS - ROWS // 100
+
+
+def test_any_program_may_import_in_several_processes(table, tmp_path):
+    # As a page does, this main module would import again if another process ran it.
+    program = tmp_path / "page.py"
+    program.write_text(
+        f"""
+import sys
+from pathlib import Path
+from geodata.importing import ImportOptions
+from geodata.pipeline import import_table
+from geodata.store import create_situation
+options = ImportOptions(unmapped="other", lag_days=1)
+with create_situation("{tmp_path}/new.gpkg", title="Test") as situation:
+    print(import_table(situation, Path("{table}"), options=options, workers=2).added)
+""",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == ([str(ROWS - ROWS // 100)], "")
