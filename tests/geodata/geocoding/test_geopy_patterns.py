@@ -12,11 +12,6 @@ from geopy.point import Point
 from geodata import Gazetteer
 
 
-@pytest.fixture(scope="module")
-def gazetteer():
-    return Gazetteer()
-
-
 def test_it_is_a_geopy_geocoder(gazetteer):
     assert isinstance(gazetteer, Geocoder)
 

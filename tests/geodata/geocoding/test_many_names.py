@@ -25,11 +25,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
 def check_same(gazetteer: Gazetteer, names: list[str], on: date | None) -> None:
     found = gazetteer.geocode_names(names, on=on)
     assert len(found) == len(names)

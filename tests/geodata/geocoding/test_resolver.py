@@ -205,11 +205,6 @@ def test_a_region_gives_way_to_the_town_it_is_named_after() -> None:
     assert resolve(("Ashton", (region, ASHTON), 4.0))[0].place == ASHTON
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
 def read(text: str, gazetteer: Gazetteer, on: date | None = None) -> dict[str, Place]:
     report = read_document(text, published=on)
     mentions = resolve_mentions(report, find_mentions(report, gazetteer, on=on))
