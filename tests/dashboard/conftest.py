@@ -1,6 +1,9 @@
 """What the tests of screen and commands share."""
 
+from functools import cache
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard import cli
 
@@ -17,3 +20,12 @@ def sitmap(monkeypatch, capsys):
         return caught.value.code, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_scanned_once():
+    """Let Streamlit look through the installed packages once, and not at each AppTest."""
+    scan = cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield

@@ -141,6 +141,12 @@ def test_very_long_windows_gather_only_what_has_the_same_bounds():
     assert groups(vague, replace(vague, id="b"), claim("c", 28)) == [{"a", "b"}, {"c"}]
 
 
+@pytest.mark.parametrize(("days", "together"), [(31, True), (32, False)])
+def test_a_window_of_a_month_still_meets_a_day_in_it(days, together):
+    window = claim("a", 1, date_end=day(1) + timedelta(days=days - 1))
+    assert groups(window, claim("b", 9)) == ([{"a", "b"}] if together else [{"a"}, {"b"}])
+
+
 def test_a_later_claim_does_not_tie_two_known_events_together():
     first, third = claim("a", 2), claim("b", 4)
     bridge = claim("c", 5, date_start=day(2), date_end=day(4))

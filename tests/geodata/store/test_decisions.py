@@ -302,6 +302,8 @@ def test_order_is_that_of_making_even_when_the_clock_runs_backwards(held):
         ("merge", {}, "into is missing"),
         ("restore", {}, "only what is rejected or retracted can be restored"),
         ("retract", {"known_on": date(2022, 1, 9), "claim_ids": ("none",)}, "no claim none"),
+        ("reject", {"known_on": date(2022, 1, 9)}, "known_on belongs to a decision to retract"),
+        ("reject", {"publisher": "The Courier"}, "publisher belongs to a decision to grade"),
         ("grade", {"grade": "G7"}, "A to F"),
         ("note", {"versions": ()}, "why is missing"),
         ("reject", {"made_at": datetime(2022, 1, 1)}, "time zone"),  # noqa: DTZ001
