@@ -1,16 +1,13 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 from geopy.exc import GeocoderQueryError, GeocoderServiceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-import geodata
 from geodata.geocoding.names import fold, fold_all, strip_generic
 from geodata.tables import Precision
 
-DATA = Path(geodata.__file__).parent / "data"
 JANUARY_2022 = date(2022, 1, 11)
 
 
