@@ -244,7 +244,9 @@ def test_content_that_was_changed_behind_our_back_is_found(path, statement, told
     assert any(re.search(told, fault) for fault in faults)
 
 
-def test_what_a_lost_decision_led_to_is_numbered_anew(path, tmp_path):
+@pytest.fixture
+def corrected_path(path):
+    """Give a situation in which one claim was corrected three times."""
     with open_situation(path) as situation:
         for version, actor in enumerate(("one", "two", "three")):
             situation.decide(
@@ -256,6 +258,17 @@ def test_what_a_lost_decision_led_to_is_numbered_anew(path, tmp_path):
                     changes={"actor": actor},
                 )
             )
+    return path
+
+
+def test_a_decision_that_is_gone_between_others_is_told_with_its_claim(corrected_path):
+    tamper(corrected_path, "DELETE FROM decision_claims WHERE fid = 2")
+    faults = find_damage(corrected_path)
+    assert any("claim c0 lacks decisions: its versions are [1, 3]" in fault for fault in faults)
+
+
+def test_what_a_lost_decision_led_to_is_numbered_anew(corrected_path, tmp_path):
+    path = corrected_path
     tamper(path, "UPDATE decisions SET why = 'changed' WHERE fid = 2")
     assert find_damage(path)
     summary = repair_situation(path, tmp_path / "saved.gpkg")
