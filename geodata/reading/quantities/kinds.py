@@ -16,6 +16,8 @@ __all__ = ["CountedKinds"]
 _STATE_REACH = 8
 _CROWD_REACH = 7
 _LOSS_REACH = 4
+_HARM_REACH = 3
+_PERFECT = frozenset(word_list("have had"))
 _CLAUSE_OPENERS = frozenset(
     word_list("when as after while before because since but that where until if")
 )
@@ -35,7 +37,9 @@ _PARTICLES = 2
 #: What opens a part of those counted, and how long that may be.
 _ASIDE_OPENERS = frozenset(word_list("among including mostly mainly many most half several all"))
 _ASIDE_REACH = 10
-_PLACE_REACH = 5
+#: What may stand between those counted and an aside, and how long that may be.
+_MODIFYING = frozenset(word_list("in from at on of with"))
+_PLACE_REACH = 6
 #: What joins "those killed" to a number of them.
 _LISTING = frozenset(word_list("is are was were include includes included"))
 _CAPTIVE = frozenset(word_list("prisoner prisoners captive hostage"))
@@ -113,6 +117,23 @@ class CountedKinds(CountedTolls):
             return None, False
         gathers = self._is_crowd(tail, stop) or self._is_crowd_of(number) or self._is_drawn(number)
         return ("participants" if unit == "participants" or gathers else None), False
+
+    def _people_harmed(self, number: Number, stop: int) -> int | None:
+        """Read "nine coca growers were shot dead": a plural that no list of words names."""
+        lower, lexicon = self.lower, self.lexicon
+        last = min(self.end, stop + 1, number.end + UNIT_REACH)
+        for at in range(number.end, last):
+            verb = self.behind_aside(at)
+            if lower[verb] in _BE or lower[verb] in _PERFECT:
+                near = range(verb + 1, min(self.end, verb + 1 + _HARM_REACH))
+                hits = (lexicon.states.match(self.words, state, self.end) for state in near)
+                harmed = any(hit is not None and hit.value != "detained" for hit in hits)
+                is_plural = at > number.end and lower[at - 1].endswith("s")
+                return at - 1 if is_plural and harmed else None
+            named = lower[at] in lexicon.unpeopled or lower[at] in PHRASE_ENDS
+            if named or self.words.gaps[at] not in {" ", "-"}:
+                return None
+        return None
 
     def _listed_among(self, number: Number, tail: int) -> str | None:
         """Read "20 soldiers were among the wounded", "Among the dead were five children"."""
@@ -305,7 +326,7 @@ class CountedKinds(CountedTolls):
             `tail` itself where no such aside stands there.
         """
         gaps, lower, opens = self.words.gaps, self.lower, tail
-        if lower[tail : tail + 1] and lower[tail] in {"in", "from", "at", "on"}:
+        if lower[tail : tail + 1] and self._modifies(tail):
             near = range(tail + 1, min(self.end, tail + _PLACE_REACH))
             opens = next((at for at in near if gaps[at].startswith(",")), tail)
         if opens + 1 >= self.end:
@@ -323,6 +344,11 @@ class CountedKinds(CountedTolls):
             if gaps[at].startswith(","):
                 return at
         return tail
+
+    def _modifies(self, index: int) -> bool:
+        """Tell "in Goma", "serving with the mission" behind what is counted."""
+        word = self.lower[index]
+        return word in _MODIFYING or (word.endswith("ing") and self.words.gaps[index] == " ")
 
     def _passive_behind(self, tail: int, stop: int) -> str | None:
         """Read "12 people, most of them women, were killed", "three soldiers have died"."""

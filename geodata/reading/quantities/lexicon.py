@@ -34,6 +34,7 @@ class QuantityLexicon:
             self.units |= dict.fromkeys(word_list(table[name]), name)
         self.singles = frozenset(table["singles"].split())
         self.measures = frozenset(table["measures"].split())
+        self.unpeopled = frozenset(table["unpeopled"].split())
         self.attributive = frozenset(table["attributive"].split())
         self.states = PhraseTable(
             (phrase, kind)

@@ -214,6 +214,9 @@ class _SentenceCounter(ElidedNumbers):
     def _counted(self, number: Number, stop: int, before: QuantityPhrase | None) -> _Counted | None:
         """Tell what a number counts, by its own words or by those of the number before it."""
         head, unit, tail = self._unit(number, stop)
+        named = self._people_harmed(number, stop) if head is None else None
+        if named is not None:
+            head, unit, tail = named, "people", named + 1
         last = tail - 1 if head is not None else number.end - 1
         noun = self.words.surface(head) if head is not None else ""
         kind, stock = self._kind(number, unit, tail, stop)

@@ -57,6 +57,7 @@ _FORCE_WORDS = frozenset(
         "commando infantry armed peacekeeping contingent"
     )
 )
+_NUMBERING = frozenset(word_list("numbers number numbered counts comprises totals has had"))
 _FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
 _FORCE_BODIES = frozenset(
     word_list(
@@ -171,7 +172,7 @@ class CountedUnits:
         inside = self.lower[number.end : head]
         if any(word in _FORCE_WORDS for word in inside) or self._force_before(number):
             return True
-        if self._is_of_force(number):
+        if self._is_of_force(number) or self._is_numbered(number):
             return True
         if self._verb_before(number) in _KEEPING and self.lower[head] == "men":
             return True
@@ -201,6 +202,11 @@ class CountedUnits:
             return units.get(lower[first - 2]) in {"equipment", "force"}
         behind = lower[head + 1 : head + 1 + _ARMS_REACH]
         return behind[:1] == ["and"] and any(units.get(word) == "equipment" for word in behind)
+
+    def _is_numbered(self, number: Number) -> bool:
+        """Tell "the force, drawn from six countries, numbers about 7,000 men"."""
+        before = self.lower[self.start : max(self.start, number.start - 1)]
+        return self._verb_before(number) in _NUMBERING and any(map(self._names_force, before))
 
     def _is_of_force(self, number: Number) -> bool:
         """Tell "the Kenyan force, whose first 200 members landed"."""

@@ -169,3 +169,11 @@ def test_where_somebody_is_wanted_nothing_happens() -> None:
     assert "United States" not in [
         place for _, place, _ in read("In Kingston it was calm. " + text)
     ]
+
+
+def test_arrests_are_news_though_the_clash_before_counts_its_wounded() -> None:
+    text = (
+        "Forty people were wounded on Monday, most of them by gunfire, in Arequipa. "
+        "Police said they had detained 200 people and seized bazookas."
+    )
+    assert [told[2] for told in read(text)] == [{"injured": 40}, {"detained": 200}]

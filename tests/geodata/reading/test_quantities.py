@@ -119,6 +119,14 @@ def values(text: str) -> list[tuple[str, float]]:
         ("Rebels took 24 soldiers prisoner.", [("detained", 24)]),
         ("Police in the town held 86 people.", [("detained", 86)]),
         ("Another 26 remain in custody.", [("detained", 26)]),
+        # ---- people whom no list of words names, and asides in front of what befell them
+        ("Nine coca growers were shot dead.", [("fatalities", 9)]),
+        ("Four beekeepers, most of them women, were killed.", [("fatalities", 4)]),
+        (
+            "Six soldiers serving with the mission, most of them Malawian, were killed.",
+            [("fatalities", 6)],
+        ),
+        ("The force, drawn from six countries, numbers 7,000 men.", [("personnel", 7000)]),
         ("The toll rose to 25 on Monday from 19 on Sunday.", [("fatalities", 25)]),
         ("The army counts 13 dead; the clinic says 50.", [("fatalities", 13), ("fatalities", 50)]),
         # ---- crowds
@@ -162,6 +170,7 @@ def test_a_number_counts_what_the_words_around_it_say(
         "They will halve the force of 15,000.",
         "At its height the force had 15,000 troops; it had 9,000 troops at the peak of the war.",
         "Two protesters were shot.",
+        "Twenty cows were killed and 12 huts were burned.",
     ],
 )
 def test_ages_money_shares_distances_and_vague_words_are_no_quantities(text: str) -> None:
