@@ -23,6 +23,7 @@ _ROWS = {
     "first-map": "benchmarks.firstmap",
     "sessions": "benchmarks.sessions",
     "snapshot": "benchmarks.snapshot",
+    "time-lapse": "benchmarks.timelapse",
     "join": "benchmarks.join",
     "count": "benchmarks.counting",
     "start-up": "benchmarks.startup",

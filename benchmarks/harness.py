@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import statistics
 import subprocess
 import time
@@ -66,6 +67,14 @@ class Timing:
     seconds: tuple[float, ...]
     #: The first call in its process, not among `seconds`; None where each call is a first one.
     first_s: float | None = None
+    #: Processor time of each repetition, all threads together: a busy machine changes it little.
+    #: Empty where it was not taken.
+    cpu_seconds: tuple[float, ...] = ()
+
+    @property
+    def cpu_s(self) -> float | None:
+        """The middle processor time; None where it was not taken."""
+        return statistics.median(self.cpu_seconds) if self.cpu_seconds else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,8 @@ class Measurement:
     ours: bool = False
     #: First call in the process, in `unit`.
     first: float | None = None
+    #: Processor time of one repetition, in seconds.
+    cpu_s: float | None = None
     #: Highest resident size of the process, data and libraries included.
     peak_mb: float | None = None
     #: What was measured or left out, or why there is no figure.
@@ -138,16 +149,20 @@ def time_call(
     -------
     tuple of Timing and the call's last result
     """
-    durations = []
+    durations, cpu = [], []
     result: Any = None
     for _ in range(repetitions + warm_up):
         result = None  # what the last call made must not be freed inside the next timing
         gc.collect()
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         result = call()
         durations.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - cpu_start)
     first_s = durations.pop(0) if warm_up else None
-    return Timing(seconds=tuple(durations), first_s=first_s), result
+    timing = Timing(
+        seconds=tuple(durations), first_s=first_s, cpu_seconds=tuple(cpu[int(warm_up) :])
+    )
+    return timing, result
 
 
 def time_command(
@@ -183,10 +198,10 @@ def time_command(
     PeerFailedError
         If it ends with an error or does not end.
     """
-    durations = []
+    durations, cpu = [], []
     printed = ""
     for _ in range(repetitions + 1):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), _cpu_of_children()
         try:
             done = subprocess.run(
                 command,
@@ -204,8 +219,15 @@ def time_command(
             msg = f"{' '.join(command[:3])}: {error}"
             raise PeerFailedError(msg) from error
         durations.append(time.perf_counter() - start)
+        cpu.append(_cpu_of_children() - cpu_start)
         printed = done.stdout
-    return Timing(seconds=tuple(durations[1:])), printed
+    return Timing(seconds=tuple(durations[1:]), cpu_seconds=tuple(cpu[1:])), printed
+
+
+def _cpu_of_children() -> float:
+    """Give the processor time of all children that ended, in seconds."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def run_alone(

@@ -33,6 +33,7 @@ def render_row(row: Row) -> str:
         "min - max",
         "n",
         "first",
+        "CPU s",
         "peak MB",
         "times ours",
         "remark",
@@ -51,7 +52,7 @@ def render_row(row: Row) -> str:
 def _cells(line: Measurement, own: Measurement | None) -> tuple[str, ...]:
     median = line.median
     if median is None:
-        return (line.program, *["-"] * 7, line.note)
+        return (line.program, *["-"] * 8, line.note)
     return (
         f"**{line.program}**" if line.ours else line.program,
         f"{_figure(median)} {line.unit}",
@@ -59,6 +60,7 @@ def _cells(line: Measurement, own: Measurement | None) -> tuple[str, ...]:
         f"{_figure(min(line.values))} - {_figure(max(line.values))}",
         str(len(line.values)),
         "-" if line.first is None else _figure(line.first),
+        "-" if line.cpu_s is None else _figure(line.cpu_s),
         "-" if line.peak_mb is None else f"{line.peak_mb:,.0f}",
         _ratio(line, own),
         line.note,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from geodata.tables import State
     from geodata.timeline import Timeline
 
-__all__ = ["measure"]
+__all__ = ["measure", "shipped_states"]
 
 _COUNTRY = "KZ"
 _AS_OF = date(2022, 1, 11)
@@ -45,7 +45,7 @@ _NOTES = (
         "Warm: in a process that has made one before; ours makes another day's each time, the "
         "peers the same again."
     ),
-    "Command: from its start to its end, everything read, one file written.",
+    "Command: from its start to its end, everything read, one file written. CPU: of all threads.",
     (
         "The works differ: ours carries all of a briefing product (headline, key points, figures, "
         "histogram, locator, labels without collisions, sources, manifest). The peers' maps have "
@@ -93,6 +93,7 @@ def _warm(plan: Plan, form: str, job: Path) -> list[Measurement]:
             program="sitmap make_snapshot and export",
             values=timing.seconds,
             first=timing.first_s,
+            cpu_s=timing.cpu_s,
             peak_mb=peak_mb,
             ours=True,
         )
@@ -117,14 +118,24 @@ def _commands(plan: Plan, form: str, job: Path) -> list[Measurement]:
     ours = [*sitmap_command(), "snapshot", "--as-of", _AS_OF.isoformat(), "--format", form]
     timing, _ = time_command([*ours, "--out", str(out)], repetitions=repetitions, env=env)
     _check_written(next(out.glob(f"*.{form}"), out / f"map.{form}"))
-    lines = [Measurement(task=task, program="sitmap snapshot", values=timing.seconds, ours=True)]
+    lines = [
+        Measurement(
+            task=task,
+            program="sitmap snapshot",
+            values=timing.seconds,
+            cpu_s=timing.cpu_s,
+            ours=True,
+        )
+    ]
     for name, command, lack in _peers(plan.work, form, job):
         if lack:
             lines.append(Measurement(task=task, program=name, note=lack))
             continue
         timing, _ = time_command([*command, "1"], repetitions=repetitions, env=env)
         _check_written(Path(command[-1]))
-        lines.append(Measurement(task=task, program=name, values=timing.seconds))
+        lines.append(
+            Measurement(task=task, program=name, values=timing.seconds, cpu_s=timing.cpu_s)
+        )
     return lines
 
 
@@ -161,7 +172,7 @@ def _check_written(path: Path) -> None:
         raise PeerFailedError(msg)
 
 
-def _shipped_states(days: int) -> tuple[Timeline, list[State]]:
+def shipped_states(days: int) -> tuple[Timeline, list[State]]:
     """Give the shipped situation's timeline, and its state on each of the days from `_AS_OF` on."""
     from geodata.pipeline import open_situation, shipped_situation_copy
     from geodata.timeline import Timeline
@@ -175,7 +186,7 @@ def _shipped_states(days: int) -> tuple[Timeline, list[State]]:
 def _export_ours(folder: Path, form: str, repetitions: int) -> Timing:
     from dashboard.snapshots import export, make_snapshot
 
-    timeline, states = _shipped_states(repetitions + 1)
+    timeline, states = shipped_states(repetitions + 1)
     # Another day each time, so that nothing of a product can be taken from the one before.
     rest = iter(states)
 
@@ -197,7 +208,7 @@ def _write_job(folder: Path) -> Path:
 
     from geodata.regions import load_countries, load_regions
 
-    _, (state,) = _shipped_states(1)
+    _, (state,) = shipped_states(1)
     regions = load_regions(1, country=_COUNTRY, on=_AS_OF)[["code", "name", "geometry"]]
     counts = [state.region_counts.get(code, 0) for code in regions["code"]]
     regions = regions.assign(**{"class": np.searchsorted(_CLASS_STARTS, counts, side="right")})

@@ -89,6 +89,26 @@ def test_a_command_that_fails_is_a_fault_of_its_own():
         time_command(["sh", "-c", "exit 3"], repetitions=1, env=child_environment())
 
 
+def test_processor_time_is_of_the_work_and_not_of_waiting():
+    env = child_environment()
+    busy = "sum(range(10_000_000))"
+    working, _ = time_command([sys.executable, "-c", busy], repetitions=1, env=env)
+    waiting, _ = time_command(["sleep", "0.3"], repetitions=1, env=env)
+    alone, _ = time_call(lambda: sum(range(1_000_000)), repetitions=2)
+
+    assert waiting.cpu_s < 0.1 < waiting.seconds[0]
+    assert working.cpu_s > waiting.cpu_s
+    assert len(alone.cpu_seconds) == 2
+    assert all(seconds > 0.0 for seconds in alone.cpu_seconds)
+
+
+def test_processor_time_stands_in_the_table():
+    measured = Measurement(task="t", program="p", values=(3.0,), cpu_s=1.25, ours=True)
+    table = render_row(Row(title="Work", measurements=(measured,))).splitlines()
+    head, last = ([cell.strip() for cell in line.split("|")] for line in (table[4], table[-1]))
+    assert last[head.index("CPU s")] == "1.25"
+
+
 def test_a_program_that_breaks_alone_is_named():
     with pytest.raises(PeerFailedError, match="divmod ended with ZeroDivisionError"):
         run_alone(divmod, 1, 0)
