@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from dashboard.snapshots.content import Content, MovementMark, PlaceMark, build_content
@@ -186,7 +187,8 @@ class _Stage:
         marks = sheet.marks
         self._canvas = Canvas(width, height, self._dpi)
         paper = Image.new("RGBA", self._size, sheet.paper)
-        self._below = Image.alpha_composite(paper, self._layer([m for m in marks if m[0] in below]))
+        ground = self._layer([m for m in marks if m[0] in below])
+        self._below = np.array(Image.alpha_composite(paper, ground))
         self._between = self._layer([m for m in marks if m[0] in between])
         self._above = self._layer([m for m in marks if m[0] not in below | between | moving])
 
@@ -202,10 +204,10 @@ class _Stage:
         self._draw_day(sheet, moment)
         _draw_panels(sheet, moment, shown, self._legend_mm)
         under = {Layer.CHOROPLETH, Layer.AREAS}
-        picture = self._over(self._below, [m for m in sheet.marks if m[0] in under])
-        picture.alpha_composite(self._between)
-        picture = self._over(picture, [m for m in sheet.marks if m[0] not in under])
-        picture.alpha_composite(self._above)
+        painted = self._over(self._below, [m for m in sheet.marks if m[0] in under])
+        ground = np.asarray(Image.alpha_composite(painted, self._between))
+        painted = self._over(ground, [m for m in sheet.marks if m[0] not in under])
+        picture = Image.alpha_composite(painted, self._above)
         paint_logos(picture, sheet.logos, dpi=self._dpi)
         return picture.convert("RGB")
 
@@ -221,13 +223,16 @@ class _Stage:
         )  # fmt: skip
 
     def _layer(self, marks: Sequence[tuple[Layer, object]]) -> Image.Image:
-        return self._over(Image.new("RGBA", self._size, (255, 255, 255, 0)), marks)
+        return self._over(np.array((255, 255, 255, 0), np.uint8), marks).copy()
 
-    def _over(self, picture: Image.Image, marks: Sequence[tuple[Layer, object]]) -> Image.Image:
-        """Paint marks over a picture; gives a new one."""
-        self._canvas.pixels[:] = np.asarray(picture)
+    def _over(
+        self, ground: npt.NDArray[np.uint8], marks: Sequence[tuple[Layer, object]]
+    ) -> Image.Image:
+        """Paint marks over dots; gives a view of the canvas, as long as it is left as it is."""
+        pixels = self._canvas.pixels
+        pixels[:] = ground
         paint_marks(self._canvas, marks, height_mm=self._height_mm, dpi=self._dpi)  # type: ignore[arg-type]
-        return Image.frombytes("RGBA", self._size, self._canvas.pixels.tobytes())
+        return Image.frombuffer("RGBA", self._size, pixels, "raw", "RGBA", 0, 1)
 
 
 def _together(
