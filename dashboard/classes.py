@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from geodata.tables import Event, Status
-from geodata.timeline.comparing import days_of, is_plan
 
 __all__ = ["MAPPED_TYPE", "busiest_count", "count_classes", "has_happened"]
 
@@ -37,7 +36,7 @@ def has_happened(event: Event) -> bool:
     bool
         As the map counts it.
     """
-    return event.status in _REPORTED and not is_plan(event.lead)
+    return event.status in _REPORTED and not event.lead.is_plan
 
 
 def busiest_count(events: Iterable[Event], window_days: int) -> int:
@@ -58,7 +57,7 @@ def busiest_count(events: Iterable[Event], window_days: int) -> int:
     steps: defaultdict[str, list[tuple[date, int]]] = defaultdict(list)
     for event in events:
         if event.event_type == MAPPED_TYPE and event.region_code and has_happened(event):
-            start, end = days_of(event.lead)
+            start, end = event.lead.days
             steps[event.region_code] += [(start, 1), (end + timedelta(days=window_days), -1)]
     most = 0
     for changes in steps.values():

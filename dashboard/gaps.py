@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING
 from dashboard.texts import text
 from dashboard.told import cues_words, said_each
 from dashboard.wording import place_words
-from geodata.exchange import disarm
+from geodata.exchange import csv_bytes
 from geodata.regions import join_points, unjoined_points
 from geodata.regions.finding import load_drawn_regions
 from geodata.store import Situation
@@ -118,13 +116,9 @@ def mention_gaps(situation: Situation) -> list[Gap]:
 
 def gaps_csv(gaps: Iterable[Gap]) -> bytes:
     """Write gaps as CSV in UTF-8, columns as `Gap`; no cell is a formula."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(_COLUMNS)
-    for gap in gaps:
-        cells = (gap.kind, gap.what, gap.where, gap.reason, gap.source, gap.claim_id)
-        writer.writerow([disarm(cell) for cell in cells])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
+    return csv_bytes(
+        _COLUMNS, ((g.kind, g.what, g.where, g.reason, g.source, g.claim_id) for g in gaps)
+    )
 
 
 def _regionless(claims: Sequence[Claim], regions: gpd.GeoDataFrame) -> list[Gap]:

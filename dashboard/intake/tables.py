@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.errors import ImportTableError
-from geodata.exchange import disarm
+from geodata.exchange import csv_bytes
 from geodata.pipeline import ImportResult, import_table, open_table
 
 if TYPE_CHECKING:
@@ -135,13 +133,8 @@ def refused_csv(results: Iterable[tuple[str, ImportResult]]) -> bytes:
     bytes
         UTF-8, columns ``file``, ``line``, ``reason``; no cell is a formula.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(["file", "line", "reason"])
-    for name, result in results:
-        for row in result.refused:
-            writer.writerow([disarm(name), row.line, disarm(row.reason)])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
+    rows = ((name, row.line, row.reason) for name, result in results for row in result.refused)
+    return csv_bytes(["file", "line", "reason"], rows)
 
 
 def _kept(folder: Path, name: str, content: bytes) -> Path:

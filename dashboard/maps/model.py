@@ -20,7 +20,6 @@ from dashboard.wording import event_label, quantity_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
-from geodata.timeline.comparing import days_of, is_plan
 from geodata.timeline.events import region_code
 
 __all__ = ["build_model", "event_types", "event_words", "played_versions", "playing_days"]
@@ -83,7 +82,7 @@ def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
     tuple of date
         Both included, at most 366 days apart. A few outlying days may be left out.
     """
-    spans = [days_of(event.lead) for event in timeline.events()]
+    spans = [event.lead.days for event in timeline.events()]
     if not spans:
         return around, around
     starts, ends = sorted(start for start, _ in spans), sorted(end for _, end in spans)
@@ -176,13 +175,13 @@ def build_model(
     ways = _Ways(places)
     events = []
     for event, known_from, known_to in versions:
-        start, end = days_of(event.lead)
+        start, end = event.lead.days
         events.append(
             {
                 "id": event.id,
                 "type": type_index.get(event.event_type, type_index["other"]),
                 "status": event.status.value,
-                "plan": is_plan(event.lead),
+                "plan": event.lead.is_plan,
                 "happened": has_happened(event),
                 "place": places.index(event.place),
                 "way": ways.index(event.movement),

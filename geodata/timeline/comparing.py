@@ -12,9 +12,7 @@ from geodata.tables import Claim, Place, Precision, Status
 __all__ = [
     "Key",
     "actors_of",
-    "days_of",
     "fold",
-    "is_plan",
     "order_of_knowing",
     "place_key",
     "speaker",
@@ -42,38 +40,6 @@ def fold(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(text.casefold().split())
-
-
-def days_of(claim: Claim) -> tuple[date, date]:
-    """Give the first and last day that a claim speaks of.
-
-    Parameters
-    ----------
-    claim : Claim
-        Any claim.
-
-    Returns
-    -------
-    tuple of date
-        Never in reverse; the day it became known where it names no day.
-    """
-    return claim.days
-
-
-def is_plan(claim: Claim) -> bool:
-    """Tell whether a claim speaks of what had still to come when it became known.
-
-    Parameters
-    ----------
-    claim : Claim
-        Any claim.
-
-    Returns
-    -------
-    bool
-        True for what is planned, and for what is announced for a later day.
-    """
-    return claim.is_plan
 
 
 def speaker(claim: Claim) -> str:
@@ -146,7 +112,7 @@ def order_of_knowing(claim: Claim) -> tuple[date, bool, date, int, str]:
     tuple
         No two claims of different ids have equal ones.
     """
-    start, end = days_of(claim)
+    start, end = claim.days
     retracted = claim.status is Status.RETRACTED
     # Wide windows first, so that what is stated more narrowly on the same day falls into them.
     return (claim.known_on, retracted, start, -(end - start).days, claim.id)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from geodata.tables import Event, Status
-from geodata.timeline.comparing import days_of, is_plan
 
 __all__ = ["daily_counts"]
 
@@ -53,9 +52,9 @@ def daily_counts(
     for event in events:
         if event.status not in statuses:
             continue
-        if is_plan(event.lead) and Status.PLANNED not in statuses:
+        if event.lead.is_plan and Status.PLANNED not in statuses:
             continue
-        start, end = days_of(event.lead)
+        start, end = event.lead.days
         first = (start - first_day).days
         last = (end - first_day).days if each_day else first
         for day in range(max(first, 0), min(last, days - 1) + 1):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence, Set
 from datetime import date
 
 from geodata.tables import Claim, Event, Place, Precision, Status
-from geodata.timeline.comparing import days_of, speaker
+from geodata.timeline.comparing import speaker
 
 __all__ = ["STATUS_TIERS", "build_event", "grade_rank", "region_code"]
 
@@ -92,7 +92,7 @@ def build_event(
     ranked = tuple(sorted(claims, key=rank)) if len(claims) > 1 else tuple(claims)
     lead = ranked[0]
     dated = lead.date_start is not None or lead.date_end is not None
-    start, end = days_of(lead)
+    start, end = lead.days
     return Event(
         id=hashlib.sha256(claims[0].id.encode("utf-8", "surrogatepass")).hexdigest()[:16],
         event_type=lead.event_type,
@@ -120,7 +120,7 @@ def _order_of_plans(claims: Sequence[Claim]) -> dict[str, tuple[bool, int, int]]
         first.setdefault(speaker(claim), position)
     ranks = {}
     for claim in claims:
-        start, end = days_of(claim)
+        start, end = claim.days
         said_by = speaker(claim)
         ranks[claim.id] = (claim.known_on < newest[said_by], first[said_by], (start - end).days)
     return ranks

@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from geodata.tables import QUANTITY_KINDS, Claim, Figure
-from geodata.timeline.comparing import days_of
 from geodata.timeline.events import STATUS_TIERS
 from geodata.timeline.grouping import Rows
 from geodata.timeline.words import ANY_COUNTRY, Numbers, Word, Words, words_of
@@ -269,7 +268,7 @@ class _Table:
         """Give the retraction of the newest words, if it names the number that it withdraws."""
         retractions = [withdrawn[self._words[row].claim.id] for row in rows]
         found = [
-            Word(claim, quantity, days_of(claim)[1], STATUS_TIERS[claim.status])
+            Word(claim, quantity, claim.days[1], STATUS_TIERS[claim.status])
             for claim in retractions
             if (quantity := claim.quantity(self._kind)) is not None
         ]

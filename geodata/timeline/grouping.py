@@ -25,8 +25,6 @@ from geodata.tables import Claim
 from geodata.timeline.comparing import (
     Key,
     actors_of,
-    days_of,
-    is_plan,
     order_of_knowing,
     place_key,
 )
@@ -281,7 +279,7 @@ def _united(claims: Sequence[Claim], founder: Rows, placed: Mapping[int, int]) -
 
     for position, anchor in placed.items():
         one, other = claims[position], claims[anchor]
-        if (one.event_type, is_plan(one)) != (other.event_type, is_plan(other)):
+        if (one.event_type, one.is_plan) != (other.event_type, other.is_plan):
             continue
         taken, taking = event_of(position), event_of(anchor)
         if taken != taking:
@@ -335,8 +333,8 @@ def _columns(
     """Give what is told of each claim in numbers; new blocks and countries get the next ones."""
     rows = []
     for claim in claims:
-        start, end = days_of(claim)
-        place, planned = claim.place, is_plan(claim)
+        start, end = claim.days
+        place, planned = claim.place, claim.is_plan
         head = (claim.event_type, planned, *place_key(place, claim))
         block = blocks.setdefault(head, len(blocks))
         code = None if place is None else place.country_code
@@ -400,7 +398,7 @@ def _way_key(claim: Claim) -> Key:
 
 def _spans(claim: Claim) -> list[tuple[int, int]]:
     """Give the days that a claim speaks of, or its window where that is a long one."""
-    first, last = (day.toordinal() for day in days_of(claim))
+    first, last = (day.toordinal() for day in claim.days)
     if last - first >= _LONG_WINDOW_DAYS:
         return [(first, last)]
     return [(day, day) for day in range(first, last + 1)]

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.tables import Claim, Event, Figure, Place, State, Status
-from geodata.timeline.comparing import days_of
 from geodata.timeline.events import build_event
 from geodata.timeline.figures import Tallies
 from geodata.timeline.grouping import (
@@ -210,7 +209,7 @@ class Timeline:
                     forms.append((event, date.fromordinal(day)))
             ends = [*(since for _, since in forms[1:]), None]
             found += [(event, since, end) for (event, since), end in zip(forms, ends, strict=True)]
-        return tuple(sorted(found, key=lambda form: (days_of(form[0].lead), form[0].id, form[1])))
+        return tuple(sorted(found, key=lambda form: (form[0].lead.days, form[0].id, form[1])))
 
     def event_of(self, claim_id: str, known_on: date | None = None) -> Event | None:
         """Give the event that a claim belongs to, with all of its claims.
@@ -283,7 +282,7 @@ class Timeline:
         for group in np.unique(self._group_of[is_known & (met | coming)]).tolist():
             event = self._event(group, known)
             is_plan = bool(self._grouping.group_planned[group])
-            start, end = (day.toordinal() for day in days_of(event.lead))
+            start, end = (day.toordinal() for day in event.lead.days)
             if is_plan and end >= last and event.status is not Status.RETRACTED:
                 ahead.append(event)
             elif start <= last and end >= first:
@@ -411,7 +410,7 @@ class Timeline:
 
 
 def _event_order(event: Event) -> tuple[date, str]:
-    return (days_of(event.lead)[0], event.id)
+    return (event.lead.days[0], event.id)
 
 
 def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.tables import QUANTITY_KINDS, Claim, Measure, Modality, Precision, Quantity, Status
-from geodata.timeline.comparing import actors_of, days_of, fold, place_key, speaker_name
+from geodata.timeline.comparing import actors_of, fold, place_key, speaker_name
 from geodata.timeline.events import STATUS_TIERS, grade_rank
 from geodata.timeline.grouping import Rows, insert_rows
 
@@ -85,7 +85,7 @@ def words_of(claim: Claim, *, is_repeating: bool) -> Iterator[Word]:
             tier = STATUS_TIERS[claim.status]
             if is_repeating:
                 tier = max(tier, STATUS_TIERS[Status.CLAIMED])
-            yield Word(claim, quantity, min(days_of(claim)[1], claim.known_on), tier)
+            yield Word(claim, quantity, min(claim.days[1], claim.known_on), tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ _COLUMNS = (
 def _row(word: Word, numbers: Numbers) -> tuple[int, ...]:
     """Give the cells of `_COLUMNS`."""
     claim, place = word.claim, word.claim.place
-    start, end = days_of(claim)
+    start, end = claim.days
     actors = actors_of(claim.actor)
     actor = numbers.actors.setdefault(actors, len(numbers.actors))
     code = "*" if place is None else place.country_code or ""

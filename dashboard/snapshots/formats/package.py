@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.record import Snapshot
 from dashboard.texts import speaking
-from geodata.exchange import disarm, fit_text
+from geodata.exchange import csv_bytes
 from geodata.exporting import FORMATS as DATA_FORMATS
 from geodata.exporting import About, export_table
 from geodata.timeline import Changes
@@ -89,14 +88,10 @@ def write_changes(snapshot: Snapshot, changes: Changes) -> bytes:
         UTF-8, one row a change. Texts that a spreadsheet would take for formulas get a quotation
         mark in front.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
     # data files speak English, whoever reads them
     with speaking("en"):
-        writer.writerow([*change_columns(), "product"])
-        for row in change_rows(changes):
-            writer.writerow([*(disarm(fit_text(cell)) for cell in row.cells), snapshot.id])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
+        rows = ((*row.cells, snapshot.id) for row in change_rows(changes))
+        return csv_bytes([*change_columns(), "product"], rows)
 
 
 def manifest_bytes(snapshot: Snapshot) -> bytes:
