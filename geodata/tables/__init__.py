@@ -1,0 +1,48 @@
+"""The records that the stages hand to each other.
+
+Coordinates are ``lat``, ``lon``: floats, degrees, WGS 84 (EPSG:4326). Spans are Python string
+indices into the report's text, end exclusive. Days are `datetime.date`, local to the place.
+``None`` means "not known" everywhere, never "zero" or "all".
+"""
+
+from geodata.tables.claims import Claim, Quantity
+from geodata.tables.decisions import ClaimVersion, Decision
+from geodata.tables.events import Event, Figure, State
+from geodata.tables.kinds import (
+    QUANTITY_KINDS,
+    DecisionKind,
+    Measure,
+    MentionKind,
+    Modality,
+    Precision,
+    Status,
+    Verdict,
+)
+from geodata.tables.places import NameIndex, Place
+from geodata.tables.readings import Candidate, Mention, Reading
+from geodata.tables.reports import Report, Source
+
+__all__ = [
+    "QUANTITY_KINDS",
+    "Candidate",
+    "Claim",
+    "ClaimVersion",
+    "Decision",
+    "DecisionKind",
+    "Event",
+    "Figure",
+    "Measure",
+    "Mention",
+    "MentionKind",
+    "Modality",
+    "NameIndex",
+    "Place",
+    "Precision",
+    "Quantity",
+    "Reading",
+    "Report",
+    "Source",
+    "State",
+    "Status",
+    "Verdict",
+]
