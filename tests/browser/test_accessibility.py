@@ -21,6 +21,11 @@ def at_rest(watched, name):
         "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
         "the page is at rest",
     )
+    # What was there before comes back out of its paleness bit by bit.
+    watched.wait(
+        "document.getAnimations().every((one) => !(one instanceof CSSTransition))",
+        "nothing changes its look",
+    )
     if name == PAGES[0]:
         watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
         watched.wait("document.querySelector('.sitmap-figure')", "the figures are there")

@@ -1,5 +1,6 @@
 """What the tests of geodata share: a server on this machine that answers as a test tells it."""
 
+import ssl
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +18,10 @@ class Server:
 
 
 @contextmanager
-def _loopback(respond):
+def _loopback(respond, certificate=None):
     """Serve `respond(handler, number)`, number counting requests from 1; gives a `Server`.
+
+    With a certificate and its key in one file, by https.
 
     `respond` gives (status, headers, body), or None where it has answered by itself.
     """
@@ -42,7 +45,11 @@ def _loopback(respond):
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
     httpd.block_on_close = False
-    server = Server(f"http://127.0.0.1:{httpd.server_port}")
+    if certificate is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
+    server = Server(f"{'https' if certificate else 'http'}://127.0.0.1:{httpd.server_port}")
     # The port must let go of it at the end of the test, not half a second later.
     thread = threading.Thread(target=lambda: httpd.serve_forever(poll_interval=0.01))
     thread.start()

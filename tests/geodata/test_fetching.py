@@ -4,9 +4,16 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import geopandas as gpd
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from shapely.geometry import box
 
 from geodata.errors import JoinError, NetworkError
@@ -170,6 +177,33 @@ def test_unknown_publisher_country_and_level_are_named():
 # Downloads
 
 
+@pytest.fixture
+def certificate(tmp_path):
+    """Make a certificate and key of this machine's loopback, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "own.pem"
+    path.write_bytes(
+        made.public_bytes(Encoding.PEM)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    return path
+
+
 def half_then_rest(*, etag='"one"', honours=True):
     """Break off in the middle the first time; later send what is asked for."""
 
@@ -221,6 +255,32 @@ def test_next_call_goes_on_where_the_last_one_stopped(loopback, tmp_path):
 
     assert server.asked[1][1]["Range"] == f"bytes={half}-"
     assert path.read_bytes() == BODY
+
+
+def test_mark_that_promises_no_bytes_is_not_gone_on_from(loopback, tmp_path):
+    path = tmp_path / "f.bin"
+    (tmp_path / "f.bin.part").write_bytes(BODY[:100])
+    with loopback(lambda *_: (200, {"ETag": 'W/"one"'}, BODY)) as server:
+        note = {"url": f"{server.url}/f", "mark": 'W/"one"'}
+        (tmp_path / "f.bin.part.json").write_text(json.dumps(note))
+        download(f"{server.url}/f", path, timeout_s=5, max_bytes=10**7)
+
+    assert "Range" not in server.asked[0][1]
+    assert path.read_bytes() == BODY
+
+
+def test_redirect_from_https_to_http_is_not_followed(loopback, certificate, monkeypatch, tmp_path):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with (
+        loopback(lambda *_: (200, {}, BODY)) as bare,
+        loopback(lambda *_: (302, {"Location": f"{bare.url}/f"}, b""), certificate) as server,
+        pytest.raises(NetworkError, match="which was not asked for"),
+    ):
+        download(f"{server.url}/f", tmp_path / "f", timeout_s=5, max_bytes=10**7)
+
+    assert len(server.asked) == 1
+    assert bare.asked == []
+    assert list(tmp_path.glob("f*")) == []
 
 
 def test_file_other_than_the_digest_tells_is_removed(loopback, tmp_path):
