@@ -179,7 +179,7 @@ def _show_draft(number: int, draft: Draft) -> None:
         if passed_over:
             st.html(passed_over)
     with day:
-        key = f"reports_day_{st.session_state['reports_batch']}_{number}"
+        key = f"reports_day_{st.session_state['reports_batch']}_{number}_{report.id}"
         st.date_input(
             text("reports.published_of", name=draft.name),
             value=report.published,
@@ -188,14 +188,17 @@ def _show_draft(number: int, draft: Draft) -> None:
             min_value=_FIRST_DAY,
             max_value=_LAST_DAY,
             on_change=_read_again,
-            args=(number, key),
+            args=(number, report.id, key),
             label_visibility="collapsed",
         )
 
 
-def _read_again(number: int, key: str) -> None:
-    """Read a draft again with the day that the analyst set."""
-    _drafts()[number] = _drafts()[number].with_day(st.session_state[key])
+def _read_again(number: int, report_id: str, key: str) -> None:
+    """Read a draft again with the day that the analyst set, unless it was taken in meanwhile."""
+    drafts = _drafts()
+    reading = drafts[number].reading if number < len(drafts) else None
+    if reading is not None and reading.report.id == report_id:
+        drafts[number] = drafts[number].with_day(st.session_state[key])
 
 
 def _take_in(situation: Situation, numbers: Sequence[int]) -> None:
