@@ -313,6 +313,9 @@ class _Extractor:
         end = happening.start if said_later else clause.end
         attribution = self.speakers.of_clause(draft.sentence, clause.start, end, whole=attribution)
         told_before = attribution.verb[0] >= clause.end and clause.opener in _ASIDE
+        told_before = told_before or (
+            clause.opener == "which" and attribution.verb[0] == clause.end
+        )
         # "Residents protested, accusing the army": only what follows is the accusation.
         accused_after = not attribution.speaker and happening.start < attribution.verb[0]
         if told_before or accused_after:

@@ -142,5 +142,7 @@ def _may_own(
         is_force = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
         return draft.clause == clause and is_force
     if draft.clause != clause and quantity.kind in KINDS["deployment"]:
+        if phrase.is_held:
+            return False
         return abs(happening.start - phrase.first_word) <= _NUMBER_REACH
     return True

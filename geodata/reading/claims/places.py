@@ -23,6 +23,7 @@ _CARRY_SENTENCES = 2
 #: "Killed in the fighting" speaks of fighting that the report has told of.
 _STRUGGLES = frozenset(word_list("fighting war conflict hostilities battle shelling"))
 _FRONTIERS = frozenset(word_list("border borders frontier frontiers"))
+_JOINED = frozenset({"", "and", "but"})
 _OF_PERSONS = frozenset({"who", "whose", "whom"})
 #: "Riot police faced them" speaks of the crowd of the sentence before.
 _BEFORE_US = frozenset({"them", "him", "her"})
@@ -88,7 +89,9 @@ class DraftPlacer(DraftSpreader):
         self._turn(draft)
         if located is None and draft.clause.opener == "where":
             located = self.places.before_where(draft.clause.start, sentence[0])
-        if located is None and draft.event_type not in NATIONAL:
+        # "They burned tyres in X; three were detained.", not "... a war that cost 600,000 lives".
+        follows = is_flow(draft) and draft.clause.opener in _JOINED
+        if located is None and (draft.event_type not in NATIONAL or follows):
             located = self.places.locate(draft.event_type, sentence[0], stop, happening.start)
             if located is not None and self._is_of_person(located, draft, clauses):
                 located = None

@@ -15,6 +15,7 @@ _BACK_WORDS = 50
 _BACK_TO_CITY = 80
 #: Who keeps troops in "the country" keeps them in another.
 _KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
+_AROUND = frozenset(word_list("outside inside near around surrounded stormed"))
 _PARTS_OF_TOWN = frozenset(word_list("streets outskirts centre center suburbs"))
 _LEAD_OF_GROUNDS = 6
 _GROUNDS = frozenset(word_list("airport camp base port"))
@@ -30,6 +31,11 @@ class ReferenceReader(HomeReader):
     def _described(self, start: int, end: int, *, is_national: bool) -> Located | None:
         """Resolve "the country", "the capital", "the territory"."""
         for index in range(start, end - 1):
+            if self.lower[index] in _AROUND and self.lower[index + 1] == "parliament":
+                place = self.capital()
+                if place is not None and not is_national:
+                    reason = f"place: parliament, in {place.name}"
+                    return Located((place,), (index, index + 2), reason, True)
             if self.lower[index] not in {"the", "this", "that", "its"}:
                 continue
             for at in range(index + 1, min(end, index + 4)):
@@ -50,7 +56,7 @@ class ReferenceReader(HomeReader):
                     reason = f"place: {phrase}, which is {place.name}"
                     return Located((place,), (index, at + 1), reason, True)
                 country = (
-                    self._country_before(index, start)
+                    self._region_before(index, word) or self._country_before(index, start)
                     if word in self.lexicon.country_words
                     else None
                 )
@@ -108,6 +114,15 @@ class ReferenceReader(HomeReader):
         for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
             if site.place is not None and site.place.precision is Precision.CITY:
                 return site.place
+        return None
+
+    def _region_before(self, index: int, word: str) -> Place | None:
+        """Give the region that "the state" points back to, where one was just told of."""
+        if word not in {"state", "territory"} or self.country is None:
+            return None
+        for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
+            if site.place is not None and site.place.precision is Precision.REGION:
+                return site.place if self._is_home(site.place) else None
         return None
 
     def _country_before(self, index: int, clause_start: int) -> Place | None:

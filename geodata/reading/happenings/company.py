@@ -20,6 +20,7 @@ _SUBJECT_REACH = 12
 _RELATIVE_REACH = 9
 _OBJECT_REACH = 7
 _COUNTED_REACH = 3
+_PASSIVE_REACH = 5
 _PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _HAD = frozenset({"had", "numbered", "was", "were"})
 #: Behind "has" these make it an auxiliary, as words in -ed do.
@@ -98,7 +99,9 @@ class Company:
             if not self.lexicon.elsewhere.isdisjoint(self.lower[hit.end : ends]):
                 return 0.0  # "Eight officers were still in hospital"
             # "The force had 2,000 troops before the war."
-            is_over = self.lower[hit.start] in _HAD and self.lower[ends : ends + 1] == ["before"]
+            is_over = self.lower[hit.start] in _HAD and (
+                self.lower[ends : ends + 1] == ["before"] or inside[:1] == ["before"]
+            )
             return _STRENGTH if not (is_over or _BYGONE.intersection(inside)) else 0.0
         if needs == "conflict":
             return _VERB if self.is_crisis else 0.0
@@ -142,6 +145,10 @@ class Company:
         """Tell whether troops may be meant though the clause names none ("They have left")."""
         if self._follows_crowd(hit, clause):
             return False
+        if needs == "force_object":
+            # "sent them": "it would send" says nothing of troops.
+            behind = self.lower[hit.end : min(self.end, hit.end + _COUNTED_REACH)]
+            return self.follows_force and not _PRONOUNS.isdisjoint(behind)
         return needs == "move" or (self.follows_force and self._pronoun(hit, clause))
 
     def _follows_crowd(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
@@ -271,8 +278,13 @@ class Company:
         while stop < min(self.end, hit.end + 4) and self.words.gaps[stop] in {" ", "-"}:
             stop += 1
         near = self.lower[hit.start : stop]
-        if self.lexicon.civilians.isdisjoint(near):
+        low = max(self.start, hit.start - _PASSIVE_REACH)
+        is_passive = self.lower[hit.start] in self.lexicon.be
+        moved_before = self.lower[low : hit.start] if is_passive else []
+        if self.lexicon.civilians.isdisjoint(near + moved_before):
             return False
+        if not self.lexicon.civilians.isdisjoint(moved_before):
+            return self.lexicon.force.isdisjoint(moved_before)
         moved = self._object(hit, clause_at(self.clauses, hit.start))
         return not moved or moved in self.lexicon.weak_force
 

@@ -131,7 +131,10 @@ def find_happenings(
     verbs = {
         hit.start
         for hit in hits
-        if any(trigger.part == "verb" for trigger in hit.value)
+        if (
+            any(trigger.part == "verb" for trigger in hit.value)
+            and words.lower[hit.start - 1] not in {"a", "the"}  # "a total of 900"
+        )
         or (hit.end < end and words.lower[hit.end] in lexicon.be_or_have)
     }
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)

@@ -31,6 +31,7 @@ _NOUN_OPENERS = frozenset(word_list("the a an its their his her all both each an
 _AUXILIARIES = frozenset(word_list("is are was were has have had will would"))
 _SUBJECT_WORDS = 4
 _MOST = frozenset(word_list("most half many several all"))
+_HAVING = frozenset({"have", "has", "had"})
 _ADVERBS = frozenset(word_list("now still also currently then"))
 _QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
@@ -194,6 +195,8 @@ def _opens(words: Words, index: int, start: int, end: int) -> bool:
     before = words.lower[index - 1] if index > start else ""
     if word == "as":
         return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
+    if word == "since" and before in _HAVING:
+        return False  # "have since spread to"
     if word == "so":
         return after != "far" and words.gaps[index] == ","
     # "raise that to 2,500"

@@ -122,6 +122,16 @@ class ElidedNumbers(SharedNumbers):
         _, first = self._modality(number)
         return closed and first > self.start and self.lower[first - 1] in _SAYING
 
+    def _is_held_by(self, first: int) -> bool:
+        """Tell "Germany, with 1,100 troops in Gao,"."""
+        at = first - 1
+        return (
+            at > self.start
+            and self.lower[at] == "with"
+            and "," in self.words.gaps[at]
+            and self.words.is_capitalised(at - 1)
+        )
+
     def _is_gapped(self, number: Number, before: QuantityPhrase | None) -> bool:
         """Tell "Spain sent 200 soldiers and Italy (some) 120": one verb for both."""
         if before is None or before.quantity.kind != "personnel":

@@ -22,6 +22,7 @@ _CLAUSE_OPENERS = frozenset(
     word_list("when as after while before because since but that where until if")
 )
 _BE = frozenset(word_list("was were been be being is are get got"))
+_CARED_FOR = frozenset(word_list("admitted treated brought taken rushed hospitalised"))
 _STAYING = frozenset(word_list("remain remains remained stay stayed still"))
 _BETWEEN = frozenset(
     word_list(
@@ -300,6 +301,7 @@ class CountedKinds(CountedTolls):
         if first in _INTRANSITIVE or self.lower[hit.end - 1] == "death":
             return True
         stays = first in {"in", "behind"} and self.lower[hit.start - 1] in _STAYING
+        stays = stays or (first in {"with", "for"} and self.lower[hit.start - 1] in _CARED_FOR)
         return stays or self._is_passive(hit.start)
 
     def _is_passive(self, index: int) -> bool:

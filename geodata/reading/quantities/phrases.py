@@ -27,7 +27,10 @@ _MODEL_LETTERS = 5
 _ARTICLES = frozenset({"a", "an", "another"})
 _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
-_SINGLE_REACH = 4
+_SINGLE_REACH = 6
+#: Words behind "was" to what befell him: right away, or at the end of it all ("to death").
+_STATE_NEAR = 3
+_STATE_FAR = 10
 _MOVED_KINDS = frozenset({"personnel", "equipment"})
 
 
@@ -146,13 +149,22 @@ class _SentenceCounter(ElidedNumbers):
             if self.lower[at] not in lexicon.singles:
                 continue
             if at + 1 < self.end and self.lower[at + 1] in _WAS:
-                near = range(at + 2, min(self.end, at + 5))
-                return any(lexicon.states.match(self.words, state, self.end) for state in near)
+                return self._befell(at + 2)
             behind = self.lower[at + 1] if at + 1 < self.end else ""
             is_head = behind in PHRASE_ENDS or at + 1 >= self.end or self.words.gaps[at + 1] != " "
             if behind == "died":
                 return True
             return is_head and self._active_ending(index - 1, index) is not None
+        return False
+
+    def _befell(self, start: int) -> bool:
+        """Tell "was (later) killed", "was dragged from his home and beaten to death"."""
+        for at in range(start, min(self.end, start + _STATE_FAR)):
+            if self.words.gaps[at] != " " and at > start:
+                return False
+            hit = self.lexicon.states.match(self.words, at, self.end)
+            if hit is not None and (at - start < _STATE_NEAR or self.lower[hit.end - 1] == "death"):
+                return True
         return False
 
     def _may_count(self, number: Number) -> bool:
@@ -290,5 +302,6 @@ class _SentenceCounter(ElidedNumbers):
             in (self.lower[number.end : number.end + 1] + self.lower[last + 1 : last + 2]),
             is_elliptical=counted.is_share,
             is_second=kind == "personnel" and self._is_gapped(number, before),
+            is_held=kind == "personnel" and self._is_held_by(first),
             is_tally=is_tally,
         )

@@ -42,7 +42,10 @@ class QualifiedNumbers(CountedKinds):
             return "high"
         high = self._joined(number.end)
         if high is None:
-            return ""
+            # "from 5,100 to between 2,500 and 3,000"
+            behind = self.lower[number.end : number.end + 2]
+            is_before = self.lower[max(self.start, number.start - 1) : number.start] == ["from"]
+            return "low" if is_before and behind == ["to", "between"] else ""
         rises = number.start > self.start and self.lower[number.start - 1] == "from"
         return "low" if rises or self._low_end(high) is not None else ""
 
@@ -76,7 +79,7 @@ class QualifiedNumbers(CountedKinds):
         high = min(self.end, number.end + UNIT_REACH)
         high = next((at for at in range(number.end, high) if "," in self.words.gaps[at]), high)
         near = self.lower[low:high]
-        if self.lexicon.stock.intersection(near):
+        if self.lexicon.stock.intersection(near) or ("far" in near and "so" in near):
             return True
         return kind in {"personnel", "equipment"} and bool(_STANDING.intersection(near))
 

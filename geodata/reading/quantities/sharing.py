@@ -38,6 +38,8 @@ class QuantityPhrase:
     #: The second of two that share a verb ("two officers and four civilians were killed",
     #: "Spain sent 200 soldiers and Italy 120").
     is_second: bool = False
+    #: Somebody has them, whatever else is told of him ("Germany, with 1,100 troops in Gao,").
+    is_held: bool = False
     #: It counts up to the day of the report ("47 people have died").
     is_tally: bool = False
 

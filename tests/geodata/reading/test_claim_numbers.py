@@ -103,6 +103,22 @@ def _told(claim: Claim) -> tuple[str, str | None, dict[str, float]]:
             [("Belarus", {"equipment": 2})],
         ),
         (
+            "Norway will send a few soldiers, and Germany, with 1,100 troops in Gao, is watching.",
+            [("Gao", {"personnel": 1100})],
+        ),
+        (
+            "A total of 10,000 soldiers and policemen are now in Puno.",
+            [("Puno", {"personnel": 10_000})],
+        ),
+        (
+            "In Puno, in the far south, students clashed with soldiers, and five were hurt.",
+            [("Puno", {"injured": 5})],
+        ),
+        (
+            "Protesters in Puno set tyres alight; three were detained.",
+            [("Puno", {"detained": 3})],
+        ),
+        (
             "The Dutch, who had some 300 soldiers in Gao in Mali, left on Monday.",
             [("Gao", {"personnel": 300})],
         ),
@@ -162,6 +178,25 @@ def test_troops_stand_where_their_words_point_back_to(text: str, place: str) -> 
 )
 def test_what_police_find_and_who_votes_is_no_unrest(text: str) -> None:
     assert [kind for kind, _, _ in read(text)] == []
+
+
+def test_a_list_behind_have_since_is_read_place_by_place() -> None:
+    text = "Protests have since spread to Cusco, Puno and Arequipa."
+    assert [place for _, place, _ in read(text)] == ["Cusco", "Puno", "Arequipa"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Soldiers stood by. The union said it would send a panel of elders.",
+        "Some 13,000 civilians have been moved to camps inside army bases in Puno.",
+        "Before the war the force had some 3,000 peacekeepers in Puno.",
+    ],
+)
+def test_what_is_no_force_or_is_no_longer_there_is_no_deployment(text: str) -> None:
+    found = [place for kind, place, numbers in read(text) if kind == "deployment" and numbers]
+    assert found == []
+    assert len([kind for kind, _, _ in read(text) if kind == "deployment"]) <= 1
 
 
 def test_where_somebody_is_wanted_nothing_happens() -> None:

@@ -129,6 +129,9 @@ def values(text: str) -> list[tuple[str, float]]:
         ("The force, drawn from six countries, numbers 7,000 men.", [("personnel", 7000)]),
         ("The toll rose to 25 on Monday from 19 on Sunday.", [("fatalities", 25)]),
         ("The army counts 13 dead; the clinic says 50.", [("fatalities", 13), ("fatalities", 50)]),
+        ("A 60-year-old taxi driver died.", [("fatalities", 1)]),
+        ("An officer was dragged from his home and beaten to death.", [("fatalities", 1)]),
+        ("100 people were admitted with bullet wounds.", [("injured", 100)]),
         # ---- crowds
         ("The march in Lima drew 80,000 people.", [("participants", 80_000)]),
         ("A rally of some 400 people ended.", [("participants", 400)]),
@@ -171,6 +174,7 @@ def test_a_number_counts_what_the_words_around_it_say(
         "At its height the force had 15,000 troops; it had 9,000 troops at the peak of the war.",
         "Two protesters were shot.",
         "Twenty cows were killed and 12 huts were burned.",
+        "They reduce the force from 5,100 to between very few and none.",
     ],
 )
 def test_ages_money_shares_distances_and_vague_words_are_no_quantities(text: str) -> None:
