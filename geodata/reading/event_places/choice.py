@@ -201,6 +201,8 @@ class PlaceReader(ReferenceReader):
         lexicon, preposition = self.lexicon, site.preposition
         is_country = site.place is not None and site.place.precision is Precision.COUNTRY
         adjacent = 0 < site.start - trigger <= 3
+        if preposition == "by" and is_country and event_type in MOVES:
+            return 0.0  # "followed by Angola and Namibia"
         moved = self._rank_of_move(site, event_type, trigger)
         if moved is not None:
             return moved

@@ -16,6 +16,7 @@ _BACK_TO_CITY = 80
 #: Who keeps troops in "the country" keeps them in another.
 _KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
 _AROUND = frozenset(word_list("outside inside near around surrounded stormed"))
+_ISLANDS = frozenset(word_list("island islands archipelago"))
 _PARTS_OF_TOWN = frozenset(word_list("streets outskirts centre center suburbs"))
 _LEAD_OF_GROUNDS = 6
 _GROUNDS = frozenset(word_list("airport camp base port"))
@@ -127,6 +128,8 @@ class ReferenceReader(HomeReader):
 
     def _country_before(self, index: int, clause_start: int) -> Place | None:
         """Give the country that "the country" points back to, else the one in focus."""
+        if self.lower[index + 1] in _ISLANDS:
+            return self.country
         for site in reversed(self.sites(max(0, index - _BACK_WORDS), index)):
             if site.place is None or site.preposition in {"from", "'s"}:
                 continue

@@ -109,11 +109,8 @@ class Company:
             by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
             return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
         if needs == "crowd":
-            return (
-                _COMPANY
-                if self.is_crisis and self._done_by(hit, clause, self.lexicon.gathering)
-                else 0.0
-            )
+            done = self._is_people(hit) or self._done_by(hit, clause, self.lexicon.gathering)
+            return _COMPANY if self.is_crisis and done else 0.0
         if needs == "mob":
             mob = self.lexicon.mob if self.is_crisis else self.lexicon.strict_mob
             if self._takes_over(hit) or self._takes_goods(hit):
@@ -184,6 +181,16 @@ class Company:
 
     def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
         return self._closes_way(hit) or bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+
+    def _is_people(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "some 200 Armenians gathered": a people by name, and how many."""
+        at = hit.start - 1
+        return (
+            at - 1 >= self.start
+            and self.words.is_capitalised(at)
+            and self.lower[at].endswith("s")
+            and self.lower[at - 1][0].isdigit()
+        )
 
     def _closes_way(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "Roads are blocked in half of the provinces", without who does it."""
@@ -308,6 +315,7 @@ class Company:
                 self.lower[at] in nouns
                 and not self._is_other_mission(at)
                 and not self._is_march(at)
+                and not self._is_relief(at)
                 and not (nouns is self.lexicon.force and self._is_munition(at))
             )
             or (self.lower[at] == "men" and self.lower[at - 1] in _ARMED)
@@ -319,6 +327,13 @@ class Company:
         """Tell "artillery shells" from artillery."""
         following = self.lower[index + 1] if index + 1 < self.end else ""
         return following in self.lexicon.munitions and self.words.gaps[index + 1] == " "
+
+    def _is_relief(self, index: int) -> bool:
+        """Tell "trucks carrying food", "an aid convoy" from troops on the move."""
+        if self.lower[index] not in self.lexicon.civil and self.lower[index] not in _COLUMNS:
+            return False
+        near = self.lower[max(self.start, index - 2) : min(self.end, index + 4)]
+        return not self.lexicon.relief.isdisjoint(near)
 
     def _is_march(self, index: int) -> bool:
         """Tell "columns of peasants" and "a convoy of refugees" from columns of troops."""

@@ -89,6 +89,7 @@ class ClaimLexicon:
         self.munitions = frozenset(force["munitions"].split())
         self.crisis = frozenset(force["crisis"].split())
         self.crisis_steps = tuple((step["words"], step["enough"]) for step in force["crisis_steps"])
+        self.relief = frozenset(force["relief"].split())
         self.goods = frozenset(force["goods"].split())
         self.other_missions = frozenset(force["other_missions"].split())
         self.not_moved = frozenset(force["not_moved"].split())

@@ -118,7 +118,7 @@ def split_clauses(
         is_joiner = word in _JOINERS or (word == "with" and "," in gap)
         joins = is_joiner and (
             _joins_verbs(index, begin, min(end, index + reach), verbs)
-            or ("," in gap and _turns_to(words, index, end))
+            or ("," in gap and _turns_to(words, index, end, taken))
             or words.lower[index + 1 : index + 2] == ["there"]
         )
         if hard or opens or joins:
@@ -215,8 +215,10 @@ def _ends_opening(words: Words, index: int, begin: int, start: int) -> bool:
     )
 
 
-def _turns_to(words: Words, index: int, end: int) -> bool:
-    """Tell ", and in Merida two demonstrators died": another scene."""
+def _turns_to(words: Words, index: int, end: int, taken: Collection[int]) -> bool:
+    """Tell ", and in Merida two demonstrators died", ", and on Monday they ...": another scene."""
+    if words.lower[index + 1 : index + 2] == ["on"] and index + 2 in taken:
+        return index + 3 < end and words.gaps[index + 3] == " "
     return (
         index + 3 < end
         and words.lower[index + 1] in {"in", "at", "near"}

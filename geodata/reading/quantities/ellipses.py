@@ -31,6 +31,8 @@ _GAPPED_REACH = 8
 #: Prepositions between a share and its place.
 _LEADING = frozenset({"in", "at", "near", "from", "to"})
 _SAYING = frozenset(word_list("say says said claim claims claimed reported reports"))
+#: "Will keep 300 of them" tells of those that stay.
+_LEAVING_SOME = frozenset(word_list("keep keeps keeping leave leaves leaving"))
 _FURTHER = frozenset({"another", "further", "additional"})
 _AUXILIARIES = frozenset(word_list("are were is was will would have had has should may could"))
 _MOVED = frozenset(
@@ -53,7 +55,7 @@ class ElidedNumbers(SharedNumbers):
         if rest[0] in {"each", "others", "more", "people"}:
             rest = rest[1:] or self.lower[at + 1 : at + 2]
         if rest == ["of", "them"] or rest == ["of", "whom"]:
-            return True
+            return self._verb_before(number) not in _LEAVING_SOME
         near = at if self.lower[at] in _LEADING else at + 1
         name = near + 2 if self.lower[near + 1 : near + 2] in _NEIGHBOURS else near + 1
         return (
@@ -94,6 +96,8 @@ class ElidedNumbers(SharedNumbers):
         )
         _, first = self._modality(number)
         verb = self.lower[first - 1] if first > self.start else ""
+        if self._verb_before(number) in _LEAVING_SOME and self._counts_more(number):
+            return True
         bound = more and self.lower[at : at + 1] == ["to"]  # "another 3,000 to depart by May"
         bound = bound and not _MOVED.isdisjoint(self.lower[at + 1 : at + 2])
         return bound or (closed and (more or verb in _HAVING)) or self._raises_total(number)

@@ -49,6 +49,7 @@ _PASTS = frozenset(word_list("left went came fought took fled threw shot met sto
 _ARMS_REACH = 5
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
 _POSTED = frozenset(word_list("deployed stationed garrisoned based serving serve served"))
+_JOINING = frozenset(word_list("join joins joined joining"))
 #: Fewer people who are "stationed" somewhere are no force.
 _FEW = 5
 _FORCE_WORDS = frozenset(
@@ -127,7 +128,7 @@ class CountedUnits:
                 break
             index += 1
         if head is None:
-            return self._people_named(number.end, stop)
+            return self._people_named(number, stop)
         return head, self._class_of(number, head), tail
 
     def _class_of(self, number: Number, head: int) -> str:
@@ -151,8 +152,9 @@ class CountedUnits:
         joins = self._joins_peoples(index) or (head is None and self._joins_kinds(index))
         return 1 if joins else 0
 
-    def _people_named(self, index: int, stop: int) -> tuple[int | None, str | None, int]:
+    def _people_named(self, number: Number, stop: int) -> tuple[int | None, str | None, int]:
         """Read "52 Serbs", "nine South Africans": the plural of a name right behind a number."""
+        index = number.end
         if self.lower[index : index + 1] and self.lower[index] in _COMPASS:
             index += 1
         named = (
@@ -165,6 +167,7 @@ class CountedUnits:
         if not named:
             return None, None, index
         posted = not _POSTED.isdisjoint(self.lower[index + 1 : min(self.end, index + 4)])
+        posted = posted or self._verb_before(number) in _JOINING
         return index, "force" if posted else "people", index + 1
 
     def _is_force_phrase(self, number: Number, head: int) -> bool:

@@ -119,6 +119,14 @@ def _told(claim: Claim) -> tuple[str, str | None, dict[str, float]]:
             [("Puno", {"detained": 3})],
         ),
         (
+            "Chad sent 1,495 men to Mali last year and will keep 300 of them in Gao.",
+            [("Gao", {"personnel": 300})],
+        ),
+        (
+            "Some 200 Armenians gathered in Moscow on Monday.",
+            [("Moscow", {"participants": 200})],
+        ),
+        (
             "The Dutch, who had some 300 soldiers in Gao in Mali, left on Monday.",
             [("Gao", {"personnel": 300})],
         ),
@@ -189,6 +197,7 @@ def test_a_list_behind_have_since_is_read_place_by_place() -> None:
     "text",
     [
         "Soldiers stood by. The union said it would send a panel of elders.",
+        "Trucks carrying food for 185,000 people left Puno on Monday.",
         "Some 13,000 civilians have been moved to camps inside army bases in Puno.",
         "Before the war the force had some 3,000 peacekeepers in Puno.",
     ],
