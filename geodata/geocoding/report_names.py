@@ -28,6 +28,8 @@ _OTHER_NAME = -4.0
 #: What a region loses to a town of its name in it, if the town has so many people.
 _REGION_OF_TOWN = -1.0
 _TOWN = 15_000
+#: What a region loses to the country of its name that it lies in.
+_REGION_OF_COUNTRY = -6.0
 #: What a place loses when the name is not its first name, or was valid at another time.
 _MATCH = {
     "name": 0.0,
@@ -154,7 +156,7 @@ def _prepare(
     )
     name.weight = logistic(name.evidence) * math.sqrt(count) * (_LEADING if leading else 1.0)
     name.priors = [_prior(place) for place in name.places]
-    _prefer_towns(name)
+    _lower_regions(name)
     for index, place in enumerate(name.places):
         if place.feature == "PPLC" and place.country_code in countries and place.match in _OWN:
             name.priors[index] += _CAPITAL_OF_NAMED
@@ -184,16 +186,26 @@ def _prior(place: Place) -> float:
     return known + _MATCH.get(place.match, 0.0)
 
 
-def _prefer_towns(name: ReportName) -> None:
-    """Lower a region that bears the name of a town in it: the town is meant more often."""
+def _lower_regions(name: ReportName) -> None:
+    """Lower a region that bears the name of a town in it, or of its country.
+
+    The town is meant more often; and where the country is not, the text says "province".
+    """
+    countries = {
+        place.country_code for place in name.places if place.precision is Precision.COUNTRY
+    }
     towns = {
         place.region_code
         for place in name.places
         if place.precision is Precision.CITY and place.population >= _TOWN
     }
     for index, place in enumerate(name.places):
-        if place.precision is Precision.REGION and place.region_code in towns:
+        if place.precision is not Precision.REGION:
+            continue
+        if place.region_code in towns:
             name.priors[index] += _REGION_OF_TOWN
+        if place.country_code in countries:
+            name.priors[index] += _REGION_OF_COUNTRY
 
 
 def soften(scores: Sequence[float]) -> list[float]:

@@ -90,6 +90,7 @@ def weigh_candidates(
                     place=places[0],
                     is_sole=len(places) == 1,
                     is_contained=candidate.container is not None,
+                    is_unlisted=candidate.is_unlisted,
                 )
                 weighed[member] = (places, sureness)
     return weighed

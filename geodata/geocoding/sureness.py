@@ -11,7 +11,8 @@ from geodata.tables import Place, Precision
 __all__ = ["LEAST_SURE", "SURE_WEIGHTS", "Sureness"]
 
 #: What each feature adds to the log odds, and the constant "base". Fitted by `benchmarks.fitting`
-#: to news texts with places marked by hand (LGL, Lieberman et al. 2010).
+#: to news texts with places marked by hand (LGL, Lieberman et al. 2010). "unlisted", and what the
+#: base loses for it, are set by hand: local news of one country tells little of foreign names.
 SURE_WEIGHTS: Mapping[str, float] = {
     "evidence": 0.39,
     "best evidence": 0.3,
@@ -24,7 +25,8 @@ SURE_WEIGHTS: Mapping[str, float] = {
     "other name": -0.6,
     "known": 0.43,
     "contained": 1.38,
-    "base": -4.4,
+    "unlisted": 0.5,
+    "base": -4.62,
 }
 #: A place is given above these log odds (probability 0.31).
 LEAST_SURE = -0.8
@@ -51,6 +53,8 @@ class Sureness:
     is_sole: bool
     #: Whether its container stands behind it ("Paris, Texas").
     is_contained: bool
+    #: As of `Candidate`.
+    is_unlisted: bool
 
     def features(self) -> dict[str, float]:
         """Give the features by name, as `SURE_WEIGHTS` has them; "base" left out."""
@@ -68,6 +72,7 @@ class Sureness:
             "other name": float(place.match not in _CURRENT),
             "known": _known(place.population) if is_city else 0.0,
             "contained": float(self.is_contained),
+            "unlisted": float(self.is_unlisted),
         }
 
     def log_odds(self) -> float:
@@ -87,6 +92,8 @@ class Sureness:
             odds += weights["other name"]
         if self.is_contained:
             odds += weights["contained"]
+        if self.is_unlisted:
+            odds += weights["unlisted"]
         return odds
 
 

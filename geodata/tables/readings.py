@@ -29,6 +29,8 @@ class Candidate:
     evidence: float = 0.0
     #: Index, in the same sequence, of the candidate that follows as its container ("Paris, Texas").
     container: int | None = None
+    #: Whether it is hardly anything but a place: no given name, no surname, no ordinary word.
+    is_unlisted: bool = False
     #: The cues behind `evidence` and `kind`, for "explain".
     reasons: tuple[str, ...] = ()
 

@@ -70,6 +70,7 @@ def find_mentions(
                 states=states,
                 evidence=finder.weigh(cues),
                 container=match.container,
+                is_unlisted=finder.is_unlisted(match),
                 reasons=tuple(cues),
             )
         )

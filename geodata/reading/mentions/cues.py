@@ -113,6 +113,23 @@ class CueFinder:
             total += weights.get(cue, 0.0)
         return weights["base"] + total
 
+    def is_unlisted(self, match: Match) -> bool:
+        """Tell a name without a given name or a surname in it that is no ordinary word.
+
+        Parameters
+        ----------
+        match : Match
+            One of those in the text.
+
+        Returns
+        -------
+        bool
+            True makes it likely that it names a place even where the report speaks of others.
+        """
+        words = self._words
+        listed = words.persons if match.last > match.first else words.listed
+        return listed.isdisjoint(self._tokens.lowers[match.first : match.last + 1])
+
     def _own_cues(self, match: Match) -> list[str]:
         left, right = self._left_cue(match), self._right_cue(match)
         if match.source == "demonym":
@@ -230,6 +247,17 @@ class CueFinder:
             and tokens.lowers[before] not in self._sets["particles"]
         )
 
+    def _is_begun(self, index: int) -> bool:
+        """Tell the start of a longer name: "Wadi" in "Wadi al-Kabir", "Santa Rosa del Sur"."""
+        tokens = self._tokens
+        return (
+            tokens.lowers[index] in self._sets["articles_inside"]
+            and not tokens.capitals[index]
+            and tokens.is_joined(index)
+            and tokens.is_joined(index + 1)
+            and tokens.capitals[index + 1]
+        )
+
     def _after_word(self, index: int, lower: str) -> str:
         sets = self._sets
         if lower == "of":
@@ -293,6 +321,8 @@ class CueFinder:
             return "before end"
         gap = tokens.gaps[index]
         lower = tokens.lowers[index]
+        if self._is_begun(index):
+            return "before bound capital"
         if gap in _HYPHENS:
             return "before suffix" if lower in sets["suffixes"] else "before hyphen"
         if tokens.possessives[match.last]:

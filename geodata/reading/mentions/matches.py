@@ -229,7 +229,7 @@ class Matcher:
         while index < stop and (tokens.is_joined(index) or tokens.gaps[index] in _OWNERS):
             if tokens.capitals[index]:
                 ends.append(index)
-            elif tokens.lowers[index] not in connectors:
+            elif tokens.lowers[index] not in connectors and not tokens.is_hyphened(index):
                 break
             index += 1
         return ends

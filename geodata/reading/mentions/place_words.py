@@ -68,6 +68,9 @@ class PlaceWords:
         self.ordinary = frozenset(words["ordinary"].split())
         self.given = frozenset(words["given"].split())
         self.surnames = frozenset(words["surnames"].split())
+        self.persons = self.given | self.surnames
+        #: All words that may alone be something else than a name of places.
+        self.listed = self.persons | self.ordinary
         self.weights: Mapping[str, float] = mentions["weights"]
 
     def with_weights(self, weights: Mapping[str, float]) -> PlaceWords:

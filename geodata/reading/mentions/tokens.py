@@ -63,6 +63,10 @@ class Tokens:
             return not self.possessives[index - 1]
         return gap in (". ", ".\u00a0") and self.lowers[index - 1] in _ABBREVIATED
 
+    def is_hyphened(self, index: int) -> bool:
+        """Tell a word between two hyphens: "in" in "Barrow-in-Furness"."""
+        return self.gaps[index : index + 2] == ["-", "-"]
+
     def is_initial(self, index: int) -> bool:
         """Tell whether a word begins a sentence or a quotation, and so has its capital.
 

@@ -254,6 +254,11 @@ def test_a_city_that_the_whole_world_knows_is_placed_beside_its_small_namesakes(
     assert milan.place.country_code == "IT"
 
 
+def test_the_name_of_a_country_is_not_a_region_in_it(gazetteer: Gazetteer) -> None:
+    text = "PRISTINA - Lorries barred roads at Zvecan and Leposavic, in the north of Kosovo."
+    assert read(text, gazetteer)["Kosovo"].precision is Precision.COUNTRY
+
+
 def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
     def odds(**changes: object) -> float:
         facts = {
@@ -264,6 +269,7 @@ def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
             "place": ASHTON,
             "is_sole": False,
             "is_contained": False,
+            "is_unlisted": False,
         }
         return Sureness(**(facts | changes)).log_odds()  # type: ignore[arg-type]
 
@@ -275,6 +281,7 @@ def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
         place=ASHTON,
         is_sole=True,
         is_contained=True,
+        is_unlisted=True,
     ).features()
     assert set(features) | {"base"} == set(SURE_WEIGHTS)
     for place in (ASHTON, EASTLAND, NORTH_EAST, replace(ASHTON, match="alternate")):
@@ -287,11 +294,13 @@ def test_what_makes_a_place_sure_has_a_weight_and_counts_for_it() -> None:
                 place=place,
                 is_sole=sole,
                 is_contained=not sole,
+                is_unlisted=sole,
             )
             told = sum(SURE_WEIGHTS[name] * value for name, value in sureness.features().items())
             assert sureness.log_odds() == pytest.approx(SURE_WEIGHTS["base"] + told)
     assert odds(evidence=3.0) > odds()
     assert odds(agreed=1.0) > odds()
     assert odds(is_contained=True) > odds()
+    assert odds(is_unlisted=True) > odds()
     assert odds(place=replace(ASHTON, population=9_000_000)) > odds()
     assert odds(place=replace(ASHTON, match="alternate")) < odds()

@@ -46,6 +46,7 @@ def placed(text: str, gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
         ("Police in New\u00a0York held nine men.", "New\u00a0York", "city", "New York City"),
         ("Police in Côte d’Ivoire held nine men.", "Côte d’Ivoire", "country", "Ivory Coast"),
         ("Trains stopped in St. Louis on Friday.", "St. Louis", "city", "St. Louis"),
+        ("Divers came from Barrow-in-Furness.", "Barrow-in-Furness", "city", "Barrow in Furness"),
         ("Malian troops left the north.", "Malian", "demonym", "Mali"),
         ("The Russian-led force went home.", "Russian", "demonym", "Russia"),
         ("South Ossetian fighters came back.", "South Ossetian", "demonym", "South Ossetia"),
@@ -305,3 +306,24 @@ def test_hostile_text_takes_linear_time(unit: str, gazetteer: Gazetteer) -> None
     started = time.perf_counter()
     mentions_of(text, gazetteer)
     assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("Families left Wadi al-Dumma, a hamlet in the hills.", "Wadi"),
+        ("Two men died in San Martin del Sauzal on Friday.", "San Martin"),
+    ],
+)
+def test_the_start_of_a_longer_name_is_not_a_town_of_that_name(
+    text: str, begun: str, gazetteer: Gazetteer
+) -> None:
+    assert begun not in placed(text, gazetteer)
+    assert begun in placed(text.replace(text[text.index(begun) + len(begun) :], "."), gazetteer)
+
+
+def test_a_name_that_is_nothing_else_is_a_place_in_a_report_on_elsewhere(
+    gazetteer: Gazetteer,
+) -> None:
+    text = "PARAMARIBO - Guards of a firm from Denver, Colorado, fired at villagers in Brokopondo."
+    assert placed(text, gazetteer)["Brokopondo"] == ("city", "Brokopondo")
