@@ -20,7 +20,7 @@ from dashboard.console import warn
 from geodata.errors import GeodataError
 from geodata.settings import load_settings
 
-__all__ = ["main"]
+__all__ = ["group", "main"]
 
 _FAILED = 2
 #: Objects that are made before those of a command's start are looked through for cycles.
@@ -68,7 +68,7 @@ def main() -> NoReturn:
     # takes a tenth of a short command's time, and taking it apart at the end another tenth.
     gc.set_threshold(*_COLLECTED_AT)
     try:
-        code = _sitmap.main(prog_name="sitmap", standalone_mode=False)
+        code = group.main(prog_name="sitmap", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = _FAILED
@@ -86,8 +86,20 @@ def main() -> NoReturn:
     sys.exit(code or 0)
 
 
+#: The end of the help of ``sitmap`` alone.
+_ENDS = """\b
+A DAY is written like 2022-01-11. A SITUATION is a file (a GeoPackage) or a postgresql:// URL
+with ?schema=NAME. `sitmap COMMAND --help` says more, with examples.
+
+\b
+Exit codes: 0 done; 1 done, but some inputs were refused, each named on standard error;
+2 wrong usage, or nothing could be done.
+"""
+
+
 @click.group(
     cls=_Commands,
+    epilog=_ENDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -95,6 +107,6 @@ def main() -> NoReturn:
 )
 @click.version_option(package_name="sitmap")
 @click.pass_context
-def _sitmap(context: click.Context, config: Path | None) -> None:
+def group(context: click.Context, config: Path | None) -> None:
     """Turn news reports into a situation map."""
     context.obj = load_settings(config)

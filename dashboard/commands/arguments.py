@@ -18,6 +18,7 @@ __all__ = [
     "FAILED",
     "REFUSED",
     "counted_progress",
+    "examples",
     "opened_situation",
     "progress",
     "word_list",
@@ -26,6 +27,23 @@ __all__ = [
 #: Exit codes: some inputs were refused; nothing could be done.
 REFUSED = 1
 FAILED = 2
+
+
+def examples(*lines: str) -> str:
+    """Give the end of a command's help: what one would type.
+
+    Parameters
+    ----------
+    *lines : str
+        Each without the word ``sitmap``, which is put in front; or a pipe that holds it.
+
+    Returns
+    -------
+    str
+        For click's ``epilog``.
+    """
+    typed = [line if "sitmap " in line else f"sitmap {line}" for line in lines]
+    return "\n".join(("\b", "Such as:", *(f"  {line}" for line in typed)))
 
 
 class _Day(click.ParamType[date]):

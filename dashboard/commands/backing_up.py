@@ -7,12 +7,20 @@ from pathlib import Path
 
 import click
 
+from dashboard.commands.arguments import examples
 from dashboard.console import plain, print_line
 
 __all__ = ["command"]
 
 
-@click.command("backup")
+@click.command(
+    "backup",
+    short_help="Back up a situation while it is in use.",
+    epilog=examples(
+        "backup crisis.gpkg",
+        "backup crisis.gpkg --out /media/stick/crisis.gpkg",
+    ),
+)
 @click.argument("situation")
 @click.option(
     "--out",

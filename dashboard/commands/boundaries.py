@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, FAILED, REFUSED
+from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples
 from dashboard.console import plain, print_json, print_line, print_table, warn
 
 if TYPE_CHECKING:
@@ -23,12 +23,15 @@ __all__ = ["command"]
 _SHOWN = 20
 
 
-@click.group("boundaries")
+@click.group("boundaries", short_help="List, add, fetch and use boundary sets.")
 def command() -> None:
     """Boundary sets: list them, add one from a file, fetch one, draw a situation on one."""
 
 
-@command.command("list")
+@command.command(
+    "list",
+    epilog=examples("boundaries list --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def _list(as_json: bool) -> int:
     """List the boundary sets that are on this machine."""
@@ -58,11 +61,20 @@ def _list(as_json: bool) -> int:
     return 0
 
 
-@command.command("add")
+@command.command(
+    "add",
+    epilog=examples(
+        "boundaries add regions.gpkg --id kz-2022 --name 'Regions of 2022' --licence 'CC BY 4.0'"
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "set_id", metavar="ID", help="Id of the set; from the file's name without.")
 @click.option("--name", help="Name of the set, as a reader of a map should see it.")
-@click.option("--level", type=click.IntRange(0, 3), help="0 countries to 3; guessed without.")
+@click.option(
+    "--level",
+    type=click.IntRange(0, 3),
+    help="0 countries, 1 their first-level regions, to 3; guessed without.",
+)
 @click.option("--country", metavar="KZ", help="All regions are this country's.")
 @click.option("--source", default="", help="Who published it.")
 @click.option("--version", default="", help="Edition or date of the data.")
@@ -78,7 +90,13 @@ def _list(as_json: bool) -> int:
 @click.option("--to-column", help="Column with the first day that each is no more.")
 @click.option("--layer", help="Layer of the file.")
 @click.option("--crs", metavar="EPSG:4326", help="What coordinates are in, if the file is silent.")
-@click.option("--max-mb", type=click.IntRange(1), default=500, show_default=True)
+@click.option(
+    "--max-mb",
+    type=click.IntRange(1),
+    default=500,
+    show_default=True,
+    help="A larger file is refused.",
+)
 @click.option("--replace", is_flag=True, help="Take the place of a level that is there already.")
 @click.option("--leave-out", is_flag=True, help="Leave out rows with faults that cannot be mended.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -157,7 +175,13 @@ def _add(
     return REFUSED if any(not fault.mended for fault in added.faults) else 0
 
 
-@command.command("use")
+@command.command(
+    "use",
+    short_help="Draw a situation on boundary sets, each on the days it is valid.",
+    epilog=examples(
+        "boundaries use kz-2022 crisis.gpkg", "boundaries use kz-2018 kz-2022 crisis.gpkg"
+    ),
+)
 @click.argument("set_ids", metavar="ID...", nargs=-1, required=True)
 @click.argument("situation", type=click.Path(path_type=Path))
 def _use(set_ids: tuple[str, ...], situation: Path) -> int:
@@ -173,10 +197,17 @@ def _use(set_ids: tuple[str, ...], situation: Path) -> int:
     return 0
 
 
-@command.command("fetch")
+@command.command(
+    "fetch",
+    short_help="Fetch the boundaries of a country from a publisher.",
+    epilog=examples("boundaries fetch geoboundaries KZ --level 1"),
+)
 @click.argument("source")
 @click.argument("country", metavar="COUNTRY")
-@click.option("--level", type=click.IntRange(0, 3), default=1, show_default=True)
+@click.option(
+    "--level", type=click.IntRange(0, 3), default=1, show_default=True,
+    help="0 countries, 1 their first-level regions, to 3.",
+)  # fmt: skip
 @click.option(
     "--id", "set_id", metavar="ID", help="Id of the set; from source and country without."
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import BBOX, DAY, opened_situation, word_list
+from dashboard.commands.arguments import BBOX, DAY, examples, opened_situation, word_list
 from dashboard.commands.cells import claim_cells
 from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("changes")
+@click.command(
+    "changes",
+    short_help="List what became known, changed, moved or was withdrawn.",
+    epilog=examples(
+        "changes crisis.gpkg --since 2022-01-10",
+        "changes crisis.gpkg --since 2022-01-10 --format pdf,pptx --out briefing",
+    ),
+)
 @click.argument("situation", required=False)
 @click.option("--since", type=DAY, help="Known before this day is not new.")
 @click.option(

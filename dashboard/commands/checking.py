@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import FAILED, REFUSED, opened_situation
+from dashboard.commands.arguments import FAILED, REFUSED, examples, opened_situation
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from geodata.errors import GeodataError, StoreError
 
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("check")
+@click.command(
+    "check",
+    epilog=examples(
+        "check crisis.gpkg",
+        "check crisis.gpkg --repair",
+    ),
+)
 @click.argument("situations", nargs=-1, required=True, metavar="SITUATION...")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import click
 
+from dashboard.commands.arguments import examples
 from dashboard.console import plain, print_line
 
 __all__ = ["command"]
 
 
-@click.command("copy")
+@click.command(
+    "copy",
+    short_help="Copy a situation between files and servers, losslessly.",
+    epilog=examples(
+        "copy crisis.gpkg 'postgresql://desk@db/maps?schema=crisis'",
+    ),
+)
 @click.argument("source", metavar="SITUATION")
 @click.argument("target")
 @click.option("--overwrite", is_flag=True, help="Take the place of a situation that is there.")

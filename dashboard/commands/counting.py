@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.commands.arguments import DAY, REFUSED
+from dashboard.commands.arguments import DAY, REFUSED, examples
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from geodata.errors import ImportTableError
 from geodata.exchange import disarm
@@ -27,7 +27,14 @@ __all__ = ["command"]
 _PRINTED = 40
 
 
-@click.command("count")
+@click.command(
+    "count",
+    short_help="Count the rows of tables of any size by region, day and type.",
+    epilog=examples(
+        "count points.parquet --by region,month --country KZ",
+        "count tables/ --joined with_regions/ --resume kept/ --processes",
+    ),
+)
 @click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
 @click.option(
     "--by",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, counted_progress, opened_situation
+from dashboard.commands.arguments import DAY, counted_progress, examples, opened_situation
 from dashboard.console import plain, print_line
 
 if TYPE_CHECKING:
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("export")
+@click.command(
+    "export",
+    short_help="Export claims and events with what they rest on.",
+    epilog=examples(
+        "export crisis.gpkg --out claims.csv --hxl",
+        "export crisis.gpkg --as-of 2022-01-11 --out day.geojson --table events",
+    ),
+)
 @click.argument("situation", required=False)
 @click.option(
     "--format",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
+from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples, progress
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from dashboard.wording import place_words
 
@@ -38,7 +38,14 @@ _COLUMNS = [
 ]
 
 
-@click.command("geocode")
+@click.command(
+    "geocode",
+    short_help="Find the place of each name, and say why others are not meant.",
+    epilog=examples(
+        "geocode Nur-Sultan --on 2022-01-11",
+        "geocode 'Paris, Texas' Almaty --json",
+    ),
+)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--country", metavar="KZ", help="Only this country, ISO 3166-1 alpha-2.")
 @click.option("--on", type=DAY, help="Names valid on this day; today's without it.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, FAILED, REFUSED, counted_progress
+from dashboard.commands.arguments import DAY, FAILED, REFUSED, counted_progress, examples
 from dashboard.console import plain, print_json, print_line, print_table, warn
 from geodata.errors import ExportError, GeodataError
 
@@ -24,7 +24,13 @@ __all__ = ["command"]
 _MAX_TOLD = 20
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples(
+        "import acled.csv --into crisis.gpkg",
+        "import log.xlsx --into crisis.gpkg --column event_date='Day of event' --type riot=unrest",
+    ),
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--into", required=True, metavar="SITUATION", help="The situation that takes the claims."

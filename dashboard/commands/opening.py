@@ -6,13 +6,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.commands.arguments import examples
+
 if TYPE_CHECKING:
     from geodata.settings import Settings
 
 __all__ = ["command"]
 
 
-@click.command("open")
+@click.command(
+    "open",
+    short_help="Open the dashboard, on a copy of the shipped situation if none is named.",
+    epilog=examples(
+        "open",
+        "open crisis.gpkg --port 8600 --no-browser",
+        "open 'postgresql://desk@db/maps?schema=crisis'",
+    ),
+)
 @click.argument("situation", required=False)
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes any free one.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import DAY, FAILED, REFUSED, progress
+from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples, progress
 from dashboard.commands.cells import claim_cells
 from dashboard.commands.explaining import explained_record, print_explanation
 from dashboard.commands.readers import find_reader
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("read")
+@click.command(
+    "read",
+    epilog=examples(
+        "read report.txt --explain",
+        "read reports/ --into crisis.gpkg",
+        "curl -s https://example.org/feed.xml | sitmap read - --json",
+        "read --jsonl reports.jsonl --out found.jsonl",
+    ),
+)
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--into", metavar="SITUATION", help="Store what was read in this situation.")
 @click.option("--published", type=DAY, help="Day of publication, where the report does not say.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.commands.arguments import BBOX, DAY, opened_situation, progress, word_list
+from dashboard.commands.arguments import BBOX, DAY, examples, opened_situation, progress, word_list
 from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table, warn
 
@@ -26,7 +26,15 @@ __all__ = ["command"]
 _TITLE_END = ": "
 
 
-@click.command("snapshot")
+@click.command(
+    "snapshot",
+    short_help="Make briefing products, and keep what they show.",
+    epilog=examples(
+        "snapshot crisis.gpkg --as-of 2022-01-11 --format png,pdf --out briefing",
+        "snapshot crisis.gpkg --every day --layout slide --out briefing",
+        "snapshot crisis.gpkg --list",
+    ),
+)
 @click.argument("situation", required=False)
 @click.option("--as-of", type=DAY, help="The day that the map shows.")
 @click.option(

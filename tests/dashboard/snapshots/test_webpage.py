@@ -72,6 +72,12 @@ def test_it_plays_all_that_is_known_from_the_day_of_the_snapshot(made):
     assert (view["day"], view["known"]) == ("2022-01-11", "2022-01-11")
 
 
+def test_the_handling_label_stands_above_and_below(tmp_path):
+    _, page, _ = page_of([], tmp_path, tlp="TLP:AMBER")
+    assert [tag for tag, held in page.tags if held.get("class") == "tlp"] == ["div", "div"]
+    assert page.seen.count("TLP:AMBER") == 2
+
+
 def test_nothing_is_asked_for_outside_of_the_file(made):
     _, page, content = made
     policy = next(h["content"] for t, h in page.tags if h.get("http-equiv"))

@@ -226,6 +226,15 @@ def test_hostile_texts_stay_texts(tmp_path):
     assert "$[" not in description
 
 
+def test_what_a_globe_shows_of_the_file_is_no_html(tmp_path):
+    about = replace(ABOUT, title=HOSTILE, boundary_set=HOSTILE, attribution=HOSTILE)
+    path = export_table(EVENTS, "kml", tmp_path / "out.kml", about=about)
+    document = ET.fromstring(path.read_text()).find(f"{KML}Document")
+    assert document.findtext(f"{KML}name").startswith("=HYPERLINK")
+    assert "boundary_set: =HYPERLINK" in document.findtext(f"{KML}description")
+    assert "<script>" not in document.findtext(f"{KML}description")
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_characters_that_files_cannot_carry_do_not_break_them(tmp_path, format):
     odd = Claim(**{**fields(RIOT), "quote": "a\0b\x0bc\ud800d\ufffe", "actor": "\x1b[31m"})
