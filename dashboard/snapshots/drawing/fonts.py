@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,7 @@ class TextShape:
         return (self.right - self.left) * size_pt / _OUTLINE_SIZE * _MM_PER_PT
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One drawn sign of a line, in units of 1/100 of the type size from the line's start."""
 
     #: Font file, and the number of the glyph in it.
@@ -185,20 +185,23 @@ def _shape_simply(text: str, file: str) -> list[tuple[str, int, float, float, st
     buffer.add_str(text)
     buffer.guess_segment_properties()
     hb.shape(_shaping_font(file), buffer)
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    starts = [info.cluster for info in infos]
+    # the first glyph of a cluster stands for all its letters, up to where the next one starts
+    after, ends = len(text), [len(text)] * len(starts)
+    for at in range(len(starts) - 2, -1, -1):
+        if starts[at + 1] > starts[at]:
+            after = starts[at + 1]
+        ends[at] = after
     placed = []
-    pen = 0.0
-    starts = [info.cluster for info in buffer.glyph_infos]
-    for at, (info, position) in enumerate(
-        zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    ):
-        # the first glyph of a cluster stands for all its letters
-        after = next((start for start in starts[at + 1 :] if start > starts[at]), len(text))
-        is_first = at == 0 or starts[at - 1] != starts[at]
+    pen, last = 0.0, -1
+    for info, position, start, end in zip(infos, positions, starts, ends, strict=True):
         placed.append((
             file, info.codepoint, (pen + position.x_offset) / 64.0, position.y_offset / 64.0,
-            text[starts[at] : after] if is_first else "",
+            text[start:end] if start != last else "",
         ))  # fmt: skip
         pen += position.x_advance
+        last = start
     return placed
 
 

@@ -261,6 +261,9 @@ def hatch_lines(shape: object, *, angle_deg: float, gap_mm: float, offset_mm: fl
     steps = np.arange(start, centre @ across + reach, gap_mm) - centre @ across
     ends = centre + steps[:, None] * across
     lines = shapely.linestrings(np.stack([ends - reach * along, ends + reach * along], axis=1))
-    cut = shapely.get_parts(shapely.intersection(lines, shape))
+    # all at once is faster than one by one, but gives them in any order
+    cut = shapely.get_parts(shapely.intersection(shapely.multilinestrings(lines), shape))
     cut = cut[shapely.get_type_id(cut) == 1]
-    return lines_path([shapely.get_coordinates(line) for line in cut])
+    first = shapely.get_coordinates(shapely.get_point(cut, 0))
+    order = np.lexsort((first @ along, np.rint((first - ends[0]) @ across / gap_mm)))
+    return lines_path([shapely.get_coordinates(line) for line in cut[order]])
