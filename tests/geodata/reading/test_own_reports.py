@@ -162,15 +162,15 @@ def measure(readings: list[tuple[list[Gold], list[Claim]]]) -> Figures:
 def holds(figures: Figures) -> bool:
     """Tell whether the floors are kept; each lies a few claims below what was reached."""
     return (
-        figures.situated_f1 >= 0.87
-        and figures.quantity_share >= 0.92
+        figures.situated_f1 >= 0.90
+        and figures.quantity_share >= 0.95
         and figures.status_share >= 0.95
     )
 
 
 def test_the_reader_keeps_what_it_reached_on_our_own_reports(readings) -> None:
     figures = measure(readings)
-    assert figures.gold == 96
+    assert figures.gold == 134
     assert holds(figures), figures
 
 
