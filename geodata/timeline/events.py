@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from datetime import date
 
 from geodata.tables import Claim, Event, Place, Precision, Status
 from geodata.timeline.comparing import speaker
 
-__all__ = ["STATUS_TIERS", "build_event", "grade_rank", "region_code"]
+__all__ = ["STATUS_TIERS", "build_event", "event_order", "grade_rank", "in_order", "region_code"]
 
 #: How much a status weighs when claims compete; lower leads. What an authority announced about
 #: something past weighs as much as what a reporter states as having occurred.
@@ -124,6 +124,16 @@ def _order_of_plans(claims: Sequence[Claim]) -> dict[str, tuple[bool, int, int]]
         said_by = speaker(claim)
         ranks[claim.id] = (claim.known_on < newest[said_by], first[said_by], (start - end).days)
     return ranks
+
+
+def event_order(event: Event) -> tuple[date, str]:
+    """Give what events are sorted by: the first day of the leading claim, then the id."""
+    return (event.lead.days[0], event.id)
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Give events in the order of `event_order`."""
+    return tuple(sorted(events, key=event_order))
 
 
 def region_code(place: Place | None, region_of: Callable[[Place], str | None] | None) -> str | None:

@@ -24,10 +24,10 @@ import numpy.typing as npt
 from geodata.tables import Claim
 from geodata.timeline.comparing import (
     Key,
-    actors_of,
     order_of_knowing,
     place_key,
 )
+from geodata.timeline.matching import founders_of
 from geodata.timeline.placing import placed_by_review
 from geodata.timeline.withdrawals import Withdrawals
 
@@ -40,9 +40,6 @@ __all__ = [
     "regroup_claims",
 ]
 
-#: A longer window overlaps almost everything and so tells nothing: claims with such windows are
-#: of one event only where both ends are equal.
-_LONG_WINDOW_DAYS = 31
 #: Where more claims than these, and a larger share of all, differ, all are gathered anew.
 _MANY_CHANGED, _MOST_CHANGED = 100, 0.1
 
@@ -86,6 +83,18 @@ class Grouping:
             self.group_start[group] : self.group_start[group + 1]
         ].tolist()
         return found
+
+    def country_of_most(self, is_counted: npt.NDArray[np.bool_]) -> str | None:
+        """Give the country of most of the claims that are counted; of equals the first by its code.
+
+        None where none of them has a country.
+        """
+        found = self.country_of[is_counted & (self.country_of >= 0)]
+        if not found.size:
+            return None
+        counts = np.bincount(found, minlength=len(self.countries))
+        most = counts.max()
+        return min(code for code, number in self.countries.items() if counts[number] == most)
 
     def positions(self) -> dict[str, int]:
         """Give the position of each claim by its id."""
@@ -240,7 +249,7 @@ def _gathered(
     order = order[np.argsort(block_of[order], kind="stable")]
     for part in np.split(order, np.flatnonzero(np.diff(block_of[order])) + 1):
         if part.size > 1:
-            found[part] = _founders(part.tolist(), claims)
+            found[part] = founders_of(part.tolist(), claims)
         else:
             found[part] = part
     found[list(placed)] = list(placed)
@@ -354,51 +363,3 @@ def _columns(
     columns: dict[str, Any] = {name: table[:, number].copy() for number, name in enumerate(names)}
     columns["planned"] = table[:, 5].astype(bool)
     return columns
-
-
-def _founders(block: Sequence[int], claims: Sequence[Claim]) -> list[int]:
-    """Give for each claim of a block the one that began the event that it fits."""
-    ways = [_way_key(claims[position]) for position in block]
-    tells_ways = any(ways)
-    #: (label, day or window) -> event. A label is an actor: "" for events that name none, None for
-    #: any; where claims of the block tell of movements, it is the actor and the way.
-    by_day: dict[tuple[object, tuple[int, int]], int] = {}
-    founders = []
-    for position, way in zip(block, ways, strict=True):
-        claim = claims[position]
-        actors = actors_of(claim.actor)
-        spans = _spans(claim)
-        asked: Sequence[object] = (*actors, "") if actors else (None,)
-        told: Sequence[object] = (None, *(actors or ("",)))
-        if tells_ways:
-            asked = [(actor, end) for actor in asked for end in ((way, ()) if way else (None,))]
-            told = [(actor, end) for actor in told for end in (None, way)]
-        keys = [(label, span) for span in spans for label in asked]
-        found = [by_day[key] for key in keys if key in by_day]
-        if found:
-            founders.append(min(found))
-            continue
-        founders.append(position)
-        for span in spans:
-            for label in told:
-                by_day.setdefault((label, span), position)
-    return founders
-
-
-def _way_key(claim: Claim) -> Key:
-    """Give what tells the way of a movement from others; () where no other end is stated."""
-    if claim.place_from is None and claim.place_to is None:
-        return ()
-    origin, destination = (
-        () if place is None else place_key(place, claim)
-        for place in (claim.place_from, claim.place_to)
-    )
-    return (*origin, "to", *destination)
-
-
-def _spans(claim: Claim) -> list[tuple[int, int]]:
-    """Give the days that a claim speaks of, or its window where that is a long one."""
-    first, last = (day.toordinal() for day in claim.days)
-    if last - first >= _LONG_WINDOW_DAYS:
-        return [(first, last)]
-    return [(day, day) for day in range(first, last + 1)]

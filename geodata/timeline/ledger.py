@@ -8,10 +8,9 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from geodata.tables import Claim, Event, Figure, Place, State, Status
-from geodata.timeline.events import build_event
+from geodata.timeline.events import build_event, event_order, in_order
 from geodata.timeline.figures import Tallies
 from geodata.timeline.grouping import (
     Grouping,
@@ -185,7 +184,7 @@ class Timeline:
         """
         day = _FOR_EVER if known_on is None else known_on.toordinal()
         groups = np.unique(self._group_of[self._known <= day])
-        return _in_order(self._event(int(group), day) for group in groups)
+        return in_order(self._event(int(group), day) for group in groups)
 
     def versions(self) -> tuple[tuple[Event, date, date | None], ...]:
         """Give all events in each form that they had as more became known.
@@ -289,13 +288,13 @@ class Timeline:
                 shown.append(event)
                 if event.region_code and event.status in _HAPPENED and not is_plan:
                     counts[event.region_code] += 1
-        events = _in_order(shown)
+        events = in_order(shown)
         return State(
             as_of=as_of,
             known_on=known_on,
             window_days=window_days,
             events=events,
-            ahead=_in_order(ahead),
+            ahead=in_order(ahead),
             figures=self.figures(as_of, known_on, window_days=window_days, country=country),
             region_counts=dict(sorted(counts.items())),
             unplaced=tuple(event for event in events if event.place is None),
@@ -338,7 +337,7 @@ class Timeline:
                 if self._known[retraction] <= known
             },
             window_days=window_days,
-            country=self._focus(self._known <= known) if country is None else country,
+            country=country or self._grouping.country_of_most(self._known <= known),
         )
 
     def retractions(self, since: date, until: date) -> tuple[tuple[Claim, Claim], ...]:
@@ -381,7 +380,7 @@ class Timeline:
         for group in np.unique(self._group_of[touched]).tolist():
             began = self._known[self._grouping.members(group)[0]] <= before
             pairs.append((self._event(group, before) if began else None, self._event(group, after)))
-        return tuple(sorted(pairs, key=lambda pair: _event_order(pair[1])))
+        return tuple(sorted(pairs, key=lambda pair: event_order(pair[1])))
 
     def _event(self, group: int, known: int) -> Event:
         members = self._grouping.members(group)
@@ -397,21 +396,3 @@ class Timeline:
                 region_of=self._region_of,
             )
         return forms[key]
-
-    def _focus(self, is_known: npt.NDArray[np.bool_]) -> str | None:
-        """Give the country of most known claims; of equals the first by its code."""
-        held = self._grouping
-        found = held.country_of[is_known & (held.country_of >= 0)]
-        if not found.size:
-            return None
-        counts = np.bincount(found, minlength=len(held.countries))
-        most = counts.max()
-        return min(code for code, number in held.countries.items() if counts[number] == most)
-
-
-def _event_order(event: Event) -> tuple[date, str]:
-    return (event.lead.days[0], event.id)
-
-
-def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(sorted(events, key=_event_order))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, false, select
 
 from geodata.errors import StoreError
 from geodata.store.database import schema
-from geodata.store.decisions.review import load_ledger, load_ledger_since
+from geodata.store.decisions.loading import load_ledger, load_ledger_since
 from geodata.store.decisions.standing import Ledger
 from geodata.store.rows import records
 from geodata.store.rows.claim_records import CLAIM_COLUMNS, ClaimMaker
