@@ -23,6 +23,8 @@ _LEAST_WORDS = 24
 #: Characters of a word that is not broken where there is room, and between two columns.
 _MOST_UNBROKEN = 11
 _RULE_WIDTH = 3
+#: Rows that are printed; a terminal takes a millisecond for each, and nobody reads more.
+_MOST_ROWS = 1_000
 
 
 def plain(text: object) -> str:
@@ -73,7 +75,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     columns : sequence of str
         Column heads.
     rows : iterable of sequence
-        Cells, as many in each row as there are columns.
+        Cells, as many in each row as there are columns. Only the first 1,000 rows are printed; a
+        line below says how many more there are, and how to have them.
     """
     # rich takes a while to import, and most commands print lines alone
     from rich.table import Table
@@ -83,7 +86,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False
     )
     console = _console()
-    cells = [[plain(cell) for cell in row] for row in rows]
+    rows = list(rows)
+    cells = [[plain(cell) for cell in row] for row in rows[:_MOST_ROWS]]
     words_width, least = _widths(console.width, columns, cells)
     for head, width in zip(columns, least, strict=True):
         fixed = words_width if head == _WORDS else None
@@ -91,6 +95,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
+    if len(rows) > _MOST_ROWS:
+        print_line(f"... and {len(rows) - _MOST_ROWS:,} more rows; --json gives all")
     console.print()
 
 

@@ -36,6 +36,14 @@ def test_a_table_of_many_columns_loses_nothing_either(capsys):
     assert told == ["".join(cell.split()) for cell in (*ROW, *values)]
 
 
+def test_a_table_without_end_is_cut_and_says_so(capsys):
+    print_table("Places", ["at"], ([row] for row in range(100_000)))
+    out = capsys.readouterr().out
+    assert "\n999" in out
+    assert "\n1000" not in out
+    assert "and 99,000 more rows; --json gives all" in out
+
+
 def test_a_line_in_a_pipe_stays_whole(capsys):
     path = "/".join(["a-folder-with-a-long-name"] * 12) + "/product with spaces.png"
     print_line(path)

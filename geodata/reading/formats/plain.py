@@ -19,9 +19,6 @@ _MARKS = (
 )
 #: Bytes on which an encoding is guessed.
 _SAMPLE_BYTES = 200_000
-#: A text in UTF-8 may hold one wrong byte in so many: one pasted word does not make it another
-#: encoding, in which all the others would be wrong.
-_STRAY = 200
 _CONTROLS = tuple(map(chr, (*range(1, 9), *range(14, 27))))
 
 
@@ -87,7 +84,8 @@ def decode_guessed(content: bytes, *, name: str) -> str:
     mixed = content.decode("utf-8", "surrogateescape")
     strays = sum(map(mixed.count, {char for char in mixed if "\udc80" <= char <= "\udcff"}))
     multibyte = sum(map(mixed.count, {char for char in mixed if char > "\x7f"})) - strays
-    if strays * _STRAY <= len(mixed) and strays <= multibyte:
+    # Hardly any text of another encoding has as many characters that are right in UTF-8 by chance.
+    if strays <= multibyte:
         return _mend(mixed)
     best = from_bytes(content[:_SAMPLE_BYTES]).best()
     try:

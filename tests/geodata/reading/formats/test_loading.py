@@ -37,6 +37,29 @@ def test_one_byte_of_another_encoding_does_not_spoil_a_text(tmp_path: Path) -> N
     assert load(path) == text + " “Enough,” one said."
 
 
+def test_lines_of_two_encodings_are_both_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes("Nine were held in Orléans.\n".encode() + b"One died in Besan\xe7on.\n")
+    assert load(path) == "Nine were held in Orléans.\nOne died in Besançon.\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "军队星期二离开了这座城市，国防部长在会见外国大使时说，局势已经平静下来。"),
+        ("cp949", "군대는 화요일에 도시를 떠났다고 국방부 장관이 대사들과의 회의에서 말했다."),
+        ("shift_jis", "軍は火曜日に市を離れたと国防大臣が各国の大使との会合で述べた。"),
+        ("koi8-r", "Войска покинули город во вторник, сообщил министр обороны на встрече."),
+    ],
+)
+def test_a_text_of_another_encoding_is_not_taken_for_utf_8(
+    encoding: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(text.encode(encoding) * 3)
+    assert load(path) == text * 3
+
+
 def test_right_to_left_text_is_kept_as_it_is(tmp_path: Path) -> None:
     text = "انسحبت القوات من المدينة يوم الثلاثاء، قال المتحدث.\u200f\n"
     path = tmp_path / "report.txt"
