@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ _PAGES = (
     ("briefing", "briefing", False),
     ("data?part=Boundaries", "data", False),
 )
+#: Who decides in the pictures; the name is made up.
+_ANALYST = "A. Analyst"
 _SCHEMES = ("light", "dark")
 _AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 #: Lists and pictures on a page still settle after its script has ended.
@@ -52,13 +55,15 @@ def main() -> int:
 
 def _make_screens() -> None:
     port = free_port()
-    command = [*sitmap_command(), "open", "--port", str(port), "--no-browser"]
     # a data folder of its own: no boundary set of this machine may stand in a picture
-    with (
-        tempfile.TemporaryDirectory(prefix="sitmap-pictures-") as folder,
-        open_chromium() as browser,
-        serve(command, port=port, env={"XDG_DATA_HOME": folder}) as url,
-    ):
+    with tempfile.TemporaryDirectory(prefix="sitmap-pictures-") as folder, ExitStack() as stack:
+        own = Path(folder) / "own.toml"
+        own.write_text(f'[dashboard]\nanalyst = "{_ANALYST}"\n')
+        command = [*sitmap_command(), "--config", str(own), "open", "--port", str(port)]
+        browser = stack.enter_context(open_chromium())
+        url = stack.enter_context(
+            serve([*command, "--no-browser"], port=port, env={"XDG_DATA_HOME": folder})
+        )
         for path, name, has_map in _PAGES:
             for scheme in _SCHEMES:
                 target = _FOLDER / f"{name}-{scheme}.png"

@@ -89,7 +89,7 @@ def show_panel(
     figures : mapping
         ``as_of``, ``known_on`` (ISO days) and ``figures``, rows of `dashboard.summary.figure_rows`.
     answer : callable
-        Gives the words that the browser asked for, see `dashboard.data.words`.
+        Gives the words that the browser asked for, see `dashboard.played.words`.
     """
     held = st.session_state.get("sitmap_panel")
     words = answer(None if held is None else held.get("asked"))

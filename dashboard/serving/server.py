@@ -267,12 +267,12 @@ def _check_login(auth: AuthSettings) -> None:
 def _warm_up() -> None:
     """Have the first page ready before it is asked for."""
     # The modules of the first page are loaded here, too.
-    from dashboard import data, screen, state, summary  # noqa: F401
+    from dashboard import data, played, screen, state, summary  # noqa: F401
 
     now = data.opened()
     if now.country is not None:
         focus_base(now.country, now.as_of, now.boundary_sets, days=now.days)
-        data.model()
+        played.model()
         summary.figure_rows(data.state(now.as_of, now.known_on, now.window_days))
     # Streamlit collects garbage after every answer, which takes longer the more there is to look
     # through. What is here now stays for good.

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import data, screen
+from dashboard import data, played, screen
 from dashboard.maps import event_types
 from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
 from dashboard.summary import Summary, figure_rows, summarise
@@ -84,7 +84,7 @@ def _show_instead(what: str, next_step: str) -> None:
 def _show_parts() -> None:
     now = data.opened()
     root = screen.mount_root()
-    parts = data.map_parts(root)
+    parts = played.map_parts(root)
     if parts is None:
         _show_instead(text("situation.no_place"), text("situation.no_place_next"))
         return
@@ -97,7 +97,7 @@ def _show_parts() -> None:
     with st.container(key="sitmap_stage", horizontal=True, gap=None):
         screen.show_map(
             parts,
-            model=data.model(),
+            model=played.model(),
             view=_for_browser(first),
             label=text("situation.map_label", title=now.title),
         )
@@ -109,7 +109,7 @@ def _show_parts() -> None:
                 "known_on": view.known.isoformat(),
                 "figures": figure_rows(state),
             },
-            answer=data.words,
+            answer=played.words,
         )
     screen.show_timeline(parts, held=_for_browser(view), on_settle=_settled)
     with headline:

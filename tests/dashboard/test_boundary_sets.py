@@ -9,7 +9,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from dashboard import cli, data
+from dashboard import cli, data, played
 from dashboard.briefings.products import freeze
 from dashboard.maps import focus_base
 from dashboard.opening import boundaries_of, opening_timeline, opening_view
@@ -118,13 +118,13 @@ def test_the_dashboard_turns_to_a_set_that_was_stored_anew_while_it_runs(tmp_pat
     before, counts = data.opened(), data.state(day, day, 7).region_counts
     assert data.opened() is before
     assert region_finder(("halves",), "KZ", on=day) is region_finder(("halves",), "KZ", on=day)
-    drawn, address = focus_base("KZ", day, ("halves",)), data.map_parts("/").first_fetch
+    drawn, address = focus_base("KZ", day, ("halves",)), played.map_parts("/").first_fetch
 
     add_halves(tmp_path, cut_lon=72, replace=True)
 
     assert data.state(day, day, 7).region_counts != counts
     assert focus_base("KZ", day, ("halves",)) != drawn
-    assert data.map_parts("/").first_fetch != address
+    assert played.map_parts("/").first_fetch != address
 
 
 def test_figures_of_a_region_are_those_counted_in_it_by_the_set():

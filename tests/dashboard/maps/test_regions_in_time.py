@@ -7,7 +7,7 @@ from datetime import date
 import platformdirs
 import pytest
 
-from dashboard import cli, data
+from dashboard import cli, data, played
 from dashboard.briefings.products import Wishes, freeze, freeze_situation
 from dashboard.maps import build_map, build_model, compile_map, focus_base
 from dashboard.opening import (
@@ -100,7 +100,7 @@ def test_events_have_a_region_in_each_span(situation, turning):
 def test_what_is_sent_to_the_browser_has_the_region_of_each_span(situation):
     data.use_situation(situation.location)
     shown = data.opened()
-    sent = data.model()
+    sent = played.model()
     data.situation().close()
 
     codes = {code for each in sent["events"]["columns"]["regions"]["each"] for code in each or ()}

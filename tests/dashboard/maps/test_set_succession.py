@@ -12,7 +12,7 @@ import platformdirs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cli, data
+from dashboard import cli, data, played
 from dashboard.briefings.products import Wishes, freeze_situation
 from dashboard.maps import focus_base
 from dashboard.opening import DatedTimelines, missing_boundaries, opening_timeline
@@ -163,8 +163,8 @@ def test_situation_that_was_stored_with_one_set_is_read(tmp_path):
 
 def test_browser_draws_counts_and_credits_each_span(situation, pair):
     data.use_situation(situation.location)
-    now, sent = data.opened(), data.model()
-    parts = data.map_parts("/")
+    now, sent = data.opened(), played.model()
+    parts = played.map_parts("/")
     data.situation().close()
 
     assert now.spans[1:] == (TURN,)
