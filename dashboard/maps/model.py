@@ -16,7 +16,7 @@ from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.maps.base import unwrap_lon
 from dashboard.texts import text
 from dashboard.units import FORCE, FORCES, load_sign, unit_sign
-from dashboard.wording import event_label, quantity_words, visible
+from dashboard.wording import event_label, quantity_words, short_day_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
 from geodata.timeline import Timeline
@@ -340,7 +340,7 @@ def event_words(
     -------
     dict
         ``where``, ``numbers``, ``days_text``, ``quote``, ``by``, ``source``, ``publisher``,
-        ``published`` (ISO day or ""), ``url``; safe to show as text.
+        ``published`` (a day in words, or ""), ``url``; safe to show as text.
     """
     lead = event.lead
     source = lead.source
@@ -352,7 +352,9 @@ def event_words(
         "by": lead.attributed_to,
         "source": source.title,
         "publisher": source.publisher,
-        "published": "" if source.published is None else source.published.isoformat(),
+        "published": ""
+        if source.published is None
+        else short_day_words(source.published, year=True),
         "url": source.url,
     }
     return {name: visible(text) for name, text in words.items()}

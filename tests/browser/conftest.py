@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from geodata.store import OpeningSettings, create_situation
 from geodata.tables import Claim, Place, Precision, Quantity, Source, Status
+from tests.browser.workbench import Bench, make_review_file
 
 FIRST = date(2022, 1, 1)
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -241,3 +242,22 @@ def window(browser, server) -> Iterator[Watched]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     yield Watched(context.new_page(), server)
     context.close()
+
+
+@pytest.fixture(scope="session")
+def review_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("review") / "review.sitmap.gpkg"
+    make_review_file(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def review_server(review_file, serving) -> Iterator[str]:
+    with serving(review_file) as address:
+        yield address
+
+
+@pytest.fixture
+def bench(watched, review_file) -> Bench:
+    """Give the workbench on a report that no other test has."""
+    return Bench(watched, review_file).open()

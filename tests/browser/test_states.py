@@ -129,7 +129,11 @@ def test_the_map_and_what_opens_on_it(states, watched):
     watched.page.keyboard.press("ArrowLeft")
     watched.page.locator(".sitmap-past").first.wait_for()
     states.press(text("map.tab_strength"), "tab")
-    states.look("known on put back, and the strength")
+    states.press(text("map.full_screen"))
+    watched.wait("document.fullscreenElement", "the page fills the screen")
+    states.look("known on put back, the strength, and the full screen")
+    states.press(text("map.full_screen"))
+    watched.wait("!document.fullscreenElement", "the page is a window again")
 
 
 def test_a_report_from_its_text_to_a_place_on_the_map(states, watched):
