@@ -27,12 +27,20 @@ from geodata.data.build_boundaries import (
     build_regions,
     read_disputed,
 )
-from geodata.data.build_names import index_names
+from geodata.data.build_names import index_names, index_sounds
 from geodata.data.build_places import build_places
 from geodata.data.build_sources import SOURCES, fetch
 from geodata.geocoding.towns import GREAT_POPULATION, MOST_OF_COUNTRY
 
-__all__ = ["build", "codes_table", "main", "places_table", "write_shapes", "write_towns"]
+__all__ = [
+    "build",
+    "codes_table",
+    "main",
+    "places_table",
+    "write_shapes",
+    "write_sounds",
+    "write_towns",
+]
 
 _E5 = 100_000
 #: Rows that are read together: a single look-up decodes one such group.
@@ -71,9 +79,11 @@ def build(packages: Path, out: Path) -> list[Path]:
     for name, table in tables.items():
         write_shapes(table, out / f"{name}.parquet")
     rows = build_places(regions, countries, files)
-    _write(places_table(rows), out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
+    places, names = places_table(rows), index_names(rows)
+    _write(places, out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
     write_towns(rows, out / "towns.parquet")
-    _write(index_names(rows), out / "names.parquet", dictionary=[], prefixed=["key"])
+    _write(names, out / "names.parquet", dictionary=[], prefixed=["key"])
+    write_sounds(names, places, out / "sounds.parquet")
     _write(codes_table(rows), out / "codes.parquet", dictionary=[], prefixed=["code"])
     return sorted(out.glob("*.parquet"))
 
@@ -129,6 +139,11 @@ def write_towns(rows: list[dict[str, Any]], path: Path) -> None:
     table = pa.table(columns | {"is_capital": pa.array(capital, pa.int8())})
     # in one group: all of it is read
     _write(table, path, dictionary=[], prefixed=["country_code"], group_rows=len(kept))
+
+
+def write_sounds(names: pa.Table, places: pa.Table, path: Path) -> None:
+    """Write the index of the towns' names by how they sound."""
+    _write(index_sounds(names, places), path, dictionary=[], prefixed=["key"])
 
 
 def codes_table(rows: list[dict[str, Any]]) -> pa.Table:

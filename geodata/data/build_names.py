@@ -1,4 +1,4 @@
-"""The index of the gazetteer's names: folded, each with its places, best known first."""
+"""The indexes of the gazetteer's names: folded, and by how they sound."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import pyarrow as pa
 
 from geodata.geocoding.names import fold, prominence
 from geodata.geocoding.similar import is_spelling
+from geodata.geocoding.sounds import LEAST_SOUND, loose_sound
 
-__all__ = ["index_names"]
+__all__ = ["index_names", "index_sounds"]
 
+#: How a name relates to its place, by number.
+_KINDS = ("name", "alternate", "code", "spelling")
+_CODE = _KINDS.index("code")
 #: Korean and Japanese words for towns and districts that GeoNames ends names in: "Ansan-si".
 _KINDS_OF_TOWN = frozenset({"si", "gun", "gu", "shi", "ku", "cho", "machi", "mura"})
 #: Words that begin what a long name says besides: "Frankfurt am Main", "Newcastle upon Tyne".
@@ -57,12 +61,42 @@ def index_names(rows: list[dict[str, Any]]) -> pa.Table:
             weight = prominence(row["population"], row["feature"], match)
             entries.add((key, -weight, number, match))
     ordered = sorted(entries)
-    kinds = ["name", "alternate", "code", "spelling"]
     return pa.table(
         {
             "key": pa.array([key for key, *_ in ordered], pa.string()),
             "row": pa.array([entry[2] for entry in ordered], pa.int32()),
-            "match": pa.array([kinds.index(entry[3]) for entry in ordered], pa.int8()),
+            "match": pa.array([_KINDS.index(entry[3]) for entry in ordered], pa.int8()),
+        }
+    )
+
+
+def index_sounds(names: pa.Table, places: pa.Table) -> pa.Table:
+    """Give the index of the towns' names by sound: ``key`` (sorted) and ``row``.
+
+    Parameters
+    ----------
+    names : Table
+        As `index_names` gives it.
+    places : Table
+        The gazetteer: its ``precision`` tells towns from regions and countries, whose names are
+        known in every spelling that reports use.
+
+    Returns
+    -------
+    Table
+        ``key`` as `loose_sound` gives it, of at least `LEAST_SOUND` letters; ``row`` as in `names`.
+    """
+    precisions = places["precision"].to_pylist()
+    columns = (names[name].to_pylist() for name in ("key", "row", "match"))
+    entries = set()
+    for key, row, match in zip(*columns, strict=True):
+        if match != _CODE and precisions[row] == "city":
+            entries.add((loose_sound(key), row))
+    ordered = sorted(entry for entry in entries if len(entry[0]) >= LEAST_SOUND)
+    return pa.table(
+        {
+            "key": pa.array([key for key, _ in ordered], pa.string()),
+            "row": pa.array([row for _, row in ordered], pa.int32()),
         }
     )
 

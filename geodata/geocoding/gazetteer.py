@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,12 @@ class Gazetteer(Geocoder):  # type: ignore[misc]
     def candidates(self, name: str, *, on: date | None = None) -> tuple[Place, ...]:
         """Give all places of that name, best known first; see `PlaceIndex.candidates`."""
         return self.index.candidates(name, on=on)
+
+    def alike(
+        self, name: str, countries: Container[str], *, on: date | None = None
+    ) -> tuple[Place, ...]:
+        """Give the towns of some countries that sound like a name; see `PlaceIndex.alike`."""
+        return self.index.alike(name, countries, on=on)
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""

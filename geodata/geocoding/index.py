@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from geodata.geocoding.columns import Columns, KeyFile, RowFile
 from geodata.geocoding.dated import load_dated_names
 from geodata.geocoding.names import code_form, fold, prominence, strip_generic
+from geodata.geocoding.sounds import LEAST_SOUND, loose_sound
 from geodata.tables import Place, Precision
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class PlaceIndex:
         self._dated = load_dated_names(self._codes.get)
         self._found = lru_cache(_KEPT)(self._candidates)
         self._built = lru_cache(_KEPT)(self._build)
+        self._sounds: KeyFile | None = None
         self._cities: tuple[np.ndarray, cKDTree] | None = None
 
     def candidates(self, name: str, *, on: date | None = None) -> tuple[Place, ...]:
@@ -89,6 +91,34 @@ class PlaceIndex:
             Empty where the name is unknown.
         """
         return self._found(name, on)
+
+    def alike(
+        self, name: str, countries: Container[str], *, on: date | None = None
+    ) -> tuple[Place, ...]:
+        """Give the towns of some countries whose names sound like one, largest first.
+
+        Parameters
+        ----------
+        name : str
+            A name as written in a text, which `candidates` does not know.
+        countries : container of str
+            ISO 3166-1 alpha-2.
+        on : date or None
+            Each place bears the name valid that day. None: today's.
+
+        Returns
+        -------
+        tuple of Place
+            Marked ``match="fuzzy"``. Empty for names of few letters.
+        """
+        key = loose_sound(fold(name))
+        if len(key) < LEAST_SOUND:
+            return ()
+        if self._sounds is None:
+            self._sounds = KeyFile(_DATA / "sounds.parquet")
+        rows = (columns["row"][row] for columns, row in self._sounds.find(key))
+        found = [self._built(row, "fuzzy", on) for row in rows]
+        return tuple(sorted((p for p in found if p.country_code in countries), key=_order))
 
     def place(self, geonameid: int, *, on: date | None = None) -> Place | None:
         """Give one place by its id, under the name valid that day; None where it is unknown."""

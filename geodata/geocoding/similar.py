@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from string import ascii_lowercase
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -12,69 +11,17 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geodata.geocoding.names import fold
+from geodata.geocoding.sounds import sound
 
-__all__ = ["SimilarNames", "is_spelling", "sound"]
+__all__ = ["SimilarNames", "is_spelling"]
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 #: Length of a folded name, without spaces, from which so many letters may differ.
 _ALLOWED = ((5, 1), (8, 2), (13, 3))
 #: Letters by which two ways to write the same sounds may differ besides.
 _SAME_SOUND = 3
-#: Ways to write one sound when Arabic, Cyrillic, Persian or Turkic names are put into Latin
-#: letters, each with the one that stands for all; longest first. Sources: the ALA-LC, BGN/PCGN
-#: and French tables of romanisation.
-_SOUNDS = (
-    ("shch", "s"),
-    ("tsch", "c"),
-    ("dzh", "j"),
-    ("tch", "c"),
-    ("sch", "s"),
-    ("tsh", "c"),
-    ("dj", "j"),
-    ("zh", "j"),
-    ("kh", "h"),
-    ("gh", "g"),
-    ("sh", "s"),
-    ("ch", "c"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("ts", "c"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ee", "i"),
-    ("ck", "k"),
-    ("q", "k"),
-    ("w", "v"),
-    ("x", "ks"),
-    ("y", "i"),
-    ("z", "s"),
-)
 #: Words that are cut short in names.
 _CUT_SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port"}
-#: The Arabic article, in the forms that it takes before "sun letters".
-_ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
-
-
-def sound(key: str) -> str:
-    """Give the form of a folded name in which ways to transliterate fall together.
-
-    Parameters
-    ----------
-    key : str
-        A folded name.
-
-    Returns
-    -------
-    str
-        Letters only: ``"al qamishli"`` and ``"kamishly"`` both give ``"kamisli"``.
-    """
-    head, _, rest = key.partition(" ")
-    text = (rest if head in _ARTICLES else key).replace(" ", "")
-    for written, one in _SOUNDS:
-        text = text.replace(written, one)
-    for letter in ascii_lowercase:
-        text = text.replace(letter * 2, letter)
-    return text
 
 
 def is_spelling(key: str, main: str) -> bool:

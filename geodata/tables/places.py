@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -102,5 +102,26 @@ class NameIndex(Protocol):
         -------
         sequence of Place
             Empty where the name is unknown.
+        """
+        ...
+
+    def alike(
+        self, name: str, countries: Container[str], *, on: date | None = None
+    ) -> Sequence[Place]:
+        """Give the towns of some countries whose names only sound like one.
+
+        Parameters
+        ----------
+        name : str
+            A name as written in a text, which `candidates` does not know.
+        countries : container of str
+            ISO 3166-1 alpha-2.
+        on : date or None
+            As for `candidates`.
+
+        Returns
+        -------
+        sequence of Place
+            Marked ``match="fuzzy"``, largest first.
         """
         ...

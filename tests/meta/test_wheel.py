@@ -58,6 +58,7 @@ def test_wheel_holds_code_config_data_and_browser_assets(wheel):
         "geodata/config/default.toml",
         "geodata/config/situations/kazakhstan-2022/claims.csv",
         "geodata/data/names.parquet",
+        "geodata/data/sounds.parquet",
         "geodata/data/SOURCES.md",
         "geodata/py.typed",
         "dashboard/app.py",

@@ -150,7 +150,9 @@ class CueFinder:
             if len(match.places) == 1:
                 found.append("sole")
             # A former name comes first only where no other place bears it: papers go on using it.
-            if match.places[0].match not in _OWN_NAMES | {"former"}:
+            if match.places[0].match == "fuzzy":
+                found.append("like sound")
+            elif match.places[0].match not in _OWN_NAMES | {"former"}:
                 found.append("other name")
         surface = tokens.text[match.start : match.end]
         if match.last > match.first:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.reading.mentions.place_words import PlaceWords
+from geodata.reading.mentions.spellings import find_alike
 from geodata.reading.mentions.tokens import Tokens
 from geodata.tables import NameIndex, Place, Precision
 
@@ -101,6 +102,7 @@ class Matcher:
                 if match.source != "none":
                     matches.append(match)
         matches = self._with_areas(matches, count)
+        matches = self._with_spellings(matches, count)
         for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
             self._make_alike(before, match, after)
         for position, match in enumerate(matches[:-1]):
@@ -180,6 +182,26 @@ class Matcher:
         taken = {word for area in areas.values() for word in range(area.first, area.last + 1)}
         kept = [m for m in matches if taken.isdisjoint(range(m.first, m.last + 1))]
         return sorted([*kept, *areas.values()], key=lambda match: match.first)
+
+    def _with_spellings(self, matches: list[Match], count: int) -> list[Match]:
+        """Add names that the gazetteer writes otherwise."""
+        tops = [match.places[0] for match in matches if match.places]
+        found = find_alike(
+            self._tokens,
+            self._names,
+            run=self._run,
+            taken={word for match in matches for word in range(match.first, match.last + 1)},
+            countries={
+                place.country_code
+                for place in tops
+                if place.country_code and place.precision is Precision.COUNTRY
+            },
+            on=self._on,
+            end=count,
+        )
+        starts, ends = self._tokens.starts, self._tokens.ends
+        alike = [Match(at, to, starts[at], ends[to], places) for at, to, places in found]
+        return sorted([*matches, *alike], key=lambda match: match.first) if alike else matches
 
     def _names_before(self, index: int, *, is_list: bool) -> list[tuple[int, int]]:
         """Give the name in front of a word, or all names of the list there, last one first."""

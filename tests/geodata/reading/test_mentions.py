@@ -52,6 +52,7 @@ def placed(text: str, gazetteer: Gazetteer) -> dict[str, tuple[str, str]]:
         ("South Ossetian fighters came back.", "South Ossetian", "demonym", "South Ossetia"),
         ("Nine U.S. soldiers were hurt near Kabul.", "Kabul", "city", "Kabul"),
         ("Kazakhstan’s army said it had won.", "Kazakhstan", "country", "Kazakhstan"),
+        ("Gunfire was heard in Mazar-i-Sharif.", "Mazar-i-Sharif", "city", "Mazār-e Sharīf"),
     ],
 )
 def test_places_are_found_with_their_kind(
@@ -327,3 +328,29 @@ def test_a_name_that_is_nothing_else_is_a_place_in_a_report_on_elsewhere(
 ) -> None:
     text = "PARAMARIBO - Guards of a firm from Denver, Colorado, fired at villagers in Brokopondo."
     assert placed(text, gazetteer)["Brokopondo"] == ("city", "Brokopondo")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("Gunmen raided a clinic in Kabkabiya, Sudan.", "Kabkabiya", "Kabkābīyah"),
+        ("A crowd gathered in Leposavich, Kosovo.", "Leposavich", "Leposaviq"),
+        ("Rebels attacked a post near Huweija in Iraq.", "Huweija", "Al Ḩawījah"),
+    ],
+)
+def test_a_town_is_known_by_its_sound_where_its_country_is_named(
+    text: str, surface: str, name: str, gazetteer: Gazetteer
+) -> None:
+    assert placed(text, gazetteer).get(surface) == ("city", name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen raided a clinic in Kabkabiya.",
+        "Gunmen raided a clinic in Kabkabiya, Norway.",
+        "Sudan awaits Kabkabiya, the minister.",
+    ],
+)
+def test_sound_alone_places_nothing(text: str, gazetteer: Gazetteer) -> None:
+    assert "Kabkabiya" not in placed(text, gazetteer)
