@@ -207,21 +207,36 @@ def _make_script_fonts(modules: Path, target: Path, wanted: dict[str, list[str]]
 
 
 def _make_units(work: Path, target: Path, wanted: dict[str, dict[str, str]]) -> None:
-    """Draw APP-6 signs of land units, present, without echelon, as paths for any renderer."""
+    """Draw APP-6 signs of land units, present, as paths for any renderer.
+
+    An echelon is drawn over the frame alone, and only its own paths are kept: it looks the same
+    whatever the function is.
+    """
     target.mkdir(parents=True)
     codes = {
         f"{side}-{function}": f"100{identity}100000{entity}0000"
         for side, identity in wanted["sides"].items()
         for function, entity in wanted["functions"].items()
     }
-    drawn = json.loads(_run([_node(), "-e", _RENDER_UNITS, json.dumps(codes)], work))
+    echelons = {
+        f"{side}-force-{echelon}": f"100{identity}1000{amplifier}0000000000"
+        for side, identity in wanted["sides"].items()
+        for echelon, amplifier in wanted["echelons"].items()
+    }
+    drawn = json.loads(_run([_node(), "-e", _RENDER_UNITS, json.dumps(codes | echelons)], work))
     units: dict[str, Any] = {}
     for name, svg in drawn.items():
         root = ElementTree.fromstring(svg)
+        paths = _flat_paths(root, {})
+        if name in echelons:
+            plain = units[name.rpartition("-")[0]]["paths"]
+            paths = [path for path in paths if path not in plain]
+            if not paths:
+                sys.exit(f"a unit symbol shows no echelon: {name}; choose another code")
         units[name] = {
-            "sidc": codes[name],
+            "sidc": codes.get(name) or echelons[name],
             "view_box": [float(part) for part in root.attrib["viewBox"].split()],
-            "paths": _flat_paths(root, {}),
+            "paths": paths,
         }
     text = json.dumps(units, indent=1, sort_keys=True)
     (target / "units.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -23,6 +23,7 @@ __all__ = [
     "ReadingSettings",
     "ServiceSettings",
     "Settings",
+    "SidesSettings",
     "SituationSettings",
     "SnapshotSettings",
     "config_path",
@@ -113,6 +114,16 @@ class SnapshotSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SidesSettings:
+    """Table ``[sides]``."""
+
+    view: str
+    friend: list[str]
+    hostile: list[str]
+    neutral: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings."""
 
@@ -122,6 +133,7 @@ class Settings:
     auth: AuthSettings
     geocoding: GeocodingSettings
     snapshot: SnapshotSettings
+    sides: SidesSettings
 
 
 _TABLES: dict[str, type] = {
@@ -131,6 +143,7 @@ _TABLES: dict[str, type] = {
     "auth": AuthSettings,
     "geocoding": GeocodingSettings,
     "snapshot": SnapshotSettings,
+    "sides": SidesSettings,
 }
 _TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -270,6 +283,8 @@ def _check(content: dict[str, Any], path: Path) -> None:
             faults.append(f"[{table}] is not known; known tables: {', '.join(_TABLES)}")
             continue
         faults += _table_faults(f"[{table}]", values, _TABLES[table])
+        if table == "sides":
+            faults += _side_faults(values)
         services = values.get("services") if table == "geocoding" else None
         for number, service in enumerate(services if isinstance(services, list) else [], start=1):
             name = f"[[geocoding.services]] number {number}:"
@@ -288,6 +303,22 @@ def _table_faults(name: str, values: Mapping[str, Any], kind: type) -> list[str]
             faults.append(f"{name} {key} is not known; known keys: {', '.join(known)}")
         elif type(value) not in _TYPES[known[key]]:
             faults.append(f"{name} {key} must be {known[key]}, got {value!r}")
+    return faults
+
+
+def _side_faults(values: Mapping[str, Any]) -> list[str]:
+    """Say which actors are named wrongly, or on two sides."""
+    faults: list[str] = []
+    held: dict[str, str] = {}
+    for side in ("friend", "hostile", "neutral"):
+        actors = values.get(side, [])
+        for actor in actors if isinstance(actors, list) else []:
+            if not isinstance(actor, str) or not actor.strip(" *"):
+                faults.append(f"[sides] {side} must name actors, got {actor!r}")
+                continue
+            other = held.setdefault(actor.strip().casefold(), side)
+            if other != side:
+                faults.append(f"[sides] {actor!r} is named {other} and {side}; name it once")
     return faults
 
 

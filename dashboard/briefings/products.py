@@ -14,6 +14,7 @@ from pathlib import Path
 
 from anyascii import anyascii
 
+from dashboard.forces import sides_of
 from dashboard.opening import DatedTimelines, View, opening_timeline, opening_view
 from dashboard.snapshots import (
     FORMATS,
@@ -124,6 +125,7 @@ def freeze(
             organisation=settings.snapshot.organisation,
             banner=settings.snapshot.banner,
             logo=settings.snapshot.logo,
+            sides=sides_of(settings.sides),
         )
 
 

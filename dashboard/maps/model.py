@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dashboard.classes import MAPPED_TYPE, has_happened
+from dashboard.forces import FORCE, NO_SIDES, Sides, common_sign, unit_sign
 from dashboard.maps.base import unwrap_lon
 from dashboard.texts import text
-from dashboard.units import FORCE, FORCES, load_sign, unit_sign
+from dashboard.units import FORCES, load_sign
 from dashboard.wording import event_label, quantity_words, short_day_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
@@ -62,9 +63,19 @@ def event_types() -> list[dict[str, Any]]:
 
 
 def _sign_record(name: str) -> dict[str, Any]:
-    """Give ``name``, ``frame`` (a path) and ``icon`` (paths, each with whether it is filled)."""
+    """Give a sign as the browser draws it.
+
+    ``name``, ``frame`` (a path), ``icon`` and ``echelon`` (paths, each with whether it is filled),
+    and ``up``: how far it reaches up, in halves of the side of the square frame.
+    """
     sign = load_sign(name)
-    return {"name": sign.name, "frame": sign.frame, "icon": [list(part) for part in sign.icon]}
+    return {
+        "name": sign.name,
+        "frame": sign.frame,
+        "icon": [list(part) for part in sign.icon],
+        "echelon": [list(part) for part in sign.echelon],
+        "up": sign.up,
+    }
 
 
 def playing_days(timeline: Timeline, around: date) -> tuple[date, date]:
@@ -125,6 +136,7 @@ def build_model(
     spans: Sequence[tuple[date, Callable[[Place], str | None] | None]] = (),
     with_words: bool = True,
     versions: Sequence[tuple[Event, date, date | None]] | None = None,
+    sides: Sides = NO_SIDES,
 ) -> dict[str, Any]:
     """Draw up the model that the browser plays.
 
@@ -146,16 +158,19 @@ def build_model(
         Where regions turn on the days between: first day of each span of days in which they stay
         the same, the first span's being `first_day`, and what gives the code of the region that
         holds a place then. None: the shipped set, whose regions places have.
+    sides : Sides, default NO_SIDES
+        Who is whose friend or foe, for the signs of forces.
 
     Returns
     -------
     dict
         JSON-ready. ``first`` (ISO day), ``days`` (count), ``known_days`` (days of knowing on which
         anything changed), ``types``, ``places`` (name, lat, lon), ``mapped_type`` (index of the
-        type that colours regions), ``signs`` (APP-6 signs of forces, by name), ``ways`` (``from``
-        and ``to``, each with name, lat, lon, the longitude ``place_lon`` at which the map has it,
-        ``place``, the index of the point or -1, and ``is_town``), ``events``: ``id``, ``type``
-        (index), ``status``, ``plan``, ``happened``, ``place`` (index, -1 where it has no point),
+        type that colours regions), ``signs`` (APP-6 signs of forces, by name), ``sides_view``
+        (whose view their sides are, "" where nobody says), ``ways`` (``from`` and ``to``, each with
+        name, lat, lon, the longitude ``place_lon`` at which the map has it, ``place``, the index of
+        the point or -1, and ``is_town``), ``events``: ``id``, ``type`` (index), ``status``,
+        ``plan``, ``happened``, ``place`` (index, -1 where it has no point),
         ``way`` (index, -1 for none), ``region`` (code or null), ``precision``, ``start``, ``end``,
         ``known_from``, ``known_to`` (null: still), ``claims`` (count), ``strength`` (troops in
         place, or null), ``sign`` (name of a force's sign, or null), and the words of
@@ -194,7 +209,7 @@ def build_model(
                 **_regions_of(event, spans),
                 "claims": len(event.claims),
                 "strength": _strength(event),
-                "sign": unit_sign([event.actor]) if event.event_type == FORCES else None,
+                "sign": _sign(event, sides),
                 **(event_words(event, country, quote_characters) if with_words else {}),
             }
         )
@@ -209,6 +224,7 @@ def build_model(
         "ways": ways.rows(),
         "mapped_type": type_index[MAPPED_TYPE],
         "signs": {sign: _sign_record(sign) for sign in _signs_of(events)},
+        "sides_view": visible(sides.view) if sides else "",
         "events": events,
     }
     written = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -216,8 +232,17 @@ def build_model(
     return content
 
 
+def _sign(event: Event, sides: Sides) -> str | None:
+    if event.event_type != FORCES:
+        return None
+    return unit_sign(event.actor, event.lead.quote, sides=sides)
+
+
 def _signs_of(events: Iterable[dict[str, Any]]) -> list[str]:
-    return sorted({event["sign"] for event in events if event["sign"]})
+    """Give the signs of single forces, and those that several at one place may share."""
+    told = sorted({event["sign"] for event in events if event["sign"]})
+    alone = {common_sign([sign, other]) for sign in told for other in told}
+    return sorted({*alone, *(common_sign([sign, other]) for sign in alone for other in alone)})
 
 
 def _known_days(claims: Iterable[Claim]) -> list[date]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.forces import NO_SIDES, Sides
 from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.keypoints import KeyPoint
@@ -28,7 +29,7 @@ from dashboard.wording import (
     figure_words,
     number_words,
 )
-from geodata.tables import Claim, Event, Figure, State
+from geodata.tables import Claim, Event, Figure, Place, State
 from geodata.timeline import Changes, EventChange, FigureChange, Retraction
 
 __all__ = ["ChangeRow", "change_columns", "change_rows", "make_change_snapshot"]
@@ -51,6 +52,8 @@ class ChangeRow:
     claim_ids: tuple[str, ...]
     #: Title of a point; "" is made from the claim.
     title: str = ""
+    #: Of what moved: where it was said to be before.
+    place_before: Place | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -60,13 +63,22 @@ class ChangeRow:
             text(f"briefing.is_{self.change}"),
             day_range_text(*claim.days) if claim.date_start else "",
             event_label(claim.event_type),
-            claim.place.name if claim.place else "",
+            self.where,
             text(f"status.{claim.status.value}").lower(),
             ", ".join(f"{quantity_text(q)} {figure_words(q.kind)}" for q in claim.quantities),
             self.what,
             claim.quote,
             source_text(claim),
         )
+
+    @property
+    def where(self) -> str:
+        """Where it is said to be; of what moved, where before and where now."""
+        place = self.claim.place.name if self.claim.place else ""
+        if self.change != "moved":
+            return place
+        before = self.place_before.name if self.place_before else text("change.no_place")
+        return text("change.moved_from", before=before, after=place or text("change.no_place"))
 
 
 def change_columns() -> tuple[str, ...]:
@@ -142,6 +154,7 @@ def make_change_snapshot(
     organisation: str = "",
     banner: str = "",
     logo: str = "",
+    sides: Sides = NO_SIDES,
     history: Sequence[Event] = (),
 ) -> Snapshot:
     """Freeze what changed into a snapshot.
@@ -152,8 +165,10 @@ def make_change_snapshot(
         What is shown; events that stayed as they were are not.
     state : State
         The state on the last day of knowing; gives the key figures.
-    country, ground, title, layout, filters, extent, theme, tlp, organisation, banner, logo : object
+    country, ground, title, layout, filters, extent, theme, tlp, organisation, banner : object
         As of `make_snapshot`; the title None is proposed from the changes.
+    logo, sides : object
+        As of `make_snapshot`.
     history : sequence of Event
         All events as known at the end.
 
@@ -185,7 +200,7 @@ def make_change_snapshot(
         shown, country=country, ground=ground,
         title=_headline(changes) if title is None else title, layout=layout, extent=extent,
         all_events=history, key_points=(), filters=filters, theme=theme, tlp=tlp,
-        organisation=organisation, banner=banner, logo=logo,
+        organisation=organisation, banner=banner, logo=logo, sides=sides,
     )  # fmt: skip
     spec = _change_layout(load_layout(layout))
     return replace(
@@ -281,14 +296,17 @@ def _point(row: ChangeRow) -> KeyPoint:
     claim = row.claim
     title = row.title
     if not title:
-        place = f", {claim.place.name}" if claim.place else ""
-        title = f"{event_label(claim.event_type)}{place}"
+        title = ", ".join(part for part in (event_label(claim.event_type), row.where) if part)
     said = quoted_words(claim)
     told = ". ".join(part[:1].upper() + part[1:] for part in (row.what, said) if part)
     return KeyPoint(
         title=title, text=told, claim_ids=row.claim_ids, change=row.change,
-        place=claim.place if claim.place and claim.place.precision in ("city", "area") else None,
+        place=_point_of(claim.place), place_before=_point_of(row.place_before),
     )  # fmt: skip
+
+
+def _point_of(place: Place | None) -> Place | None:
+    return place if place is not None and place.precision in ("city", "area") else None
 
 
 def _new_row(event: Event) -> ChangeRow:
@@ -301,6 +319,7 @@ def _changed_row(change: EventChange) -> ChangeRow:
         what=said_each(change.what),
         claim=change.after.lead,
         claim_ids=_ids(change.after),
+        place_before=change.before.place if change.moved else None,
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboard.classes import MAPPED_TYPE, busiest_count, count_classes, has_happened
+from dashboard.forces import FORCE, NO_SIDES, Sides, common_sign, unit_sign
 from dashboard.snapshots.palette import event_styles
-from dashboard.units import FORCE, unit_sign
+from dashboard.units import FORCES
 from geodata.tables import Event, Place, Precision, State, Status
 
 __all__ = [
@@ -55,7 +56,7 @@ class PlaceMark:
     #: About how far a place reaches that is an area: ``(lon_min, lat_min, lon_max, lat_max)``,
     #: degrees. None: it is a town, or nobody says.
     bbox: tuple[float, float, float, float] | None = None
-    #: Sign of the force, as `dashboard.units` has it; of no meaning for other types.
+    #: Sign of the force, as `dashboard.forces` has it; of no meaning for other types.
     unit: str = FORCE
 
     @property
@@ -123,7 +124,7 @@ class _PlaceCounts:
 
     names: Counter[str]
     counts: Counter[tuple[str, Form]]
-    actors: dict[str, set[str]]
+    signs: dict[str, set[str]]
     place: Place
 
     def marks(self) -> list[PlaceMark]:
@@ -140,7 +141,7 @@ class _PlaceCounts:
                 },
                 capital=self.place.feature == "PPLC",
                 bbox=self.place.bbox if self.place.precision is Precision.AREA else None,
-                unit=unit_sign(self.actors.get(kind, ())),
+                unit=common_sign(self.signs.get(kind, ())),
             )
             for kind in kinds
         ]
@@ -152,7 +153,11 @@ def place_key(place: Place) -> tuple[float, float]:
 
 
 def build_content(
-    state: State, *, all_events: Sequence[Event] | None, types: tuple[str, ...] | None
+    state: State,
+    *,
+    all_events: Sequence[Event] | None,
+    types: tuple[str, ...] | None,
+    sides: Sides = NO_SIDES,
 ) -> Content:
     """Group and count the events of a state.
 
@@ -164,6 +169,8 @@ def build_content(
         Events of the whole situation as known, for the histogram. None: those of the state.
     types : tuple of str or None
         Event types that are drawn. None: those of role "main".
+    sides : Sides, default NO_SIDES
+        Who is whose friend or foe, for the signs of forces.
 
     Returns
     -------
@@ -196,7 +203,9 @@ def build_content(
             )
             held.names[place.name] += 1
             held.counts[event.event_type, form] += 1
-            held.actors.setdefault(event.event_type, set()).add(event.actor)
+            if event.event_type == FORCES:
+                sign = unit_sign(event.actor, event.lead.quote, sides=sides)
+                held.signs.setdefault(event.event_type, set()).add(sign)
     unrest = _region_unrest(state.events)
     known = all_events if all_events is not None else shown
     first_day, last_day, daily = daily_counts(known, state, drawn)

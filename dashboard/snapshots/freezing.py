@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+from dashboard.forces import Sides
 from dashboard.snapshots.codec import from_plain, to_plain
 from dashboard.snapshots.content import build_content
 from dashboard.snapshots.filters import Filters
@@ -123,7 +124,10 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         from_plain(BoundarySet, record["boundary_set"]), history,
     )  # fmt: skip
     changes = from_plain(Changes | None, ledger["changes"])
-    content = build_content(state, all_events=filters.events(history), types=filters.drawn)
+    sides = from_plain(Sides, record.get("sides", {}))
+    content = build_content(
+        state, all_events=filters.events(history), types=filters.drawn, sides=sides
+    )
     if changes is not None:
         content = replace(content, region_counts={}, classes=())
     view = frame_map(
@@ -155,6 +159,7 @@ def _snapshot(held: Mapping[str, Any], canonical: str) -> Snapshot:
         history=history,
         theme=from_plain(Theme, record["theme"]),
         changes=changes,
+        sides=sides,
         frozen_as=canonical,
     )
 

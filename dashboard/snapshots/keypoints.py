@@ -44,6 +44,8 @@ class KeyPoint:
     edited: bool = False
     #: Of a change brief: "new", "changed", "moved" or "withdrawn"; "" elsewhere.
     change: str = ""
+    #: Of what moved: the point where it was said to be before. None: it did not, or from an area.
+    place_before: Place | None = None
 
     @property
     def is_own(self) -> bool:

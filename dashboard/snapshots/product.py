@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 
+from dashboard.forces import NO_SIDES, Sides
 from dashboard.snapshots.content import Content, build_content
 from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.framing import frame_map
@@ -45,6 +46,7 @@ def make_snapshot(
     organisation: str = "",
     banner: str = "",
     logo: str = "",
+    sides: Sides = NO_SIDES,
 ) -> Snapshot:
     """Freeze a state into a snapshot.
 
@@ -83,6 +85,8 @@ def make_snapshot(
         Words in the middle of the banners, such as "EXERCISE".
     logo : str, default ""
         Path of a picture beside the headline; see `load_logo`.
+    sides : Sides, default NO_SIDES
+        Who is whose friend or foe: tells the frames of the signs of forces.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def make_snapshot(
     filters = filters or Filters()
     state = filters.state(state, all_events or ())
     shown = None if all_events is None else filters.events(all_events)
-    content = build_content(state, all_events=shown, types=filters.drawn)
+    content = build_content(state, all_events=shown, types=filters.drawn, sides=sides)
     view = frame_map(
         ground, content, spec.map_mm, country=country, extent=extent, region=filters.region
     )
@@ -127,6 +131,7 @@ def make_snapshot(
         organisation=organisation,
         banner=banner,
         logo=load_logo(logo),
+        sides=sides,
         boundary_set=ground.boundary_set,
         software=f"Sitmap {version('sitmap')}",
         sources=sources_of(state),

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from dashboard.forces import NO_SIDES, Sides
 from dashboard.snapshots.codec import to_plain
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.filters import Filters
@@ -64,6 +65,8 @@ class Snapshot:
     #: Words in the middle of the banners.
     banner: str = ""
     logo: Logo | None = field(default=None, repr=False)
+    #: Who is whose friend or foe.
+    sides: Sides = NO_SIDES
     #: What a change brief is about; None: it shows a state.
     changes: Changes | None = field(default=None, repr=False)
     #: The canonical form that it was frozen as, for a part of a product and one that is made
@@ -151,7 +154,7 @@ class Snapshot:
         return canonical_json(
             {
                 **_ledger(self.history, self.state),
-                "key_points": to_plain(self.key_points),
+                "key_points": [_plain_point(point) for point in self.key_points],
                 "changes": to_plain(self.changes),
                 "logo": to_plain(self.logo),
             }
@@ -195,6 +198,7 @@ class Snapshot:
                     "edited": p.edited,
                     "own_words": p.is_own,
                     "place": _place(p.place),
+                    **({"place_before": _place(p.place_before)} if p.place_before else {}),
                 }
                 for p in self.key_points
             ],
@@ -215,8 +219,9 @@ class Snapshot:
             "projection": self.view.proj,
             "layout": to_plain(self.layout),
             "theme": to_plain(self.theme),
-            # left out where it is English, so that products keep the ids that they always had
+            # left out where they say nothing, so that products keep the ids that they always had
             **({} if self.language == "en" else {"language": self.language}),
+            **({"sides": to_plain(self.sides)} if self.sides else {}),
             "tlp": self.tlp,
             "organisation": self.organisation,
             "banner": self.banner,
@@ -253,6 +258,14 @@ class Snapshot:
             "sha256_of": "canonical JSON of 'snapshot'",
             "snapshot": self.record,
         }
+
+
+def _plain_point(point: KeyPoint) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(point)
+    if point.place_before is None:
+        # left out, so that products keep the ids that they always had
+        del plain["place_before"]
+    return plain
 
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401

@@ -6,12 +6,20 @@ from datetime import date
 import pytest
 
 from dashboard.briefings.products import freeze
+from dashboard.forces import Sides
 from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
 from geodata.pipeline import create_shipped_situation, open_situation
 from geodata.settings import load_settings
 from tests.dashboard.maps.dated_regions import add_following_sets
-from tests.dashboard.snapshot_states import situation_claims, state_of
+from tests.dashboard.snapshot_states import (
+    AKTAU,
+    ALMATY,
+    CAPITAL,
+    claim,
+    situation_claims,
+    state_of,
+)
 
 pytestmark = pytest.mark.browser
 _DRAWN = "() => window.sitmap && sitmap.map && sitmap.map.drawn && sitmap.map.drawn.ready"
@@ -77,5 +85,33 @@ def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
     assert after[1] <= {"N", "S"}
     assert shown("2022-01-11", "older") == (["E", "W"], {"E", "W"})
     assert page.evaluate("window.first === sitmap.map.leaflet")
+    assert complaints == []
+    page.close()
+
+
+def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
+    forces = ("31st tank battalion", "31st infantry company", "rebels", "a force")
+    places = (ALMATY, ALMATY, AKTAU, CAPITAL)
+    state, events = state_of(
+        [
+            claim(number, "deployment", place, day=10, actor=actor)
+            for number, (actor, place) in enumerate(zip(forces, places, strict=True))
+        ]
+    )
+    sides = Sides(view="Mali", friend=("31st*",), hostile=("rebels",))
+    made = make_snapshot(state, country="KZ", all_events=events, sides=sides)
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(export(made, "html", tmp_path / "brief.html").as_uri())
+    page.wait_for_function(_DRAWN)
+    signs = page.evaluate("sitmap.clock.model.slotSigns.filter(Boolean)")
+    # of two forces at one place, what both share
+    assert sorted(signs) == ["friend-force", "hostile-force", "unknown-force"]
+    legend = page.locator(".sitmap-legend").inner_text()
+    for words in ("Friendly force", "Hostile force", "Force of unknown side", "as Mali sees them"):
+        assert words in legend
+    assert "Neutral force" not in legend
     assert complaints == []
     page.close()

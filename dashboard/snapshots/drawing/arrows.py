@@ -24,9 +24,17 @@ from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.drawing.symbols import hatch_lines
 from dashboard.snapshots.palette import EventStyle
 from dashboard.snapshots.projection import View
+from dashboard.texts import text
 from geodata.tables import Place, Precision
 
-__all__ = ["arrow_shape", "draw_arrow_sample", "draw_movements", "way_on_page"]
+__all__ = [
+    "arrow_shape",
+    "block_way",
+    "cut_way",
+    "draw_arrow_sample",
+    "draw_movements",
+    "way_on_page",
+]
 
 _MM_PER_PT = 25.4 / 72.0
 #: How far the middle of an arrow lies off the straight line, as a part of its length; each further
@@ -86,7 +94,7 @@ def draw_movements(
         drawn[mark.way] += 1
         reach = [shown.reach_mm.get(end, 0.5 * f) + _GAP_MM * f for end in mark.way]
         for points, is_last in way_on_page(view, mark.origin, mark.destination, rank=rank):
-            inside, is_cut = _inside(points, view, reach)
+            inside, is_cut = cut_way(points, view, reach)
             shape = arrow_shape(inside, f, head=is_last)
             if shape is None:
                 continue
@@ -97,19 +105,22 @@ def draw_movements(
             shown.reaches_area |= not (_is_town(mark.origin) and _is_town(mark.destination))
             if placer is None:
                 continue
-            _block(placer, inside, f)
-            ends = ((inside[0], mark.origin, "from"), (inside[-1], mark.destination, "to"))
+            block_way(placer, inside, f)
+            ends = (
+                (inside[0], mark.origin, "product.from_place"),
+                (inside[-1], mark.destination, "product.to_place"),
+            )
             for (at, place, word), cut in zip(ends, is_cut, strict=True):
                 key = (*mark.way, word)
                 if not cut and _is_town(place):
                     towns.setdefault(place_key(place), place)
                 elif cut and key not in named:
                     named.add(key)
-                    _draw_name(sheet, view, placer, f"{word} {place.name}", at, f)
+                    _draw_name(sheet, view, placer, text(word, place=place.name), at, f)
     return list(towns.values())
 
 
-def _block(placer: Placer, points: _Points, f: float) -> None:
+def block_way(placer: Placer, points: _Points, f: float) -> None:
     """Keep names off an arrow."""
     line = shapely.LineString(points)
     steps = np.arange(0.0, line.length, 1.2 * f)
@@ -192,7 +203,7 @@ def _bent(start: _Points, end: _Points, rank: int) -> _Points:
     return np.asarray((1 - share) ** 2 * start + 2 * share * (1 - share) * middle + share**2 * end)
 
 
-def _inside(
+def cut_way(
     points: _Points, view: View, reach_mm: Sequence[float]
 ) -> tuple[_Points, tuple[bool, bool]]:
     """Cut a way at the frame and at the symbols; says which ends the frame cut off."""

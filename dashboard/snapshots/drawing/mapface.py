@@ -26,6 +26,7 @@ from dashboard.snapshots.drawing.furniture import (
     free_corner,
 )
 from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.moved import draw_moved
 from dashboard.snapshots.drawing.names import draw_names, draw_town
 from dashboard.snapshots.drawing.placemarks import (
     draw_quiet_places,
@@ -96,7 +97,12 @@ def draw_map(
     groups = symbol_groups(content.place_marks)
     sized = [group_total(m, forms) for m, forms in groups if not is_unit(styles[m.event_type])]
     area = view.frame_mm[2] * view.frame_mm[3]
-    shown = Shown(scale=Scale(sized, len(groups) - len(sized), f, area_mm2=area), type_scale=f)
+    signs = {mark.unit for mark, _ in groups if is_unit(styles[mark.event_type])}
+    scale = Scale(
+        sized, len(groups) - len(sized), f,
+        area_mm2=area, detailed=any(not sign.endswith("-force") for sign in signs),
+    )  # fmt: skip
+    shown = Shown(scale=scale, type_scale=f)
     shown.shaded = bool(shades)
     placer = Placer(view.page_box)
     _draw_areas(sheet, page, content, styles, shown)
@@ -105,7 +111,9 @@ def draw_map(
     located += _draw_ends(sheet, page, ends, located, f)
     # towns and their ring come last, but the legend must leave room for them
     shown.capital = any(town.feature == "PPLC" for town in ground.towns)
+    shown.moved = any(point.place and point.place_before for point in key_points)
     key_points = key_points[: choose_points(shown)]
+    located += draw_moved(sheet, view, key_points, located, shown, placer)
     _draw_callouts(sheet, page, key_points, located, placer, f)
     if free_mm is not None:
         shown.free_mm = free_corner(view, placer, page, free_mm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.snapshots.drawing.basemap import page_ground
@@ -32,7 +33,15 @@ _DRAW: dict[str, DrawBlock] = {
 }
 #: Type factors tried until a column's blocks fit.
 _SHRINK = (1.0, 0.95, 0.9, 0.85, 0.8, 0.74)
+#: Type factors tried before, so that a column with little to say is not set small in a void.
+_GROW = (1.16, 1.08)
+#: Type factors of a legend that still has no room when all else is left out.
+_SMALL = (0.66, 0.58, 0.5)
+#: Blocks that are left out where a column has no room for all, the first one first.
+_LEFT_OUT_FIRST = ("national", "points", "figures")
 _LEAST_GAP_MM = 4.4
+#: Gap between blocks where a column is full.
+_TIGHT_GAP_MM = 1.0
 _MOST_GAP_MM = 8.0
 
 
@@ -70,8 +79,15 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
     )  # fmt: skip
     draw_title(sheet, snapshot)
     draw_timeline(sheet, snapshot)
-    for column in layout.columns:
-        _draw_column(sheet, snapshot, shown, column, points=counted[-1])
+    fits = [_fit(sheet, snapshot, shown, c, points=counted[-1]) for c in layout.columns]
+    # columns with room to spare grow together, or one page would have two sizes of type
+    largest = max(min((block.f for block, _ in fits), default=0.0), layout.type_scale)
+    for column, (block, heights) in zip(layout.columns, fits, strict=True):
+        if block.f > largest:
+            smaller = replace(block, f=largest)
+            _draw_column(smaller, column, _heights(smaller, column.blocks))
+        else:
+            _draw_column(block, column, heights)
     draw_footer(sheet, snapshot)
     draw_banners(sheet, snapshot)
     return sheet.enlarged(layout.enlarge)
@@ -79,14 +95,14 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
 
 def _fit(
     sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column, *, points: int | None = None
-) -> tuple[Block, dict[str, float], float]:
+) -> tuple[Block, dict[str, float]]:
     """Find the type factor and the number of points with which a column's blocks fit.
 
-    Returns the block to draw with, the height of each that is not empty, and what is left over.
+    Returns the block to draw with, and the heights of the column's.
     """
     x, y, width, height = column.box_mm
     most = len(snapshot.key_points) if points is None else points
-    tried = [(factor, most) for factor in _SHRINK[:3]]
+    tried = [(factor, most) for factor in (*_GROW, *_SHRINK[:3])]
     if points is None:
         tried += [(factor, n) for n in range(most - 1, 1, -1) for factor in _SHRINK[1:4]]
         most = min(most, 2)
@@ -95,37 +111,43 @@ def _fit(
         sheet=sheet, snapshot=snapshot, shown=shown, x_mm=x, y_mm=y, width_mm=width,
         f=snapshot.layout.type_scale, points=most,
     )  # fmt: skip
-    used: dict[str, float] = {}
-    spare = 0.0
+    heights: dict[str, float] = {}
     for factor, count in tried:
         block = replace(block, f=snapshot.layout.type_scale * factor, points=count)
-        used = {name: h for name, h in _heights(block, column.blocks).items() if h > 0}
-        spare = height - sum(used.values())
-        if spare >= max(len(used) - 1, 0) * _LEAST_GAP_MM:
+        heights = _heights(block, column.blocks)
+        if _needed_mm(heights, _LEAST_GAP_MM) <= height:
             break
-    return block, used, spare
+    return block, heights
 
 
-def _draw_column(
-    sheet: Sheet, snapshot: Snapshot, shown: Shown, column: Column, *, points: int
-) -> None:
+def _needed_mm(heights: Mapping[str, float], gap_mm: float) -> float:
+    return sum(heights.values()) + max(len(heights) - 1, 0) * gap_mm
+
+
+def _draw_column(block: Block, column: Column, heights: dict[str, float]) -> None:
     """Let blocks flow down a column, parted by rules."""
     x, y, width, height = column.box_mm
-    block, heights, spare = _fit(sheet, snapshot, shown, column, points=points)
-    gap = min(max(spare / max(len(heights) - 1, 1), 1.0), _MOST_GAP_MM)
-    drawn = False
-    for name, block_height in heights.items():
-        if y + block_height > column.box_mm[1] + height + 1.0:
-            # better left out than printed over the footer
-            continue
-        if drawn:
+    # better left out than printed over the footer; but what is drawn is always explained
+    for name in _LEFT_OUT_FIRST:
+        if _needed_mm(heights, _TIGHT_GAP_MM) > height:
+            heights.pop(name, None)
+    for factor in _SMALL:
+        if _needed_mm(heights, _TIGHT_GAP_MM) <= height:
+            break
+        block = replace(block, f=block.snapshot.layout.type_scale * factor)
+        heights = _heights(block, tuple(heights))
+    spare = height - sum(heights.values())
+    gap = min(max(spare / max(len(heights) - 1, 1), _TIGHT_GAP_MM), _MOST_GAP_MM)
+    for row, (name, block_height) in enumerate(heights.items()):
+        if row:
             rule = lines_path([[(x, y - gap / 2), (x + width, y - gap / 2)]])
-            sheet.path(Layer.PANELS, rule, edge=INK["rule"], width_pt=0.5)
+            block.sheet.path(Layer.PANELS, rule, edge=INK["rule"], width_pt=0.5)
         _DRAW[name](replace(block, y_mm=y))
         y += block_height + gap
-        drawn = True
 
 
 def _heights(block: Block, names: tuple[str, ...]) -> dict[str, float]:
+    """Give the heights of the blocks that have anything to say."""
     trial = replace(block, sheet=Sheet(*block.snapshot.layout.page_mm))
-    return {name: _DRAW[name](trial) - trial.y_mm for name in names}
+    heights = {name: _DRAW[name](trial) - trial.y_mm for name in names}
+    return {name: height for name, height in heights.items() if height > 0}

@@ -28,6 +28,8 @@ class Shown:
     units: set[str] = field(default_factory=set)
     #: Event type -> forms drawn as arrows.
     movements: dict[str, set[Form]] = field(default_factory=dict)
+    #: Whether a line leads from where an event was said to be before.
+    moved: bool = False
     #: Whether an arrow begins or ends in the middle of what is no town.
     reaches_area: bool = False
     #: Highest count of one symbol whose area shows it; 0: there is none.

@@ -47,6 +47,8 @@ class Scale:
         Counts of the symbols whose area shows them.
     units : int
         Number of unit signs.
+    detailed : bool
+        Whether any of them has more to read than its frame.
     type_scale : float
         Factor of the layout.
     area_mm2 : float
@@ -55,13 +57,19 @@ class Scale:
 
     #: Radius for one event where counts are low, and the largest and smallest radius, mm.
     ONE_MM, LARGEST_MM, SMALLEST_MM = 1.4, 6.4, 0.7
-    #: Half the side of the square frame of a unit sign, mm.
-    UNIT_MM = 1.7
+    #: Half the side of the square frame of a unit sign, mm; and of one with an icon or an echelon.
+    UNIT_MM, DETAILED_UNIT_MM = 1.7, 2.3
     #: Part of the map that sized symbols, and that unit signs may cover.
     COVERED, UNITS_COVER = 0.12, 0.05
 
     def __init__(
-        self, counts: Sequence[int], units: int, type_scale: float, *, area_mm2: float
+        self,
+        counts: Sequence[int],
+        units: int,
+        type_scale: float,
+        *,
+        area_mm2: float,
+        detailed: bool = False,
     ) -> None:
         fitting = (self.COVERED * area_mm2 / (np.pi * max(sum(counts), 1))) ** 0.5
         largest = type_scale * self.LARGEST_MM / max([*counts, 1]) ** 0.5
@@ -70,8 +78,9 @@ class Scale:
         self._smallest = float(min(self.SMALLEST_MM * type_scale, max(crowd, 0.3)))
         crowd = (self.UNITS_COVER * area_mm2 / (4.0 * max(units, 1))) ** 0.5
         #: Half the side of the square frame of a unit sign, and the type size of its count.
-        self.unit_half_mm = float(min(self.UNIT_MM * type_scale, max(crowd, 0.4)))
-        self.unit_count_pt = 6.8 * self.unit_half_mm / self.UNIT_MM
+        largest = self.DETAILED_UNIT_MM if detailed else self.UNIT_MM
+        self.unit_half_mm = float(min(largest * type_scale, max(crowd, 0.4)))
+        self.unit_count_pt = 6.8 * min(self.unit_half_mm / self.UNIT_MM, type_scale)
 
     @property
     def has_unit_counts(self) -> bool:
@@ -221,10 +230,10 @@ def mark_box_mm(
     """Give how far the symbol of a place reaches from its centre: left, up, right, down, mm."""
     total = sum(mark.counts.get(form, 0) for form in forms)
     if is_unit(style):
-        across, up = unit_reach_mm(mark.unit, scale.unit_half_mm)
+        across, up, down = unit_reach_mm(mark.unit, scale.unit_half_mm)
         text = f"×{total:,}" if total > 1 and scale.has_unit_counts else ""
         beside = text_width_mm(text, "condensed-semibold", scale.unit_count_pt)
-        return across, up, across + (beside + 0.6 if beside else 0.0), up
+        return across, up, across + (beside + 0.6 if beside else 0.0), down
     reach = symbol_reach_mm(style.symbol, scale.radius_mm(total)) + 0.3
     return reach, reach, reach, reach
 

@@ -133,7 +133,9 @@ def _moment(snapshot: Snapshot, state: State) -> Snapshot:
     state = snapshot.filters.state(state, snapshot.history)
     state = replace(state, ahead=tuple(e for e in state.ahead if e.lead.known_on <= day))
     shown = snapshot.filters.events(snapshot.history)
-    content = build_content(state, all_events=shown, types=snapshot.filters.drawn)
+    content = build_content(
+        state, all_events=shown, types=snapshot.filters.drawn, sides=snapshot.sides
+    )
     held = snapshot.content
     content = replace(content, first_day=held.first_day, last_day=held.last_day, daily=held.daily)
     figures = sorted(state.figures, key=lambda figure: figure_order(figure.kind))

@@ -27,8 +27,10 @@ class _Sign:
     frame: Path
     #: Each with whether it is filled.
     icon: tuple[tuple[Path, bool], ...]
+    echelon: tuple[tuple[Path, bool], ...]
     across: float
     up: float
+    down: float
 
 
 def is_unit(style: EventStyle) -> bool:
@@ -40,10 +42,10 @@ def is_unit(style: EventStyle) -> bool:
     return style.key == FORCES
 
 
-def unit_reach_mm(unit: str, half_mm: float) -> tuple[float, float]:
-    """Give how far a sign reaches from its middle, sideways and up or down, in millimetres."""
+def unit_reach_mm(unit: str, half_mm: float) -> tuple[float, float, float]:
+    """Give how far a sign reaches from its middle, sideways, up and down, in millimetres."""
     sign = _sign(unit)
-    return sign.across * half_mm, sign.up * half_mm
+    return sign.across * half_mm, sign.up * half_mm, sign.down * half_mm
 
 
 def draw_unit(
@@ -76,7 +78,7 @@ def draw_unit(
     half_mm : float
         Half the side of the square frame.
     unit : str
-        As of `dashboard.units.unit_sign`.
+        As of `dashboard.forces.unit_sign`.
     """
     sign, thin = _sign(unit), half_mm / 1.7
     frame = _placed(sign.frame, x_mm, y_mm, half_mm)
@@ -94,6 +96,10 @@ def draw_unit(
             layer, _placed(path, x_mm, y_mm, half_mm), fill=inside if filled else None,
             edge=inside, width_pt=0.7 * thin,
         )  # fmt: skip
+    for path, filled in sign.echelon:
+        marks = _placed(path, x_mm, y_mm, half_mm)
+        sheet.path(layer, marks, edge="#ffffff", width_pt=2.2 * thin)
+        sheet.path(layer, marks, fill=ink if filled else None, edge=ink, width_pt=0.9 * thin)
     if form == "denied":
         reach = half_mm * 1.1
         stroke = lines_path([[(x_mm - reach, y_mm + reach), (x_mm + reach, y_mm - reach)]])
@@ -110,8 +116,10 @@ def _sign(unit: str) -> _Sign:
     return _Sign(
         frame=_path(held.frame),
         icon=tuple((_path(d), filled) for d, filled in held.icon),
+        echelon=tuple((_path(d), filled) for d, filled in held.echelon),
         across=held.across,
         up=held.up,
+        down=held.down,
     )
 
 

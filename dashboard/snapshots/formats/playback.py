@@ -94,6 +94,7 @@ def playback_parts(snapshot: Snapshot) -> tuple[list[tuple[str, str]], str, str]
     model = build_model(
         snapshot.timeline, key=snapshot.id, first_day=first_day, last_day=last_day,
         middle_lon=(bbox[0] + bbox[2]) / 2, country=snapshot.country, spans=spans,
+        sides=snapshot.sides,
     )  # fmt: skip
     view = {
         "day": snapshot.as_of.isoformat(),

@@ -5,6 +5,7 @@
   const sitmap = (window.sitmap = window.sitmap || {});
   const { node } = sitmap;
   const FORMS = ["filled", "hatched", "hollow", "struck"];
+  const SIDES = ["friend", "hostile", "neutral", "unknown"];
   const MOST_CARDS = 25;
   const MOST_NOTES = 6;
   // On a map lower than this the notes take less room.
@@ -54,12 +55,14 @@
     show(scene, state) {
       const { model } = scene;
       const present = new Set();
+      const shownSides = new Set();
       let counted = false;
       const { counts } = scene;
       for (let slot = 0; slot < counts.length; slot++) {
         if (!counts[slot]) continue;
         present.add(model.slots.kind[slot]);
         counted = counted || counts[slot] > 1;
+        if (model.slotSigns[slot]) shownSides.add(model.slotSigns[slot].split("-")[0]);
       }
       const areas = Object.values(scene.areas).flat();
       const used = [...[...present].map((kind) => model.kind(kind)), ...areas, ...scene.notes.values()];
@@ -68,12 +71,15 @@
       counted = counted || sitmap.map.marks.clustered;
       const arrows = scene.moves.some((count) => count);
       const signs = types.some((type) => model.types[type].unit);
+      const told = [...shownSides].some((side) => side !== "unknown");
+      const sides = told ? SIDES.filter((side) => shownSides.has(side)) : [];
       const dark = sitmap.tint().dark;
-      const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, arrows, counted, state.window, dark]);
+      const key = JSON.stringify([types, forms, scene.breaks, scene.classes.size > 0, areas.length > 0, arrows, counted, sides, state.window, dark]);
       refill(this.box, key, () => {
         if (!used.length) return [dummy(sitmap.text("map.nothing_shown"), "sitmap-legend-soft")];
         return [
           node("div", "sitmap-legend-group", null, this.typeRows(model, types)),
+          sides.length ? this.sideGroup(model, sides) : null,
           node("div", "sitmap-legend-group sitmap-legend-soft", null, [
             ...this.formRows(forms),
             areas.length ? this.areaRow() : null,
@@ -93,6 +99,20 @@
           node("span", "", type.label),
         ]);
       });
+    }
+
+    /** The frames of the signs tell the side; whose view that is stands beside. */
+    sideGroup(model, sides) {
+      const type = model.types.find((one) => one.unit);
+      const rows = sides.map((side) => {
+        const colours = { ...sitmap.markColours(type), unit: model.signs[side + "-force"] || type.unit };
+        return node("span", "sitmap-legend-row", null, [
+          sitmap.symbols.icon(type.shape, "filled", colours, 15),
+          node("span", "", sitmap.text("map.side_" + side)),
+        ]);
+      });
+      const view = model.sides_view ? node("span", "sitmap-legend-soft", sitmap.text("map.sides_view", { view: model.sides_view })) : null;
+      return node("div", "sitmap-legend-group", null, [...rows, view]);
     }
 
     formRows(forms) {

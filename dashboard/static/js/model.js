@@ -17,6 +17,13 @@
   };
   const FORM_ORDER = ["filled", "hatched", "hollow", "struck"];
 
+  /** Give the sign of APP-6 that holds for two forces: each part of its name that both share. */
+  function sharedSign(one, other) {
+    const [first, second] = [one.split("-"), other.split("-")];
+    const parts = ["unknown", "force", ""].map((untold, i) => (first[i] === second[i] && first[i]) || untold);
+    return parts.filter(Boolean).join("-");
+  }
+
   /** Number distinct keys from 0, in ascending order of key; -1 where there is none. */
   function numbered(keys) {
     const distinct = [...new Set(keys)].filter((key) => key >= 0).sort((a, b) => a - b);
@@ -125,13 +132,14 @@
       };
     }
 
-    /** Name of the sign that all events of a slot share, by slot; none where they differ. */
+    /** Name of the sign of each slot: side, function and echelon that all its events share. */
     commonSigns(events, slots) {
       const signs = new Array(slots.distinct.length);
       events.forEach((event, i) => {
         const slot = slots.of[i];
         if (slot < 0 || !event.sign) return;
-        signs[slot] = signs[slot] === undefined || signs[slot] === event.sign ? event.sign : "";
+        const held = signs[slot];
+        signs[slot] = held === undefined || held === event.sign ? event.sign : sharedSign(held, event.sign);
       });
       return signs;
     }

@@ -106,7 +106,14 @@
   function drawIcon(ctx, mark) {
     ctx.strokeStyle = ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
     ctx.lineWidth = 1.3;
-    for (const [d, filled] of mark.unit.icon) {
+    drawParts(ctx, mark, mark.unit.icon);
+    // Marks over the frame tell the echelon.
+    ctx.strokeStyle = ctx.fillStyle = mark.colour;
+    drawParts(ctx, mark, mark.unit.echelon);
+  }
+
+  function drawParts(ctx, mark, parts) {
+    for (const [d, filled] of parts) {
       const path = signPath(d, mark);
       if (filled) ctx.fill(path);
       ctx.stroke(path);
@@ -231,7 +238,8 @@
     const sign = unit && unit.name;
     const look = [mark.shape, mark.form, mark.colour, mark.ground, r, strong, sign].join("|");
     // The corners of a triangle reach furthest; the outline of the selected mark is 3 px wide.
-    const shape = picture(look, Math.ceil(r * 1.6 + 4), (pen, at) =>
+    const up = unit ? Math.max(1.6, unit.up) : 1.6;
+    const shape = picture(look, Math.ceil(r * up + 4), (pen, at) =>
       draw(pen, { ...mark, text: "", r, x: at, y: at }),
     );
     place(ctx, shape, mark.x, mark.y);

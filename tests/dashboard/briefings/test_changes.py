@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from pptx import Presentation
 
@@ -15,6 +16,7 @@ from dashboard.briefings.products import Wishes, freeze_situation, make_product,
 from dashboard.snapshots import formats_of
 from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.sheet import Layer
 from dashboard.snapshots.freezing import frozen_text, thawed
 from geodata.errors import SnapshotError, StoreError
 from geodata.settings import load_settings
@@ -147,6 +149,23 @@ def test_since_a_snapshot_review_decisions_count_as_well(situation):
         "new", "changed", "moved", "withdrawn",
     }  # fmt: skip
     assert "1 moved" in snapshot.subtitle
+    (point,) = (point for point in snapshot.key_points if point.change == "moved")
+    assert (point.place_before, point.place) == (AKTAU, moved)
+    for words in ("Unrest, Aktau → Oral", "Said to be elsewhere before"):
+        assert words in texts(snapshot)
+    assert "Aktau → Oral" in [row.cells[3] for row in change_rows(snapshot.changes)]
+    assert max(ends_of_lines(snapshot, point)) < 4.0
+    assert thawed(stored_form(snapshot).content).key_points == snapshot.key_points
+
+
+def ends_of_lines(snapshot, point):
+    """Give how far the line of a point ends from its two places, in millimetres."""
+    places = (point.place_before, point.place)
+    ends = snapshot.view.to_page([p.lon for p in places], [p.lat for p in places])
+    marks = draw_sheet(snapshot).marks
+    lines = [m.path.vertices for layer, m in marks if layer is Layer.MOVEMENTS and m.dash]
+    line = max(lines, key=len)
+    return [float(np.hypot(*(line[at] - ends[at]))) for at in (0, -1)]
 
 
 def test_nothing_changed_is_said_and_not_drawn_as_a_fault(situation):
