@@ -6,9 +6,10 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from dashboard.briefings.products import (
@@ -121,7 +122,7 @@ def make_series(
     ------
     Made
         In the order of steps; the same bytes as made one by one. Whoever stops asking ends the
-        run: what was made stays, whole.
+        run with the files under way: what was made stays, whole.
 
     Raises
     ------
@@ -137,24 +138,51 @@ def make_series(
     make = partial(_make_step, location, settings=settings, formats=wanted, folder=Path(folder))
     workers = workers or min(os.cpu_count() or 1, len(steps))
     # a fresh process, not a copy of this one: drawing threads and database files do not survive
+    context = multiprocessing.get_context("spawn")
+    ended = context.Event()
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts
+        workers, mp_context=context, initializer=_join_run, initargs=(ended,)
     )
     try:
         yield from pool.map(make, steps)
     finally:
+        # the pool hands out steps ahead of time, and cannot take those back
+        ended.set()
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Let the run's own process decide: a worker that is interrupted ends what it is at."""
+@dataclass(slots=True)
+class _Run:
+    """The run that this process works for."""
+
+    ended: Event | None = None
+
+
+_run = _Run()
+
+
+def _join_run(ended: Event) -> None:
+    """Let the run's own process decide: a worker that is interrupted ends the file it is at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _run.ended = ended
+
+
+def _check_run() -> None:
+    if _run.ended is not None and _run.ended.is_set():
+        raise CancelledError
 
 
 def _make_step(
     location: str, wishes: Wishes, *, settings: Settings, formats: Sequence[str], folder: Path
 ) -> Made:
+    _check_run()
+    paths: list[Path] = []
     with open_situation(location, read_only=True) as situation:
         snapshot = freeze_situation(situation, settings=settings, wishes=wishes)
-        paths = make_products(snapshot, formats=formats, title=situation.title, folder=folder)
-    return Made(paths=tuple(paths), snapshot=stored_form(snapshot))
+        for kind in formats:
+            _check_run()
+            *made, manifest = make_products(
+                snapshot, formats=[kind], title=situation.title, folder=folder
+            )
+            paths += made
+    return Made(paths=(*paths, manifest), snapshot=stored_form(snapshot))
