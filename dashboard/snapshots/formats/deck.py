@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Box", "Deck"]
 
-_EMU_PER_MM = 36_000
+_EMU_PER_MM, _EMU_PER_PT = 36_000, 12_700
 _FONT = "Arial"
 _BLANK = 6
 _MOST_QUOTE = 220
@@ -119,7 +119,9 @@ class Deck:
                 cell.fill.solid()
                 head_row = number == 0
                 theme = self._snapshot.theme
-                ground = theme.colour(INK["text"] if head_row else "#ffffff")
+                # every other row is shaded, so that the eye keeps to its row
+                row_ground = INK["panel"] if number % 2 == 0 else "#ffffff"
+                ground = theme.colour(INK["text"] if head_row else row_ground)
                 cell.fill.fore_color.rgb = _rgb(ground)
                 colour = theme.colour("#ffffff" if head_row else INK["body"])
                 _style(cell.text_frame.paragraphs[0], 9, bold=head_row, colour=colour)
@@ -153,6 +155,9 @@ class Deck:
         for number, (words, size_pt, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             paragraph.text = _told(words)[:2000]
+            if bold and number:
+                # a heading keeps off what stands above
+                paragraph.space_before = round(size_pt * 0.4 * _EMU_PER_PT)
             if right:
                 paragraph.alignment = PP_ALIGN.RIGHT
             ink = colour if fill else self._snapshot.theme.colour(colour)

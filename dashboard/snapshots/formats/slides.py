@@ -205,7 +205,7 @@ class _Pages(Deck):
                 "product.changes_of", first=start + 1, last=start + len(part), total=len(told)
             )
             self.add_table(
-                title, change_columns(), part, (22, 27, 26, 30, 22, 32, 46, 74, 41), len(part)
+                title, change_columns(), part, (23, 27, 26, 32, 27, 32, 44, 70, 41), len(part)
             )
 
     def claims(self) -> None:
@@ -242,7 +242,7 @@ class _Pages(Deck):
             title = text(
                 "product.events_of", first=start + 1, last=start + len(part), total=len(rows)
             )
-            self.add_table(title, head, part, (32, 26, 34, 24, 34, 120, 50), len(part))
+            self.add_table(title, head, part, (32, 26, 34, 27, 34, 117, 50), len(part))
 
     def foundation(self) -> None:
         """Add the slide of sources, boundaries and method."""
