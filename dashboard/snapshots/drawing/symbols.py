@@ -47,12 +47,12 @@ class Scale:
         Counts of the symbols whose area shows them.
     units : int
         Number of unit signs.
-    detailed : bool
-        Whether any of them has more to read than its frame.
     type_scale : float
         Factor of the layout.
     area_mm2 : float
         Of the map; many symbols are drawn smaller, so that they do not cover it.
+    detailed : bool, default False
+        Whether any unit sign has more to read than its frame.
     """
 
     #: Radius for one event where counts are low, and the largest and smallest radius, mm.
