@@ -239,8 +239,9 @@ def _sign(event: Event, sides: Sides) -> str | None:
 
 
 def _signs_of(events: Iterable[dict[str, Any]]) -> list[str]:
-    """Give the signs of single forces, and those that several at one place may share."""
-    told = sorted({event["sign"] for event in events if event["sign"]})
+    """Give the signs of single forces, those that several at one place may share, and frames."""
+    told = {event["sign"] for event in events if event["sign"]}
+    told |= {f"{sign.partition('-')[0]}-force" for sign in told}
     alone = {common_sign([sign, other]) for sign in told for other in told}
     return sorted({*alone, *(common_sign([sign, other]) for sign in alone for other in alone)})
 

@@ -90,7 +90,7 @@ def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
 
 
 def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
-    forces = ("31st tank battalion", "31st infantry company", "rebels", "a force")
+    forces = ("31st tank battalion", "31st infantry company", "rebel tanks", "a force")
     places = (ALMATY, ALMATY, AKTAU, CAPITAL)
     state, events = state_of(
         [
@@ -98,7 +98,7 @@ def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
             for number, (actor, place) in enumerate(zip(forces, places, strict=True))
         ]
     )
-    sides = Sides(view="Mali", friend=("31st*",), hostile=("rebels",))
+    sides = Sides(view="Mali", friend=("31st*",), hostile=("rebel*",))
     made = make_snapshot(state, country="KZ", all_events=events, sides=sides)
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     complaints = []
@@ -108,7 +108,8 @@ def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
     page.wait_for_function(_DRAWN)
     signs = page.evaluate("sitmap.clock.model.slotSigns.filter(Boolean)")
     # of two forces at one place, what both share
-    assert sorted(signs) == ["friend-force", "hostile-force", "unknown-force"]
+    assert sorted(signs) == ["friend-force", "hostile-armour", "unknown-force"]
+    assert page.evaluate("Object.keys(sitmap.clock.model.signs)").count("hostile-force") == 1
     legend = page.locator(".sitmap-legend").inner_text()
     for words in ("Friendly force", "Hostile force", "Force of unknown side", "as Mali sees them"):
         assert words in legend
