@@ -7,10 +7,11 @@ import os
 import signal
 from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Lock, Thread
 
 from dashboard.briefings.products import (
     Wishes,
@@ -156,6 +157,8 @@ class _Run:
     """The run that this process works for."""
 
     ended: Event | None = None
+    #: Held while a file is being made.
+    busy: Lock = field(default_factory=Lock)
 
 
 _run = _Run()
@@ -165,6 +168,16 @@ def _join_run(ended: Event) -> None:
     """Let the run's own process decide: a worker that is interrupted ends the file it is at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _run.ended = ended
+    Thread(target=_leave_with_run, daemon=True).start()
+
+
+def _leave_with_run() -> None:
+    """End this process once the run's own is gone, killed; else it would wait for work for ever."""
+    own = multiprocessing.parent_process()
+    if own is not None:
+        own.join()
+        with _run.busy:
+            os._exit(1)
 
 
 def _check_run() -> None:
@@ -180,9 +193,10 @@ def _make_step(
     with open_situation(location, read_only=True) as situation:
         snapshot = freeze_situation(situation, settings=settings, wishes=wishes)
         for kind in formats:
-            _check_run()
-            *made, manifest = make_products(
-                snapshot, formats=[kind], title=situation.title, folder=folder
-            )
+            with _run.busy:
+                _check_run()
+                *made, manifest = make_products(
+                    snapshot, formats=[kind], title=situation.title, folder=folder
+                )
             paths += made
     return Made(paths=(*paths, manifest), snapshot=stored_form(snapshot))

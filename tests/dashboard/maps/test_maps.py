@@ -79,7 +79,8 @@ def test_a_force_has_the_sign_that_its_actor_tells():
     )
     signs = {event["place"]: event["sign"] for event in model["events"] if event["sign"]}
     assert sorted(signs.values()) == ["neutral-engineers", "unknown-force"]
-    assert set(model["signs"]) == set(signs.values())
+    # and the frame of each side, for the legend
+    assert set(model["signs"]) == {*signs.values(), "neutral-force"}
     assert model["signs"]["neutral-engineers"]["icon"]
     unit = {entry["key"]: entry["unit"] for entry in model["types"]}
     assert unit["deployment"] == model["signs"]["unknown-force"]

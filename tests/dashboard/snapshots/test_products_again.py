@@ -161,6 +161,30 @@ def test_a_cancelled_run_leaves_whole_files_only(path, tmp_path):
         assert len(list_snapshots(situation)) <= len(list(out.glob("*.png")))
 
 
+def test_a_killed_run_leaves_no_process_and_whole_files_only(path, tmp_path):
+    out = tmp_path / "out"
+    run = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "snapshot", path, "--every", "day", "--format", "png",
+         "--out", out],
+        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list(out.glob("*.png")) and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.kill()
+    assert run.wait() == -signal.SIGKILL
+    left = True
+    while left and time.monotonic() < deadline:
+        try:
+            os.killpg(run.pid, 0)
+        except ProcessLookupError:
+            left = False
+        time.sleep(0.02)
+    assert not left, "its workers wait for work that never comes"
+    for file in out.glob("*.png"):
+        Image.open(io.BytesIO(file.read_bytes())).load()
+
+
 @pytest.mark.parametrize("kind", ["png", "pdf", "svg", "pptx", "html", "gif", "csv", "xlsx", "kml"])
 def test_nothing_to_show_and_a_hostile_title_give_a_sound_file(tmp_path, kind):
     title = "=HYPERLINK(1)\x00\x1b[31m <script>alert(1)</script> \u202e& " + "long " * 400
