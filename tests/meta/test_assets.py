@@ -64,8 +64,8 @@ def test_a_failing_npm_ends_the_build_with_its_own_words(hook, monkeypatch, tmp_
 
 def test_unit_symbols_are_paths_that_any_drawing_library_takes():
     units = json.loads((STATIC / "vendor" / "units" / "units.json").read_text(encoding="utf-8"))
-    assert {"unknown-force", "neutral-infantry"} <= set(units)
+    assert {"unknown-force", "neutral-infantry", "hostile-force-battalion"} <= set(units)
     for name, unit in units.items():
         assert len(unit["sidc"]) == 20, name
         assert len(unit["view_box"]) == 4
-        assert all(re.fullmatch(r"M[ MLCZ0-9.]+", path["d"]) for path in unit["paths"])
+        assert all(re.fullmatch(r"M[ MLCZ0-9.-]+", path["d"]) for path in unit["paths"])
