@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
@@ -29,6 +29,7 @@ from dashboard.snapshots import (
     make_change_snapshot,
     theme_names,
 )
+from dashboard.snapshots.formats.pictures import render_png
 from geodata.geocoding.towns import large_towns
 from geodata.pipeline import create_shipped_situation, open_situation, read_report
 from geodata.settings import load_settings
@@ -50,6 +51,7 @@ The government said 300 soldiers were deployed to Chittagong on Saturday.
 """
 _WORLD_DAY = date(2024, 5, 20)
 _DPI = 60
+_SCREEN_PX = 1600
 
 
 def main() -> int:
@@ -137,11 +139,10 @@ def _make(situation: Situation, folder: Path, *, country: bool) -> list[tuple[st
         country=view.country, history=timeline.events(view.known_on),
     )  # fmt: skip
     usual = frozen()
-    steps = [(f"layout-{name}", frozen(layout=name), ("png",)) for name in layout_names()]
-    steps += [(f"theme-{name}", frozen(theme=name), ("png", "pdf")) for name in theme_names()]
+    made = list(_pairs(folder, frozen))
+    steps = [(f"theme-{name}", frozen(theme=name), ("pdf",)) for name in theme_names()]
     steps += [("formats", usual, tuple(kind for kind in formats_of(usual) if kind != "mp4"))]
     steps += [("changes", brief, ("png", "pdf", "pptx", "html", "csv"))]
-    made = []
     for stem, snapshot, kinds in steps:
         for kind in kinds:
             path = folder / f"{stem}.{ending_of(kind)}"
@@ -152,6 +153,18 @@ def _make(situation: Situation, folder: Path, *, country: bool) -> list[tuple[st
     with zipfile.ZipFile(io.BytesIO((folder / "formats.zip").read_bytes())) as archive:
         archive.testzip()
     return made
+
+
+def _pairs(folder: Path, frozen: Callable[..., Snapshot]) -> Iterator[tuple[str, Path]]:
+    """Make a picture of each layout in each theme, as large as a screen."""
+    for layout in layout_names():
+        for theme in theme_names():
+            snapshot = frozen(layout=layout, theme=theme)
+            path = folder / f"{layout}-{theme}.png"
+            dpi = round(_SCREEN_PX * 25.4 / max(snapshot.layout.paper_mm))
+            path.write_bytes(render_png(snapshot, dpi=dpi))
+            print(path)
+            yield path.stem, path
 
 
 def _pictures(path: Path) -> Iterator[tuple[str, Path]]:
