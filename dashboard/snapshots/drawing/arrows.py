@@ -107,16 +107,20 @@ def draw_movements(
                 continue
             block_way(placer, inside, f)
             ends = (
-                (inside[0], mark.origin, "product.from_place"),
-                (inside[-1], mark.destination, "product.to_place"),
+                (inside[0], mark.origin, text("product.from_place", place=mark.origin.name)),
+                (
+                    inside[-1],
+                    mark.destination,
+                    text("product.to_place", place=mark.destination.name),
+                ),
             )
-            for (at, place, word), cut in zip(ends, is_cut, strict=True):
-                key = (*mark.way, word)
+            for (at, place, words), cut in zip(ends, is_cut, strict=True):
+                key = (*mark.way, words)
                 if not cut and _is_town(place):
                     towns.setdefault(place_key(place), place)
                 elif cut and key not in named:
                     named.add(key)
-                    _draw_name(sheet, view, placer, text(word, place=place.name), at, f)
+                    _draw_name(sheet, view, placer, words, at, f)
     return list(towns.values())
 
 
