@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.snapshots import layout_names, make_snapshot
+from dashboard.snapshots import KeyPoint, layout_names, make_snapshot
 from dashboard.snapshots.drawing.fonts import text_width_mm
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.sheet import Layer, TextMark
@@ -83,13 +83,16 @@ def test_a_column_without_room_keeps_its_legend(tmp_path):
 
 
 def test_columns_with_room_to_spare_have_one_size_of_type():
-    sheet = sheet_of([claim(1)], layout="a4-portrait")
-    sizes = {
-        mark.size_pt
-        for mark in sheet.texts()
-        if mark.text in ("Legend", "Key points") and mark.face == "sans-bold"
-    }
-    assert len(sizes) == 1
-    full = sheet_of(many_forms(), layout="a4-landscape")
-    usual = next(mark.size_pt for mark in full.texts() if mark.text == "Legend")
-    assert sizes.pop() > usual
+    point = KeyPoint(title="Much to say", text="A sentence that goes on. " * 20, claim_ids=("a",))
+    state, events = state_of([claim(1)])
+    sizes = []
+    for points in ((point,), (point,) * 4):
+        sheet = draw_sheet(
+            make_snapshot(
+                state, country="KZ", all_events=events, layout="a4-portrait", key_points=points
+            )
+        )
+        heads = [m for m in sheet.texts() if m.text in ("Legend", "Key points")]
+        assert len({mark.size_pt for mark in heads}) == 1
+        sizes.append(heads[0].size_pt)
+    assert sizes[0] > sizes[1], "the fuller column says how far both grow"

@@ -48,6 +48,13 @@ def test_the_map_is_a_picture_with_words_for_those_who_do_not_see_it(deck, snaps
     assert size[0] / size[1] == pytest.approx(pictures[0].width / pictures[0].height, rel=0.01)
 
 
+def test_every_other_row_of_a_table_is_shaded(deck):
+    (table, *_) = tables(deck)
+    grounds = [row.cells[0].fill.fore_color.rgb for row in table.rows]
+    assert len(set(grounds[:3])) == 3
+    assert grounds[1:-2] == grounds[3:]
+
+
 def test_the_tables_hold_every_event_and_figure_with_its_words(deck, snapshot):
     cells = [[c.text for c in row.cells] for table in tables(deck) for row in table.rows]
     quotes = {cell for row in cells for cell in row}
