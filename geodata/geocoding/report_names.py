@@ -28,8 +28,8 @@ _OTHER_NAME = -4.0
 #: What a region loses to a town of its name in it, if the town has so many people.
 _REGION_OF_TOWN = -1.0
 _TOWN = 15_000
-#: What a region loses to the country of its name that it lies in.
-_REGION_OF_COUNTRY = -6.0
+#: What a region, or a town that is no capital, loses to the country of its name that it lies in.
+_PART_OF_COUNTRY = -6.0
 #: What a place loses when the name is not its first name, or was valid at another time.
 _MATCH = {
     "name": 0.0,
@@ -156,7 +156,7 @@ def _prepare(
     )
     name.weight = logistic(name.evidence) * math.sqrt(count) * (_LEADING if leading else 1.0)
     name.priors = [_prior(place) for place in name.places]
-    _lower_regions(name)
+    _lower_namesakes(name)
     for index, place in enumerate(name.places):
         if place.feature == "PPLC" and place.country_code in countries and place.match in _OWN:
             name.priors[index] += _CAPITAL_OF_NAMED
@@ -186,10 +186,11 @@ def _prior(place: Place) -> float:
     return known + _MATCH.get(place.match, 0.0)
 
 
-def _lower_regions(name: ReportName) -> None:
-    """Lower a region that bears the name of a town in it, or of its country.
+def _lower_namesakes(name: ReportName) -> None:
+    """Lower a region that bears the name of a town in it, and both where they bear their country's.
 
-    The town is meant more often; and where the country is not, the text says "province".
+    The town is meant more often; and where the country is not, the text says "province". A capital
+    keeps its place beside its country.
     """
     countries = {
         place.country_code for place in name.places if place.precision is Precision.COUNTRY
@@ -200,12 +201,12 @@ def _lower_regions(name: ReportName) -> None:
         if place.precision is Precision.CITY and place.population >= _TOWN
     }
     for index, place in enumerate(name.places):
-        if place.precision is not Precision.REGION:
-            continue
-        if place.region_code in towns:
+        is_region = place.precision is Precision.REGION
+        is_town = place.precision is Precision.CITY and place.feature != "PPLC"
+        if is_region and place.region_code in towns:
             name.priors[index] += _REGION_OF_TOWN
-        if place.country_code in countries:
-            name.priors[index] += _REGION_OF_COUNTRY
+        if (is_region or is_town) and place.country_code in countries:
+            name.priors[index] += _PART_OF_COUNTRY
 
 
 def soften(scores: Sequence[float]) -> list[float]:

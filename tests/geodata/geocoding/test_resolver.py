@@ -236,6 +236,15 @@ def test_real_namesakes_are_told_apart(
         assert place.admin1 == region
 
 
+def test_no_village_stands_for_the_country_whose_name_it_bears(gazetteer: Gazetteer) -> None:
+    text = "ALMATY, Jan 11 - Troops came to Kazakhstan. Shots were heard in Almaty."
+    places = read(text, gazetteer)
+    assert places["Kazakhstan"].precision is Precision.COUNTRY
+    assert (places["Almaty"].name, places["Almaty"].precision) == ("Almaty", Precision.CITY)
+    capital = read("PANAMA, Jan 11 - Colón and Panama stayed calm.", gazetteer)
+    assert {place.country_code for place in capital.values()} == {"PA"}
+
+
 def test_a_place_bears_the_name_of_the_day(gazetteer: Gazetteer) -> None:
     text = "Troops landed in Nur-Sultan on Friday."
     assert read(text, gazetteer, date(2022, 1, 11))["Nur-Sultan"].name == "Nur-Sultan"
