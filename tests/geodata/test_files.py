@@ -3,7 +3,7 @@
 import pytest
 
 from geodata.errors import ReadError
-from geodata.files import write_atomically
+from geodata.files import replaced_atomically, write_atomically
 
 
 def test_content_replaces_an_older_file_whole(tmp_path):
@@ -19,6 +19,17 @@ def test_an_open_older_file_is_never_written_into(tmp_path):
     path.write_bytes(b"older")
     reader.hardlink_to(path)
     write_atomically(path, b"new", error=ReadError)
+    assert reader.read_bytes() == b"older"
+    assert path.read_bytes() == b"new"
+
+
+def test_an_open_older_file_is_never_written_into_bit_by_bit(tmp_path):
+    path, reader = tmp_path / "a.txt", tmp_path / "reader.txt"
+    path.write_bytes(b"older")
+    reader.hardlink_to(path)
+    with replaced_atomically(path, error=ReadError) as part:
+        part.write_bytes(b"new")
+        assert path.read_bytes() == b"older"
     assert reader.read_bytes() == b"older"
     assert path.read_bytes() == b"new"
 

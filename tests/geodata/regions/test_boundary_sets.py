@@ -12,10 +12,11 @@ from shapely.geometry import box
 
 from geodata.errors import JoinError
 from geodata.regions import boundary_set, join_points, list_sets, load_regions
-from geodata.regions.adding import RefusedBoundariesError
+from geodata.regions.adding import RefusedBoundariesError, add_boundaries
 from geodata.regions.columns import guess_columns, guess_level
+from geodata.regions.drawn import set_on
 from geodata.regions.mending import mend_shapes
-from tests.geodata.regions.three_regions import EAST, MIDDLE, WEST
+from tests.geodata.regions.three_regions import EAST, MIDDLE, WEST, described
 
 
 def test_regions_have_the_columns_of_the_shipped_ones_and_keep_their_codes(world, add):
@@ -256,3 +257,14 @@ def test_mended_shapes_are_valid_areas_that_do_not_overlap(rings):
             assert shapely.intersection(mended[low], mended[high]).area < 1e-9
     union, before = shapely.union_all(mended), shapely.union_all(shapely.make_valid(shapes))
     assert np.isclose(union.area, before.area)
+
+
+def test_where_no_set_is_valid_any_more_the_one_that_was_valid_last_is_drawn(world, tmp_path):
+    path = tmp_path / "b.gpkg"
+    world.to_file(path)
+    for set_id, last in (("oldest", 2019), ("newest", 2021), ("older", 2020)):
+        add_boundaries(path, described(set_id, valid_to=date(last, 1, 1)), level=1)
+
+    assert set_on(("oldest", "newest", "older"), "KZ", date(2022, 1, 11)) == "newest"
+    assert set_on(("oldest", "newest", "older"), "KZ", date(2018, 1, 11)) == "oldest"
+    assert set_on(("newest", "oldest"), "KZ", date(2018, 1, 11)) == "newest"

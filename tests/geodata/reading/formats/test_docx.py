@@ -98,3 +98,12 @@ def test_an_encrypted_archive_is_refused() -> None:
 def test_bottomless_nesting_ends() -> None:
     with pytest.raises(ReadError, match=r"report\.docx"):
         read(docx("<w:sdt>" * 300_000))
+
+
+def test_an_archive_of_more_files_than_any_document_has_is_refused() -> None:
+    target = BytesIO(docx(p("Quiet.")))
+    with zipfile.ZipFile(target, "a") as archive:
+        for number in range(20_000):
+            archive.writestr(f"media/{number}", b"")
+    with pytest.raises(ReadError, match="more than 20,000 files"):
+        read(target.getvalue())

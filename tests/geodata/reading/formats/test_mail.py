@@ -90,3 +90,10 @@ def test_hostile_mails_are_read_or_refused_in_bounded_time(content: bytes) -> No
     else:
         assert "The army left." in document.text
     assert time.perf_counter() - started < 10
+
+
+def test_a_mail_of_more_parts_than_any_mail_has_is_refused() -> None:
+    part = b"--x\nContent-Type: text/plain\n\nQuiet.\n"
+    head = b"Subject: a\nContent-Type: multipart/mixed; boundary=x\n\n"
+    with pytest.raises(ReadError, match="parts"):
+        decode_documents(head + part * 600 + b"--x--\n", name="a.eml", max_bytes=50_000_000)
