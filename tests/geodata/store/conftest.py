@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -40,4 +41,15 @@ def address(request, tmp_path) -> str:
 @pytest.fixture
 def situation(address):
     with create_situation(address, title="Test") as made:
+        yield made
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "test.sitmap.gpkg"
+
+
+@pytest.fixture
+def in_file(path):
+    with create_situation(path, title="Test") as made:
         yield made
