@@ -38,6 +38,9 @@ _OF_STATE = frozenset({"government", "state_of_emergency"})
 _HOME_BASES = frozenset(word_list("bases base barracks garrisons garrison"))
 _BASE_REACH = 7
 _OWNER_REACH = 10
+_FRONTIERS = frozenset(word_list("border borders frontier frontiers"))
+#: Above that of a place which troops go to.
+_BORDER_RANK = 4.5
 _BOUND_FOR = frozenset({"for", "to", "toward", "towards"})
 #: Types of events that have a way from and to.
 MOVES = frozenset({"deployment", "withdrawal"})
@@ -214,6 +217,9 @@ class PlaceReader(ReferenceReader):
             return 3.0
         if event_type == "deployment" and _KEEPS.intersection(self.lower[site.end : site.end + 3]):
             return 0.0  # "France still has troops in the country"
+        is_subject = is_country and not preposition and site.start < trigger
+        if event_type == "deployment" and is_subject and self._guards_border(trigger):
+            return _BORDER_RANK
         declares = self.lower[site.end : site.end + 1]
         if event_type == "state_of_emergency" and not _DECLARING.isdisjoint(declares):
             return 2.0  # "Lithuania declared a state of emergency along its border with X"
@@ -239,6 +245,14 @@ class PlaceReader(ReferenceReader):
             is_country = site.place is not None and site.place.precision is Precision.COUNTRY
             return 4.0 if site.start > trigger or not is_country else 3.0
         return None
+
+    def _guards_border(self, trigger: int) -> bool:
+        """Tell "Slovakia deployed 220 police on its frontiers with X and Y": its own."""
+        near = self.lower[trigger : trigger + _OWNER_REACH]
+        return any(
+            word in _FRONTIERS and "its" in near[max(0, at - 3) : at]
+            for at, word in enumerate(near)
+        )
 
     def _is_home_base(self, site: Site) -> bool:
         """Tell "returned to their bases in X": where they went to, not where they were."""

@@ -223,7 +223,7 @@ def _turns_to(words: Words, index: int, end: int, taken: Collection[int]) -> boo
         index + 3 < end
         and words.lower[index + 1] in {"in", "at", "near"}
         and words.is_capitalised(index + 2)
-        and words.gaps[index + 3] == " "
+        and (words.gaps[index + 3] == " " or words.lower[index + 3] == "in")
         and words.lower[index + 3] not in _JOINERS
     )
 

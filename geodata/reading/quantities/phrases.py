@@ -24,6 +24,7 @@ __all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
 
 #: Letters in front of the number of a model ("Il-76", "Covid-19").
 _MODEL_LETTERS = 5
+_VAGUE = frozenset({"several", "few", "many"})
 _ARTICLES = frozenset({"a", "an", "another"})
 _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
@@ -185,6 +186,8 @@ class _SentenceCounter(ElidedNumbers):
             return False
         if self.lower[max(self.start, first - 3) : first - 2] == ["aged"] and before == "and":
             return False  # "a couple aged 60 and 62"
+        if before in _VAGUE and not self.lower[first][0].isdigit():
+            return False  # "several dozen"
         if before == "including" and self._is_share_at(last):
             return True  # "including 430 in Moscow"
         if before in lexicon.never_before or (

@@ -127,6 +127,10 @@ def _told(claim: Claim) -> tuple[str, str | None, dict[str, float]]:
             [("Moscow", {"participants": 200})],
         ),
         (
+            "Austria was calm. Slovakia deployed 220 police on its frontiers with Austria.",
+            [("Slovakia", {"personnel": 220})],
+        ),
+        (
             "The Dutch, who had some 300 soldiers in Gao in Mali, left on Monday.",
             [("Gao", {"personnel": 300})],
         ),

@@ -132,6 +132,7 @@ def values(text: str) -> list[tuple[str, float]]:
         ("A 60-year-old taxi driver died.", [("fatalities", 1)]),
         ("An officer was dragged from his home and beaten to death.", [("fatalities", 1)]),
         ("100 people were admitted with bullet wounds.", [("injured", 100)]),
+        ("Seven officers suffered cuts.", [("injured", 7)]),
         # ---- crowds
         ("The march in Lima drew 80,000 people.", [("participants", 80_000)]),
         ("A rally of some 400 people ended.", [("participants", 400)]),
@@ -173,6 +174,7 @@ def test_a_number_counts_what_the_words_around_it_say(
         "They will halve the force of 15,000.",
         "At its height the force had 15,000 troops; it had 9,000 troops at the peak of the war.",
         "Two protesters were shot.",
+        "Several dozen people rallied.",
         "Twenty cows were killed and 12 huts were burned.",
         "They reduce the force from 5,100 to between very few and none.",
     ],
