@@ -341,4 +341,4 @@ def test_on_paper_stand_map_figures_and_sources_in_light_and_the_screen_comes_ba
     page.wait_for_timeout(300)
     assert page.locator(".sitmap-map").first.bounding_box() == before
     assert page.evaluate("sitmap.tint().dark") is True
-    assert page.locator(".sitmap-map canvas").count() == 4
+    assert page.locator(".sitmap-map canvas").count() == 6

@@ -3,6 +3,9 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
 
+  /** Pixels of a canvas to one of the page, along an edge. */
+  const fineness = () => (L.Browser.retina ? 2 : 1);
+
   /** A Leaflet canvas that keeps its shapes as paths in pixels of one zoom level. */
   sitmap.PathCanvas = L.Canvas.extend({
     // Little beyond the edge: a large canvas costs time at every step.
@@ -155,7 +158,7 @@
     },
 
     _clear() {
-      const ratio = L.Browser.retina ? 2 : 1;
+      const ratio = fineness();
       const { min } = this._bounds;
       const { x, y } = this._bounds.getSize();
       Object.assign(this._ctx.canvas, { width: ratio * x, height: ratio * y });
@@ -167,6 +170,89 @@
       sitmap.PathCanvas.prototype._draw.call(this);
       const { width, height } = this._ctx.canvas;
       if (width && height) this.shown.transferFromImageBitmap(this._ctx.canvas.transferToImageBitmap());
+    },
+  });
+
+  /**
+   * A canvas that changes with time. It has a board, on which the shown scene is drawn, and shows a
+   * picture in its place where one was prepared: that takes neither drawing nor copying. It fires
+   * "drawn" when the board was drawn anew as a whole.
+   */
+  sitmap.PlayedCanvas = sitmap.PathCanvas.extend({
+    _initContainer() {
+      const [board, still] = ["board", "still"].map((name) => {
+        const canvas = document.createElement("canvas");
+        canvas.className = `sitmap-${name}`;
+        canvas.style.cssText = "position: absolute; width: 100%; height: 100%";
+        return canvas;
+      });
+      this._container = document.createElement("div");
+      this._container.append(board, still);
+      this.board = board;
+      this.still = still;
+      this._ctx = board.getContext("2d");
+      this.shown = still.getContext("bitmaprenderer");
+      this.showBoard();
+    },
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const { x, y } = this._bounds.getSize();
+      L.DomUtil.setPosition(this._container, min);
+      Object.assign(this._container.style, { width: `${x}px`, height: `${y}px` });
+      Object.assign(this.board, { width: fineness() * x, height: fineness() * y });
+      this.setOrigin(this._ctx);
+      this.fire("update");
+    },
+
+    /** Let a canvas of the layer's size have the origin of all layers. */
+    setOrigin(ctx) {
+      const { min } = this._bounds;
+      const ratio = fineness();
+      ctx.setTransform(ratio, 0, 0, ratio, -ratio * min.x, -ratio * min.y);
+    },
+
+    _clear() {
+      const { board, _ctx: ctx } = this;
+      ctx.save();
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.clearRect(0, 0, board.width, board.height);
+      ctx.restore();
+    },
+
+    _draw() {
+      if (!this._map || this._map._animatingZoom) return;
+      sitmap.PathCanvas.prototype._draw.call(this);
+      this.showBoard();
+      this.fire("drawn");
+    },
+
+    showBoard() {
+      this.board.style.visibility = "";
+      this.still.style.visibility = "hidden";
+    },
+
+    /** Show a picture in place of the board; it is used up by that. */
+    showPicture(picture) {
+      this.shown.transferFromImageBitmap(picture);
+      this.still.style.visibility = "";
+      this.board.style.visibility = "hidden";
+    },
+
+    /** Paint what the layer is to show as a picture; null where it has no size. */
+    paintPicture() {
+      const { width, height } = this.board;
+      if (!width || !height) return null;
+      // Chromium cuts clean edges on canvases of the page only, not on those that lie off it.
+      const easel = Object.assign(document.createElement("canvas"), { width, height });
+      const pen = easel.getContext("2d");
+      this.setOrigin(pen);
+      this.paintOn(pen);
+      const copy = new OffscreenCanvas(width, height);
+      copy.getContext("2d").drawImage(easel, 0, 0);
+      return copy.transferToImageBitmap();
     },
   });
 })();

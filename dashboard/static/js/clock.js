@@ -48,12 +48,18 @@
       this._tell(new Set(["model", "day", "known"]));
     }
 
-    set(part) {
+    /** Give the state that `set` would lead to. */
+    stateWith(part) {
       const next = { ...this.state, ...part };
       next.day = this.model.clampDay(next.day);
       next.window = Math.min(30, Math.max(1, next.window));
       if (next.follow) next.known = next.day;
       next.known = this.model.clampKnown(next.known);
+      return next;
+    }
+
+    set(part) {
+      const next = this.stateWith(part);
       const changed = new Set(Object.keys(next).filter((key) => next[key] !== this.state[key]));
       if (!changed.size) return;
       this.state = Object.freeze(next);

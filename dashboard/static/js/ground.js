@@ -112,6 +112,8 @@
     let whole = null;
     let day = null;
     let span = null;
+    const spanOf = (asked) =>
+      whole.spans.findLast(({ from }) => from <= asked) || whole.spans[0];
     map.sitmapGround = {
       layers: [ground, detail],
       focus: null,
@@ -122,14 +124,15 @@
       /** Draw the regions of a day (ISO); tell whether they are others than before. */
       playDay(played) {
         day = played;
-        if (!whole || !whole.spans) return false;
-        const found = whole.spans.findLast(({ from }) => from <= day) || whole.spans[0];
-        if (found === span) return false;
+        if (this.hasRegionsOf(day)) return false;
+        const found = spanOf(day);
         span = found;
         const { regions, region_borders } = found;
         setFocus({ ...whole, regions, region_borders });
         return true;
       },
+      /** Whether the regions of a day (ISO) are those that are drawn. */
+      hasRegionsOf: (asked) => !whole || !whole.spans || spanOf(asked) === span,
       setWaters(on) {
         detail.withoutWaters = !on;
         detail.refresh();

@@ -1,35 +1,23 @@
-/* Marks at places, with their names and those of towns, regions, waters and neighbours. Above
-   `MOST_POINTS` places in view, marks of one type and form that lie near each other become one. */
+/* Marks at places, with their names and those of towns, regions, waters and neighbours. */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
-  const LARGEST_PX = 44;
   // Maps wider than this are on a wall.
   const FAR_PX = 2300;
-  // Signs of units have one size: that many times the radius of a mark for one event.
-  const UNIT_SIZE = 1.15;
-  // Above this many places, marks keep clear of those of their own place only.
-  const MOST_APART = 300;
-  const MOST_POINTS = 2000;
   const MOST_NAMED = 250;
-  const CLUSTER_PX = 64;
-  const LEAST_CLUSTER_PX = 4.5;
-  const AROUND = [0, 60, -60, 120, -120, 180];
   // More than a map of the world has pixels from one edge to the other.
   const ROW_PX = 2 ** 24;
   // In less room not even the smallest name fits.
   const LEAST_ROOM_PX = 6;
+  // Parts of a scene that marks are painted of.
+  const CHOSEN = ["selectedSlot", "selectedMove", "region"];
+  const COUNTED = ["counts", "exact", "moves"];
 
-  function alike(these, those) {
-    let i = these.length === those.length ? these.length : -1;
-    while (i > 0 && these[i - 1] === those[i - 1]) i--;
-    return i === 0;
-  }
-
-  sitmap.MarkLayer = sitmap.PathCanvas.extend({
+  sitmap.MarkLayer = sitmap.PlayedCanvas.extend({
     initialize(options) {
-      sitmap.PathCanvas.prototype.initialize.call(this, options);
+      sitmap.PlayedCanvas.prototype.initialize.call(this, options);
       this.arrows = new sitmap.Arrows();
+      this.painted = null;
     },
 
     buildPaths(map) {
@@ -103,13 +91,38 @@
     /** Go through the painting of a scene that is not shown, so that its pictures are at hand. */
     rehearse(scene) {
       if (!this._map || !this.view || !this.focus) return;
-      const { scene: own, drawn, clustered, shownTowns, view } = this;
-      const arrows = this.arrows.drawn;
       const pen = new OffscreenCanvas(1, 1).getContext("2d");
+      this.aside(scene, () => this.paint(pen, this.view));
+    },
+
+    /** Paint a scene that is not shown yet; `picture` is null where it looks as what is shown. */
+    prepare(scene) {
+      if (this.isPainted(scene)) return { picture: null };
+      return this.aside(scene, () => {
+        const picture = this.paintPicture();
+        const { drawn, clustered, shownTowns } = this;
+        return { picture, drawn, clustered, shownTowns, arrows: this.arrows.drawn };
+      });
+    },
+
+    /** Show what was prepared of the scene that the layer has now. */
+    adopt({ picture, arrows, ...made }) {
+      if (!picture) return;
+      this.showPicture(picture);
+      Object.assign(this, made);
+      this.arrows.drawn = arrows;
+      this.rememberPainted();
+    },
+
+    /** Do something with another scene, and forget it. */
+    aside(scene, act) {
+      const { scene: own, drawn, clustered, shownTowns } = this;
+      const arrows = this.arrows.drawn;
       this.scene = scene;
-      this.paint(pen, view);
+      const made = act();
       Object.assign(this, { scene: own, drawn, clustered, shownTowns });
       this.arrows.drawn = arrows;
+      return made;
     },
 
     layoutArrows(view) {
@@ -191,120 +204,22 @@
       ctx.setLineDash([]);
     },
 
-    /** Set the marks of each place side by side: the first on the point, the others around it. */
+    /** Lay out the marks of the scene. */
     layout(view) {
-      this.drawn = [];
-      const { scene, model } = this;
-      this.clustered = false;
-      if (!model || !scene.layers.marks) return;
-      const { counts } = scene;
-      const { length, place } = model.slots;
-      const used = [];
-      let places = 0;
-      let last = -1;
-      const reach = LARGEST_PX;
-      for (let slot = 0; slot < length; slot++) {
-        if (!counts[slot]) continue;
-        const at = place[slot];
-        const x = this.x[at];
-        const y = this.y[at];
-        if (x < view.left - reach || x > view.right + reach) continue;
-        if (y < view.top - reach || y > view.bottom + reach) continue;
-        used.push(slot);
-        if (at !== last) places++;
-        last = at;
-      }
-      this.clustered = places > MOST_POINTS;
-      const sets = this.clustered ? this.clusters(used) : this.single(used);
-      for (const mark of sets.flat()) if (model.types[mark.type].unit) mark.r = this.unit_px * UNIT_SIZE;
-      for (const set of sets) this.drawn.push(set[0]);
-      const crowded = sets.length > MOST_APART;
-      for (const [first, ...others] of sets) {
-        const set = [first];
-        for (const mark of others) {
-          // Beside its own kin always; clear of the neighbours' marks where there is room.
-          const free = !crowded && this.freeSpot(this.drawn, first, mark.r, 3);
-          Object.assign(mark, free || this.freeSpot(set, first, mark.r, 8) || {});
-          set.push(mark);
-          this.drawn.push(mark);
-        }
-      }
+      const { scene, model, x, y, unit_px } = this;
+      const shown = model && scene.layers.marks;
+      const room = { view, x, y, unit_px, cells: () => this.cellsOf() };
+      const { marks, clustered } = shown
+        ? sitmap.layoutMarks(model, scene, room)
+        : { marks: [], clustered: false };
+      this.drawn = marks;
+      this.clustered = clustered;
     },
 
-    /** A mark for each slot, those of one place together. */
-    single(slots) {
-      const { model, scene } = this;
-      const { place, kind } = model.slots;
-      const sets = [];
-      let last = -1;
-      for (const slot of slots) {
-        const at = place[slot];
-        const count = scene.counts[slot];
-        const mark = {
-          ...model.kind(kind[slot]),
-          slot,
-          cell: -1,
-          place: at,
-          count,
-          x: this.x[at],
-          y: this.y[at],
-          r: Math.min(LARGEST_PX, this.unit_px * Math.sqrt(count)),
-          vague: !scene.exact[slot],
-        };
-        if (at === last) sets[sets.length - 1].push(mark);
-        else sets.push([mark]);
-        last = at;
-      }
-      return sets;
-    },
-
-    /** A mark for each type and form in a cell of the map, where most of its events lie. */
-    clusters(slots) {
-      const { model, scene } = this;
-      const cells = (this.cells = this.cells || sitmap.makeCells(model.slots, this.x, this.y, CLUSTER_PX));
-      const counts = new Int32Array(cells.length);
-      for (const slot of slots) counts[cells.of[slot]] += scene.counts[slot];
-      const most = counts.reduce((a, b) => Math.max(a, b), 1);
-      // Area stands for the count; in steps, so that marks do not change their size each day.
-      const wanted = (this.unit_px / (CLUSTER_PX * 0.46)) * Math.sqrt(most);
-      const unit_px = this.unit_px / 2 ** (Math.max(0, Math.ceil(2 * Math.log2(wanted))) / 2);
-      const sets = [];
-      let last = -1;
-      for (let cell = 0; cell < cells.length; cell++) {
-        const count = counts[cell];
-        if (!count) continue;
-        const square = cells.square[cell];
-        const mark = {
-          ...model.kind(cells.kind[cell]),
-          slot: -1,
-          cell,
-          place: -1,
-          count,
-          x: cells.x[square],
-          y: cells.y[square],
-          r: Math.max(LEAST_CLUSTER_PX, unit_px * Math.sqrt(count)),
-          vague: false,
-        };
-        if (square === last) sets[sets.length - 1].push(mark);
-        else sets.push([mark]);
-        last = square;
-      }
-      return sets;
-    },
-
-    /** Give a point near `first` where a mark covers none of `taken`; null if there is none. */
-    freeSpot(taken, first, r, rings) {
-      for (let ring = 0; ring < rings; ring++)
-        for (const angle of AROUND) {
-          const turn = (angle * Math.PI) / 180;
-          const away = first.r + r + 2.5 + ring * 14;
-          const spot = { x: first.x + away * Math.cos(turn), y: first.y - away * Math.sin(turn) };
-          const free = taken.every(
-            (mark) => Math.hypot(mark.x - spot.x, mark.y - spot.y) >= mark.r + r + 1.5,
-          );
-          if (free) return spot;
-        }
-      return null;
+    /** Which slots become one mark on a crowded map; found once for a zoom level. */
+    cellsOf() {
+      this.cells = this.cells || sitmap.markCells(this.model.slots, this.x, this.y);
+      return this.cells;
     },
 
     placeLabels(labels, tint) {
@@ -387,19 +302,29 @@
       return scene.all.filter((i) => model.slotOf[i] >= 0 && this.holds(mark, model.slotOf[i]));
     },
 
+    _draw() {
+      sitmap.PlayedCanvas.prototype._draw.call(this);
+      if (this._map && !this._map._animatingZoom) this.rememberPainted();
+    },
+
     /** Paint anew where what the marks say has changed. */
     paintChanges() {
+      if (!this.isPainted(this.scene)) this.refreshNow();
+    },
+
+    /** Whether the marks of a scene are those that are shown. */
+    isPainted(scene) {
+      const { painted } = this;
+      return (
+        painted !== null &&
+        CHOSEN.every((part) => painted[part] === scene[part]) &&
+        COUNTED.every((part) => sitmap.alike(painted[part], scene[part]))
+      );
+    },
+
+    rememberPainted() {
       const { scene } = this;
-      const key = `${scene.selectedSlot} ${scene.selectedMove} ${scene.region}`;
-      const same =
-        this.paintedKey === key &&
-        alike(this.paintedCounts, scene.counts) &&
-        alike(this.paintedMoves, scene.moves);
-      if (same) return;
-      this.paintedCounts = scene.counts;
-      this.paintedMoves = scene.moves;
-      this.paintedKey = key;
-      this.refreshNow();
+      this.painted = Object.fromEntries([...CHOSEN, ...COUNTED].map((part) => [part, scene[part]]));
     },
   });
 })();

@@ -31,6 +31,13 @@
     return { of: Int32Array.from(keys, (key) => (key < 0 ? -1 : at.get(key))), distinct };
   }
 
+  /** Whether two lists hold the same values; one may be missing. */
+  sitmap.alike = function (these, those) {
+    let i = these && those && these.length === those.length ? these.length : -1;
+    while (i > 0 && these[i - 1] === those[i - 1]) i--;
+    return i === 0;
+  };
+
   const PACKED = {
     u8: Uint8Array,
     i8: Int8Array,

@@ -5,13 +5,13 @@
      .leaflet   the Leaflet map
      .drawn     what was last painted: {day, known, regions: {code: class},
                 marks: [{place, type, form, count, x, y, r}], areas: [...], notes: [...],
-                movements: [{from, to, type, form, count}]}; the place of a cluster is "" */
+                movements: [{from, to, type, form, count}]}; the place of a cluster is ""
+     .prepared  the days beside it whose pictures are ready, counted from the model's first */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
-  const REHEARSE_AFTER_MS = 150;
-  const LEAST_IDLE_MS = 12;
-  const MOST_REHEARSED = 60;
+  // Parts of the clock's state that the map shows.
+  const SHOWN = ["model", "day", "known", "window", "types", "selected", "region"];
 
   /** Add the playback to a Leaflet map that has a ground. It follows `window.sitmap.clock`. */
   sitmap.addPlayback = function (map) {
@@ -21,6 +21,7 @@
     regions.scene = marks.scene = scene;
     regions.addTo(map);
     marks.addTo(map);
+    let rehearsal = null;
     const handle = (sitmap.map = {
       leaflet: map,
       regions,
@@ -36,6 +37,9 @@
       get drawn() {
         return sitmap.clock ? describe(scene, marks, regions, sitmap.clock.state) : null;
       },
+      get prepared() {
+        return rehearsal ? rehearsal.prepared.map(({ state }) => state.day) : [];
+      },
     });
     map.sitmapGround.onFocus((focus) => {
       for (const layer of [regions, marks]) {
@@ -46,24 +50,47 @@
     });
     const show = (clock, changed) => {
       const { state, model } = clock;
-      setScene(scene, model, state);
+      model.turnTo(state.day);
       const turned = map.sitmapGround.playDay(model.toDate(state.day));
-      if (turned || changed.has("model")) {
-        marks.model = scene.model = model;
-        for (const layer of [regions, marks]) {
-          layer.pathZoom = null;
-          layer.refreshNow();
-        }
+      const anew = turned || changed.has("model");
+      const prepared = anew || map._animatingZoom || !rehearsal ? null : rehearsal.take(state);
+      if (prepared) {
+        Object.assign(scene, prepared.scene);
+        regions.adopt(prepared.regions);
+        marks.adopt(prepared.marks);
       } else {
-        regions.paintChanges();
-        marks.paintChanges();
+        setScene(scene, model, state);
+        if (anew) {
+          marks.model = model;
+          for (const layer of [regions, marks]) {
+            layer.pathZoom = null;
+            layer.refreshNow();
+          }
+        } else {
+          regions.paintChanges();
+          marks.paintChanges();
+        }
       }
+      if (rehearsal && SHOWN.some((part) => changed.has(part))) rehearsal.begin();
       for (const listener of handle.listeners) listener(scene, state);
     };
     handle.listeners = new Set();
+    /** What is to be seen in a state; null where it has other regions than those that are drawn. */
+    const sceneOf = (state) => {
+      const { model } = sitmap.clock;
+      const same = map.sitmapGround.hasRegionsOf(model.toDate(state.day));
+      if (!same || model.spanOf(state.day) !== model.regionSpan) return null;
+      const made = { ...emptyScene(), layers: scene.layers };
+      setScene(made, model, state);
+      return made;
+    };
+    const rehearse = (clock) => {
+      rehearsal = new sitmap.Rehearsal(clock, { regions, marks }, sceneOf);
+      return () => rehearsal.end();
+    };
     const undo = [
       sitmap.whenClock((clock) => clock.subscribe((_, changed) => show(clock, changed))),
-      sitmap.whenClock((clock) => rehearseLater(clock, marks)),
+      sitmap.whenClock(rehearse),
       sitmap.onTheme(() => {
         map.sitmapGround.refresh();
         regions.refresh();
@@ -79,41 +106,6 @@
       marks.refresh();
     });
   };
-
-  /** In idle moments after the first map, go through the other days; give what ends that. */
-  function rehearseLater(clock, marks) {
-    if (!window.requestIdleCallback) return () => {};
-    const queue = nearestFirst(clock.model.days, clock.state.day);
-    let timer = 0;
-    let seen = clock.state;
-    const later = () => {
-      timer = setTimeout(() => requestIdleCallback(next), REHEARSE_AFTER_MS);
-    };
-    const next = (idle) => {
-      if (sitmap.clock !== clock || !queue.length) return;
-      // Not while the analyst moves.
-      if (clock.state !== seen || !marks.focus || idle.timeRemaining() < LEAST_IDLE_MS) {
-        seen = clock.state;
-        later();
-        return;
-      }
-      const scene = { ...emptyScene(), layers: marks.scene.layers };
-      setScene(scene, clock.model, { ...clock.state, day: queue.shift() });
-      marks.rehearse(scene);
-      requestIdleCallback(next);
-    };
-    later();
-    return () => clearTimeout(timer);
-  }
-
-  /** Days in the order of their distance from one, those after it first; some of many. */
-  function nearestFirst(days, from) {
-    const stride = Math.max(1, Math.ceil(days / MOST_REHEARSED));
-    const queue = [];
-    for (let away = stride; away < days; away += stride)
-      queue.push(...[from + away, from - away].filter((day) => day >= 0 && day < days));
-    return queue;
-  }
 
   function emptyScene() {
     return {
@@ -138,7 +130,6 @@
 
   /** Sort what is shown into points, areas, and notes for the margin. */
   function setScene(scene, model, state) {
-    model.turnTo(state.day);
     const { events, ahead } = model.shown(state);
     const all = new Int32Array(events.length + ahead.length);
     all.set(events);

@@ -38,7 +38,7 @@
   }
 
   function copyOf(layer) {
-    const shown = layer.getPane().querySelector("canvas");
+    const shown = layer._container;
     const { min } = layer._bounds;
     const { x, y } = layer._bounds.getSize();
     const copy = document.createElement("canvas");

@@ -6,11 +6,12 @@
   // Edges painted over and over keep a trace of old colours; at rest all is painted anew.
   const REST_MS = 600;
 
-  sitmap.RegionLayer = sitmap.PathCanvas.extend({
+  sitmap.RegionLayer = sitmap.PlayedCanvas.extend({
     buildPaths() {
       this.shapes = (this.focus ? this.focus.regions : []).map((region) => ({
         region,
         ...this.pathOf(region.geometry),
+        // How it looks on the board, where changes are painted.
         painted: 0,
       }));
     },
@@ -23,11 +24,21 @@
       return marks ? `${shade} ${marks.map((mark) => mark.type + mark.form).join(" ")}` : shade;
     },
 
+    looks() {
+      return (this.shapes || []).map((shape) => this.lookOf(shape.region.code));
+    },
+
     paint(ctx, view) {
       this.view = view;
-      for (const shape of this.shapes) shape.painted = this.lookOf(shape.region.code);
-      const seen = this.shapes.filter(({ box }) => this.meets(box, view));
-      this.paintShapes(ctx, seen);
+      this.paintShapes(ctx, this.shapes.filter(({ box }) => this.meets(box, view)));
+    },
+
+    _draw() {
+      sitmap.PlayedCanvas.prototype._draw.call(this);
+      this.shownLooks = this.looks();
+      this.shownLooks.forEach((look, i) => {
+        this.shapes[i].painted = look;
+      });
     },
 
     paintShapes(ctx, shapes) {
@@ -41,30 +52,50 @@
         if (layers.marks && areas[region.code]) this.paintAreas(ctx, path, areas[region.code], model);
     },
 
-    /** Paint what changed since the last time; the view is the same. */
+    /** Paint what differs from what is shown; the view is the same. */
     paintChanges() {
       if (!this._map || !this.view || this._map._animatingZoom) return;
-      const changed = [];
-      for (const shape of this.shapes) {
-        const look = this.lookOf(shape.region.code);
-        if (look === shape.painted) continue;
-        shape.painted = look;
-        if (this.meets(shape.box, this.view)) changed.push(shape);
-      }
-      if (!changed.length) return;
+      const looks = this.looks();
+      if (sitmap.alike(looks, this.shownLooks)) return;
+      this.shownLooks = looks;
+      const changed = this.shapes.filter((shape, i) => {
+        const differs = looks[i] !== shape.painted;
+        shape.painted = looks[i];
+        return differs && this.meets(shape.box, this.view);
+      });
       const shift = this.shift();
       const ctx = this._ctx;
       ctx.save();
       ctx.translate(shift.x, shift.y);
       this.paintShapes(ctx, changed);
       ctx.restore();
+      this.showBoard();
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.refresh(), REST_MS);
     },
 
+    /** Paint a scene that is not shown yet; `picture` is null where it looks as what is shown. */
+    prepare(scene) {
+      const own = this.scene;
+      this.scene = scene;
+      const looks = this.looks();
+      const same = sitmap.alike(looks, this.shownLooks);
+      const picture = same ? null : this.paintPicture();
+      this.scene = own;
+      return { picture, looks };
+    },
+
+    /** Show what was prepared: all of it is painted anew, so nothing is left to do at rest. */
+    adopt({ picture, looks }) {
+      if (!picture) return;
+      this.showPicture(picture);
+      this.shownLooks = looks;
+      clearTimeout(this.resting);
+    },
+
     onRemove() {
       clearTimeout(this.resting);
-      sitmap.PathCanvas.prototype.onRemove.call(this);
+      sitmap.PlayedCanvas.prototype.onRemove.call(this);
     },
 
     /** Hatch a region for what is known of it as a whole; each type adds a band along its edge. */
