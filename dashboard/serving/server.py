@@ -7,8 +7,7 @@ import ipaddress
 import re
 import socket
 import webbrowser
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,20 +17,18 @@ import tomli
 import uvicorn
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from dashboard.access.gate import Gate
 from dashboard.access.roles import check_auth
 from dashboard.console import print_line
-from dashboard.maps import early_links, focus_base, page_bundle, static_folder, world_base
+from dashboard.maps import early_links, focus_base
+from dashboard.serving.shared import shared_routes
 from dashboard.serving.shell import PAGE_NAMES, content_policy, front_page
-from geodata.errors import GeodataError, JoinError
-from geodata.regions.sets import SHIPPED
+from geodata.errors import GeodataError
 from geodata.settings import load_settings
 
 if TYPE_CHECKING:
@@ -49,10 +46,16 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
-#: An address with the hash of its content never changes meaning.
-_FOR_EVER = "public, max-age=31536000, immutable"
-_FOR_A_DAY = "public, max-age=86400"
-_LATE_CHUNKS = ("Html", "purify.es", "BidiComponent", "serialization", "recordbatch")
+#: Parts of Streamlit that its page asks for only when the map's message is there, one after the
+#: other.
+_LATE_CHUNKS = (
+    "Html",
+    "purify.es",
+    "BidiComponent",
+    "serialization",
+    "recordbatch",
+    "_arrayReduce",
+)
 #: Largest message that a browser may send over the session's connection; files go another way.
 _MOST_MESSAGE_BYTES = 32_000_000
 
@@ -108,10 +111,10 @@ def serve(
         _check_login(chosen.auth)
         is_local = _is_loopback(host) and chosen.auth.method == "none"
         use_situation(situation, settings=chosen, is_local=is_local)
-        _warm_up()
+        early = _warm_up()
         server = _Server(
             uvicorn.Config(
-                build_app(chosen.auth),
+                build_app(chosen.auth, early=early if chosen.auth.method == "none" else ()),
                 # Who speaks to us is the proxy, whatever it says of others.
                 proxy_headers=False,
                 log_level="warning",
@@ -132,13 +135,15 @@ def serve(
         listener.close()
 
 
-def build_app(auth: AuthSettings) -> App:
+def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
     """Build the ASGI app: pages, assets, base geometry.
 
     Parameters
     ----------
     auth : AuthSettings
         Whom to let in.
+    early : sequence of str, optional
+        Further values of the ``Link`` header of pages, which everybody gets, logged in or not.
 
     Returns
     -------
@@ -154,13 +159,10 @@ def build_app(auth: AuthSettings) -> App:
         _SCRIPT,
         routes=[
             *(Route(f"{prefix}/{name}", _front) for name in ("", *PAGE_NAMES)),
-            Route(f"{prefix}/base/world.json", _world),
-            Route(f"{prefix}/base/{{country:str}}.json", _country),
-            Route(f"{prefix}/assets/page.js", _page_bundle),
-            Mount(f"{prefix}/assets", _Assets(directory=static_folder())),
+            *shared_routes(prefix),
         ],
         middleware=[
-            Middleware(_Headers, early=", ".join(_early_links(prefix))),
+            Middleware(_Headers, early=", ".join([*_early_links(prefix), *early])),
             Middleware(Gate, auth=auth),
         ],
     )
@@ -264,8 +266,11 @@ def _check_login(auth: AuthSettings) -> None:
         raise ServeError(msg)
 
 
-def _warm_up() -> None:
-    """Have the first page ready before it is asked for."""
+def _warm_up() -> list[str]:
+    """Have the first page ready before it is asked for; give links to what its map will need.
+
+    They tell which country the situation is about.
+    """
     # The modules of the first page are loaded here, too.
     from dashboard import data, played, screen, state, summary  # noqa: F401
 
@@ -274,10 +279,12 @@ def _warm_up() -> None:
         focus_base(now.country, now.as_of, now.boundary_sets, days=now.days)
         played.model()
         summary.figure_rows(data.state(now.as_of, now.known_on, now.window_days))
+    parts = played.map_parts(screen.mount_root())
     # Streamlit collects garbage after every answer, which takes longer the more there is to look
     # through. What is here now stays for good.
     gc.collect()
     gc.freeze()
+    return [] if parts is None else [f"<{parts.first_fetch}>; rel=prefetch"]
 
 
 class _Server(uvicorn.Server):
@@ -296,7 +303,6 @@ class _Server(uvicorn.Server):
 def _early_links(prefix: str) -> list[str]:
     """List what the page will need, so that it comes along with Streamlit's own scripts."""
     folder = Path(str(resources.files("streamlit"))) / "static" / "static" / "js"
-    # Parts of Streamlit that its page asks for only when the map's message is there.
     chunks = [path.name for name in _LATE_CHUNKS for path in folder.glob(f"{name}.*.js")]
     own = [f"<{prefix}/static/js/{name}>; rel=modulepreload" for name in chunks]
     return [*own, *early_links(root=f"{prefix}/")]
@@ -328,48 +334,5 @@ def _host_of(scope: Scope) -> str:
     return host.decode("ascii") if _HOST.fullmatch(host) else ""
 
 
-class _Assets(StaticFiles):
-    """Browser files; those asked for by the hash of their content are kept for ever."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["cache-control"] = _kept(scope)
-        return response
-
-
-def _kept(scope: Scope) -> str:
-    return _FOR_EVER if b"v=" in scope["query_string"] else _FOR_A_DAY
-
-
-async def _page_bundle(request: Request) -> Response:
-    headers = {"cache-control": _kept(request.scope)}
-    return Response(page_bundle(), media_type="text/javascript", headers=headers)
-
-
 async def _front(_request: Request) -> Response:
     return HTMLResponse(front_page(), headers={"cache-control": "no-cache"})
-
-
-async def _world(_request: Request) -> Response:
-    return _json(await run_in_threadpool(world_base))
-
-
-async def _country(request: Request) -> Response:
-    text = request.query_params.get("on")
-    sets = tuple(request.query_params.get("set", SHIPPED.id).split(","))
-    try:
-        day = None if text is None else date.fromisoformat(text)
-        ends = [request.query_params.get(end) for end in ("first", "last")]
-        days = tuple(date.fromisoformat(end) for end in ends if end is not None)
-        country = request.path_params["country"].upper()
-        return _json(
-            await run_in_threadpool(
-                focus_base, country, day, sets, days=days if len(days) == 2 else None
-            )
-        )
-    except (ValueError, JoinError) as error:
-        raise HTTPException(404, str(error)) from error
-
-
-def _json(body: bytes) -> Response:
-    return Response(body, media_type="application/json", headers={"cache-control": _FOR_A_DAY})

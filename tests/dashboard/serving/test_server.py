@@ -1,11 +1,15 @@
 """The server: where it listens, what it answers, and what it never gives."""
 
+import gzip
 import re
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from datetime import date
+from importlib import resources
 
 import pytest
 
@@ -14,29 +18,41 @@ from dashboard.serving.server import ServeError, serve, streamlit_options
 from dashboard.serving.shell import content_policy
 from geodata.errors import StoreError
 from geodata.store import create_situation
+from geodata.tables import Claim, Place, Precision, Source, Status
 
 PROGRAM = (
-    "import sys; from dashboard.serving.server import serve; "
-    "serve(sys.argv[1], port=0, open_browser=False)"
+    "import sys; from pathlib import Path; from dashboard.serving.server import serve; "
+    "from geodata.settings import load_settings; "
+    "serve(sys.argv[1], port=0, open_browser=False, settings=load_settings(Path(sys.argv[2])))"
 )
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    path = tmp_path_factory.mktemp("server") / "empty.sitmap.gpkg"
-    create_situation(path, title="An empty one").close()
+@contextmanager
+def served(path, settings_file):
+    """Serve a situation while a block runs; give the address."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", PROGRAM, str(path)],
+        [sys.executable, "-u", "-c", PROGRAM, str(path), str(settings_file)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    line = process.stdout.readline()
-    told = re.search(r"http://[\w.:]+", line)
-    assert told, line + process.stdout.read()
-    yield told[0]
-    process.terminate()
-    process.communicate(timeout=20)
+    try:
+        # Other words may come first; they end where the process does.
+        told = next(filter(None, (re.search(r"http://[\w.:]+", line) for line in process.stdout)))
+        yield told[0]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
+    path, own = folder / "empty.sitmap.gpkg", folder / "own.toml"
+    create_situation(path, title="An empty one").close()
+    own.touch()
+    with served(path, own) as address:
+        yield address
 
 
 def get(url, **headers):
@@ -105,6 +121,9 @@ def test_base_geometry_is_sent_compressed(address):
     _, headers, body = get(f"{address}/base/kz.json", **{"Accept-Encoding": "gzip"})
     assert headers["content-encoding"] == "gzip"
     assert len(body) < 200_000
+    _, plain_headers, plain = get(f"{address}/base/kz.json", **{"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain_headers
+    assert gzip.decompress(body) == plain
 
 
 def test_a_port_in_use_is_told_with_the_remedy(tmp_path):
@@ -145,3 +164,57 @@ def test_a_page_names_what_it_will_need_and_names_only_files_that_are_there(addr
         status, file, _ = get(address + link)
         assert status == 200
         assert "link" not in file
+
+
+def test_parts_of_streamlit_that_come_late_ask_for_nothing_more(address):
+    _, page, html = get(address)
+    late = set(re.findall(r"</static/js/([^>]+)>; rel=modulepreload", page["link"]))
+    entry = re.search(r'src="[^"]*static/js/(index\.[^"]+\.js)"', html.decode())[1]
+    assert late
+    assert imports_of(late) <= imports_of({entry}) | late
+
+
+def imports_of(names):
+    """Give scripts of Streamlit with all that they ask for before they run."""
+    folder = resources.files("streamlit") / "static" / "static" / "js"
+    found, new = set(names), list(names)
+    while new:
+        script = (folder / new.pop()).read_text(encoding="utf-8")
+        asked = set(re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', script)) - found
+        found |= asked
+        new += asked
+    return found
+
+
+@pytest.mark.parametrize(
+    ("auth", "is_told"),
+    [("", True), ('[auth]\nmethod = "header"\n', False)],
+    ids=["open", "login"],
+)
+def test_the_country_is_told_with_the_page_only_where_nobody_logs_in(tmp_path, auth, is_told):
+    path = tmp_path / "somewhere.sitmap.gpkg"
+    place = Place(name="Almaty", lat=43.25, lon=76.92, precision=Precision.CITY, country_code="KZ")
+    day = date(2022, 1, 5)
+    claim = Claim(
+        id="c1",
+        event_type="unrest",
+        status=Status.OCCURRED,
+        known_on=day,
+        place=place,
+        date_start=day,
+        date_end=day,
+        source=Source(title="Made up"),
+    )
+    create_situation(
+        path, title="Somewhere", fill=lambda situation: situation.add_claims([claim])
+    ).close()
+    own = tmp_path / "own.toml"
+    own.write_text(auth, encoding="utf-8")
+    with served(path, own) as address:
+        request = urllib.request.Request(address, headers={"X-Forwarded-User": "ana"})
+        with urllib.request.urlopen(request, timeout=20) as page:
+            told = page.headers.get_all("link")
+        found = re.findall(r"<(/base/kz\.json[^>]*)>; rel=prefetch", ", ".join(told))
+        assert bool(found) is is_told
+        for link in found:
+            assert get(address + link)[0] == 200
