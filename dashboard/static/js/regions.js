@@ -35,6 +35,7 @@
 
     _draw() {
       sitmap.PlayedCanvas.prototype._draw.call(this);
+      clearTimeout(this.resting);
       this.shownLooks = this.looks();
       this.shownLooks.forEach((look, i) => {
         this.shapes[i].painted = look;
