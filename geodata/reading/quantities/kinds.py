@@ -31,7 +31,7 @@ _BETWEEN = frozenset(
     )
 )
 _SKIPPED = frozenset(
-    word_list("a an the another of total some other his her its their up to many at least")
+    word_list("a an the all another of total some other his her its their up to many at least")
 )
 #: Words that a verb may have behind its first ("taken into custody").
 _PARTICLES = 2

@@ -18,7 +18,10 @@ _RAISING = frozenset(
     )
 )
 _LIFTED = frozenset(
-    word_list("doubled doubling tripled increased increasing raised raising boosted raise double")
+    word_list(
+        "doubled doubling tripled increased increasing raised raising boosted raise double "
+        "bringing brings brought taking lifting lifted"
+    )
 )
 _TOTALLED = frozenset(
     word_list("that this it total number force strength figure contingent mission")

@@ -60,6 +60,8 @@ _FORCE_WORDS = frozenset(
 )
 _NUMBERING = frozenset(word_list("numbers number numbered counts comprises totals has had"))
 _FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
+#: Units whose members are troops.
+_UNITS = frozenset(word_list("battalion battlegroup brigade regiment division garrison corps"))
 _FORCE_BODIES = frozenset(
     word_list(
         "force forces contingent mission army unit battalion battlegroup brigade regiment division "
@@ -137,10 +139,11 @@ class CountedUnits:
         unit = self.lexicon.units[word]
         if word == "fighters" and head > number.end and self._is_model(head - 1):
             return "equipment"
-        if unit == "people" and word in _MEMBERS and self._is_force_phrase(number, head):
+        serves = word in _MEMBERS and self._is_force_phrase(number, head)
+        if unit == "people" and (serves or "military" in self.lower[number.end : head]):
             return "force"
-        serves = self.lexicon.off_duty.isdisjoint(self.lower[number.end : head])
-        return unit if unit != "force" or serves else "people"
+        is_off = not self.lexicon.off_duty.isdisjoint(self.lower[number.end : head])
+        return "people" if unit == "force" and is_off else unit
 
     def _passed(self, index: int, number: Number, head: int | None) -> int:
         """Give how many words at an index belong to the phrase though one might end it."""
@@ -182,7 +185,8 @@ class CountedUnits:
         behind = self.lower[head + 1 : head + 5]
         owned = self.lower[number.start - 1] == "'s" and self.lower[head] == "men"
         owned = owned or self._is_of_base(number) or self._is_beside_arms(number, head)
-        if owned or (behind[:1] == ["of"] and not _FORCE_WORDS.isdisjoint(behind)):
+        bodies = _FORCE_WORDS | _UNITS
+        if owned or (behind[:1] == ["of"] and not bodies.isdisjoint(behind)):
             return True  # "Malawi's 200 men", "85,000 members of the security forces"
         if behind[:1] == ["for"] and not _FORCE_BODIES.isdisjoint(behind):
             return self._verb_before(number) in _KEEPING  # "offered 150 people for the mission"

@@ -270,3 +270,10 @@ def test_police_who_keep_order_are_deployed_and_offered_officers_are_not_yet() -
 def test_the_worst_since_an_old_war_is_no_history() -> None:
     text = "Clashes in Kapan left 176 soldiers dead, the worst fighting since the war of 2020."
     assert [value(claim, "fatalities") for claim in of_type(text, "unrest")] == [176]
+
+
+@pytest.mark.parametrize("words", ["is due at", "is due in", "is expected at"])
+def test_troops_that_are_due_somewhere_are_planned_for_the_day_ahead(words: str) -> None:
+    (claim,) = of_type(f"A group of 880 marines {words} Tyre on Saturday.", "deployment")
+    assert (claim.status, name(claim), value(claim)) == (Status.PLANNED, "Tyre", 880)
+    assert claim.date_start == date(2024, 4, 20)

@@ -127,6 +127,13 @@ def values(text: str) -> list[tuple[str, float]]:
             [("fatalities", 6)],
         ),
         ("The force, drawn from six countries, numbers 7,000 men.", [("personnel", 7000)]),
+        ("Two hundred French military engineers came ashore.", [("personnel", 200)]),
+        ("A ship brought 300 members of a mobile brigade.", [("personnel", 300)]),
+        (
+            "A ship came, bringing the strength of the Interim Force in Lebanon to 2,190.",
+            [("personnel", 2190)],
+        ),
+        ("Police arrested all 13 attackers.", [("detained", 13)]),
         ("The toll rose to 25 on Monday from 19 on Sunday.", [("fatalities", 25)]),
         ("The army counts 13 dead; the clinic says 50.", [("fatalities", 13), ("fatalities", 50)]),
         ("A 60-year-old taxi driver died.", [("fatalities", 1)]),
