@@ -29,7 +29,7 @@ def server(situation_file, serving):
 
 
 def choose(watched, label, option):
-    field = watched.page.get_by_role("combobox", name=label)
+    field = watched.page.get_by_role("combobox", name=label, exact=True)
     field.wait_for()
     watched.wait(
         "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",

@@ -256,7 +256,9 @@ def test_from_a_report_to_the_briefing_with_keys_alone(watched, situation_file):
     keys.reach(text("reports.take_in", count=1))
     keys.press("Enter")
     page.get_by_text("Crowds gather in Kostanay").last.wait_for()
-    watched.wait("document.querySelector('.review-item[aria-selected=true]')", "a claim is chosen")
+    # not one of the report that was on the desk before
+    chosen = "document.querySelector('.review-item[aria-selected=true]')"
+    watched.wait(f"{chosen}?.textContent.includes('Kostanay')", "a claim of the report is chosen")
     keys.press("a", "a")
     watched.wait(
         "document.querySelector('.review-state')?.classList.contains('is-saved')",
