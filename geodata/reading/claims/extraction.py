@@ -137,7 +137,8 @@ class _Extractor:
             found = [draft for draft in found if not self._completes(draft)]
             for draft in found:
                 add_draft(draft, self.drafts, self.triggers)
-            self.previous = found or ([] if self._names_place(position) else self.previous)
+            if found or (self.previous and self._names_place(position)):
+                self.previous = found
         self.previous = []
         self.placer.send_abroad(self.drafts)
         for position in range(len(self.head)):
@@ -210,6 +211,7 @@ class _Extractor:
                 if number.quantity.kind in KINDS["deployment"]
             },
             place_words=self.places.first_words,
+            counts=bool(numbers),
         )
         self.follows_force = not self.lexicon.force.isdisjoint(self.words.lower[start:end])
         if not (happenings or numbers):

@@ -122,15 +122,19 @@ def _starts(lower: Sequence[str]) -> list[int]:
     starters, times = lexicon.starters, lexicon.times
     starts: list[int] = []
     behind = 0
-    for at, word in enumerate(lower):
-        if word in times or (word[0].isdigit() and len(word) >= _YEAR_DIGITS):
-            begin = max(behind, at - _MOST_WORDS)
-            behind = at + 1
-            starts += [
-                index
-                for index, first in enumerate(lower[begin:behind], begin)
-                if first in starters or first[0].isdigit()
-            ]
+    ends = [
+        at
+        for at, word in enumerate(lower)
+        if word in times or (word[0].isdigit() and len(word) >= _YEAR_DIGITS)
+    ]
+    for at in ends:
+        begin = max(behind, at - _MOST_WORDS)
+        behind = at + 1
+        starts += [
+            index
+            for index, first in enumerate(lower[begin:behind], begin)
+            if first in starters or first[0].isdigit()
+        ]
     return starts
 
 

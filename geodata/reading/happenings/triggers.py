@@ -84,6 +84,7 @@ def find_happenings(
     is_crisis: bool,
     force_numbers: Collection[int],
     place_words: Collection[int] = (),
+    counts: bool = True,
 ) -> tuple[list[Happening], list[Clause]]:
     """Find the happenings of a sentence.
 
@@ -105,6 +106,8 @@ def find_happenings(
         First words of the numbers of troops or arms, so that "has" may tell a strength.
     place_words : collection of int
         First words of the names of places, so that "took" may tell that one changed hands.
+    counts : bool, default True
+        Whether the sentence has numbers, whose clauses are wanted though nothing happens in it.
 
     Returns
     -------
@@ -128,6 +131,8 @@ def find_happenings(
         and hit.start not in blocked
         and (force_numbers or any(trigger.needs != "strength" for trigger in hit.value))
     ]
+    if not (hits or counts):
+        return [], [Clause(start, end, "")]
     verbs = {
         hit.start
         for hit in hits

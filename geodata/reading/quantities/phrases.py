@@ -8,6 +8,7 @@ distances never do. Nothing is added up. The words are in ``[claims.quantities]`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words
 from geodata.reading.quantities.ellipses import ElidedNumbers
-from geodata.reading.quantities.lexicon import STATE_KEYS
+from geodata.reading.quantities.lexicon import STATE_KEYS, load_quantity_lexicon
 from geodata.reading.quantities.sharing import QuantityPhrase
 from geodata.reading.quantities.units import PHRASE_ENDS
 from geodata.tables import Measure, Modality, Quantity, Report
@@ -74,8 +75,18 @@ def find_quantity_phrases(
     list of list of QuantityPhrase
         One list per sentence.
     """
+    singles = load_quantity_lexicon().singles
+    telling = [
+        index
+        for index, word in enumerate(words.lower)
+        if word in NUMBER_WORDS or word[0].isdigit() or word in singles
+    ]
     found: list[list[QuantityPhrase]] = []
     for position, span in enumerate(sentences):
+        start, end = words.within(span)
+        if bisect_left(telling, start) == bisect_left(telling, end):
+            found.append([])
+            continue
         last = found[-1][-1] if found and found[-1] else None
         found.append(_SentenceCounter(words, position, span, dates[position]).count(last))
     return found
@@ -123,21 +134,28 @@ class _SentenceCounter(ElidedNumbers):
 
     def _numbers(self) -> list[Number]:
         numbers: list[Number] = []
-        index = self.start
-        tells_of_one = not self.lexicon.singles.isdisjoint(self.lower[self.start : self.end])
-        while index < self.end:
-            word = self.lower[index]
+        sentence = self.lower[self.start : self.end]
+        tells_of_one = not self.lexicon.singles.isdisjoint(sentence)
+        begun = [
+            index
+            for index, word in enumerate(sentence, self.start)
+            if word in NUMBER_WORDS or word[0].isdigit() or (tells_of_one and word in _ARTICLES)
+        ]
+        behind = self.start
+        for index in begun:
+            if index < behind:
+                continue
             number = None
+            word = self.lower[index]
             if (word in NUMBER_WORDS or word[0].isdigit()) and index not in self.taken:
                 number = find_number(self.words, index, self.end)
             if tells_of_one and number is None and word in _ARTICLES and self._is_victim(index):
                 number = Number(index, index + 1, 1.0)
             if number is None:
-                index += 1
                 continue
             if self._may_count(number):
                 numbers.append(number)
-            index = number.end
+            behind = number.end
         return numbers
 
     def _is_victim(self, index: int) -> bool:
