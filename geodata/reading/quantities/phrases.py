@@ -16,7 +16,7 @@ from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words
 from geodata.reading.quantities.ellipses import ElidedNumbers
-from geodata.reading.quantities.lexicon import STATE_KEYS, load_quantity_lexicon
+from geodata.reading.quantities.lexicon import STATE_KEYS
 from geodata.reading.quantities.sharing import QuantityPhrase
 from geodata.reading.quantities.units import PHRASE_ENDS
 from geodata.tables import Measure, Modality, Quantity, Report
@@ -27,6 +27,9 @@ __all__ = ["QuantityPhrase", "find_quantities", "find_quantity_phrases"]
 _MODEL_LETTERS = 5
 _VAGUE = frozenset({"several", "few", "many"})
 _ARTICLES = frozenset({"a", "an", "another"})
+#: Words at which a number may begin, beside digits, and those that only say "one".
+_BEGINNINGS = NUMBER_WORDS | _ARTICLES
+_NO_NUMBERS = _ARTICLES - NUMBER_WORDS
 _WAS = frozenset({"was", "were", "has", "had"})
 #: Words from an article to the person that it speaks of.
 _SINGLE_REACH = 6
@@ -75,20 +78,19 @@ def find_quantity_phrases(
     list of list of QuantityPhrase
         One list per sentence.
     """
-    singles = load_quantity_lexicon().singles
-    telling = [
-        index
-        for index, word in enumerate(words.lower)
-        if word in NUMBER_WORDS or word[0].isdigit() or word in singles
+    begun = [
+        index for index, word in enumerate(words.lower) if word in _BEGINNINGS or word[0].isdigit()
     ]
     found: list[list[QuantityPhrase]] = []
     for position, span in enumerate(sentences):
-        start, end = words.within(span)
-        if bisect_left(telling, start) == bisect_left(telling, end):
+        first, last = words.within(span)
+        own = begun[bisect_left(begun, first) : bisect_left(begun, last)]
+        if not own:
             found.append([])
             continue
-        last = found[-1][-1] if found and found[-1] else None
-        found.append(_SentenceCounter(words, position, span, dates[position]).count(last))
+        before = found[-1][-1] if found and found[-1] else None
+        counter = _SentenceCounter(words, position, span, dates[position])
+        found.append(counter.count(own, before))
     return found
 
 
@@ -111,11 +113,15 @@ class _Counted:
 class _SentenceCounter(ElidedNumbers):
     """Finds the quantities of one sentence."""
 
-    def count(self, last: QuantityPhrase | None = None) -> list[QuantityPhrase]:
-        """Give the quantities from left to right; `last` is that of the sentence before."""
+    def count(self, begun: Sequence[int], last: QuantityPhrase | None) -> list[QuantityPhrase]:
+        """Give the quantities from left to right.
+
+        `begun` are the words at which a number may begin, `last` is the last quantity of the
+        sentence before.
+        """
         #: The quantities so far that are no shares of others.
         self.told: list[QuantityPhrase] = []
-        numbers = self._numbers()
+        numbers = self._numbers(begun)
         troops = last if last is not None and last.quantity.kind == "personnel" else None
         found: list[QuantityPhrase | None] = []
         for order, number in enumerate(numbers):
@@ -132,22 +138,16 @@ class _SentenceCounter(ElidedNumbers):
         self._drop_parts(found)
         return [phrase for phrase in found if phrase is not None]
 
-    def _numbers(self) -> list[Number]:
+    def _numbers(self, begun: Sequence[int]) -> list[Number]:
         numbers: list[Number] = []
-        sentence = self.lower[self.start : self.end]
-        tells_of_one = not self.lexicon.singles.isdisjoint(sentence)
-        begun = [
-            index
-            for index, word in enumerate(sentence, self.start)
-            if word in NUMBER_WORDS or word[0].isdigit() or (tells_of_one and word in _ARTICLES)
-        ]
+        tells_of_one = not self.lexicon.singles.isdisjoint(self.lower[self.start : self.end])
         behind = self.start
         for index in begun:
             if index < behind:
                 continue
             number = None
             word = self.lower[index]
-            if (word in NUMBER_WORDS or word[0].isdigit()) and index not in self.taken:
+            if word not in _NO_NUMBERS and index not in self.taken:
                 number = find_number(self.words, index, self.end)
             if tells_of_one and number is None and word in _ARTICLES and self._is_victim(index):
                 number = Number(index, index + 1, 1.0)
