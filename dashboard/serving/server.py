@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.access.gate import Gate
@@ -27,7 +27,7 @@ from dashboard.access.roles import check_auth
 from dashboard.console import print_line
 from dashboard.maps import early_links, focus_base
 from dashboard.serving.shared import shared_routes
-from dashboard.serving.shell import PAGE_NAMES, content_policy, front_page
+from dashboard.serving.shell import FIRST_PAGE, PAGE_NAMES, content_policy, front_page
 from geodata.errors import GeodataError
 from geodata.settings import load_settings
 
@@ -158,6 +158,7 @@ def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
     return st.App(
         _SCRIPT,
         routes=[
+            Route(f"{prefix}/{FIRST_PAGE}", _first),
             *(Route(f"{prefix}/{name}", _front) for name in ("", *PAGE_NAMES)),
             *shared_routes(prefix),
         ],
@@ -336,3 +337,9 @@ def _host_of(scope: Scope) -> str:
 
 async def _front(_request: Request) -> Response:
     return HTMLResponse(front_page(), headers={"cache-control": "no-cache"})
+
+
+async def _first(request: Request) -> Response:
+    # The first page has no name in the address; Streamlit would say that there is no such page.
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from dashboard.texts import browser_texts
 
-__all__ = ["PAGE_NAMES", "content_policy", "front_page"]
+__all__ = ["FIRST_PAGE", "PAGE_NAMES", "content_policy", "front_page"]
 
 #: Names of the pages in the address; the front page has none.
 PAGE_NAMES = sorted(
     path.stem for path in (Path(__file__).resolve().parents[1] / "views").glob("[a-z]*.py")
 )
+#: The page that opens; a link may name it all the same.
+FIRST_PAGE = "situation"
 #: Tells Streamlit's page where its server is. Left alone it would try below the page's own name
 #: first, and the browser would complain of what is not there.
 _WHERE = (

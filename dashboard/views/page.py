@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard import screen
 from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
+from dashboard.texts import text
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
 
@@ -96,31 +97,40 @@ def telling_faults() -> Iterator[None]:
 
 
 def show_parts(parts: Sequence[tuple[str, Callable[[], None]]], *, key: str) -> None:
-    """Show the parts of a page under tabs; the open one stands in the page's address.
+    """Show the parts of a page, one at a time; the open one stands in the page's address.
 
     Parameters
     ----------
     parts : sequence of (str, callable)
         Label of each, and what shows it. Only the part that is open is worked out, and a fault in
-        it leaves the tabs standing.
+        it leaves the choice of parts standing.
     key : str
         Name in the session and in the address.
     """
-    tabs = st.tabs([label for label, _ in parts], key=key, on_change="rerun", bind="query-params")
-    for tab, (_, show) in zip(tabs, parts, strict=True):
-        if tab.open:
-            with tab, telling_faults():
-                show()
+    labels = [label for label, _ in parts]
+    # Tabs would be set back by the answer to an earlier click (`st.tabs` sends the open one with
+    # every run, and its browser side obeys); what is chosen here is the browser's until it is told.
+    chosen = st.segmented_control(
+        text("menu.parts"),
+        labels,
+        default=labels[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    with st.container(key=f"{key}-{labels.index(chosen)}"), telling_faults():
+        dict(parts)[chosen]()
 
 
-def show_section(text: str) -> None:
+def show_section(words: str) -> None:
     """Head a part of a page."""
-    st.html(f"<h2 class='page-section'>{escape(visible(text))}</h2>")
+    st.html(f"<h2 class='page-section'>{escape(visible(words))}</h2>")
 
 
-def show_note(text: str) -> None:
+def show_note(words: str) -> None:
     """Show a line of plain text in small print."""
-    st.html(f"<p class='page-note'>{escape(visible(text))}</p>")
+    st.html(f"<p class='page-note'>{escape(visible(words))}</p>")
 
 
 def show_picture(png: bytes, *, alt: str) -> None:

@@ -55,7 +55,7 @@ def test_no_grave_finding_in_any_part_of_the_briefing(watched, scheme):
     at_rest(watched, "briefing")
     watched.page.get_by_text(text("briefing.filters"), exact=True).click()
     assert grave_findings(watched.page) == {}
-    watched.page.get_by_role("tab", name=text("briefing.changes")).click()
+    watched.page.get_by_role("radio", name=text("briefing.changes")).click()
     watched.page.locator(".change-table, .page-empty").first.wait_for()
     assert grave_findings(watched.page) == {}
 

@@ -71,6 +71,33 @@ def test_each_part_has_an_address_and_shows_what_it_should(watched):
         ("Sources", "Inside Sitmap"),
         ("Health", "The check reads everything"),
     ):
-        watched.page.get_by_role("tab", name=part, exact=True).click()
+        watched.page.get_by_role("radio", name=part, exact=True).click()
         watched.page.get_by_text(words).first.wait_for()
-        assert watched.page.url == f"{watched.server}/data?part={part}"
+        watched.page.wait_for_url(f"{watched.server}/data?part={part}")
+
+
+#: Clicks the parts one after the other as a hand does that went to the wrong one first.
+CLICK_SOON = """async ([names, pause_ms]) => {
+  const parts = [...document.querySelectorAll('.st-key-part [role=radio]')];
+  for (const name of names) {
+    parts.find((one) => one.textContent.trim() === name).click();
+    await new Promise((done) => setTimeout(done, pause_ms));
+  }
+}"""
+
+
+@pytest.mark.parametrize("pause_ms", [0, 40, 80, 300])
+def test_the_part_clicked_last_is_open_however_soon_after_another(watched, pause_ms):
+    page = watched.page
+    page.goto(f"{watched.server}/data")
+    for first, last, words in (
+        ("Boundaries", "Sources", "Inside Sitmap"),
+        ("Geocoder", "Health", "The check reads everything"),
+        ("Boundaries", "Geocoder", "No online service is set up"),
+    ):
+        page.get_by_role("radio", name=last, exact=True).wait_for()
+        page.evaluate(CLICK_SOON, [[first, last], pause_ms])
+        page.get_by_text(words).first.wait_for()
+        chosen = page.get_by_role("radio", checked=True)
+        assert chosen.all_inner_texts() == [last]
+        page.wait_for_url(f"{watched.server}/data?part={last}")

@@ -114,9 +114,6 @@ def test_no_page_takes_words_for_anything_else(guarded, name):
     guarded.check()
 
 
-_CHOSEN = "document.querySelector('[role=tab][aria-selected=true]')"
-
-
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
@@ -126,12 +123,10 @@ _CHOSEN = "document.querySelector('[role=tab][aria-selected=true]')"
 )
 def test_no_part_of_a_page_takes_words_for_anything_else(guarded, name, parts):
     at_rest(guarded, name)
-    for part in parts:
-        guarded.page.get_by_role("tab", name=part, exact=True).click()
+    for number, part in enumerate(parts, start=1):
+        guarded.page.get_by_role("radio", name=part, exact=True).click()
         guarded.wait(
-            # not only chosen: what is behind it comes from the server, with a run of its own
-            f"{_CHOSEN}.innerText === '{part}' && "
-            f"document.getElementById({_CHOSEN}.getAttribute('aria-controls')).innerText.trim() && "
+            f"document.querySelector('[class*=part-{number}]')?.innerText.trim() && "
             "document.querySelector('[data-testid=stApp]').dataset.testScriptState === "
             "'notRunning'",
             "the part is there",

@@ -19,6 +19,7 @@ from dashboard.serving.shell import content_policy
 from geodata.errors import StoreError
 from geodata.store import create_situation
 from geodata.tables import Claim, Place, Precision, Source, Status
+from tests.browser.pages import PAGES
 
 PROGRAM = (
     "import sys; from pathlib import Path; from dashboard.serving.server import serve; "
@@ -115,6 +116,12 @@ def test_what_is_not_there_is_not_found(address, path):
         get(address + path)
     with error.value:
         assert error.value.code in (400, 404)
+
+
+def test_a_link_that_names_the_first_page_leads_to_it_with_all_it_says(address):
+    with urllib.request.urlopen(f"{address}/{PAGES[0]}?day=2022-01-08&sel=a%2Fb") as answer:
+        assert answer.url == f"{address}/?day=2022-01-08&sel=a%2Fb"
+        assert b"<title>" in answer.read()
 
 
 def test_base_geometry_is_sent_compressed(address):
