@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
+from geodata.geocoding.kept import KeptByTuple
 from geodata.geocoding.report_names import ReportName, soften
 from geodata.tables import Place, Precision
 
@@ -43,7 +44,7 @@ class Context:
 
     def __init__(self, names: Sequence[ReportName]) -> None:
         known = [name for name in names if name.places and name.evidence > _HOPELESS]
-        self._named = [(name, [_keys(place) for place in name.places]) for name in known]
+        self._named = [(name, _keys_of(name.places)) for name in known]
         self._total = sum(name.weight for name in known)
 
     def settle(self, rounds: int) -> None:
@@ -153,3 +154,9 @@ def _keys(place: Place) -> _Keys:
     if place.precision in (Precision.CITY, Precision.AREA):
         cell = (math.floor(place.lat / _CELL_DEG), math.floor(place.lon / _CELL_DEG))
     return place.country_code, region, cell
+
+
+@KeptByTuple
+def _keys_of(places: tuple[Place, ...]) -> list[_Keys]:
+    """Give the keys of the places of a name."""
+    return [_keys(place) for place in places]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from geodata.geocoding.kept import KeptByTuple
 from geodata.tables import Candidate, Place, Precision
 
 __all__ = ["ReportName", "group_candidates", "logistic", "prepare", "soften"]
@@ -104,7 +105,9 @@ def group_candidates(candidates: Sequence[Candidate]) -> list[ReportName]:
             places = _holders(candidate.places, holding.get(index))
             # One that holds fewer places than it may mean is a name of its own.
             sense = "" if len(places) == len(candidate.places) else f"of {places[0].geonameid}"
-            name = names.setdefault((surface, sense), ReportName(places))
+            name = names.get((surface, sense))
+            if name is None:
+                name = names[surface, sense] = ReportName(places)
         name.members.append(index)
     return list(names.values())
 
@@ -155,18 +158,38 @@ def _prepare(
         for member in name.members
     )
     name.weight = logistic(name.evidence) * math.sqrt(count) * (_LEADING if leading else 1.0)
-    name.priors = [_prior(place) for place in name.places]
-    _lower_namesakes(name)
-    for index, place in enumerate(name.places):
-        if place.feature == "PPLC" and place.country_code in countries and place.match in _OWN:
+    standing = _standing_of(name.places)
+    name.priors, name.shares = standing.priors, standing.shares
+    raised = [index for index, country in standing.capitals if country in countries]
+    if raised:
+        name.priors = standing.priors.copy()
+        for index in raised:
             name.priors[index] += _CAPITAL_OF_NAMED
-    if any(place.match == "name" for place in name.places):
-        for index, place in enumerate(name.places):
-            other = place.match in ("alternate", "former")
-            if other and place.precision is not Precision.COUNTRY:
-                name.priors[index] += _OTHER_NAME
+        name.shares = soften(name.priors)
     name.scores = name.priors
-    name.shares = soften(name.scores)
+
+
+class _Standing:
+    """How well known the places of a name are, whatever report names them."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self.priors = [_prior(place) for place in places]
+        _lower_namesakes(places, self.priors)
+        if any(place.match == "name" for place in places):
+            for index, place in enumerate(places):
+                other = place.match in ("alternate", "former")
+                if other and place.precision is not Precision.COUNTRY:
+                    self.priors[index] += _OTHER_NAME
+        self.shares = soften(self.priors)
+        #: Position and country of the capitals that the name is the own one of.
+        self.capitals = [
+            (index, place.country_code)
+            for index, place in enumerate(places)
+            if place.feature == "PPLC" and place.match in _OWN
+        ]
+
+
+_standing_of = KeptByTuple(_Standing)
 
 
 def _prior(place: Place) -> float:
@@ -186,27 +209,25 @@ def _prior(place: Place) -> float:
     return known + _MATCH.get(place.match, 0.0)
 
 
-def _lower_namesakes(name: ReportName) -> None:
+def _lower_namesakes(places: Sequence[Place], priors: list[float]) -> None:
     """Lower a region that bears the name of a town in it, and both where they bear their country's.
 
     The town is meant more often; and where the country is not, the text says "province". A capital
     keeps its place beside its country.
     """
-    countries = {
-        place.country_code for place in name.places if place.precision is Precision.COUNTRY
-    }
+    countries = {place.country_code for place in places if place.precision is Precision.COUNTRY}
     towns = {
         place.region_code
-        for place in name.places
+        for place in places
         if place.precision is Precision.CITY and place.population >= _TOWN
     }
-    for index, place in enumerate(name.places):
+    for index, place in enumerate(places):
         is_region = place.precision is Precision.REGION
         is_town = place.precision is Precision.CITY and place.feature != "PPLC"
         if is_region and place.region_code in towns:
-            name.priors[index] += _REGION_OF_TOWN
+            priors[index] += _REGION_OF_TOWN
         if (is_region or is_town) and place.country_code in countries:
-            name.priors[index] += _PART_OF_COUNTRY
+            priors[index] += _PART_OF_COUNTRY
 
 
 def soften(scores: Sequence[float]) -> list[float]:

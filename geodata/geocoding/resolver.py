@@ -126,6 +126,8 @@ def _mention(
 
 def _agreed(name: ReportName, best: int) -> float:
     """Give the share of a name that falls to places at the spot of its best one."""
+    if len(name.places) == 1:
+        return name.shares[0]
     chosen = name.places[best]
     return sum(
         share

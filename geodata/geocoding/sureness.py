@@ -37,7 +37,7 @@ _KNOWN_MOST = 4.0
 _CURRENT = frozenset({"name", "former"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sureness:
     """What speaks for a candidate's best place."""
 

@@ -21,7 +21,7 @@ from geodata.reading.claims.numbers import attach_numbers
 from geodata.reading.claims.places import DraftPlacer
 from geodata.reading.claims.restatements import add_draft, add_headline, merge_in_sentence
 from geodata.reading.claims.status import StatusReader
-from geodata.reading.dates.phrases import find_date_phrases
+from geodata.reading.dates.phrases import find_date_phrases, phrase_words
 from geodata.reading.event_places.choice import PlaceReader
 from geodata.reading.happenings.lexicon import ClaimLexicon, load_claim_lexicon
 from geodata.reading.happenings.speakers import Attribution, SpeakerReader
@@ -99,23 +99,17 @@ class _Extractor:
         self.head = self._bounded(self.head)
         self.body = self._bounded(self.body)
         sentences = [*self.head, *self.body]
-        self.dates = find_date_phrases(self.words, sentences, report.published)
-        self.numbers = find_quantity_phrases(self.words, sentences, self.dates)
+        #: Words of each sentence.
+        self.spans = [self.words.within(sentence) for sentence in sentences]
+        self.dates = find_date_phrases(self.words, self.spans, report.published)
+        #: Words of phrases of time, by sentence.
+        self.taken = [phrase_words(self.words, phrases) for phrases in self.dates]
+        self.numbers = find_quantity_phrases(self.words, self.spans, self.taken)
         self.sentences = sentences
         self.places = PlaceReader(
             self.words, mentions, self.lexicon, dateline=report.dateline_span, names=names
         )
-        #: Words of phrases of time, by sentence.
-        self.taken = [
-            {
-                index
-                for phrase in phrases
-                for index in range(*self.words.within((phrase.start, phrase.end)))
-            }
-            for phrases in self.dates
-        ]
-        spans = [self.words.within(sentence) for sentence in sentences]
-        self.speakers = SpeakerReader(self.words, self.lexicon, spans, self.taken)
+        self.speakers = SpeakerReader(self.words, self.lexicon, self.spans, self.taken)
         self.placer = DraftPlacer(self.words, self.places)
         self.statuses = StatusReader(self.words, self.lexicon)
         self.follows_force = False
@@ -186,14 +180,13 @@ class _Extractor:
 
     def _names_place(self, position: int) -> bool:
         """Tell whether a sentence without claims turns to another place."""
-        return bool(self.places.sites(*self.words.within(self.sentences[position])))
+        return bool(self.places.sites(*self.spans[position]))
 
     # ---- one sentence --------------------------------------------------------------------------
 
     def _read_sentence(self, position: int) -> list[Draft]:
-        span = self.sentences[position]
-        start, end = self.words.within(span)
-        if start >= end or self._asks(span):
+        start, end = self.spans[position]
+        if start >= end or self._asks(self.sentences[position]):
             return []
         dates, numbers = self.dates[position], self.numbers[position]
         taken = self.taken[position]

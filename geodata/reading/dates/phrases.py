@@ -33,7 +33,7 @@ from geodata.reading.language.numbers import ORDINALS
 from geodata.reading.language.words import Words, split_words, word_list
 from geodata.tables import Report
 
-__all__ = ["DatePhrase", "find_date_phrases", "find_dates"]
+__all__ = ["DatePhrase", "find_date_phrases", "find_dates", "phrase_words"]
 
 #: Words between "fourth day" and the day that it fell on.
 _NEAR_WORDS = 4
@@ -81,13 +81,12 @@ def find_dates(report: Report, sentences: Sequence[tuple[int, int]]) -> list[Dat
         In order of their start; they do not overlap. Phrases that cannot be resolved are left out.
     """
     words = split_words(report.text)
-    return [
-        found for group in find_date_phrases(words, sentences, report.published) for found in group
-    ]
+    spans = [words.within(sentence) for sentence in sentences]
+    return [found for group in find_date_phrases(words, spans, report.published) for found in group]
 
 
 def find_date_phrases(
-    words: Words, sentences: Sequence[tuple[int, int]], published: date | None
+    words: Words, spans: Sequence[tuple[int, int]], published: date | None
 ) -> list[list[DatePhrase]]:
     """Find the phrases of time of each sentence; see `find_dates`.
 
@@ -95,8 +94,8 @@ def find_date_phrases(
     ----------
     words : Words
         The report's text.
-    sentences : sequence of (int, int)
-        Spans of characters, in order.
+    spans : sequence of (int, int)
+        Words of each sentence, end exclusive, in order.
     published : date or None
         Day of publication.
 
@@ -108,12 +107,36 @@ def find_date_phrases(
     groups: list[list[DatePhrase]] = []
     anchor: date | None = None
     starts = _starts(words.lower)
-    for sentence in sentences:
-        first, last = words.within(sentence)
+    for first, last in spans:
+        begun = starts[bisect_left(starts, first) : bisect_left(starts, last)]
+        if not begun:
+            groups.append([])
+            anchor = None
+            continue
         reader = _SentenceReader(words, first, last, published, anchor)
-        groups.append(reader.read(starts[bisect_left(starts, first) : bisect_left(starts, last)]))
+        groups.append(reader.read(begun))
         anchor = reader.own_anchor
     return groups
+
+
+def phrase_words(words: Words, phrases: Iterable[DatePhrase]) -> set[int]:
+    """Give the words that belong to phrases of time.
+
+    Parameters
+    ----------
+    words : Words
+        The report's text.
+    phrases : iterable of DatePhrase
+        Of one sentence, or more.
+
+    Returns
+    -------
+    set of int
+        Indices into `words`.
+    """
+    return {
+        index for phrase in phrases for index in range(*words.within((phrase.start, phrase.end)))
+    }
 
 
 def _starts(lower: Sequence[str]) -> list[int]:

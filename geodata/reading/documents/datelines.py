@@ -43,7 +43,7 @@ _DATELINE = re.compile(
     r"(?P<mark>[ \u00a0]*(?:—|–|--)[ \u00a0]*|[ \u00a0]-[ \u00a0]|:[ \u00a0])"
 )
 #: What every dateline ends in; it is looked for first, because it is cheap.
-_MARK = re.compile(r"[—–:]|--|[ \u00a0)]-")
+_MARK = re.compile(r"[—–:-](?:(?<!-)|-|(?<=[ \u00a0)]-))")
 #: No dateline is longer, in characters.
 _MAX_CHARS = 200
 _AGENCY_ONLY = re.compile(r"\((?P<agency>[A-Z][^()\n]{1,30})\)[ \u00a0]*(?:—|–|--|-)[ \u00a0]*")

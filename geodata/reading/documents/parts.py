@@ -123,7 +123,7 @@ def _boilerplate_start(text: str, start: int) -> int:
         line = text[line_start:at].strip()
         if line and boilerplate.match(line):
             end = len(text[:line_start].rstrip())
-        elif len(line.split()) > 8 or line.endswith((".", "”", '"', "!", "?")):
+        elif len(line.split(None, 8)) > 8 or line.endswith((".", "”", '"', "!", "?")):
             break
         if line_start == start:
             break

@@ -55,7 +55,7 @@ _NOT_BEFORE_AS = frozenset(
 _NOT_AFTER_AS = frozenset(word_list("well many much part of a an long soon far few head"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clause:
     """Words ``start`` to ``end`` (exclusive) of a sentence."""
 

@@ -44,7 +44,7 @@ ORDINALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number in a text: words ``start`` to ``end`` (exclusive)."""
 

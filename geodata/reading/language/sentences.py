@@ -28,7 +28,7 @@ _END_OR_LOST_SPACE = re.compile(
 #: Where this does not match, no space was lost.
 _INNER_CAPITAL = re.compile(r"[A-Z](?<=[a-z][A-Z])")
 _NEXT = re.compile(rf"[{_OPENING}\s]*(?P<word>[^\W_]+(?:[’'][^\W_]+)?)?")
-_LAST_WORD = re.compile(r"[^\s(\[“‘\"]*$")
+_BEFORE_LAST_WORD = re.compile(r".*[\s(\[“‘\"]", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 #: A hard-wrapped text has lines no longer than this; longer lines are paragraphs.
 _MAX_WRAPPED_LINE = 100
@@ -117,8 +117,8 @@ def _is_stop(text: str, found: re.Match[str], begin: int, end: int) -> bool:
     if word[0].islower():
         return False
     left = text[max(begin, found.start() - _MAX_WORD) : found.start()]
-    last = _LAST_WORD.search(left)
-    before = last[0] if last else ""
+    lead = _BEFORE_LAST_WORD.match(left := left.removesuffix("\n"))
+    before = left[lead.end() :] if lead else left
     if not found["gap"]:
         # "power.The" lost its space; "U.S", "Node.js" and "10.30" did not.
         return len(before) > 1 and before[-2:].islower() and "." not in before and len(word) > 1

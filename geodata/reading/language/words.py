@@ -7,9 +7,10 @@ reading stays linear in the length of the report and does not depend on the size
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -24,10 +25,11 @@ _BySecond = tuple[
 #: Letters of the alphabetic scripts; ranges match faster than classes of characters do.
 _LETTER = "A-Za-z\u00aa-\u02af\u0370-\u1fff\u2c00-\ud7ff"
 _PARTS = re.compile(
-    rf"([{_LETTER}](?:(?:\.[{_LETTER}])+\.?"  # U.S., a.m.
-    rf"|[{_LETTER}]*(?:['’][{_LETTER}]+)*)"
-    rf"|\d+(?:[.,:]\d+)*[{_LETTER}]*)"  # 2,030  2:00pm  5th
+    rf"([{_LETTER}](?:(?:\.[{_LETTER}])++\.?+"  # U.S., a.m.
+    rf"|[{_LETTER}]*+(?:['’][{_LETTER}]++)*+)"
+    rf"|\d++(?:[.,:]\d++)*+[{_LETTER}]*+)"  # 2,030  2:00pm  5th
 )
+_APOSTROPHE = re.compile(r"['’]")
 #: What is split off at an apostrophe: Noumea|'s, did|n't.
 _TAILS = frozenset({"s", "ll", "ve", "re", "d", "m"})
 #: Most words that a ``*`` in a phrase may stand for.
@@ -98,11 +100,12 @@ def split_words(text: str) -> Words:
         lower=list(map(str.lower, parts[1::2])),
         starts=edges[:-1:2],
         ends=edges[1::2],
-        gaps=[gap if gap == " " else _mark(gap) for gap in parts[:-1:2]],
+        gaps=list(map(_mark, parts[:-1:2])),
     )
     return _with_tails(words) if "'" in text or "’" in text else words
 
 
+@lru_cache(1 << 10)
 def _mark(gap: str) -> str:
     """Give what stands between two words, all white space removed where there is anything else."""
     return "".join(gap.split()) or (" " if gap else "")
@@ -112,8 +115,12 @@ def _with_tails(whole: Words) -> Words:
     """Split the "'s" and "n't" off words, each to be a word of its own."""
     words = Words(whole.text, [], [], [], [])
     done = 0
-    for index, word in enumerate(whole.lower):
-        cut = _tail(word) if "'" in word or "’" in word else 0
+    for apostrophe in _APOSTROPHE.finditer(whole.text):
+        index = bisect_right(whole.starts, apostrophe.start()) - 1
+        if index < done or apostrophe.start() >= whole.ends[index]:
+            continue  # in the gap before a word, or in a word that is split already
+        word = whole.lower[index]
+        cut = _tail(word)
         if not cut:
             continue
         start, end = whole.starts[index], whole.ends[index]
@@ -141,7 +148,7 @@ def _tail(word: str) -> int:
     return len(tail) + 1 if tail in _TAILS and head else 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit(Generic[Value]):
     """A phrase found in a text: words ``start`` to ``end`` (exclusive)."""
 

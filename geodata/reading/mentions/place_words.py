@@ -120,7 +120,9 @@ def _token_pattern(abbreviations: Iterable[str]) -> re.Pattern[str]:
     dotted = [form for forms in abbreviations for form in forms.split(", ") if form.endswith(".")]
     dotted.sort(key=len, reverse=True)
     literal = "|".join(re.escape(form).replace(r"\ ", r"[ \u00a0]?") for form in dotted)
+    # Words in small letters first, for most are; possessive, for no other reading is longer.
+    tail = r"[^\W\d_]*+(?:['’][^\W\d_]++)*+"
     return re.compile(
-        rf"((?=[A-Z])(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
-        r"|[^\W\d_]+(?:['’][^\W\d_]+)*|\d[\d,.:]*)"
+        rf"([a-z]{tail}|(?=[A-Z])(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
+        rf"|[^\W\d_]{tail}|\d[\d,.:]*+)"
     )

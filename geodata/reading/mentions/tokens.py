@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import add, ne, sub
+from itertools import accumulate, repeat
+from operator import add, is_not, ne, sub
 
 __all__ = ["Tokens", "find_tokens"]
 
 #: Behind these the next word belongs to the same name: "Nur-Sultan", "New\n York", "St. Louis".
 _JOINTS = frozenset((" ", "\u00a0", "-", "\u2010", "\u2011", "\n", "\r\n", "/"))
 _APOSTROPHES = frozenset(("'", "’"))
+_APOSTROPHE = re.compile(r"['’]")
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt"))
 #: Signs between two words that make the second one begin a sentence or a quotation.
 _OPENING = re.compile(r"[.!?…:“\"‘«•\n*|—]|\s--?\s")
@@ -109,7 +111,7 @@ def find_tokens(text: str, abbreviations: re.Pattern[str]) -> Tokens:
     # Gap, word and dotted word by turns, with a gap at either end: no step of Python per word.
     parts = abbreviations.split(text)
     words, gaps = parts[1::3], parts[:-1:3]
-    dotted = [form is not None for form in parts[2::3]]
+    dotted = list(map(is_not, parts[2::3], repeat(None)))
     ends = list(accumulate(map(add, map(len, gaps), map(len, words))))
     lowers = list(map(str.lower, words))
     tokens = Tokens(
@@ -122,10 +124,12 @@ def find_tokens(text: str, abbreviations: re.Pattern[str]) -> Tokens:
         dotted=dotted,
         gaps=gaps,
     )
-    if not _APOSTROPHES.isdisjoint(text):
-        for index, lower in enumerate(lowers):
-            if lower[-1] == "s" and not dotted[index]:
-                _mark_possessive(tokens, index)
+    for apostrophe in _APOSTROPHE.finditer(text):
+        at = apostrophe.start()
+        index = bisect_right(tokens.starts, at) - 1
+        is_final = index >= 0 and ends[index] - at in (0, 2)
+        if is_final and lowers[index][-1] == "s" and not dotted[index]:
+            _mark_possessive(tokens, index)
     return tokens
 
 

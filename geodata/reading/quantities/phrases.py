@@ -9,10 +9,10 @@ distances never do. Nothing is added up. The words are in ``[claims.quantities]`
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from geodata.reading.dates.phrases import DatePhrase, find_date_phrases
+from geodata.reading.dates.phrases import find_date_phrases, phrase_words
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
 from geodata.reading.language.words import Words, split_words
 from geodata.reading.quantities.ellipses import ElidedNumbers
@@ -55,12 +55,14 @@ def find_quantities(report: Report, sentences: Sequence[tuple[int, int]]) -> lis
         In order of their place in the text.
     """
     words = split_words(report.text)
-    dates = find_date_phrases(words, sentences, report.published)
-    return [found for group in find_quantity_phrases(words, sentences, dates) for found in group]
+    spans = [words.within(sentence) for sentence in sentences]
+    dates = find_date_phrases(words, spans, report.published)
+    taken = [phrase_words(words, phrases) for phrases in dates]
+    return [found for group in find_quantity_phrases(words, spans, taken) for found in group]
 
 
 def find_quantity_phrases(
-    words: Words, sentences: Sequence[tuple[int, int]], dates: Sequence[Sequence[DatePhrase]]
+    words: Words, spans: Sequence[tuple[int, int]], taken: Sequence[Collection[int]]
 ) -> list[list[QuantityPhrase]]:
     """Find the quantities of each sentence; see `find_quantities`.
 
@@ -68,10 +70,10 @@ def find_quantity_phrases(
     ----------
     words : Words
         The report's text.
-    sentences : sequence of (int, int)
-        Spans of characters, in order.
-    dates : sequence of sequence of DatePhrase
-        Phrases of time by sentence; numbers inside them count nothing.
+    spans : sequence of (int, int)
+        Words of each sentence, end exclusive, in order.
+    taken : sequence of collection of int
+        Words of phrases of time, by sentence; numbers inside them count nothing.
 
     Returns
     -------
@@ -82,14 +84,13 @@ def find_quantity_phrases(
         index for index, word in enumerate(words.lower) if word in _BEGINNINGS or word[0].isdigit()
     ]
     found: list[list[QuantityPhrase]] = []
-    for position, span in enumerate(sentences):
-        first, last = words.within(span)
+    for position, (first, last) in enumerate(spans):
         own = begun[bisect_left(begun, first) : bisect_left(begun, last)]
         if not own:
             found.append([])
             continue
         before = found[-1][-1] if found and found[-1] else None
-        counter = _SentenceCounter(words, position, span, dates[position])
+        counter = _SentenceCounter(words, position, (first, last), taken[position])
         found.append(counter.count(own, before))
     return found
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from geodata.reading.dates.phrases import DatePhrase
 from geodata.reading.language.numbers import NUMBER_WORDS, Number
 from geodata.reading.language.words import Words, word_list
 from geodata.reading.quantities.lexicon import load_quantity_lexicon
@@ -81,21 +80,19 @@ class CountedUnits:
     position : int
         Position of the sentence.
     span : (int, int)
-        Its characters.
-    dates : iterable of DatePhrase
-        Its phrases of time; numbers inside them count nothing.
+        Its words, end exclusive.
+    taken : collection of int
+        Words of its phrases of time; numbers inside them count nothing.
     """
 
     def __init__(
-        self, words: Words, position: int, span: tuple[int, int], dates: Iterable[DatePhrase]
+        self, words: Words, position: int, span: tuple[int, int], taken: Collection[int]
     ) -> None:
         self.words = words
         self.lower = words.lower
         self.position = position
-        self.start, self.end = words.within(span)
-        self.taken = {
-            index for phrase in dates for index in range(*words.within((phrase.start, phrase.end)))
-        }
+        self.start, self.end = span
+        self.taken = taken
         self.lexicon = load_quantity_lexicon()
 
     def _unit(self, number: Number, stop: int) -> tuple[int | None, str | None, int]:
