@@ -20,12 +20,13 @@ from benchmarks.harness import PeerFailedError
 from benchmarks.machine import child_environment
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 __all__ = [
     "OPENED_MS",
     "REST_MS",
     "free_port",
+    "launch_chromium",
     "open_chromium",
     "open_page",
     "press_steps",
@@ -36,6 +37,16 @@ __all__ = [
 _VIEWPORT_PX = (1440, 900)
 _PEERS = Path(__file__).with_name("peers")
 _CACHE = Path(__file__).with_name(".cache")
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _START_S = 60.0
 _STEP_MS = 60_000
 
@@ -94,6 +105,25 @@ OPENED_MS = 2_000
 REST_MS = 100
 
 
+def launch_chromium(playwright: Playwright, more: Sequence[str] = ()) -> Browser:
+    """Start a headless Chromium that asks nobody for anything; the tests start theirs here, too.
+
+    Parameters
+    ----------
+    playwright : Playwright
+        What ``sync_playwright`` gives.
+    more : sequence of str
+        Further arguments of its command line.
+
+    Returns
+    -------
+    Browser
+        The machine's own, else Playwright's.
+    """
+    own = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    return playwright.chromium.launch(executable_path=own, args=[*_ARGUMENTS, *more])
+
+
 @contextlib.contextmanager
 def open_chromium(more: Sequence[str] = ()) -> Iterator[Browser]:
     """Start a headless Chromium: the machine's own, else Playwright's.
@@ -115,20 +145,8 @@ def open_chromium(more: Sequence[str] = ()) -> Iterator[Browser]:
     """
     from playwright.sync_api import Error, sync_playwright
 
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        *more,
-    ]
-    names = ("chromium", "chromium-browser", "google-chrome")
-    own = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=own, args=arguments)
+        browser = launch_chromium(playwright, more)
         try:
             yield browser
         except Error as error:

@@ -1,109 +1,35 @@
 """A real server on a free port, and a real Chromium that may talk to it alone."""
 
+import os
+import random
 import re
-import shutil
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from geodata.store import OpeningSettings, create_situation
-from geodata.tables import Claim, Place, Precision, Quantity, Source, Status
+from benchmarks.browser import launch_chromium
 from tests.browser.workbench import Bench, make_review_file
+from tests.browser.world import make_world_file
 
-FIRST = date(2022, 1, 1)
-HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_START_S = 60.0
+_START_S = 180.0
 _READY_MS = 30_000
 _STEP_MS = 50
-
-
-def _place(name, lat, lon, region=None, precision=Precision.CITY, country="KZ"):
-    return Place(
-        name=name, lat=lat, lon=lon, region_code=region, precision=precision, country_code=country
-    )
-
-
-ALMATY = _place("Almaty", 43.25, 76.92, "KZ-75")
-MINSK = _place("Minsk", 53.9, 27.57, country="BY")
-AKTAU = _place("Aktau", 43.65, 51.17, "KZ-47")
-MANGYSTAU = _place("Mangystau", 44.0, 53.9, "KZ-47", Precision.REGION)
-KAZAKHSTAN = _place("Kazakhstan", 48.0, 67.0, None, Precision.COUNTRY)
-
-
-def _claim(name, kind, first, last=None, *, known, place, status=Status.OCCURRED, **more):
-    return Claim(
-        id=name,
-        event_type=kind,
-        status=status,
-        known_on=FIRST + timedelta(days=known),
-        place=place,
-        date_start=FIRST + timedelta(days=first),
-        date_end=FIRST + timedelta(days=first if last is None else last),
-        quote=more.pop("quote", f"Words of {name}."),
-        source=Source(title=f"Report {name}", publisher="An agency"),
-        **more,
-    )
-
-
-def world() -> list[Claim]:
-    """A month that can be seen through: day numbers count from 1 January 2022."""
-    return [
-        *(_claim(f"u{n}", "unrest", 3 + n, known=5 + n, place=ALMATY) for n in range(4)),
-        _claim("w1", "unrest", 0, known=2, place=AKTAU),
-        _claim("r1", "unrest", 2, known=3, place=MANGYSTAU, status=Status.CLAIMED),
-        _claim(
-            "d1", "deployment", 6, known=7, place=ALMATY, actor="CSTO", place_from=AKTAU
-        ),
-        _claim(
-            "d2", "deployment", 6, known=7, place=ALMATY, status=Status.CLAIMED, actor="Ruritania",
-        ),
-        _claim(
-            "p1", "withdrawal", 12, 22, known=10, place=KAZAKHSTAN, status=Status.PLANNED,
-            actor="CSTO", place_to=MINSK,
-        ),
-        _claim("o1", "withdrawal", 18, known=19, place=ALMATY, actor="CSTO"),
-        _claim(
-            "f1", "casualties", 9, known=9, place=KAZAKHSTAN, status=Status.CLAIMED,
-            quantities=(Quantity(kind="fatalities", value=164),), attributed_to="A ministry",
-        ),
-        _claim(
-            "f2", "casualties", 14, known=14, place=KAZAKHSTAN,
-            quantities=(Quantity(kind="fatalities", value=225),), attributed_to="A prosecutor",
-        ),
-        _claim("x1", "unrest", 9, known=9, place=AKTAU, quote=HOSTILE, attributed_to=HOSTILE),
-    ]  # fmt: skip
+#: Below those that systems hand out by themselves, so that nobody gets one between two servers.
+_PORTS = range(20_000, 32_000)
 
 
 @pytest.fixture(scope="session")
 def situation_file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("situation") / "world.sitmap.gpkg"
-    create_situation(
-        path,
-        title="A hand-made month",
-        settings=OpeningSettings(
-            as_of=date(2022, 1, 11), known_on=date(2022, 1, 11), country_code="KZ", window_days=7
-        ),
-        fill=lambda situation: situation.add_claims(world()),
-    ).close()
-    return path
+    return make_world_file(path, title="A hand-made month")
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +42,12 @@ def server(situation_file, serving) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory):
     """Give a function that serves a situation while a block runs, and gives the address."""
+    # what the user of this machine keeps is not what is tested
+    home = tmp_path_factory.mktemp("home")
+    own_home = {
+        name: str(home / name.lower())
+        for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+    }
 
     @contextmanager
     def serve(
@@ -137,6 +69,7 @@ def serving(tmp_path_factory):
             process = subprocess.Popen(
                 [sys.executable, "-u", "-c", program, str(situation_file), str(port)],
                 cwd=folder,
+                env=os.environ | own_home,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -144,7 +77,7 @@ def serving(tmp_path_factory):
                 yield _address(process, log)
             finally:
                 process.terminate()
-                process.wait(timeout=20)
+                process.wait(timeout=_START_S)
         sys.stdout.write(log.read_text())
 
     return serve
@@ -155,7 +88,7 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     while time.monotonic() < deadline:
         told = re.search(r"http://[\w.:]+", log.read_text())
         if told:
-            with urllib.request.urlopen(f"{told[0]}/_stcore/health", timeout=10) as answer:
+            with urllib.request.urlopen(f"{told[0]}/_stcore/health", timeout=_START_S) as answer:
                 assert answer.read() == b"ok"
             return told[0]
         if process.poll() is not None:
@@ -164,11 +97,24 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail(f"the server gave no address within {_START_S} s:\n{log.read_text()}")
 
 
+@pytest.fixture
+def free_port() -> int:
+    """Give a port for a server that is started twice, or has to be named before it is started."""
+    for port in random.sample(_PORTS, k=100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    pytest.fail(f"none of 100 ports from {_PORTS.start} to {_PORTS.stop} is free")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        chromium = launch_chromium(playwright)
         yield chromium
         chromium.close()
 
@@ -211,6 +157,14 @@ class Watched:
                 return
             self.page.wait_for_timeout(_STEP_MS)
         pytest.fail(f"waited {_READY_MS} ms in vain until {what}; complaints: {self.complaints}")
+
+    def becomes(self, expression: str, wanted: object, what: str) -> None:
+        """Wait until a JavaScript expression has a value; tell the last that it had instead."""
+        deadline = time.monotonic() + _READY_MS / 1000
+        while (found := self.page.evaluate(expression)) != wanted:
+            if time.monotonic() > deadline:
+                pytest.fail(f"waited {_READY_MS} ms in vain until {what}; found: {found}")
+            self.page.wait_for_timeout(_STEP_MS)
 
     def drawn(self) -> dict:
         """Give what the map shows, as `static/js/playback.js` describes it."""

@@ -1,5 +1,7 @@
 """Every page for those who do not see it well, or use no mouse."""
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -21,18 +23,31 @@ def at_rest(watched, name):
         "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
         "the page is at rest",
     )
-    # What was there before comes back out of its paleness bit by bit.
-    watched.wait(
-        "document.getAnimations().every((one) => !(one instanceof CSSTransition))",
-        "nothing changes its look",
-    )
     if name == PAGES[0]:
         watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
         watched.wait("document.querySelector('.sitmap-figure')", "the figures are there")
+    # What was there before comes back out of its paleness bit by bit.
+    wait_until_still(watched.page)
+
+
+#: Whether a colour or a place is on its way, or something is pale because it is asked for anew.
+#: What turns for ever, such as the sign that something is loaded, does not count.
+_MOVES = """document.querySelector('.sitmap-stale, [data-stale=true]') !== null ||
+  document.getAnimations().some((one) =>
+    one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)"""
+
+
+def wait_until_still(page):
+    """Wait until nothing on the page is on its way; what is looked for has to be there already."""
+    deadline = time.monotonic() + 30
+    while page.evaluate(_MOVES):
+        assert time.monotonic() < deadline, "the page does not come to rest"
+        page.wait_for_timeout(50)
 
 
 def grave_findings(page):
     """Each rule that is broken, with the elements and what is wrong with them."""
+    wait_until_still(page)
     found = Axe().run(page).response["violations"]
     return {
         rule["id"]: [f"{node['html'][:200]} {node['failureSummary']}" for node in rule["nodes"]]
@@ -126,10 +141,10 @@ def test_the_situation_is_worked_with_keys_alone(watched):
     keys.press("Enter")
     chosen = page.evaluate("document.activeElement.dataset.event")
     assert page.evaluate("sitmap.clock.state.selected") == chosen
-    assert page.locator(".leaflet-popup").count() == 1
+    page.locator(".leaflet-popup").wait_for()
     keys.press("Escape")
     watched.wait("!document.querySelector('.leaflet-popup')", "the card on the map is put away")
-    page.get_by_role("button", name="Casualties").focus()
+    page.locator(".sitmap-type", has_text="Casualties").focus()
     keys.press("Space")
     assert "casualties" in page.evaluate("sitmap.clock.state.types")
     page.get_by_role("tab", name=text("map.tab_events")).focus()
@@ -146,6 +161,8 @@ def test_the_situation_is_worked_with_keys_alone(watched):
     page.locator(".sitmap-known").focus()
     keys.press("ArrowLeft")
     watched.wait("document.querySelector('.sitmap-past')", "what is left out is said")
+    # from the first day, so that the last is not reached in between
+    watched.set("{day: 0}")
     page.locator(".sitmap-play").focus()
     keys.press("Enter")
     watched.wait("sitmap.clock.state.playing", "time plays")

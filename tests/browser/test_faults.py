@@ -1,7 +1,6 @@
 """What goes wrong around an open page: it says what happened and keeps the work."""
 
 import shutil
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -28,8 +27,8 @@ def tab(browser):
     context.close()
 
 
-def test_a_server_started_anew_finds_the_page_as_it_was(tab, serving, own_file):
-    with serving(own_file) as address:
+def test_a_server_started_anew_finds_the_page_as_it_was(tab, serving, own_file, free_port):
+    with serving(own_file, port=free_port) as address:
         tab.server = address
         tab.open()
         tab.page.evaluate("window.sameDocument = true")
@@ -38,7 +37,7 @@ def test_a_server_started_anew_finds_the_page_as_it_was(tab, serving, own_file):
     # Time goes on without a server.
     tab.set("{day: 7}")
     assert tab.drawn()["day"] == "2022-01-08"
-    with serving(own_file, port=urlsplit(address).port):
+    with serving(own_file, port=free_port):
         tab.page.wait_for_url("**day=2022-01-08**", timeout=_BACK_MS)
         tab.wait("!document.querySelector('.sitmap-stale')", "the figures are those of the day")
         assert tab.page.evaluate("sameDocument")

@@ -1,6 +1,5 @@
 """What an analyst typed or decided is kept: beside other tabs, without file, without server."""
 
-import socket
 from datetime import date
 
 import pytest
@@ -61,7 +60,7 @@ def test_typing_is_never_interrupted_by_what_the_server_sends(bench):
 
 def test_second_of_two_tabs_is_shown_both_versions_and_chooses(bench):
     other = bench.page.context.new_page()
-    other.goto(bench.page.url.partition("?")[0] + f"?report={bench.report_id}")
+    other.goto(bench.page.url)
     other.locator(".review-item").first.wait_for()
     other.keyboard.press("e")
     other.get_by_label("Says", exact=True).fill("the second analyst")
@@ -100,7 +99,7 @@ def test_decision_made_while_the_file_is_away_is_told_kept_and_stored_later(benc
 
 
 def test_decision_made_while_the_server_is_down_is_stored_when_it_is_back(
-    browser, tmp_path, serving
+    browser, tmp_path, serving, free_port
 ):
     path = tmp_path / "restart.sitmap.gpkg"
     create_situation(
@@ -108,11 +107,8 @@ def test_decision_made_while_the_server_is_down_is_stored_when_it_is_back(
         title="Restart",
         fill=lambda new: new.add_reading(read_report(REPORT % 0), accepted=False),
     ).close()
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    with serving(path, port=port) as address:
+    with serving(path, port=free_port) as address:
         page.goto(f"{address}/reports")
         page.locator(".review-item").first.wait_for()
         page.keyboard.press("e")
@@ -120,7 +116,7 @@ def test_decision_made_while_the_server_is_down_is_stored_when_it_is_back(
     # By script: Streamlit may have put its notice of the lost connection over the page already.
     page.evaluate("document.querySelector('.review-actions .is-main').click()")
     page.get_by_text("Saving 2 decisions").wait_for()
-    with serving(path, port=port):
+    with serving(path, port=free_port):
         page.locator(".review-state.is-saved").wait_for(timeout=60_000)
         with open_situation(path, read_only=True) as situation:
             version = situation.claim_versions()[0]

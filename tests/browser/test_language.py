@@ -64,11 +64,11 @@ def test_longer_words_have_room(watched):
     at_rest(watched, "situation")
     for width, height in ((1440, 900), (1024, 768)):
         watched.page.set_viewport_size({"width": width, "height": height})
-        watched.page.wait_for_timeout(300)
-        cut = watched.page.evaluate(
+        watched.becomes(
             "[...document.querySelectorAll('.sitmap-headline h1, .sitmap-controls *, .sitmap-tab,"
             " .sitmap-type, .sitmap-chip, .sitmap-legend span')]"
             ".filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)"
-            ".map((one) => one.textContent)"
+            ".map((one) => one.textContent)",
+            [],
+            f"no words are cut at {width}",
         )
-        assert cut == [], width

@@ -1,6 +1,5 @@
 """With [auth] set, nobody sees a situation without a login, and roles hold on the server's side."""
 
-import socket
 import urllib.error
 import urllib.request
 
@@ -71,6 +70,7 @@ def test_role_decides_what_the_page_offers(browser, behind_a_proxy, user, may_im
     page = context.new_page()
     page.goto(f"{behind_a_proxy}/data?part=Boundaries")
     page.get_by_text("Draw this situation on").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     assert page.get_by_text("Add a set from a file").count() == int(may_import)
     context.close()
 
@@ -79,21 +79,19 @@ def test_role_decides_what_the_page_offers(browser, behind_a_proxy, user, may_im
     ("editors", "what_is_seen"), [('["ed@example.org"]', "Key figures"), ("[]", "not shared")]
 )
 def test_login_at_a_provider_opens_the_situation(
-    browser, situation_file, serving, editors, what_is_seen
+    browser, situation_file, serving, free_port, editors, what_is_seen
 ):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     settings = f'[auth]\nmethod = "oidc"\nviewers = []\neditors = {editors}\n'
     with identity_provider("ed@example.org") as provider:
         secrets = f"""
 [auth]
-redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+redirect_uri = "http://127.0.0.1:{free_port}/oauth2callback"
 cookie_secret = "a secret of this test alone, long enough"
 client_id = "{CLIENT_ID}"
 client_secret = "none"
 server_metadata_url = "{provider}/.well-known/openid-configuration"
 """
-        with serving(situation_file, settings=settings, secrets=secrets, port=port) as address:
+        with serving(situation_file, settings=settings, secrets=secrets, port=free_port) as address:
             assert status_of(f"{address}/media/anything.png") == 403
             context = browser.new_context()
             page = context.new_page()

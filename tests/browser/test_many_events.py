@@ -7,7 +7,7 @@ import pytest
 
 from geodata.store import OpeningSettings, create_situation
 from geodata.tables import Claim, Place, Precision, Source, Status
-from tests.browser.conftest import HOSTILE
+from tests.browser.world import HOSTILE_QUOTE
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def _claim(number):
         date_start=FIRST,
         date_end=FIRST,
         actor=f"Group {number}",
-        quote=f"Word {number} of it. {HOSTILE}",
+        quote=f"Word {number} of it. {HOSTILE_QUOTE}",
         source=Source(title=f"Report {number}", url=f"http://127.0.0.1/{number}"),
     )
 
@@ -65,7 +65,7 @@ def test_words_come_for_the_events_that_are_shown_and_for_no_others(many, watche
     )
     for words in shown:
         number, place = re.search(r"Report (\d+)", words)[1], re.search(r"Place (\d+)", words)[1]
-        assert f"Word {number} of it. {HOSTILE}" in words
+        assert f"Word {number} of it. {HOSTILE_QUOTE}" in words
         assert int(number) % 60 == int(place)
     assert shown
     # The tab key still stops at one card and its link.

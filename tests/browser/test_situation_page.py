@@ -61,10 +61,8 @@ def test_unrest_deployment_and_withdrawal_change_as_time_plays(watched):
 def test_the_canvas_shows_what_the_state_says(watched):
     watched.open()
     watched.set("{day: 0}")
-    watched.page.wait_for_timeout(200)
     empty = {name: pixels(watched, name) for name in ("Almaty", "Mangystau", "Karaganda")}
     watched.set("{day: 7}")
-    watched.page.wait_for_timeout(200)
     busy = {name: pixels(watched, name) for name in empty}
     assert busy["Almaty"] != empty["Almaty"]
     assert busy["Mangystau"] != empty["Mangystau"]
@@ -145,10 +143,10 @@ def test_movements_are_arrows_in_their_days_and_can_be_chosen(watched):
         }"""
     )
     watched.page.mouse.move(spot["x"], spot["y"])
-    assert "Aktau to Almaty" in watched.page.locator(".sitmap-tip").inner_text()
+    watched.page.locator(".sitmap-tip", has_text="Aktau to Almaty").wait_for()
     watched.page.mouse.click(spot["x"], spot["y"])
     watched.wait("sitmap.map.scene.selectedMove >= 0", "the arrow is chosen")
-    assert "Words of d1." in watched.page.locator(".sitmap-popup").inner_text()
+    watched.page.locator(".sitmap-popup", has_text="Words of d1.").wait_for()
     watched.set("{day: 3, selected: null}")
     assert [m["form"] for m in watched.drawn()["movements"]] == ["hollow"]
     watched.set("{day: 3, known: 3}")

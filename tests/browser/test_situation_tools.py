@@ -13,6 +13,24 @@ from geodata.timeline import Timeline
 pytestmark = pytest.mark.browser
 
 FIRST = date(2022, 1, 1)
+#: What of the page is too small, beyond its edges or cut by them.
+_OUT_OF_SIGHT = """(() => {
+  const found = [];
+  const check = (is_right, what) => is_right || found.push(what);
+  const root = document.documentElement;
+  check(root.scrollWidth <= innerWidth, "the page is wider than its window");
+  for (const name of [".sitmap-map", ".sitmap-track", ".sitmap-part-panel"]) {
+    const { left, right, width, height } = document.querySelector(name).getBoundingClientRect();
+    check(width > 200 && height > 60, `${name} is small`);
+    check(left >= 0 && right <= innerWidth + 1, `${name} is beyond the edge`);
+  }
+  const track = document.querySelector(".sitmap-track").getBoundingClientRect();
+  check(track.bottom <= innerHeight + 1, "the timeline is below the edge");
+  const controls = "button, select, input";
+  for (const one of document.querySelector(".sitmap-controls").querySelectorAll(controls))
+    check(one.getBoundingClientRect().right <= innerWidth, `${one.outerHTML} is beyond the edge`);
+  return found;
+})()"""
 
 
 def test_the_screen_classes_regions_as_the_briefing_does(watched, situation_file):
@@ -164,21 +182,7 @@ def test_the_page_is_usable_on_screens_of_any_size(watched):
     page = watched.page
     for width, height in ((1280, 720), (1024, 768), (768, 1024), (2560, 1440), (3840, 2160)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(400)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        for name in (".sitmap-map", ".sitmap-track", ".sitmap-part-panel"):
-            box = page.locator(name).first.bounding_box()
-            assert box["width"] > 200, (width, name)
-            assert box["height"] > 60, (width, name)
-            assert 0 <= box["x"] <= width + 1 - box["width"], (width, name)
-        track = page.locator(".sitmap-track").bounding_box()
-        assert track["y"] + track["height"] <= height + 1, width
-        hidden = page.evaluate(
-            "[...document.querySelectorAll('.sitmap-controls button, .sitmap-controls select,"
-            " .sitmap-controls input')].map((one) => one.getBoundingClientRect())"
-            ".filter(({ right }) => right > innerWidth).length"
-        )
-        assert hidden == 0, width
+        watched.becomes(_OUT_OF_SIGHT, [], f"all can be seen at {width} x {height}")
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +342,13 @@ def test_on_paper_stand_map_figures_and_sources_in_light_and_the_screen_comes_ba
     assert land == 255
     page.emulate_media(media="screen", color_scheme="dark")
     page.evaluate("() => { window.dispatchEvent(new Event('afterprint')); }")
-    page.wait_for_timeout(300)
+    watched.becomes("sitmap.tint().dark", True, "the map is dark again")
+    watched.becomes(
+        "(() => { const { width, height } ="
+        " document.querySelector('.sitmap-map').getBoundingClientRect();"
+        " return { width, height }; })()",
+        {"width": before["width"], "height": before["height"]},
+        "the map is as large as before",
+    )
     assert page.locator(".sitmap-map").first.bounding_box() == before
-    assert page.evaluate("sitmap.tint().dark") is True
     assert page.locator(".sitmap-map canvas").count() == 6

@@ -4,14 +4,13 @@ Each state is looked at in light and in dark, one after the other, where it stan
 """
 
 import re
-from datetime import date
 
 import pytest
 
 from dashboard.texts import speaking, text
-from geodata.store import OpeningSettings, create_situation, open_situation
-from tests.browser.conftest import world
+from geodata.store import open_situation
 from tests.browser.test_accessibility import grave_findings
+from tests.browser.world import make_world_file
 
 pytestmark = pytest.mark.browser
 
@@ -49,15 +48,7 @@ _IN_SCHEME = {
 def situation_file(tmp_path_factory):
     """Give a situation of this module's own: it is written to."""
     path = tmp_path_factory.mktemp("states") / "states.sitmap.gpkg"
-    create_situation(
-        path,
-        title="Zustände",
-        settings=OpeningSettings(
-            as_of=date(2022, 1, 11), known_on=date(2022, 1, 11), country_code="KZ", window_days=7
-        ),
-        fill=lambda situation: situation.add_claims(world()),
-    ).close()
-    return path
+    return make_world_file(path, title="Zustände")
 
 
 @pytest.fixture(scope="module")
