@@ -18,7 +18,6 @@ __all__ = ["judge_known", "judge_served", "mixed_scripts", "reject_others", "wei
 _CLEAR = math.log10(3)
 #: Two candidates of a service this near are one place, in km: it lists town, station, district.
 _SAME_KM = 25.0
-_EARTH_KM = 6_371.0088
 
 
 def judge_known(query: Query, places: Sequence[Place]) -> Answer:
@@ -105,7 +104,7 @@ def judge_served(query: Query, places: Sequence[Place], *, source: str) -> Answe
     best, *others = kept
     rivals = [best]
     for place in others:
-        if any(_gap_km(place, known) <= _SAME_KM or is_around(place, known) for known in rivals):
+        if any(place.distance_km(known.lat, known.lon) <= _SAME_KM or is_around(place, known) for known in rivals):
             rejected.append(Rejected(place=place, reason="the same place again"))
         elif place.match != "name" and best.match == "name":
             rejected.append(Rejected(place=place, reason="bears another name"))
@@ -206,15 +205,6 @@ def _loses(place: Place, best: Place, query: Query) -> str | None:
     if place.population and best.population:
         return f"less known: {place.population:,} people against {best.population:,}"
     return "less known"
-
-
-def _gap_km(one: Place, other: Place) -> float:
-    a, b = math.radians(one.lat), math.radians(other.lat)
-    half = (
-        math.sin((b - a) / 2) ** 2
-        + math.cos(a) * math.cos(b) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    )
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(half, 1.0)))
 
 
 def _none(query: Query, rejected: list[Rejected]) -> Answer:

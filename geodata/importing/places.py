@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,7 +15,6 @@ __all__ = ["PlaceFinder"]
 _SAME_TOWN_KM = 25.0
 #: Names with their days that are looked up once; a table may hold millions.
 _MAX_REMEMBERED = 100_000
-_EARTH_RADIUS_KM = 6371.0088
 _AREA_WORDS = re.compile(
     r"^(?:the\s+)?(?P<name>.+?)\s+(?:region|oblast|province|oblysy|governorate|state)$",
     re.IGNORECASE,
@@ -143,7 +141,7 @@ class PlaceFinder:
         on: date,
     ) -> tuple[Place, str]:
         for place in self._candidates(name, on):
-            near = _distance_km(lat, lon, place.lat, place.lon) <= _SAME_TOWN_KM
+            near = place.distance_km(lat, lon) <= _SAME_TOWN_KM
             if place.precision is precision and near and code in (None, place.country_code):
                 why = "the row's own coordinates; the gazetteer knows the name there"
                 return dataclasses.replace(place, lat=lat, lon=lon), why
@@ -216,12 +214,3 @@ def _plain(name: str) -> str:
 
 def _code(country: str) -> str | None:
     return country if len(country) == 2 and country.isascii() and country.isupper() else None
-
-
-def _distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Give the great-circle distance (haversine; mean earth radius of IUGG)."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half_lat, half_lon = (phi - other_phi) / 2, math.radians(lon - other_lon) / 2
-    chord = math.sin(half_lat) ** 2
-    chord += math.cos(phi) * math.cos(other_phi) * math.sin(half_lon) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))

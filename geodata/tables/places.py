@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ __all__ = ["NameIndex", "Place"]
 #: which one that belongs to no country is wide: Kashmir is not, the Balkans are.
 _WIDE = frozenset({"CONT", "OCN", "RGN"})
 _WIDE_SQUARE_DEG = 50.0
+#: Mean radius of the earth (IUGG), in km.
+_EARTH_RADIUS_KM = 6371.0088
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,25 @@ class Place:
             return self.geonameid == other.geonameid
         mine = (self.precision, self.country_code, self.name)
         return mine == (other.precision, other.country_code, other.name)
+
+    def distance_km(self, lat: float, lon: float) -> float:
+        """Give the great-circle distance to a point, in km.
+
+        Parameters
+        ----------
+        lat, lon : float
+            Degrees, WGS 84.
+
+        Returns
+        -------
+        float
+            By the haversine formula on a sphere of the earth's mean radius (IUGG).
+        """
+        phi, other_phi = math.radians(self.lat), math.radians(lat)
+        half_lat, half_lon = (phi - other_phi) / 2, math.radians(self.lon - lon) / 2
+        chord = math.sin(half_lat) ** 2
+        chord += math.cos(phi) * math.cos(other_phi) * math.sin(half_lon) ** 2
+        return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord)))
 
     def is_inside(self, outer: Place) -> bool:
         """Tell whether it lies in a region or country, going by codes and names, not by shapes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geodata.reading.claims.drafts import Draft
 from geodata.reading.event_places.choice import MOVES
@@ -26,6 +27,13 @@ _PRESENT_REACH = 6
 _MARCHERS = frozenset(word_list("protesters protestors demonstrators marchers rioters"))
 _RISEN = frozenset(word_list("rose risen grew grown raised increased swelled climbed expanded"))
 _BYGONE = frozenset({"had", "before", "once", "peak"})
+
+
+#: What tells of many without a number, and the words between the verb and that.
+_MANY = frozenset({"hundred", "hundreds", "thousand", "thousands", "dozens"})
+_VAGUE_REACH = 4
+_VAGUE_EVIDENCE = 1.5
+_SETTING_OUT = (["set", "out"], ["setting", "out"], ["sets", "out"])
 
 
 class DraftChooser:
@@ -136,16 +144,17 @@ class DraftChooser:
         return "unrest" if self.lexicon.irregulars.intersection(before) else "deployment"
 
     def _direction(self, clause: Clause, happening: Happening, so_far: Sequence[str]) -> str:
-        end = happening.end
-        inside = set(self.words.lower[clause.start : clause.end])
+        lower, start, end = self.words.lower, happening.start, happening.end
+        inside = {*lower[clause.start : start], *lower[end : clause.end]}
         if clause.opener in {"that", "and"}:
             # "bring our men home, adding that a first group had been flown to ..."
-            lead = self.words.lower[max(0, clause.start - _HOME_REACH) : clause.start]
+            lead = lower[max(0, clause.start - _HOME_REACH) : clause.start]
             inside |= _HOMEWARD.intersection(lead)
-        # Who takes off from a base may be on the way to anywhere.
-        is_flight = self.words.lower[end - 1] == "off"
-        is_from = self.words.lower[end : end + 1] == ["from"] and not is_flight
+        # Who takes off or sets out from a base may be on the way to anywhere.
+        is_flight = lower[end - 1] == "off" or lower[start:end] in _SETTING_OUT
+        is_from = lower[end : end + 1] == ["from"] and not is_flight
         leaves = is_from or bool(inside & self.lexicon.leaving)
+        leaves = leaves or not (is_flight or self.lexicon.leaving.isdisjoint(lower[start:end]))
         follows = self.words.lower[happening.start].startswith("follow")
         if follows or self.words.lower[happening.start : end] in _MOVED:
             # "30,000 soldiers had been moved" in a report of a pull-out just before.
@@ -221,6 +230,55 @@ class DraftChooser:
         if not self.lexicon.elsewhere.isdisjoint(further):
             return False  # "600 soldiers, a third of the army, were sacked"
         return not (near and near[-1].endswith(("ed", "ing"))) and "of" not in near[-1:]
+
+    def vague_forces(self, start: int, end: int) -> frozenset[int]:
+        """Give where words tell of many troops without a number ("several hundred soldiers").
+
+        Parameters
+        ----------
+        start, end : int
+            Words of a sentence, end exclusive.
+
+        Returns
+        -------
+        frozenset of int
+            First words of such phrases.
+        """
+        lower = self.words.lower
+        if _MANY.isdisjoint(lower[start:end]):
+            return frozenset()
+        strong = self.lexicon.force - self.weak_force
+        return frozenset(
+            at
+            for at in range(start, end)
+            if lower[at] in _MANY and not strong.isdisjoint(lower[at + 1 : min(end, at + 4)])
+        )
+
+    def keep_strengths(self, drafts: Sequence[Draft], vague: frozenset[int]) -> list[Draft]:
+        """Leave out strengths that no number of troops follows.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            Drafts of a sentence with their numbers.
+        vague : frozenset of int
+            Where it tells of many troops without a number.
+
+        Returns
+        -------
+        list of Draft
+            Those with vague words right behind the verb count as any other verb.
+        """
+        kept: list[Draft] = []
+        for draft in drafts:
+            happening = draft.happening
+            if happening.is_strength and not draft.quantities:
+                near = range(happening.end, happening.end + _VAGUE_REACH)
+                if vague.isdisjoint(near):
+                    continue
+                draft.happening = replace(happening, is_strength=False, evidence=_VAGUE_EVIDENCE)
+            kept.append(draft)
+        return kept
 
     def lend_strength(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Let "The Americans, who had 300 men at the base, left" tell how many left.

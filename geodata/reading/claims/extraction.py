@@ -190,6 +190,7 @@ class _Extractor:
             return []
         dates, numbers = self.dates[position], self.numbers[position]
         taken = self.taken[position]
+        vague = self.chooser.vague_forces(start, end)
         happenings, clauses = find_happenings(
             self.words,
             start,
@@ -198,11 +199,11 @@ class _Extractor:
             taken=taken,
             follows_force=self.follows_force,
             is_crisis=self.is_crisis,
-            force_numbers={
+            force_numbers=vague.union(
                 number.first_word
                 for number in numbers
                 if number.quantity.kind in KINDS["deployment"]
-            },
+            ),
             place_words=self.places.first_words,
             counts=bool(numbers),
         )
@@ -220,8 +221,7 @@ class _Extractor:
             weak_force=self.weak_force,
             standing=self.chooser.standing(numbers, start, end),
         )
-        drafts = [draft for draft in drafts if not draft.happening.is_strength or draft.quantities]
-        drafts = self.chooser.lend_strength(drafts)
+        drafts = self.chooser.lend_strength(self.chooser.keep_strengths(drafts, vague))
         drafts = [draft for draft in drafts if not self.chooser.is_only_counted(draft, extra)]
         # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
         stop = clauses[-1].start if clauses[-1].opener == SHARE else end

@@ -139,7 +139,9 @@ def _may_own(
         if quantity.kind == "detained":
             return not happening.is_noun and draft.clause == clause
     if happening.is_strength:
-        is_force = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
+        # "104 marines and 40 vehicles": beside soldiers, vehicles are part of the force.
+        is_armed = phrase.counted.lower() not in weak_force or draft.counts("personnel")
+        is_force = is_armed and quantity.value >= _MIN_STRENGTH
         return draft.clause == clause and is_force
     if draft.clause != clause and quantity.kind in KINDS["deployment"]:
         if phrase.is_held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from datetime import timedelta
 
 from geodata.reading.claims.days import BACKGROUND_REACH, is_flow
 from geodata.reading.claims.drafts import NATIONAL, Draft
@@ -30,6 +31,8 @@ _BEFORE_US = frozenset({"them", "him", "her"})
 #: Types that happen where all else does, and claims that tell where that is.
 _LOCAL = frozenset({"unrest", "casualties", "detention"})
 _ENOUGH_DRAFTS = 2
+#: What took longer is told of a country or region where no place of its own is named.
+_LONG = timedelta(days=60)
 _OPENING_WORDS = 8
 
 
@@ -244,6 +247,8 @@ class DraftPlacer(DraftSpreader):
             return None
         if draft.quantities and not is_flow(draft) and self.places.has_towns:
             return None  # a tally may be that of all of them
+        if _is_of_years(draft):
+            return None
         if draft.event_type == "unrest" or is_flow(draft):
             only = self.places.only_town(self._sentences[draft.sentence][1])
             if only is not None:
@@ -266,7 +271,7 @@ class DraftPlacer(DraftSpreader):
             # "In Baghdad, too, people marched. Twenty have died since the protests began."
             return False
         if draft.event_type in NATIONAL:
-            return is_flow(draft) and before.is_anchored
+            return is_flow(draft) and before.is_anchored and not _is_of_years(draft)
         if draft.event_type == "deployment" and before.event_type == "unrest":
             # "Soldiers were deployed" behind a clash: there. A number may be that of the country.
             is_town = before.place is not None and before.place.precision is Precision.CITY
@@ -286,3 +291,10 @@ class DraftPlacer(DraftSpreader):
         inside = self.words.lower[clause.start : clause.end]
         is_person = self.places.lexicon.force.isdisjoint(inside)
         return is_person and clause.opener in _OF_PERSONS and clause.start != draft.clause.start
+
+
+def _is_of_years(draft: Draft) -> bool:
+    """Tell "the war has killed 36,000 since 2009": no toll of the town named last."""
+    if draft.date_start is None or draft.date_end is None or draft.dates is None:
+        return False
+    return draft.date_end - draft.date_start > _LONG and bool(draft.quantities)

@@ -12,9 +12,12 @@ from geodata.reading.event_places.located import Located
 from geodata.reading.event_places.sites import Site
 from geodata.reading.language.words import Words
 from geodata.reading.quantities.phrases import QuantityPhrase
-from geodata.tables import Place
+from geodata.tables import Place, Precision
 
 __all__ = ["DraftSpreader"]
+
+#: Towns that are told of together and lie no farther apart share one mark.
+_BESIDE_KM = 25.0
 
 
 class DraftSpreader:
@@ -119,6 +122,8 @@ class DraftSpreader:
         return found
 
     def _common(self, places: tuple[Place, ...]) -> Place | None:
+        if all(_is_beside(places[0], place) for place in places[1:]):
+            return places[0]  # the suburbs of one town
         country = self.places.country
         codes = {place.country_code for place in places}
         same = country is not None and codes == {country.country_code}
@@ -178,3 +183,9 @@ class DraftSpreader:
             if start <= self.words.at(phrase.start) < stop:
                 share.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=True)
                 return
+
+
+def _is_beside(one: Place, other: Place) -> bool:
+    """Tell whether two towns lie so near that on a map of the country they are one."""
+    towns = one.precision is other.precision is Precision.CITY
+    return towns and one.distance_km(other.lat, other.lon) <= _BESIDE_KM

@@ -20,6 +20,8 @@ _ACTOR_ENDS = frozenset(
         "was are is be been 's said says about around some where when"
     )
 )
+#: "It did not plan to send more" names nothing that is denied.
+_UNNAMED = frozenset({"more", "any", "another", "anyone"})
 
 
 class StatusReader:
@@ -96,6 +98,9 @@ class StatusReader:
     def stands(self, draft: Draft) -> bool:
         """Tell whether a draft is a claim: what is said not to be is one if somebody denies it."""
         if draft.happening.sense is Sense.NEGATED:
+            behind = self.words.lower[draft.happening.end : draft.happening.end + 1]
+            if behind and behind[0] in _UNNAMED and not draft.quantities:
+                return False
             return draft.event_type in {"deployment", "withdrawal"} and bool(draft.speaker)
         return draft.happening.sense is not Sense.DENIED or draft.event_type in KINDS
 

@@ -142,12 +142,19 @@ class AbsoluteDates:
         at = index + 1
         if at < self.end and self.words.gaps[at] in {" ", ".", ".-"}:
             first = self._day_number(at)
+            if first is not None and self._counts_in_month(index, at + 1):
+                first = None
             if first is not None:
                 last, stop = self._last_day(first, at + 1)
                 return self._with_year(stop, month, first, last)
         if index > self.start and self._day_number(index - 1) is not None:
             return None  # "31 February": no day, and no month either
         return self._read_month_alone(index, month, start, force=force)
+
+    def _counts_in_month(self, index: int, after: int) -> bool:
+        """Tell "In July 16 people died": behind "in" stands a month, and no day of it."""
+        before = self.lower[index - 1] if index > self.start else ""
+        return before == "in" and self._names_count(after)
 
     def _last_day(self, first: int, stop: int) -> tuple[int, int]:
         """Give the end of "May 13-17", "Jan 5 and 6", and the word behind it."""

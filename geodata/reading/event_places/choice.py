@@ -117,7 +117,10 @@ class PlaceReader(ReferenceReader):
         if all(site.place is None for site in chosen) and named:
             return self._inside(chosen, named[0])
         finest = max(fineness(site.place) for site in chosen)
+        regions = [site for site in chosen if fineness(site.place) == FINENESS[Precision.REGION]]
         chosen = [site for site in chosen if fineness(site.place) == finest]
+        if regions and all(site.place is None for site in chosen):
+            return self._inside(chosen, regions[-1])
         # A country as the subject only acts there.
         return self._located(self._nearest_list(chosen, trigger), is_own=best > _SUBJECT_RANK)
 

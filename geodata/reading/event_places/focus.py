@@ -190,6 +190,8 @@ class FocusReader:
             word = self.lower[at]
             if found in lexicon.destination or (found and self.words.is_capitalised(at)):
                 break
+            if found and word in lexicon.parts_of_day:
+                break  # "since before dawn in X"
             if word == "to" and not found and self.lower[at + 1] in lexicon.triggers:
                 break  # "is to leave Gao"
             leads_out = word == "out" and (not found or self.lower[at + 1] == "of")
@@ -230,6 +232,8 @@ class FocusReader:
         at = first - 1
         while at >= max(0, first - 3) and self.words.gaps[at + 1] in {" ", "-"}:
             if self.lower[at] in self.lexicon.holders:
+                if self.lower[at] == "border" and self.lower[at + 1] in self.lexicon.location:
+                    return False  # "toward the border in X"
                 return self.lower[at] not in self.lexicon.buildings or not self._is_site(at)
             if self.lower[at] not in {"in", "at", "of", "to", "with", "from", "the", "for"}:
                 return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from geodata.reading.event_places.home import HomeReader
 from geodata.reading.event_places.located import Located
 from geodata.reading.language.words import word_list
@@ -43,7 +45,7 @@ class ReferenceReader(HomeReader):
                 if self.words.gaps[at] not in {" ", "-"}:
                     break
                 word = self.lower[at]
-                if self._has_name(at + 1):
+                if self._has_name(at + 1) or self._is_in_name(at):
                     break
                 is_first = word == "capital" and self.lower[at - 1] not in _LESSER
                 place = self.capital() if is_first else None
@@ -70,6 +72,11 @@ class ReferenceReader(HomeReader):
     def _has_name(self, index: int) -> bool:
         """Tell "the island of Malaita", which its name says, from "the island"."""
         return self.lower[index : index + 1] == ["of"] and self.words.is_capitalised(index + 1)
+
+    def _is_in_name(self, index: int) -> bool:
+        """Tell the first word of "the State Department" from "the Republic"."""
+        near = index + 1 < len(self.words) and self.words.gaps[index + 1] == " "
+        return near and all(map(self.words.is_capitalised, (index, index + 1)))
 
     def _there(self, start: int, end: int) -> Located | None:
         """Resolve "Nine people were killed there"; "there were" points nowhere."""
@@ -111,11 +118,32 @@ class ReferenceReader(HomeReader):
         return None
 
     def _city_before(self, index: int) -> Place | None:
-        """Give the city that "the city" points back to."""
+        """Give the city that "the city" points back to.
+
+        The one named last in the paragraph; in a paragraph that names none, that of the whole
+        report before the one named last.
+        """
+        last: Place | None = None
         for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
-            if site.place is not None and site.place.precision is Precision.CITY:
+            if site.place is None or site.place.precision is not Precision.CITY:
+                continue
+            is_near = not any("\n\n" in gap for gap in self.words.gaps[site.end : index + 1])
+            if is_near:
                 return site.place
-        return None
+            last = last or site.place
+        return last and (self._main_city(index) or last)
+
+    def _main_city(self, stop: int) -> Place | None:
+        """Give the city that a report names most up to a word; None where two are even."""
+        named = [
+            mention.place
+            for (first, _), mention in zip(self._index, self.mentions, strict=True)
+            if first < stop and mention.place and mention.place.precision is Precision.CITY
+        ]
+        counts = Counter(place.name for place in named).most_common(2)
+        if not counts or counts[0][1] == counts[-1][1]:
+            return named[0] if len(counts) == 1 else None
+        return next(place for place in named if place.name == counts[0][0])
 
     def _region_before(self, index: int, word: str) -> Place | None:
         """Give the region that "the state" points back to, where one was just told of."""

@@ -25,6 +25,7 @@ _WILLS = frozenset(word_list("request invitation behest urging insistence demand
 #: Words of the aside behind a name, and from "and in" to the name that goes on.
 _ASIDE_REACH = 9
 _LIST_REACH = 6
+_OWNED_WORDS = 2
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -68,12 +69,21 @@ class SiteReader(FocusReader):
                 continue
             if found and self._is_container(found[-1], first, place):
                 continue
+            if found and not preposition and self._is_owned(found[-1].end, first):
+                # "in Mali's northern Kidal region": the owner only says where that lies.
+                preposition, found[-1] = found[-1].preposition, replace(found[-1], preposition="'s")
             if self._only_owns(first, last) or self._is_will(last):
                 preposition = "'s"
             site = self._as_capital(Site(name, place, first, last, preposition))
             if not self._names_body(site):
                 found.append(site)
         return found
+
+    def _is_owned(self, start: int, stop: int) -> bool:
+        """Tell whether between two names stand "'s" and at most two words of where."""
+        behind = self.lower[start + 1 : stop]
+        named = start < stop and self.lower[start] == "'s" and len(behind) <= _OWNED_WORDS
+        return named and all(word.endswith(("ern", "al", "st", "th")) for word in behind)
 
     def mark_speech(self, verb: tuple[int, int], sentence: tuple[int, int]) -> None:
         """Mark the places that a speaker speaks from, which are no places of events.

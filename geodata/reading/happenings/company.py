@@ -7,6 +7,7 @@ from collections.abc import Collection
 from geodata.reading.happenings.lexicon import ClaimLexicon, Trigger
 from geodata.reading.happenings.modality import SenseReader
 from geodata.reading.language.clauses import RESUMED, Clause, clause_at
+from geodata.reading.language.numbers import find_number
 from geodata.reading.language.words import Hit, Words, word_list
 
 __all__ = ["PHRASE_STOPS", "Company"]
@@ -25,6 +26,8 @@ _PRONOUNS = frozenset(word_list("they them it their its these those both"))
 _HAD = frozenset({"had", "numbered", "was", "were"})
 #: Behind "has" these make it an auxiliary, as words in -ed do.
 _PARTICIPLES = frozenset(word_list("lost seen taken put made given met paid found held built won"))
+#: "Is due to dock" tells of a movement, not of being there.
+_AWAITED = frozenset(word_list("due expected scheduled set ready to"))
 _COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
 #: Men of these are a force, whoever sent them.
 _ARMED = frozenset({"armed", "uniformed"})
@@ -33,6 +36,10 @@ _BASE_REACH = 5
 #: What police do in a conflict is news where they keep order.
 _GUARDING = frozenset(word_list("guard patrol patrols patrolled patrolling guarded guarding"))
 _POLICE = frozenset({"police", "policemen", "officers"})
+#: So many, sent or come to a place named so near, are a force; fewer are detectives.
+_MANY_POLICE = 20
+_SENT_REACH = 8
+_LEADING_TO = frozenset({"to", "in", "into"})
 #: What police and troops take over from others without a fight.
 _HANDED_ON = frozenset(
     word_list("post posts position positions duties patrols security base bases")
@@ -104,7 +111,7 @@ class Company:
             )
             return _STRENGTH if not (is_over or _BYGONE.intersection(inside)) else 0.0
         if needs == "conflict":
-            return _VERB if self.is_crisis else 0.0
+            return _VERB if self.is_crisis and not self._is_burn(hit) else 0.0
         if needs == "taking":
             by_mob = hit.end - hit.start > 1 and self._done_by(hit, clause, self.lexicon.mob)
             return _COMPANY if self.is_crisis and (by_mob or self._takes_place(hit)) else 0.0
@@ -129,7 +136,7 @@ class Company:
             return False
         following = self.lower[hit.end]
         if self.lower[hit.start] in self.lexicon.be:
-            return following.endswith("ing")
+            return following.endswith("ing") or following in _AWAITED
         found = self.lexicon.triggers.match(self.words, hit.end, self.end)
         is_form = found is not None and any(
             trigger.form in {"past", "part"} and trigger.needs != "strength"
@@ -192,6 +199,12 @@ class Company:
             and self.lower[at - 1][0].isdigit()
         )
 
+    def _is_burn(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "the victims were burned", which says how they died, from a burnt house."""
+        burnt = self.lower[hit.end - 1] in {"burned", "burnt"} and hit.start > self.start
+        before = self.lower[hit.start - 1]
+        return burnt and (before in self.lexicon.crowd or before in self.lexicon.civilians)
+
     def _closes_way(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "Roads are blocked in half of the provinces", without who does it."""
         before = self.lower[max(self.start, hit.start - 2) : hit.start]
@@ -219,8 +232,26 @@ class Company:
                 return _COMPANY
         if moved in self.lexicon.weak_force:
             guards = self.lower[hit.end - 1] in _GUARDING and moved in _POLICE
-            return _COMPANY - 0.4 * (not guards) if self.is_crisis else 0.0
+            if not self.is_crisis:
+                return _COMPANY if moved in _POLICE and self._are_sent(hit) else 0.0
+            return _COMPANY - 0.4 * (not guards)
         return _COMPANY if moved else 0.0
+
+    def _are_sent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "Kenya will send 200 police to Haiti", news in a report of no conflict, too."""
+        low, high = max(self.start, hit.start - _SENT_REACH), min(self.end, hit.end + _SENT_REACH)
+        counted = any(
+            at in self.force_numbers and self._is_many(at) for at in range(low, high)
+        )
+        led = any(
+            at in self.place_words and self.lower[at - 1] in _LEADING_TO
+            for at in range(hit.end, high)
+        )
+        return counted and led
+
+    def _is_many(self, index: int) -> bool:
+        number = find_number(self.words, index, self.end)
+        return number is not None and number.value >= _MANY_POLICE
 
     def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
         """Give the noun of a group in front of a verb, strong before weak; "" for none."""

@@ -68,6 +68,7 @@ class ClaimLexicon:
 
     def __init__(self, event_types: Mapping[str, Any], table: Mapping[str, Any]) -> None:
         self.triggers = _trigger_table(event_types)
+        self.parts_of_day = frozenset(word_list(table["dates"]["parts_of_day"]))
         self.main_types = frozenset(
             name for name, entry in event_types.items() if entry["role"] == "main"
         )

@@ -33,6 +33,7 @@ _SUBJECT_WORDS = 4
 _MOST = frozenset(word_list("most half many several all"))
 _HAVING = frozenset({"have", "has", "had"})
 _ADVERBS = frozenset(word_list("now still also currently then"))
+_HOURS = frozenset(word_list("dawn daybreak dusk noon midday midnight nightfall sunrise sunset"))
 _QUALIFIERS = frozenset(word_list("about around more over some nearly almost dozens hundreds"))
 
 #: Words that open a clause.
@@ -201,6 +202,8 @@ def _opens(words: Words, index: int, start: int, end: int) -> bool:
         return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
     if word == "since" and before in _HAVING:
         return False  # "have since spread to"
+    if after in _HOURS:
+        return False  # "since before dawn"
     if word == "so":
         return after != "far" and words.gaps[index] == ","
     # "raise that to 2,500"
