@@ -104,7 +104,10 @@ def judge_served(query: Query, places: Sequence[Place], *, source: str) -> Answe
     best, *others = kept
     rivals = [best]
     for place in others:
-        if any(place.distance_km(known.lat, known.lon) <= _SAME_KM or is_around(place, known) for known in rivals):
+        if any(
+            place.distance_km(known.lat, known.lon) <= _SAME_KM or is_around(place, known)
+            for known in rivals
+        ):
             rejected.append(Rejected(place=place, reason="the same place again"))
         elif place.match != "name" and best.match == "name":
             rejected.append(Rejected(place=place, reason="bears another name"))

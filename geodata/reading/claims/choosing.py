@@ -222,7 +222,9 @@ class DraftChooser:
         stop = next((at for at in range(last + 1, stop) if "," in self.words.gaps[at]), stop)
         behind = self.words.lower[last:stop]
         further = self.words.lower[last : min(end, last + 2 * _PRESENT_REACH)]
-        unreal = self.lexicon.unreal.union(self.lexicon.negative, self.lexicon.elsewhere, _BYGONE)
+        unreal = self.lexicon.unreal.union(
+            self.lexicon.negative, self.lexicon.elsewhere, self.lexicon.deals, _BYGONE
+        )
         if near[-1:] == ["to"] and _RISEN.intersection(near):
             near = near[:-2]  # "grew to 2,500 men"
         if not unreal.isdisjoint(near) or not unreal.isdisjoint(behind):

@@ -72,6 +72,8 @@ def attach_numbers(
             kind = phrase.quantity.kind
             event_type = _CONTEXT_OF.get(kind) or standing.get(phrase.first_word)
             if event_type is None:
+                if kind == "equipment" and extra and extra[-1].counts("personnel"):
+                    extra[-1].add(phrase)  # "200 soldiers in 100 vehicles"
                 continue
             happening = Happening(
                 event_type, Sense.ACTUAL, phrase.first_word, phrase.last_word + 1, position, 1.0
@@ -130,6 +132,8 @@ def _may_own(
     if quantity.kind not in KINDS.get(draft.event_type, ()):
         return False
     if draft.event_type == "unrest":
+        if phrase.is_among and draft.clause != clause:
+            return False  # "at the funeral of a man who was among 36 people killed in an attack"
         if quantity.measure is Measure.STOCK and not phrase.counted:
             return False  # a toll counts more than what this sentence tells
         if draft.clause != clause and draft.clause.opener == "since" and not phrase.is_tally:
@@ -142,7 +146,11 @@ def _may_own(
         # "104 marines and 40 vehicles": beside soldiers, vehicles are part of the force.
         is_armed = phrase.counted.lower() not in weak_force or draft.counts("personnel")
         is_force = is_armed and quantity.value >= _MIN_STRENGTH
-        return draft.clause == clause and is_force
+        listed = clause.opener == "and" and (clause.start, phrase.first_word) == (
+            draft.clause.end,
+            clause.start + 1,
+        )
+        return (draft.clause == clause or listed) and is_force
     if draft.clause != clause and quantity.kind in KINDS["deployment"]:
         if phrase.is_held:
             return False

@@ -207,8 +207,8 @@ class PlaceReader(ReferenceReader):
         lexicon, preposition = self.lexicon, site.preposition
         is_country = site.place is not None and site.place.precision is Precision.COUNTRY
         adjacent = 0 < site.start - trigger <= 3
-        if preposition == "by" and is_country and event_type in MOVES:
-            return 0.0  # "followed by Angola and Namibia"
+        if preposition == "by" and is_country:
+            return 0.0  # "followed by Angola and Namibia", "a force trained by Turkey"
         moved = self._rank_of_move(site, event_type, trigger)
         if moved is not None:
             return moved
@@ -250,10 +250,17 @@ class PlaceReader(ReferenceReader):
         return None
 
     def _guards_border(self, trigger: int) -> bool:
-        """Tell "Slovakia deployed 220 police on its frontiers with X and Y": its own."""
+        """Tell "Slovakia deployed 220 police on its frontiers with X and Y": its own.
+
+        "Mali sent soldiers to the border": its own as well; that "with X" may be another.
+        """
         near = self.lower[trigger : trigger + _OWNER_REACH]
         return any(
-            word in _FRONTIERS and "its" in near[max(0, at - 3) : at]
+            word in _FRONTIERS
+            and (
+                "its" in near[max(0, at - 3) : at]
+                or ("the" in near[max(0, at - 2) : at] and near[at + 1 : at + 2] != ["with"])
+            )
             for at, word in enumerate(near)
         )
 

@@ -127,8 +127,8 @@ class ReferenceReader(HomeReader):
         for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
             if site.place is None or site.place.precision is not Precision.CITY:
                 continue
-            is_near = not any("\n\n" in gap for gap in self.words.gaps[site.end : index + 1])
-            if is_near:
+            words = self.words
+            if words.text.find("\n\n", words.ends[site.end - 1], words.starts[index]) < 0:
                 return site.place
             last = last or site.place
         return last and (self._main_city(index) or last)

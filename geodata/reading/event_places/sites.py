@@ -125,7 +125,9 @@ class SiteReader(FocusReader):
         if "," in self.words.gaps[site.end]:
             opened = self.lower[max(start, site.start - _SPEECH_REACH) : site.start]
             return bool({"who", "based"}.intersection(opened))
-        if "," in "".join(self.words.gaps[max(start + 1, site.start - 3) : site.end]):
+        is_post = self.lower[site.start - 2] in self.lexicon.titles  # "..., a commander in X said"
+        near = self.words.gaps[max(start + 1, site.start - 3 + 2 * is_post) : site.end]
+        if "," in "".join(near):
             return False
         lead = self.lower[max(start, site.start - _SPEECH_REACH) : site.start]
         if self.lexicon.local_speakers.intersection(lead):

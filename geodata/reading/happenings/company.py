@@ -232,6 +232,8 @@ class Company:
                 return _COMPANY
         if moved in self.lexicon.weak_force:
             guards = self.lower[hit.end - 1] in _GUARDING and moved in _POLICE
+            # "The separatists pulled back": who fights in a conflict and gives ground.
+            guards = guards or (needs == "move" and moved in self.lexicon.irregulars)
             if not self.is_crisis:
                 return _COMPANY if moved in _POLICE and self._are_sent(hit) else 0.0
             return _COMPANY - 0.4 * (not guards)
@@ -240,9 +242,7 @@ class Company:
     def _are_sent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "Kenya will send 200 police to Haiti", news in a report of no conflict, too."""
         low, high = max(self.start, hit.start - _SENT_REACH), min(self.end, hit.end + _SENT_REACH)
-        counted = any(
-            at in self.force_numbers and self._is_many(at) for at in range(low, high)
-        )
+        counted = any(at in self.force_numbers and self._is_many(at) for at in range(low, high))
         led = any(
             at in self.place_words and self.lower[at - 1] in _LEADING_TO
             for at in range(hit.end, high)
@@ -256,12 +256,22 @@ class Company:
     def _subject(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> str:
         """Give the noun of a group in front of a verb, strong before weak; "" for none."""
         low = max(self.clauses[clause].start, hit.start - _SUBJECT_REACH)
+        if "," in self.words.gaps[hit.start]:
+            low = self.clauses[clause].start  # "Fighters of X, a force trained by Y, seized"
         if self.clauses[clause].opener in _RELATIVES:
             low = max(self.start, self.clauses[clause].start - _RELATIVE_REACH)
             if self._speaks_of_crowd(self.clauses[clause].start, low, nouns):
                 return ""
         elif self.clauses[clause].opener == RESUMED:
-            low = self._main_start(clause)  # "The mission, which had 500 men, must go"
+            # "The guests, who had 500 men, must go"; not "Henry, who asked for police, flew".
+            low, relative = self._main(clause)
+            own = self._noun_between(self.clauses[clause].start, hit.start, nouns)
+            counted = self.force_numbers and any(
+                at in self.force_numbers for at in range(relative, self.clauses[clause].start)
+            )
+            has_force = counted and self.lower[relative + 1] in self.lexicon.have
+            behind = self.clauses[clause].start if has_force else relative
+            return own or self._noun_between(low, behind, nouns)
         elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
             low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
         return self._noun_between(low, hit.start, nouns)
@@ -285,12 +295,13 @@ class Company:
         near = range(hit.end, min(self.end, hit.end + _COUNTED_REACH))
         return "troops" if any(at in self.force_numbers for at in near) else ""
 
-    def _main_start(self, clause: int) -> int:
-        """Give the first word of the clause that a relative one interrupted."""
+    def _main(self, clause: int) -> tuple[int, int]:
+        """Give the words of the clause that a relative one interrupted, end exclusive."""
         at = clause - 1
         while at > 0 and self.clauses[at].opener not in _RELATIVES:
             at -= 1
-        return self.clauses[max(0, at - 1)].start
+        stop = self.clauses[at].start if at else self.clauses[clause].start
+        return self.clauses[max(0, at - 1)].start, stop
 
     def _agent(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "was taken by protesters"."""

@@ -16,6 +16,8 @@ _TELLING = frozenset({"told", "tell", "tells"})
 _NOUN_LIKE = frozenset(word_list("post report record count estimate note release"))
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
+#: Words from "where" to the verb of who speaks of what happened there.
+_WHERE_REACH = 4
 #: Sentences that "he said" looks back over.
 _PRONOUN_SENTENCES = 10
 _NAME_ENDS = frozenset(
@@ -108,8 +110,11 @@ class SpeakerReader:
         Attribution
             ``whole`` where the clause names no speaker of its own.
         """
-        if whole.verb[1] == 0 or start <= whole.verb[0] < end:
+        verb = whole.verb[0]
+        if whole.verb[1] == 0 or start <= verb < end:
             return whole
+        if "where" in self.lower[max(end, verb - _WHERE_REACH) : verb]:
+            return Attribution("")  # "Soldiers patrolled X, where residents said that ..."
         self.taken = self.all_taken[sentence]
         found = self._said(start, end)
         return self._attributed(found, sentence, start, end) if found else whole

@@ -292,11 +292,18 @@ class _Finder(Company):
             return True
         if self.lower[hit.end : hit.end + 1] and self.lower[hit.end] in lexicon.be_or_have:
             return True  # "patrols have been confined"
+        if trigger.form == "s" and self._is_plural(hit, before):
+            return True
         if trigger.form == "base":
             # A bare form needs a plural subject: "troops patrol", "people protest".
             plural = before.endswith("s") and not before.endswith("ss")
             return not (plural or before in lexicon.crowd or before in _VERB_SUBJECTS)
         return before in lexicon.negative
+
+    def _is_plural(self, hit: Hit[tuple[Trigger, ...]], before: str) -> bool:
+        """Tell "royal guards of a king", "guards attacked patrols with spears" from verbs."""
+        behind = self.lower[hit.end] if hit.end < self.end else ""
+        return behind == "of" or behind.endswith("ed") or before.endswith("ed")
 
     def _is_adjective(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger) -> bool:
         """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""

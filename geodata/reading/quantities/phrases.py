@@ -326,4 +326,5 @@ class _SentenceCounter(ElidedNumbers):
             is_second=kind == "personnel" and self._is_gapped(number, before),
             is_held=kind == "personnel" and self._is_held_by(first),
             is_tally=is_tally,
+            is_among=first > self.start and self.lower[first - 1] == "among",
         )

@@ -42,6 +42,8 @@ class QuantityPhrase:
     is_held: bool = False
     #: It counts up to the day of the report ("47 people have died").
     is_tally: bool = False
+    #: Somebody is one of them ("who was among 36 people killed").
+    is_among: bool = False
 
 
 class SharedNumbers(QualifiedNumbers):

@@ -188,6 +188,8 @@ class CountedUnits:
         if behind[:1] == ["for"] and not _FORCE_BODIES.isdisjoint(behind):
             return self._verb_before(number) in _KEEPING  # "offered 150 people for the mission"
         behind = behind[:3]
+        if behind[:1] == ["there"] and self._verb_before(number) in _NUMBERING:
+            return self.lower[head] == "men"  # "has 240 men there"
         return behind in (["on", "the", "ground"], ["under", "arms"]) or (
             bool(_POSTED.intersection(behind[:2])) and number.value >= _FEW
         )
