@@ -21,6 +21,7 @@ from dashboard.reviewing.candidates import find_places, places_of_claims
 from dashboard.reviewing.deciding import decide_all
 from dashboard.reviewing.records import event_record, history_records
 from dashboard.texts import text
+from dashboard.told import fault_words
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
 from geodata.store import Situation
@@ -144,7 +145,7 @@ def show_last(part: str, turn: Turn, error: GeodataError) -> None:
     error : GeodataError
         The fault.
     """
-    st.error(markdown_literal(str(error)))
+    st.error(markdown_literal(fault_words(error)))
     last = st.session_state.get(f"review_shown_{part}")
     if last is not None:
         screen.show_review(part, {**last, "turn": turn.number, "answers": turn.answers})
@@ -231,7 +232,7 @@ def _about(situation: Situation, claim_id: str, *, tab: object) -> dict[str, Any
             event = data.opened().timeline.event_of(claim_id)
             told["event"] = None if event is None else event_record(event)
     except GeodataError as error:
-        told["fault"] = visible(str(error))
+        told["fault"] = visible(fault_words(error))
     return told
 
 

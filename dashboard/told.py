@@ -4,7 +4,8 @@
 two states, which edition of boundaries is drawn are sentences there, stored with the claims and
 frozen into products. The table `told` of the English catalogue has the form of each, as its writer
 fills it in; a sentence is known by its form, and said by the same key of another catalogue with the
-same values. What has no form here, such as the words of a source, stays as it is.
+same values. What has no form here, such as the words of a source, stays as it is. What fails is
+said in the same way, by the forms of ``config/faults.en.toml``.
 """
 
 from __future__ import annotations
@@ -17,19 +18,25 @@ from functools import cache, lru_cache
 
 from dashboard.texts import current_language, locale_of, table_of, text
 from dashboard.wording import day_words, number_words, short_month_words
+from geodata.settings import config_path, load_table
 
-__all__ = ["cue_words", "cues_words", "form_of", "said", "said_each"]
+__all__ = ["cue_words", "cues_words", "fault_words", "form_of", "said", "said_each"]
 
 _TABLE = "told"
+_FAULTS = "faults"
 _ENGLISH = "en"
 #: Nesting of sentences in sentences; deeper ones are hostile.
 _MOST_DEEP = 4
 #: Sentences in one, parted by semicolons.
-_MOST_PARTS = 12
+_MOST_PARTS = 40
+#: Of these, how many one form may hold.
+_MOST_IN_FORM = 4
+#: Colons after which a sentence that tells a fault may begin.
+_MOST_HEADS = 6
 #: Sentences kept; most are said again and again.
 _MOST_KEPT = 4_096
 #: Longer ones than any that the core writes stay as they are.
-_MOST_CHARS = 1_000
+_MOST_CHARS = 2_000
 _FIELD = re.compile(r"\{(\w+)\}")
 #: Prepositions that `geodata.reading` names in a cue as they stand in the text.
 _AFTER = re.compile(r"after ([a-z]+)")
@@ -39,12 +46,28 @@ _AFTER = re.compile(r"after ([a-z]+)")
 class _Form:
     """How a sentence of the core is written."""
 
+    #: `_TABLE` or `_FAULTS`.
+    table: str
     key: str
     pattern: re.Pattern[str]
     #: Characters that stand in every sentence of that form.
     fixed: int
     #: Whether it holds a value that may be anything.
     is_open: bool
+    #: The longest run of them: what does not hold it has another form.
+    longest: str
+
+    def values_of(self, sentence: str) -> dict[str, str] | None:
+        """Give what fills a sentence in; None where it has another form."""
+        found = self.pattern.fullmatch(sentence) if self.longest in sentence else None
+        return None if found is None else found.groupdict()
+
+    def say(self, language: str, values: Mapping[str, str]) -> str | None:
+        """Say it in a language; None where that has no words for it."""
+        if self.table == _TABLE:
+            return text(f"told.{self.key}", **values)
+        words = _fault_table(language).get(self.key)
+        return None if words is None else str(words).format_map(values)
 
 
 def said(sentence: str) -> str:
@@ -60,9 +83,29 @@ def said(sentence: str) -> str:
     str
         Plain text. The sentence itself in English, and where it has no known form.
     """
+    return _told(sentence, tells_fault=False)
+
+
+def fault_words(message: object) -> str:
+    """Say what failed and what to do, in the language that is spoken.
+
+    Parameters
+    ----------
+    message : object
+        An error of the core, or a part of its message: of a refused row, of a file with faults.
+
+    Returns
+    -------
+    str
+        Plain text. The message itself in English; parts of no known form stay as they are.
+    """
+    return _told(str(message), tells_fault=True)
+
+
+def _told(sentence: str, *, tells_fault: bool) -> str:
     if current_language() == _ENGLISH or len(sentence) > _MOST_CHARS:
         return sentence
-    return _said(current_language(), sentence, 0)
+    return _said(current_language(), sentence, tells_fault, 0)
 
 
 def said_each(sentences: Iterable[str]) -> str:
@@ -70,23 +113,30 @@ def said_each(sentences: Iterable[str]) -> str:
     return "; ".join(said(sentence) for sentence in sentences)
 
 
-def form_of(sentence: str) -> tuple[str, dict[str, str]] | None:
+def form_of(sentence: str, *, tells_fault: bool = False) -> tuple[str, dict[str, str]] | None:
     """Find what form a sentence of the core has.
 
     Parameters
     ----------
     sentence : str
         One sentence.
+    tells_fault : bool, default False
+        True: it may have a form of ``config/faults.en.toml``, too.
 
     Returns
     -------
     tuple of str and dict, or None
         Name in the catalogue, such as ``only_claim``, and what fills it in. None: no form.
     """
-    for form in _forms():
-        found = form.pattern.fullmatch(sentence)
-        if found is not None:
-            return form.key, found.groupdict()
+    found = _form(sentence, tells_fault)
+    return None if found is None else (found[0].key, found[1])
+
+
+def _form(sentence: str, tells_fault: bool) -> tuple[_Form, dict[str, str]] | None:
+    for form in _forms(tells_fault):
+        values = form.values_of(sentence)
+        if values is not None:
+            return form, values
     return None
 
 
@@ -121,30 +171,49 @@ def cues_words(cues: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _said(language: str, sentence: str, depth: int) -> str:
+def _said(language: str, sentence: str, tells_fault: bool, depth: int) -> str:
     parts = sentence.split("; ")
     if depth >= _MOST_DEEP or len(parts) > _MOST_PARTS:
         return sentence
     told, at = [], 0
     while at < len(parts):
         # a form may hold a semicolon itself: the longest run that has one counts
-        runs = (("; ".join(parts[at:end]), end) for end in range(len(parts), at, -1))
-        found = next(((form, end) for run, end in runs if (form := form_of(run))), None)
-        if found is None:
-            told.append(parts[at])
-            at += 1
-            continue
-        (key, values), at = found
-        filled = {name: _value(language, name, value, depth) for name, value in values.items()}
-        told.append(text(f"told.{key}", **filled))
+        longest = min(len(parts), at + _MOST_IN_FORM)
+        runs = (("; ".join(parts[at:end]), end) for end in range(longest, at, -1))
+        found = ((_said_one(language, run, tells_fault, depth), end) for run, end in runs)
+        words, at = next(((words, end) for words, end in found if words), (parts[at], at + 1))
+        told.append(words)
     return "; ".join(told)
 
 
-def _value(language: str, name: str, value: str, depth: int) -> str:
+def _said_one(language: str, sentence: str, tells_fault: bool, depth: int) -> str | None:
+    """Say what has one form, whatever it is about; None where it has none."""
+    found = _form(sentence, tells_fault)
+    if found is not None:
+        form, values = found
+        filled = {
+            name: _value(language, name, value, tells_fault, depth)
+            for name, value in values.items()
+        }
+        return form.say(language, filled)
+    if not tells_fault:
+        return None
+    # the file, column or claim that it is about stands before it
+    colons = [one.start() for one in re.finditer(": ", sentence)]
+    for colon in colons[:_MOST_HEADS]:
+        rest = sentence[colon + 2 :]
+        if _form(rest, tells_fault) is not None:
+            words = _said_one(language, rest, tells_fault, depth)
+            head = _said_one(language, sentence[:colon], tells_fault, depth)
+            return None if words is None else f"{head or sentence[:colon]}: {words}"
+    return None
+
+
+def _value(language: str, name: str, value: str, tells_fault: bool, depth: int) -> str:
     """Say what fills in a form; what it is stands at the end of its name."""
     kind = name.rpartition("_")[2]
     if kind in _SENTENCES:
-        return _said(language, value, depth + 1)
+        return _said(language, value, tells_fault, depth + 1)
     return _WRITTEN[kind](value) if kind in _WRITTEN else value
 
 
@@ -195,7 +264,7 @@ _WRITTEN: Mapping[str, Callable[[str], str]] = {
 }
 _PATTERNS = {
     "day": r"\d{4}-\d{2}-\d{2}",
-    "number": r"\d{1,3}(?:,\d{3})*(?:\.\d+)?",
+    "number": r"\d{1,15}(?:,\d{3}){0,4}(?:\.\d{1,9})?",
     "year": r"\d{4}",
     "weekday": "|".join(_WEEKDAYS),
     "printed": rf"\d{{1,2}} (?:{'|'.join(_MONTHS)})",
@@ -214,22 +283,41 @@ def _pattern(name: str) -> str:
 
 
 @cache
-def _forms() -> tuple[_Form, ...]:
-    """Give all forms, the most particular first."""
-    forms = []
-    for name, template in table_of(_TABLE).items():
-        # words, name, words, name ... words
-        parts = _FIELD.split(str(template))
-        pattern = "".join(
-            f"(?P<{part}>{_pattern(part)})" if at % 2 else re.escape(part)
-            for at, part in enumerate(parts)
-        )
-        forms.append(
-            _Form(
-                key=name,
-                pattern=re.compile(pattern, re.DOTALL),
-                fixed=sum(map(len, parts[::2])),
-                is_open=any(_pattern(part) == _ANY for part in parts[1::2]),
-            )
-        )
+def _forms(tells_fault: bool) -> tuple[_Form, ...]:
+    """Give all forms, the most particular first; those of faults only where one may be told."""
+    tables = {
+        _TABLE: table_of(_TABLE),
+        **({_FAULTS: _fault_table(_ENGLISH)} if tells_fault else {}),
+    }
+    forms = [
+        _as_form(table, key, str(template))
+        for table, templates in tables.items()
+        for key, template in templates.items()
+    ]
     return tuple(sorted(forms, key=lambda form: (-form.fixed, form.is_open)))
+
+
+def _as_form(table: str, key: str, template: str) -> _Form:
+    # words, name, words, name ... words
+    parts = _FIELD.split(template)
+    fields = {at: _pattern(parts[at]) for at in range(1, len(parts), 2)}
+    pattern = re.escape(parts[0])
+    for at, field in fields.items():
+        step = f"(?P<{parts[at]}>{field}){re.escape(parts[at + 1])}"
+        # A value ends where the next words stand first: no time is lost on hostile ones.
+        may_end_later = at + 2 >= len(parts) or not parts[at + 1]
+        pattern += step if may_end_later else f"(?>{step})"
+    return _Form(
+        table=table,
+        key=key,
+        pattern=re.compile(pattern, re.DOTALL),
+        fixed=sum(map(len, parts[::2])),
+        is_open=_ANY in fields.values(),
+        longest=max(parts[::2], key=len),
+    )
+
+
+def _fault_table(language: str) -> Mapping[str, str]:
+    """Give the sentences about faults in a language; none where nobody wrote them yet."""
+    name = f"{_FAULTS}.{language}.toml"
+    return load_table(name) if config_path(name).is_file() else {}

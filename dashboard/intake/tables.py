@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.told import fault_words
 from geodata.errors import ImportTableError
 from geodata.exchange import csv_bytes
 from geodata.pipeline import ImportResult, import_table, open_table
@@ -133,7 +134,11 @@ def refused_csv(results: Iterable[tuple[str, ImportResult]]) -> bytes:
     bytes
         UTF-8, columns ``file``, ``line``, ``reason``; no cell is a formula.
     """
-    rows = ((name, row.line, row.reason) for name, result in results for row in result.refused)
+    rows = (
+        (name, row.line, fault_words(row.reason))
+        for name, result in results
+        for row in result.refused
+    )
     return csv_bytes(["file", "line", "reason"], rows)
 
 

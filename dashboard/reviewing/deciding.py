@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.reviewing.records import claim_record, decision_record
+from dashboard.told import fault_words
 from dashboard.wording import visible
 from geodata.errors import GeodataError
 from geodata.store import Situation, StaleDecisionError
@@ -135,5 +136,5 @@ def _decide(situation: Situation, entry: Mapping[str, Any], *, who: str) -> dict
             }
         }
     except (GeodataError, _MalformedError) as error:
-        return {"fault": visible(str(error))}
+        return {"fault": visible(fault_words(error))}
     return {"made": {"kind": made.kind.value, "claim_ids": list(made.claim_ids)}}

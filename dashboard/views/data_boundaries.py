@@ -13,7 +13,7 @@ from dashboard.access.roles import Role
 from dashboard.access.session import may, require
 from dashboard.intake.boundaries import described_set
 from dashboard.texts import text
-from dashboard.told import said
+from dashboard.told import fault_words, said
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.fetching import fetch_boundaries
@@ -136,7 +136,8 @@ def _show_add() -> None:
                         path, described, level=level, leave_out=leave_out, replace=take_place
                     )
                 except RefusedBoundariesError as error:
-                    st.error(markdown_literal(str(error).replace(str(path), upload.name)))
+                    fault = str(error).replace(str(path), upload.name)
+                    st.error(markdown_literal(fault_words(fault)))
                     _show_faults(error.faults)
                     return
             st.session_state["data_added_level"] = added
@@ -197,7 +198,7 @@ def _show_faults(faults: tuple[Fault, ...]) -> None:
         {
             text("data.line"): [fault.row for fault in shown],
             text("data.name"): [visible(fault.name) for fault in shown],
-            text("data.reason"): [visible(said(fault.what)) for fault in shown],
+            text("data.reason"): [visible(fault_words(fault.what)) for fault in shown],
         },
         hide_index=True,
     )

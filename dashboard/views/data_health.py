@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.texts import text
+from dashboard.told import fault_words
 from dashboard.views import page
 from dashboard.wording import days_words, markdown_literal, number_words, visible
 from geodata.store import backup_situation, find_damage
@@ -55,7 +56,11 @@ def show() -> None:
     if asked:
         faults = find_damage(data.source())
         if faults:
-            st.error(markdown_literal(f"{text('data.damaged')} {'; '.join(faults[:20])}"))
+            st.error(
+                markdown_literal(
+                    f"{text('data.damaged')} {'; '.join(map(fault_words, faults[:20]))}"
+                )
+            )
         else:
             st.success(text("data.whole"))
     page.show_note(text("data.health_note"))

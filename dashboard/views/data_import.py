@@ -15,7 +15,7 @@ from dashboard.access.session import may, require
 from dashboard.intake.tables import TablePreview, import_upload, preview_upload, refused_csv
 from dashboard.maps import event_types
 from dashboard.texts import text
-from dashboard.told import said
+from dashboard.told import fault_words
 from dashboard.views import page
 from dashboard.wording import (
     claim_days,
@@ -65,7 +65,7 @@ def show() -> None:
         options = _choose_columns(preview, options)
         preview = _preview(upload, options)
     if preview.fault:
-        st.error(markdown_literal(preview.fault))
+        st.error(markdown_literal(fault_words(preview.fault)))
         return
     options = _choose_types(preview, options)
     preview = _preview(upload, options)
@@ -229,7 +229,7 @@ def _show_refused(refused: Sequence[RefusedRow]) -> None:
         st.dataframe(
             {
                 text("data.line"): [row.line for row in shown],
-                text("data.reason"): [visible(said(row.reason)) for row in shown],
+                text("data.reason"): [visible(fault_words(row.reason)) for row in shown],
             },
             hide_index=True,
         )

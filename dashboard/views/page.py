@@ -14,6 +14,7 @@ from dashboard import screen
 from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
 from dashboard.texts import text
+from dashboard.told import fault_words
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
 
@@ -93,7 +94,7 @@ def telling_faults() -> Iterator[None]:
     try:
         yield
     except GeodataError as error:
-        st.error(markdown_literal(str(error)))
+        st.error(markdown_literal(fault_words(error)))
 
 
 def show_parts(parts: Sequence[tuple[str, Callable[[], None]]], *, key: str) -> None:

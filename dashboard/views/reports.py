@@ -19,7 +19,7 @@ from dashboard.intake.drafts import Draft, folder_files, read_drafts, store_draf
 from dashboard.reviewing.records import claim_record
 from dashboard.reviewing.workbench import report_record, report_rows
 from dashboard.texts import text
-from dashboard.told import said
+from dashboard.told import fault_words, said
 from dashboard.views import page
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
@@ -91,7 +91,7 @@ def _show_input() -> None:
             try:
                 files += folder_files(folder.strip()) if folder.strip() else []
             except GeodataError as error:
-                st.error(markdown_literal(str(error)))
+                st.error(markdown_literal(fault_words(error)))
                 return
             _read_all(files, pasted.strip() and pasted, published, publisher.strip())
 
@@ -130,7 +130,7 @@ def _show_drafts(situation: Situation) -> None:
     drafts = _drafts()
     for draft in drafts:
         if draft.fault:
-            st.error(markdown_literal(draft.fault))
+            st.error(markdown_literal(fault_words(draft.fault)))
     ready = [number for number, draft in enumerate(drafts) if draft.reading is not None]
     if not ready:
         return
@@ -283,7 +283,7 @@ def _save_waiting_choice() -> None:
         require(Role.EDITOR)
         situation.save_settings(settings=replace(situation.settings, counts_waiting=chosen))
     except GeodataError as error:
-        page.tell(str(error))
+        page.tell(fault_words(error))
 
 
 def _follow_link() -> None:

@@ -13,6 +13,7 @@ from dashboard.maps import event_types
 from dashboard.state import ViewState, query_of, view_from_browser, view_from_query
 from dashboard.summary import Summary, figure_rows, summarise
 from dashboard.texts import text
+from dashboard.told import fault_words
 from geodata.errors import GeodataError
 
 _TYPES = tuple(entry["key"] for entry in event_types())
@@ -69,7 +70,7 @@ def _show_situation() -> None:
     try:
         _show_parts()
     except GeodataError as error:
-        _show_instead(str(error), "")
+        _show_instead(fault_words(error), "")
 
 
 def _show_instead(what: str, next_step: str) -> None:
