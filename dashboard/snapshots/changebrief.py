@@ -220,7 +220,7 @@ def _change_layout(layout: Layout) -> Layout:
     columns = tuple(
         replace(
             column,
-            blocks=tuple(b for b in column.blocks if b not in ("figures", "national")),
+            blocks=tuple(b for b in column.blocks if b not in ("figures", "latest", "national")),
         )
         for column in layout.columns
     )

@@ -25,6 +25,7 @@ __all__ = [
     "PlaceMark",
     "build_content",
     "daily_counts",
+    "form_of",
     "place_key",
 ]
 
@@ -188,7 +189,7 @@ def build_content(
     for event in shown:
         if event.event_type not in drawn or not _is_told(event):
             continue
-        form, place = _form(event, state), event.place
+        form, place = form_of(event, state.as_of), event.place
         _add_movement(ways, event, form)
         if place is None:
             placeless += 1
@@ -254,12 +255,13 @@ def _is_told(event: Event) -> bool:
     return event.status is not Status.RETRACTED
 
 
-def _form(event: Event, state: State) -> Form:
+def form_of(event: Event, as_of: date) -> Form:
+    """Give the form in which an event is drawn on a day."""
     form = FORM_OF_STATUS[event.status]
     # announced and still to come is a plan; announced of the past is an authority's word
-    if form == "announced" and event.date_end is not None and event.date_end > state.as_of:
+    if form == "announced" and event.date_end is not None and event.date_end > as_of:
         return "planned"
-    if form == "announced" and event.date_start is not None and event.date_start > state.as_of:
+    if form == "announced" and event.date_start is not None and event.date_start > as_of:
         return "planned"
     return form
 

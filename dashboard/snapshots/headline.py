@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.palette import event_styles
 from dashboard.snapshots.phrases import (
+    begun,
     common_actor,
     is_reported,
     of_actor,
@@ -47,7 +48,7 @@ def propose_headline(state: State, content: Content, country_name: str) -> str:
     ]
     told = [clause for clause in clauses if clause]
     if told:
-        return "; ".join([told[0], *map(_lowered, told[1:])])
+        return begun("; ".join([told[0], *map(_lowered, told[1:])]))
     main = [key for key in content.type_counts if event_styles()[key].role == "main"]
     if main:
         label = event_label(main[0])

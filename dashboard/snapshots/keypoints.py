@@ -14,6 +14,7 @@ from typing import TypeGuard
 
 from dashboard.snapshots.content import Content, place_key
 from dashboard.snapshots.phrases import (
+    begun,
     common_actor,
     is_reported,
     of_actor,
@@ -180,13 +181,13 @@ def _deployment_points(state: State) -> list[KeyPoint]:
     places = list(dict.fromkeys(names))
     ids = [claim.id for event in events for claim in event.claims]
     actor = common_actor(events)
-    title = of_actor(actor, "deployment")
+    title = begun(of_actor(actor, "deployment"))
     said = _counted("deployment", len(events), state)
     lead: Place | None = None
     if strength is not None:
         # the strength speaks of the whole country, so the point has no place on the map
         title = f"{number_words(strength.value)} {figure_words('personnel')}"
-        said = _sentence(source_text(strength.claim))
+        said = begun(source_text(strength.claim))
         if strength.value_low != strength.value_high:
             low, high = number_words(strength.value_low), number_words(strength.value_high)
             said += f"; {text('situation.figure_range', low=low, high=high)}"
@@ -277,10 +278,6 @@ def _recency(events: Sequence[Event]) -> int:
 
 def _is_point(place: Place | None) -> TypeGuard[Place]:
     return place is not None and place.precision in (Precision.CITY, Precision.AREA)
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _ended(words: str) -> str:

@@ -15,7 +15,7 @@ __all__ = ["BLOCKS", "Column", "Layout", "layout_names", "load_layout"]
 
 Box = tuple[float, float, float, float]
 #: Blocks that a column may hold, top to bottom.
-BLOCKS = ("figures", "points", "legend", "national")
+BLOCKS = ("figures", "points", "legend", "latest", "national")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,9 @@ from dashboard.wording import event_label
 from geodata.tables import Claim, Event, Status
 
 __all__ = [
+    "begun",
     "common_actor",
+    "cut_quote",
     "is_reported",
     "of_actor",
     "planned_events",
@@ -23,6 +25,11 @@ __all__ = [
 ]
 
 _QUOTE_LENGTH = 120
+
+
+def begun(words: str) -> str:
+    """Begin words with a capital, as a line of their own does."""
+    return words[:1].upper() + words[1:]
 
 
 def of_actor(actor: str | None, event_type: str) -> str:
@@ -82,13 +89,19 @@ def is_reported(event: Event) -> bool:
     return event.status in REPORTED
 
 
+def cut_quote(quote: str) -> str:
+    """Give the words of a claim without a full stop, cut with an ellipsis where they are many."""
+    words = " ".join(quote.split()).rstrip(".")
+    if len(words) > _QUOTE_LENGTH:
+        words = words[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return words
+
+
 def quoted_words(claim: Claim) -> str:
     """Quote a claim with its speaker and the day it became known; "" where it has no words."""
-    quote = " ".join(claim.quote.split()).rstrip(".")
+    quote = cut_quote(claim.quote)
     if not quote:
         return ""
-    if len(quote) > _QUOTE_LENGTH:
-        quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     who = claim.attributed_to or claim.source.publisher or claim.source.title
     day = short_day_text(claim.known_on)
     origin = f"{who}, {day}" if who else day

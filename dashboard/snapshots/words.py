@@ -83,5 +83,8 @@ def source_text(claim: Claim) -> str:
         The speaker where one is named, else the publisher, else "source not named".
     """
     who = claim.attributed_to or claim.source.publisher or claim.source.title
+    if claim.attributed_to[:4] == "The " and claim.attributed_to[4:5].islower():
+        # it stands in the middle of a phrase
+        who = f"the {who[4:]}"
     told = text(f"said.{claim.status.value}", who=who) if who else text("situation.no_source")
     return f"{told}, {short_day_text(claim.known_on)}"

@@ -20,11 +20,11 @@ AGENCY = Source(title="Morning wrap", publisher="Steppe Wire", url="https://exam
 
 ALMATY = Place(
     name="Almaty", lat=43.25, lon=76.95, precision=Precision.CITY, geonameid=1526384,
-    country_code="KZ", region_code="KAZ-KZ02", feature="PPLA",
+    country_code="KZ", region_code="KZ-75", feature="PPLA",
 )  # fmt: skip
 AKTAU = Place(
     name="Aktau", lat=43.65, lon=51.17, precision=Precision.CITY, geonameid=610612,
-    country_code="KZ", region_code="KAZ-KZ09", feature="PPLA",
+    country_code="KZ", region_code="KZ-47", feature="PPLA",
 )  # fmt: skip
 CAPITAL = Place(
     name="Nur-Sultan", lat=51.18, lon=71.45, precision=Precision.CITY, geonameid=1526273,

@@ -26,6 +26,17 @@ _SIDES = np.array([
 ])  # fmt: skip
 
 
+#: Cost of a spot nearer to another symbol: more than that of any side and distance.
+_AMBIGUOUS = 0.2
+
+
+def _distances(boxes: _Floats, points: _Floats) -> _Floats:
+    """Give the distance of each box, shape (n, 4), from each point, shape (m, 2), as (n, m)."""
+    low = boxes[:, None, :2] - points[None, :, :]
+    high = points[None, :, :] - boxes[:, None, 2:]
+    return np.asarray(np.hypot(*np.moveaxis(np.maximum(np.maximum(low, high), 0.0), 2, 0)))
+
+
 class Placer:
     """Boxes that are taken, and the search for free ones.
 
@@ -87,6 +98,7 @@ class Placer:
         gap_mm: float,
         rings: tuple[float, ...] = (1.0, 1.5, 2.2),
         tolerance: float = 0.03,
+        rivals: _Floats | None = None,
     ) -> tuple[float, float] | None:
         """Find room for a box beside a symbol, and take it.
 
@@ -102,6 +114,9 @@ class Placer:
             Distances to try, in gaps.
         tolerance : float, default 0.03
             Part of the box that may lie on something taken.
+        rivals : ndarray, shape (n, 2), or None
+            Other symbols: a spot that is nearer to one of them, and so could be read as its own,
+            is taken only where there is no better. None: there are none.
 
         Returns
         -------
@@ -121,6 +136,9 @@ class Placer:
         boxes = np.hstack([centre - half, centre + half])
         overlap = self.covered_mm2(boxes) / (width_mm * height_mm)
         cost = np.concatenate(costs) + 4.0 * overlap
+        if rivals is not None and len(rivals):
+            own = _distances(boxes, np.array([[x_mm, y_mm]]))[:, 0]
+            cost += _AMBIGUOUS * (_distances(boxes, rivals).min(axis=1) < own)
         best = int(np.argmin(np.where(overlap <= tolerance, cost, np.inf)))
         if overlap[best] > tolerance:
             return None

@@ -114,7 +114,7 @@ def draw_map(
     shown.moved = any(point.place and point.place_before for point in key_points)
     key_points = key_points[: choose_points(shown)]
     located += draw_moved(sheet, view, key_points, located, shown, placer)
-    _draw_callouts(sheet, page, key_points, located, placer, f)
+    _draw_callouts(sheet, page, key_points, located, shown, placer, f)
     if free_mm is not None:
         shown.free_mm = free_corner(view, placer, page, free_mm)
     _draw_furniture(sheet, page, ground, placer, f)
@@ -250,6 +250,7 @@ def _draw_callouts(
     page: PageGround,
     key_points: Sequence[KeyPoint],
     located: Sequence[Located],
+    shown: Shown,
     placer: Placer,
     f: float,
 ) -> None:
@@ -261,6 +262,7 @@ def _draw_callouts(
         x, y = page.view.to_page([point.place.lon], [point.place.lat])[0].tolist()
         if not (x0 < x < x1 and y0 < y < y1):
             continue
+        shown.numbers.add(number)
         near = [p for p in located if np.hypot(p.x_mm - x, p.y_mm - y) < 0.6]
         if near:
             min(near, key=lambda p: np.hypot(p.x_mm - x, p.y_mm - y)).numbered = True

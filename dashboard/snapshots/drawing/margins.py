@@ -143,7 +143,7 @@ def _left_lines(snapshot: Snapshot, size: float, width: float, most: int) -> lis
         told = " ".join(part for part in (sources, *credits) if part)
         lines = wrap_text(told, "sans", size, width)
         if len(lines) <= most:
-            break
+            return balance_lines(told, "sans", size, width)
     return lines[:most]
 
 

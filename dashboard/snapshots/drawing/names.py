@@ -30,6 +30,8 @@ _MOST_TOWNS = 18
 _TOWN_MM = 0.62
 #: Within this distance on the page, one name is written once.
 _TWINS_MM = 30.0
+#: Symbols nearer than the first are of one place; farther than the second, no name can reach them.
+_SAME_SPOT_MM, _RIVAL_MM = 0.6, 40.0
 
 
 def draw_names(
@@ -62,6 +64,7 @@ def draw_names(
         Whether the ring of a capital is drawn.
     """
     ringed = False
+    symbols = np.array([(p.x_mm, p.y_mm) for p in located]).reshape(-1, 2)
     for place in _named_places(located):
         heavy = place.capital or place.total >= 5
         size = 8.6 if place.capital else 8.0 if heavy else 7.2
@@ -74,9 +77,12 @@ def draw_names(
                 edge=INK["text"], width_pt=0.7, halo=Halo(1.6),
             )  # fmt: skip
             reach += 0.6
+        at = (place.x_mm, place.y_mm)
+        far = np.hypot(*(symbols - at).T)
         _name_beside(
-            sheet, placer, place.name, (place.x_mm, place.y_mm), reach + 0.55, face, size * f
-        )
+            sheet, placer, place.name, at, reach + 0.55, face, size * f,
+            rivals=symbols[(far > _SAME_SPOT_MM) & (far < _RIVAL_MM)],
+        )  # fmt: skip
     draw_region_names(sheet, page, located, placer, f)
     draw_waters(sheet, page, ground, placer, f)
     ringed |= _draw_towns(sheet, page, ground.towns, located, placer, f)
@@ -118,13 +124,14 @@ def _name_beside(
     size_pt: float,
     *,
     leader: bool = True,
+    rivals: np.ndarray | None = None,
 ) -> bool:
     width = text_width_mm(name, face, size_pt)
     height = size_pt * _MM_PER_PT * 0.98
     if width == 0.0:
         return False
     size = (width + 0.6, height)
-    spot = placer.beside(*at, *size, gap_mm=gap_mm)
+    spot = placer.beside(*at, *size, gap_mm=gap_mm, rivals=rivals)
     far = spot is None and leader
     if far:
         spot = placer.beside(

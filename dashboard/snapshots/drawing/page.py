@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.snapshots.drawing.basemap import page_ground
+from dashboard.snapshots.drawing.latest import draw_latest, latest_that_fit
 from dashboard.snapshots.drawing.legend import draw_legend
 from dashboard.snapshots.drawing.mapface import draw_map
 from dashboard.snapshots.drawing.margins import draw_banners, draw_footer, draw_title
@@ -25,11 +26,14 @@ from dashboard.snapshots.record import Snapshot
 
 __all__ = ["draw_sheet"]
 
+#: Takes the room that the other blocks leave, from column to column.
+_FILLER = "latest"
 _DRAW: dict[str, DrawBlock] = {
     "figures": draw_figures,
     "points": draw_points,
     "legend": draw_legend,
     "national": draw_national,
+    _FILLER: draw_latest,
 }
 #: Type factors tried until a column's blocks fit.
 _SHRINK = (1.0, 0.95, 0.9, 0.85, 0.8, 0.74)
@@ -43,6 +47,8 @@ _LEAST_GAP_MM = 4.4
 #: Gap between blocks where a column is full.
 _TIGHT_GAP_MM = 1.0
 _MOST_GAP_MM = 8.0
+#: Less room than this is no use to the block that fills what is left.
+_LEAST_FILLED_MM = 14.0
 
 
 def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
@@ -82,12 +88,14 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
     fits = [_fit(sheet, snapshot, shown, c, points=counted[-1]) for c in layout.columns]
     # columns with room to spare grow together, or one page would have two sizes of type
     largest = max(min((block.f for block, _ in fits), default=0.0), layout.type_scale)
+    drawn = []
     for column, (block, heights) in zip(layout.columns, fits, strict=True):
         if block.f > largest:
-            smaller = replace(block, f=largest)
-            _draw_column(smaller, column, _heights(smaller, column.blocks))
-        else:
-            _draw_column(block, column, heights)
+            block = replace(block, f=largest)
+            heights = _heights(block, column.blocks)
+        drawn.append((column, block, heights))
+    for column, block, heights in _filled(drawn):
+        _draw_column(block, column, heights)
     draw_footer(sheet, snapshot)
     draw_banners(sheet, snapshot)
     return sheet.enlarged(layout.enlarge)
@@ -118,6 +126,21 @@ def _fit(
         if _needed_mm(heights, _LEAST_GAP_MM) <= height:
             break
     return block, heights
+
+
+def _filled(
+    columns: list[tuple[Column, Block, dict[str, float]]],
+) -> list[tuple[Column, Block, dict[str, float]]]:
+    """Give columns with room left the block that fills it, where they may hold that."""
+    skipped, filled = 0, []
+    for column, block, heights in columns:
+        room = column.box_mm[3] - _needed_mm(heights, _MOST_GAP_MM) - _MOST_GAP_MM
+        if _FILLER in column.blocks and room >= _LEAST_FILLED_MM * block.f:
+            block = replace(block, room_mm=room, skipped=skipped)
+            skipped += latest_that_fit(block)
+            heights = _heights(block, column.blocks)
+        filled.append((column, block, heights))
+    return filled
 
 
 def _needed_mm(heights: Mapping[str, float], gap_mm: float) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dashboard.snapshots.drawing.callouts import CHANGES, draw_callout
 from dashboard.snapshots.drawing.fonts import (
     CAP_HEIGHT,
+    balance_lines,
     text_width_mm,
     wrap_text,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "draw_heading",
     "draw_national",
     "draw_points",
+    "told_lines",
 ]
 
 MM_PER_PT = 25.4 / 72.0
@@ -46,6 +48,10 @@ class Block:
     f: float
     #: Key points shown.
     points: int
+    #: Height that a block which takes what the others leave may fill.
+    room_mm: float = 0.0
+    #: Rows of such a block that stand in the columns before.
+    skipped: int = 0
 
 
 #: Draws a block and gives the y below it; gives the block's own y where there is nothing to draw.
@@ -112,11 +118,7 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
     if figure.age_days > 0:
         age = count_text("product.days_old", figure.age_days)
     who = source_text(figure.claim)
-    notes = wrap_text(who, "condensed", 6.4 * f, width, max_lines=2)
-    if text_width_mm(f"{notes[-1]}, {age}", "condensed", 6.4 * f) <= width:
-        notes[-1] += f", {age}"
-    else:
-        notes.append(age)
+    notes = _who_lines(who, age, 6.4 * f, width)
     ranges: list[str] = []
     if figure.value_low != figure.value_high:
         low, high = number_words(figure.value_low), number_words(figure.value_high)
@@ -132,8 +134,22 @@ def _draw_figure(block: Block, figure: Figure, x: float, y: float, width: float)
     return baseline
 
 
+def _who_lines(who: str, age: str, size_pt: float, width: float) -> list[str]:
+    """Break who says a figure, when and how long ago, where a reader would pause."""
+    face = "condensed"
+    if text_width_mm(f"{who}, {age}", face, size_pt) <= width:
+        return [f"{who}, {age}"]
+    speaker, _, day = who.rpartition(", ")
+    if speaker and text_width_mm(f"{speaker},", face, size_pt) <= width:
+        return [f"{speaker},", f"{day}, {age}"]
+    lines = wrap_text(f"{who}, {age}", face, size_pt, width)
+    if len(lines) <= 2:
+        return balance_lines(f"{who}, {age}", face, size_pt, width)
+    return [*wrap_text(who, face, size_pt, width, max_lines=2), age]
+
+
 def draw_points(block: Block) -> float:
-    """Draw the key points; a number in a ring speaks of no single place."""
+    """Draw the key points; a number in a ring does not stand on the map."""
     points = block.snapshot.key_points[: block.points]
     if not points and not block.snapshot.state.events:
         return _draw_nothing_known(block)
@@ -150,7 +166,7 @@ def draw_points(block: Block) -> float:
         middle = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT / 2
         draw_callout(
             sheet, _LAYER, str(number), (block.x_mm + radius, middle), radius, f * 0.96,
-            change=point.change, hollow=point.place is None,
+            change=point.change, hollow=number not in block.shown.numbers,
         )  # fmt: skip
         width = block.width_mm - indent
         baseline = y + 8.0 * f * MM_PER_PT * CAP_HEIGHT
@@ -160,7 +176,7 @@ def draw_points(block: Block) -> float:
             )
             baseline += 3.5 * f
         most = 2 if is_change else 4
-        for line in wrap_text(point.told, "sans", 7.1 * f, width, max_lines=most):
+        for line in told_lines(point.told, "sans", 7.1 * f, width, most):
             sheet.text(
                 _LAYER, block.x_mm + indent, baseline, line, size_pt=7.1 * f, colour=INK["body"]
             )
@@ -175,6 +191,23 @@ def draw_points(block: Block) -> float:
         )  # fmt: skip
         y += 2.8 * f
     return y - 1.4 * f
+
+
+def told_lines(told: str, face: str, size_pt: float, width: float, most: int) -> list[str]:
+    """Break words that may end in a quotation; where they are cut, it is, and not who said it."""
+    lines = wrap_text(told, face, size_pt, width)
+    if len(lines) <= most:
+        return lines
+    closing = text("point.quoted", quote="\n", origin="").partition("\n")[2].strip()[:1]
+    words, mark, origin = told.rpartition(closing)
+    kept = words.rstrip("…").split(" ")
+    while mark and len(lines) > most and len(kept) > 1:
+        kept.pop()
+        shorter = f"{' '.join(kept).rstrip(',;:')}…{mark}{origin}"
+        lines = wrap_text(shorter, face, size_pt, width)
+    if len(lines) <= most:
+        return lines
+    return wrap_text(told, face, size_pt, width, max_lines=most)
 
 
 def _draw_change_key(block: Block, y: float) -> float:

@@ -44,6 +44,8 @@ class Shown:
     unmatched: int = 0
     #: Whether the ring of a capital is drawn.
     capital: bool = False
+    #: Numbers of the key points that stand on the map.
+    numbers: set[int] = field(default_factory=set)
     #: Where each symbol stands on the page, by `spot_key`.
     spots: dict[SpotKey, tuple[float, float]] = field(default_factory=dict)
     #: How far the symbol at a place reaches, mm, by latitude and longitude to three digits.

@@ -23,6 +23,8 @@ __all__ = ["draw_timeline"]
 _MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.PANELS
 _MOST_WINDOWS = 2
+#: Height of the bar of what is planned, at type factor 1.
+_ROW_MM = 4.6
 
 
 def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
@@ -46,7 +48,8 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     for row in content.daily.values():
         totals += np.array(row)
     highest = int(totals.max()) if len(totals) else 0
-    unit = (bottom - top) / (max(highest, 1) * 1.08)
+    above = _rows_over_bars(snapshot, totals) * _ROW_MM * 1.5 * f
+    unit = (bottom - top - above) / (max(highest, 1) * 1.08)
     _draw_grid(sheet, (left, right), bottom, unit, highest, f)
     _draw_bars(sheet, snapshot, left, bottom, step, unit, (window_at, as_of_at))
     _draw_windows(sheet, snapshot, left, top, step, right, bottom, f)
@@ -141,6 +144,18 @@ def _draw_bars(
             base[day] += count
 
 
+def _rows_over_bars(snapshot: Snapshot, totals: np.ndarray) -> int:
+    """Count the rows of what is planned that need room over days with events."""
+    first = snapshot.content.first_day
+    windows = [event for event, _ in _best_windows(snapshot.content.ahead)][:_MOST_WINDOWS]
+    rows = [
+        row
+        for row, event in enumerate(windows, 1)
+        if event.date_start is not None and totals[max((event.date_start - first).days, 0) :].any()
+    ]
+    return max(rows, default=0)
+
+
 def _draw_windows(
     sheet: Sheet,
     snapshot: Snapshot,
@@ -153,7 +168,7 @@ def _draw_windows(
 ) -> None:
     """Draw announced and planned spans as hollow hatched bars, open ends left open."""
     content, styles = snapshot.content, event_styles()
-    row_height = 4.6 * f
+    row_height = _ROW_MM * f
     drawn = 0
     for event, count in _best_windows(content.ahead):
         if event.date_start is None or drawn >= _MOST_WINDOWS:
@@ -179,7 +194,7 @@ def _draw_windows(
             corners = [(x1, y), (x0, y), (x0, y + row_height), (x1, y + row_height)]
         sheet.path(_LAYER, lines_path([corners]), edge=colour, width_pt=0.9)
         names = _window_names(event, count)
-        _draw_window_name(sheet, names, (x0, y, x1, row_height), right, colour, f)
+        _draw_window_name(sheet, names, (x0, y, x1, row_height), (left, right), colour, f)
         drawn += 1
 
 
@@ -187,11 +202,12 @@ def _draw_window_name(
     sheet: Sheet,
     names: Sequence[str],
     bar: tuple[float, float, float, float],
-    right: float,
+    ends: tuple[float, float],
     colour: str,
     f: float,
 ) -> None:
-    """Write what is planned into its bar, or after or under it where the bar is too short."""
+    """Write what is planned into its bar, or after, before or under it where that is too short."""
+    left, right = ends
     x0, y, x1, height = bar
     size, face = 6.8 * f, "sans-semibold"
     cap = CAP_HEIGHT * size * _MM_PER_PT
@@ -201,6 +217,11 @@ def _draw_window_name(
         (x1 + 1.0, middle, right, INK["panel"]),
         (x0, y + height + 0.9 * f + cap, right, INK["panel"]),
     ]
+    before = [name for name in names if text_width_mm(name, face, size) <= x0 - 1.0 - left]
+    if before and not any(
+        x + text_width_mm(names[-1], face, size) <= end for x, _, end, _ in spots[:2]
+    ):
+        spots = [(x0 - 1.0 - text_width_mm(before[0], face, size), middle, x0, INK["panel"])]
     for x, baseline, end, ground in spots:
         fitting = [name for name in names if x + text_width_mm(name, face, size) <= end]
         if fitting:

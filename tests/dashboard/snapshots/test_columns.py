@@ -3,12 +3,16 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from dashboard.snapshots import KeyPoint, layout_names, make_snapshot
 from dashboard.snapshots.drawing.fonts import text_width_mm
+from dashboard.snapshots.drawing.labels import Placer
 from dashboard.snapshots.drawing.page import draw_sheet
+from dashboard.snapshots.drawing.panels import told_lines
 from dashboard.snapshots.drawing.sheet import Layer, TextMark
+from dashboard.snapshots.palette import event_styles
 from geodata.settings import config_path
 from geodata.tables import Precision, Status
 from tests.dashboard.snapshot_states import (
@@ -96,3 +100,72 @@ def test_columns_with_room_to_spare_have_one_size_of_type():
         assert len({mark.size_pt for mark in heads}) == 1
         sizes.append(heads[0].size_pt)
     assert sizes[0] > sizes[1], "the fuller column says how far both grow"
+
+
+def drawn_words(claims, **options):
+    return [mark.text for mark in sheet_of(claims, **options).texts()]
+
+
+def test_the_room_that_is_left_lists_the_latest_reports_from_column_to_column():
+    claims = [claim(n, place=AKTAU, day=5 + n % 6) for n in range(12)]
+    words = drawn_words(claims, layout="a4-portrait")
+    assert words.index("Latest reports") < words.index("More reports")
+    listed = [word for word in words if word.startswith("“Crowd number") and "Steppe Wire" in word]
+    assert len(listed) == len(set(listed)) >= 4, "each report once"
+
+
+def test_a_full_column_lists_no_reports():
+    assert "Latest reports" not in drawn_words(many_forms(), layout="a4-landscape")
+
+
+def test_what_a_key_point_quotes_is_not_listed_again():
+    words = " ".join(drawn_words([claim(1)], layout="a4-portrait"))
+    assert words.count("Crowd number 1 stood") == 1
+
+
+def test_a_number_that_does_not_stand_on_the_map_is_a_ring():
+    away = replace(ALMATY, name="Lisbon", lat=38.7, lon=-9.1, country_code="PT")
+    point = KeyPoint(title="Far away", text="Off the map.", claim_ids=("claim-1",), place=away)
+    near = replace(point, title="Near", place=ALMATY)
+    state, events = state_of([claim(1)])
+    sheet = draw_sheet(
+        make_snapshot(state, country="KZ", all_events=events, key_points=(point, near))
+    )
+    numbers = [(mark.text, mark.colour) for mark in sheet.texts() if mark.face == "sans-bold"]
+    colours = {text: [c for t, c in numbers if t == text] for text in ("1", "2")}
+    assert len(colours["1"]) == 1, "beside the map alone"
+    assert colours["1"] != colours["2"][:1]
+    assert len(colours["2"]) == 2
+
+
+@pytest.mark.parametrize("words", [30, 60, 90])
+def test_a_point_that_is_cut_still_says_who_is_quoted(words):
+    told = f"1 event. Latest: “{'long words ' * words}end” (Steppe Wire, 6 Jan)."
+    lines = told_lines(told, "sans", 7.1, 60.0, 4)
+    assert len(lines) == 4
+    assert " ".join(lines).endswith("…” (Steppe Wire, 6 Jan).")
+
+
+def test_what_is_planned_for_a_day_with_events_stands_over_its_bars():
+    planned = claim(9, "withdrawal", day=11, status=Status.PLANNED)
+    sheet = sheet_of([claim(1, day=11), claim(2, day=11), claim(3, day=11), planned])
+    bars = [
+        mark.path.get_extents()
+        for _, mark in sheet.marks
+        if getattr(mark, "fill", None) == event_styles()["unrest"].colour
+        and getattr(mark, "fill_alpha", 1.0) == 0.95
+    ]
+    (name,) = [mark for mark in sheet.texts() if "planned, 11 January" in mark.text]
+    assert bars
+    assert max(bar.height for bar in bars) > 5.0
+    assert name.y_mm < min(bar.ymin for bar in bars)
+
+
+def test_a_name_stands_nearer_to_its_own_symbol_than_to_another():
+    placer = Placer((0.0, 0.0, 100.0, 100.0))
+    for x in (30.0, 40.0):
+        placer.block(x - 2, 48, x + 2, 52)
+    x, _ = placer.beside(30, 50, 9.0, 3.0, gap_mm=2.5, rivals=np.array([[40.0, 50.0]]))
+    assert x < 30.0
+    x, _ = placer.beside(40, 50, 9.0, 3.0, gap_mm=2.5, rivals=np.array([[30.0, 50.0]]))
+    assert x > 40.0

@@ -215,7 +215,7 @@ def test_filters_leave_out_what_is_not_wanted_and_say_so():
     assert "only" not in whole.subtitle
     assert part.figures == whole.figures, "key figures have their own sources"
     assert part.content.type_counts == {"unrest": 1}
-    assert part.content.region_counts == {"KAZ-KZ09": 1}
+    assert part.content.region_counts == {"KZ-47": 1}
 
 
 def test_own_points_are_marked_as_such_in_every_format(tmp_path):
