@@ -152,16 +152,19 @@ def _side(sides: Sides, actor: str) -> str:
 @cache
 def _told(words: str, what: str) -> str:
     """Give the one key of a table of `config/actors.toml` whose words stand in a name, or ""."""
-    found = [key for key, pattern in _patterns(what).items() if pattern.search(words)]
-    return found[0] if len(found) == 1 else ""
+    keys, pattern = _alternatives(what)
+    found = {keys[match.lastindex - 1] for match in pattern.finditer(words) if match.lastindex}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
-def _patterns(what: str) -> dict[str, re.Pattern[str]]:
-    return {
-        key: _pattern(tuple(words))
-        for key, words in load_table("actors.toml")["units"][what].items()
-    }
+def _alternatives(what: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Give the keys of a table, one for each group of a pattern that prefers longer words."""
+    table = load_table("actors.toml")["units"][what]
+    pairs = sorted(((word, key) for key in table for word in table[key]), key=lambda p: -len(p[0]))
+    groups = "|".join(f"({re.escape(word)})" for word, _ in pairs)
+    pattern = re.compile(rf"(?<!\w)(?:{groups})(?!\w)", re.IGNORECASE)
+    return tuple(key for _, key in pairs), pattern
 
 
 @cache
@@ -186,26 +189,35 @@ def _unit(words: str) -> tuple[str, str]:
         if not _PART_OF.fullmatch(words[end : other.start()]):
             return "", ""
         end = other.end()
-    return first.group(0), (first["own"] or first["headed"]).lower()
+    echelon = next(word for word in first.groupdict().values() if word)
+    return first.group(0), echelon.lower()
 
 
+_ORDINALS = (
+    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth",
+)  # fmt: skip
+#: Kinds of words for echelons that are also looked for written large.
+_LARGE = ("headed", "numbered")
 #: What stands between a part and the whole.
 _PART_OF = re.compile(r"\s+(?:of|from|in)\s+(?:(?:the|its|their|an?)\s+)?", re.IGNORECASE)
 
 
 @cache
 def _unit_pattern() -> re.Pattern[str]:
-    """Match a unit with up to three words before it.
-
-    Some words for echelons mean much else ("oil company"): those count behind an ordinal or a word
-    of arms alone.
-    """
+    """Match a unit with up to three words before it; one group is the word for its echelon."""
     table = load_table("actors.toml")["units"]["echelons"]
-    own, headed = ("|".join(map(re.escape, table[key])) for key in ("plain", "headed"))
-    arms = "|".join(map(re.escape, table["arms"]))
-    ordinal = r"\d+(?:st|nd|rd|th)|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    either = {key: "|".join(map(re.escape, words)) for key, words in table.items()}
+    large = {key: "|".join(word.capitalize() for word in table[key]) for key in _LARGE}
+    ordinal = rf"\d+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}"
+    number = rf"\d+(?:st|nd|rd|th)|(?-i:[IVX]+|{'|'.join(_ORDINALS)})"
+    between = r"\s+(?:[\w'-]+\s+){0,2}?"
     return re.compile(
-        rf"(?<![\w-])(?:(?:(?:{ordinal}|{arms})\s+(?:[\w'-]+\s+){{0,2}}?(?P<headed>{headed}))"
-        rf"|(?:[\w'-]+\s+){{0,3}}?(?P<own>{own}))(?![\w'-])",
+        rf"(?<![\w-])(?:"
+        rf"(?:{number}){between}(?P<numbered>(?-i:{large['numbered']}))(?!\s+(?-i:[A-Z]))"
+        rf"|(?:{ordinal}|{either['arms']}){between}(?P<headed>{either['headed']})"
+        rf"|(?-i:(?:{either['letters']})\s+(?P<lettered>{large['headed']}))"
+        rf"|(?P<manned>{either['headed']})\s+of\s+(?:[\w'-]+\s+){{0,2}}?(?:{either['soldiers']})"
+        rf"|(?:[\w'-]+\s+){{0,3}}?(?P<own>{either['plain']})"
+        rf")(?![\w-])",
         re.IGNORECASE,
     )

@@ -48,7 +48,7 @@ def test_friend_and_foe_have_the_frames_of_the_standard():
 @pytest.mark.parametrize(
     ("echelon", "marks"),
     [("squad", 1), ("platoon", 3), ("company", 1), ("battalion", 2), ("regiment", 3),
-     ("brigade", 1), ("division", 1)],
+     ("brigade", 1), ("division", 1), ("corps", 1), ("army", 1)],
 )  # fmt: skip
 @pytest.mark.parametrize("side", ["friend", "hostile", "neutral", "unknown"])
 def test_an_echelon_stands_over_the_frame_of_its_sign(side, echelon, marks):
@@ -64,7 +64,7 @@ def test_an_echelon_stands_over_the_frame_of_its_sign(side, echelon, marks):
 
 
 def test_a_force_known_for_a_region_alone_has_no_sign_in_the_legend():
-    region = replace(CAPITAL, name="Akmola", precision=Precision.REGION, region_code="KAZ-KZ10")
+    region = replace(CAPITAL, name="Akmola", precision=Precision.REGION, region_code="KZ-11")
     state, events = state_of([claim(1, "deployment", region, day=8, actor="the army")])
     sheet = draw_sheet(make_snapshot(state, country="KZ", all_events=events))
     words = [mark.text for mark in sheet.texts()]
