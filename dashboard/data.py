@@ -244,7 +244,7 @@ def _opened(path: str, revision: int, stamp: int) -> Opened:
     del path
     held = situation()
     timeline = opening_timeline(
-        held, settings=settings(), before=_process.timeline, kept=_process.kept
+        held, settings=settings(), before=_process.timeline, claims=_process.kept.standing_in(held)
     )
     _process.timeline = timeline
     view = opening_view(held, timeline, settings=settings())

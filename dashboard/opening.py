@@ -7,17 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from geodata.regions.drawn import drawn_sets, missing_sets, span_starts, turning_days
 from geodata.regions.finding import region_finder
 from geodata.regions.sets import SHIPPED_ONLY
 from geodata.settings import Settings
-from geodata.store import KeptClaims, Situation
-from geodata.tables import Place
+from geodata.tables import Claim, Place
 from geodata.timeline import Timeline
+
+if TYPE_CHECKING:
+    from geodata.store import OpeningSettings
 
 __all__ = [
     "DatedTimelines",
+    "ReadableSituation",
     "View",
     "boundaries_of",
     "missing_boundaries",
@@ -25,6 +29,17 @@ __all__ = [
     "opening_view",
     "wanted_sets",
 ]
+
+
+class ReadableSituation(Protocol):
+    """What is to be known of a situation to show it: an open one, or what was read of one."""
+
+    @property
+    def settings(self) -> OpeningSettings:
+        """How it is first shown."""
+
+    def claims(self) -> list[Claim]:
+        """Give the claims that count, as they stand after review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +57,12 @@ class View:
     wanted_sets: tuple[str, ...] = SHIPPED_ONLY
 
 
-def boundaries_of(situation: Situation, *, settings: Settings) -> tuple[str, ...]:
+def boundaries_of(situation: ReadableSituation, *, settings: Settings) -> tuple[str, ...]:
     """Give the ids of the boundary sets that a situation is drawn on.
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         May name sets, and the country in focus; without a country the shipped set is drawn.
     settings : Settings
         Give the sets where the situation names none.
@@ -61,12 +76,12 @@ def boundaries_of(situation: Situation, *, settings: Settings) -> tuple[str, ...
     return drawn_sets(wanted, situation.settings.country_code)
 
 
-def wanted_sets(situation: Situation, *, settings: Settings) -> tuple[str, ...]:
+def wanted_sets(situation: ReadableSituation, *, settings: Settings) -> tuple[str, ...]:
     """Give the ids of the boundary sets that a situation, else the settings, want drawn.
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         May name sets, and the country in focus; without a country the shipped set is wanted.
     settings : Settings
         Give the sets where the situation names none.
@@ -83,12 +98,12 @@ def wanted_sets(situation: Situation, *, settings: Settings) -> tuple[str, ...]:
     return tuple(settings.situation.boundary_sets) if named == SHIPPED_ONLY else named
 
 
-def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
+def missing_boundaries(situation: ReadableSituation, *, settings: Settings) -> str:
     """Say which boundary sets that are wanted cannot be drawn here, and what helps.
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         As for `boundaries_of`.
     settings : Settings
         As for `boundaries_of`.
@@ -106,18 +121,18 @@ def missing_boundaries(situation: Situation, *, settings: Settings) -> str:
 
 
 def opening_timeline(
-    situation: Situation,
+    situation: ReadableSituation,
     *,
     settings: Settings,
     on: date | None = None,
     before: Timeline | None = None,
-    kept: KeptClaims | None = None,
+    claims: Sequence[Claim] | None = None,
 ) -> Timeline:
     """Gather the claims of a situation, its places in the regions that are drawn.
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         Its accepted claims count.
     settings : Settings
         As for `boundaries_of`.
@@ -126,8 +141,8 @@ def opening_timeline(
     before : Timeline or None
         What was gathered before the situation was written to: only what differs is gathered anew.
         None: all is.
-    kept : KeptClaims or None
-        What was read before: only what was added is read, and kept there. None: all is read.
+    claims : sequence of Claim or None
+        Those of the situation that count, read before. None: they are read.
 
     Returns
     -------
@@ -141,7 +156,8 @@ def opening_timeline(
     opening = situation.settings
     sets = boundaries_of(situation, settings=settings)
     finder = region_finder(sets, opening.country_code, on=on or opening.as_of)
-    claims = situation.claims() if kept is None else kept.standing_in(situation)
+    if claims is None:
+        claims = situation.claims()
     if before is not None:
         return before.updated(claims, region_of=finder)
     return Timeline(claims, region_of=finder)
@@ -198,7 +214,7 @@ class DatedTimelines:
 
 
 def opening_view(
-    situation: Situation,
+    situation: ReadableSituation,
     timeline: Timeline,
     *,
     settings: Settings,
@@ -209,7 +225,7 @@ def opening_view(
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         Its settings say what it opens on.
     timeline : Timeline
         Its claims.

@@ -8,19 +8,24 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
+from dashboard.briefings.wishes import Wishes
 from dashboard.forces import sides_of
-from dashboard.opening import DatedTimelines, View, opening_timeline, opening_view
+from dashboard.opening import (
+    DatedTimelines,
+    ReadableSituation,
+    View,
+    opening_timeline,
+    opening_view,
+)
 from dashboard.snapshots import (
     FORMATS,
     Filters,
     Ground,
-    KeyPoint,
     Snapshot,
     ending_of,
     export,
@@ -33,8 +38,11 @@ from dashboard.snapshots.freezing import frozen_text, thawed
 from dashboard.texts import speaking
 from geodata.errors import SnapshotError
 from geodata.settings import Settings
-from geodata.store import Situation, StoredSnapshot, find_snapshot
+from geodata.store import StoredSnapshot
 from geodata.timeline import Timeline
+
+if TYPE_CHECKING:
+    from geodata.store import Situation
 
 __all__ = [
     "Wishes",
@@ -52,31 +60,6 @@ __all__ = [
 
 #: Longest part of a file name that comes from a title.
 _MAX_SLUG = 48
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What an analyst asks of a product. None, where it may be: left to situation and rules."""
-
-    as_of: date | None = None
-    known_on: date | None = None
-    #: A name in `config/layouts`, or the path of a TOML file. None: that of the settings.
-    layout: str | None = None
-    #: A name in `config/themes`, or the path of a TOML file. None: that of the settings.
-    theme: str | None = None
-    #: The headline. None or "": proposed from the state.
-    title: str | None = None
-    #: A label of TLP 2.0, "" for no banner. None: that of the settings.
-    tlp: str | None = None
-    #: Keys of event types, and statuses, that are shown.
-    types: tuple[str, ...] | None = None
-    statuses: tuple[str, ...] | None = None
-    #: Name or code of a region that is shown alone.
-    region: str | None = None
-    #: ``(lon_min, lat_min, lon_max, lat_max)`` that the map shows, degrees.
-    bbox: tuple[float, float, float, float] | None = None
-    #: The key points in place of the proposed ones.
-    points: tuple[KeyPoint, ...] | None = None
 
 
 def freeze(
@@ -137,13 +120,13 @@ def ground_of(view: View) -> Ground:
 
 
 def freeze_situation(
-    situation: Situation, *, settings: Settings, wishes: Wishes | None = None
+    situation: ReadableSituation, *, settings: Settings, wishes: Wishes | None = None
 ) -> Snapshot:
     """Freeze what a situation shows into a snapshot.
 
     Parameters
     ----------
-    situation : Situation
+    situation : ReadableSituation
         Its accepted claims are shown.
     settings : Settings
         As of `freeze`.
@@ -217,6 +200,9 @@ def stored_snapshot(situation: Situation, snapshot_id: str) -> Snapshot:
     StoreError
         If there is none, or it is damaged.
     """
+    # whoever makes products needs no database: what they show may have been read elsewhere
+    from geodata.store import find_snapshot
+
     return thawed(find_snapshot(situation, snapshot_id).content)
 
 

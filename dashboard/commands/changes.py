@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,7 @@ def command(
         raise click.UsageError(msg)
     from dashboard.briefings.changes import find_changes, freeze_changes
     from dashboard.briefings.products import Wishes, check_formats, make_products, stored_form
+    from geodata.store import save_snapshot
 
     wishes = Wishes(
         known_on=known_on, layout=layout, theme=theme, title=title, region=region, bbox=bbox,
@@ -99,7 +101,7 @@ def command(
         )
         for path in make_products(snapshot, formats=wanted, title=opened.title, folder=out):
             print_line(str(path))
-        return keep_snapshot(opened, stored_form(snapshot))
+        return keep_snapshot(partial(save_snapshot, opened), stored_form(snapshot))
 
 
 def _print_changes(found: Changes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dashboard.commands.arguments import REFUSED
@@ -9,18 +10,18 @@ from dashboard.console import warn
 from geodata.errors import StoreError
 
 if TYPE_CHECKING:
-    from geodata.store import Situation, StoredSnapshot
+    from geodata.store import StoredSnapshot
 
 __all__ = ["keep_snapshot"]
 
 
-def keep_snapshot(opened: Situation, snapshot: StoredSnapshot) -> int:
+def keep_snapshot(keep: Callable[[StoredSnapshot], object], snapshot: StoredSnapshot) -> int:
     """Store what was made; the products are there in any case.
 
     Parameters
     ----------
-    opened : Situation
-        The situation.
+    keep : callable
+        Stores it; raises StoreError where that is refused.
     snapshot : StoredSnapshot
         What the products show.
 
@@ -29,10 +30,8 @@ def keep_snapshot(opened: Situation, snapshot: StoredSnapshot) -> int:
     int
         Exit code: 0, or that of a refusal, which is told on standard error.
     """
-    from geodata.store import save_snapshot
-
     try:
-        save_snapshot(opened, snapshot)
+        keep(snapshot)
     except StoreError as error:
         warn(f"the products were made, but their snapshot is not kept: {error}")
         return REFUSED

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.briefings.wishes import Wishes
 from dashboard.commands.arguments import BBOX, DAY, examples, opened_situation, progress, word_list
+from dashboard.commands.beside import situation_at_hand
 from dashboard.commands.keeping import keep_snapshot
 from dashboard.console import print_json, print_line, print_table, warn
 
 if TYPE_CHECKING:
-    from dashboard.briefings.products import Wishes
-    from dashboard.snapshots import KeyPoint
+    from dashboard.commands.beside import SituationAtHand
+    from dashboard.opening import ReadableSituation
     from geodata.settings import Settings
     from geodata.store import Situation
 
@@ -97,38 +100,48 @@ def command(
     """Make briefing products and keep what they show; without SITUATION, of the shipped one."""
     if is_listing:
         return _list(situation, as_json=as_json)
-    from dashboard.briefings.products import Wishes
-    from dashboard.opening import missing_boundaries
-
     wanted = word_list(formats) or tuple(settings.snapshot.formats)
     wishes = Wishes(
         as_of=as_of, known_on=known_on, layout=layout, theme=theme, title=title, tlp=tlp,
         region=region, bbox=bbox, types=word_list(types), statuses=word_list(statuses),
-        points=tuple(map(_own_point, points)) or None,
     )  # fmt: skip
     if snapshot_id is not None:
-        if wishes != Wishes() or every is not None:
+        if wishes != Wishes() or points or every is not None:
             msg = "--id makes a stored snapshot as it was; of the other options only --format and "
             raise click.UsageError(msg + "--out go with it")
         return _make_again(situation, snapshot_id, wanted, out)
-    with opened_situation(situation, writing=True) as opened:
-        missing = missing_boundaries(opened, settings=settings)
-        if missing:
-            warn(missing)
-        if every is not None:
+    if every is not None:
+        with opened_situation(situation, writing=True) as opened:
+            wishes = _with_points(wishes, points)
             return _make_series(opened, settings, every, wishes, wanted, out)
-        return _make(opened, settings, wishes, wanted, out)
+    with situation_at_hand(situation) as at_hand:
+        return _make(at_hand, settings, _with_points(wishes, points), wanted, out)
 
 
-def _own_point(text: str) -> KeyPoint:
+def _with_points(wishes: Wishes, texts: tuple[str, ...]) -> Wishes:
+    if not texts:
+        return wishes
     from dashboard.snapshots import KeyPoint
 
-    title, found, rest = text.partition(_TITLE_END)
-    return KeyPoint(title=title if found else text, text=rest, edited=True)
+    parts = [text.partition(_TITLE_END) for text in texts]
+    points = tuple(KeyPoint(title=title, text=text, edited=True) for title, _, text in parts)
+    return replace(wishes, points=points)
+
+
+def _warn_of_missing_boundaries(situation: ReadableSituation, settings: Settings) -> None:
+    from dashboard.opening import missing_boundaries
+
+    missing = missing_boundaries(situation, settings=settings)
+    if missing:
+        warn(missing)
 
 
 def _make(
-    opened: Situation, settings: Settings, wishes: Wishes, formats: tuple[str, ...], out: Path
+    at_hand: SituationAtHand,
+    settings: Settings,
+    wishes: Wishes,
+    formats: tuple[str, ...],
+    out: Path,
 ) -> int:
     from dashboard.briefings.products import (
         check_formats,
@@ -138,10 +151,11 @@ def _make(
     )
 
     wanted = check_formats(formats)
-    snapshot = freeze_situation(opened, settings=settings, wishes=wishes)
-    for path in make_products(snapshot, formats=wanted, title=opened.title, folder=out):
+    _warn_of_missing_boundaries(at_hand, settings)
+    snapshot = freeze_situation(at_hand, settings=settings, wishes=wishes)
+    for path in make_products(snapshot, formats=wanted, title=at_hand.title, folder=out):
         print_line(str(path))
-    return keep_snapshot(opened, stored_form(snapshot))
+    return keep_snapshot(at_hand.keep, stored_form(snapshot))
 
 
 def _make_series(
@@ -150,7 +164,9 @@ def _make_series(
 ) -> int:  # fmt: skip
     """Make the products of each step, with a progress bar on a terminal."""
     from dashboard.briefings.series import make_series, series_wishes
+    from geodata.store import save_snapshot
 
+    _warn_of_missing_boundaries(opened, settings)
     steps = series_wishes(opened, every, settings=settings, wishes=wishes)
     run = make_series(opened.location, steps, settings=settings, formats=formats, folder=out)
     code = 0
@@ -159,7 +175,7 @@ def _make_series(
             advance()
             for path in made.paths:
                 print_line(str(path))
-            code = code or keep_snapshot(opened, made.snapshot)
+            code = code or keep_snapshot(partial(save_snapshot, opened), made.snapshot)
     return code
 
 

@@ -10,7 +10,6 @@ All formats are drawn from one frozen `Snapshot`; the same snapshot gives the sa
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from dashboard.snapshots.changebrief import make_change_snapshot
@@ -24,6 +23,7 @@ from dashboard.snapshots.palette import TLP_COLOURS
 from dashboard.snapshots.product import make_snapshot
 from dashboard.snapshots.record import Snapshot
 from dashboard.snapshots.themes import load_theme, theme_names
+from geodata.lazy import loaded_when_used
 
 if TYPE_CHECKING:
     from dashboard.snapshots.formats.pictures import render_png
@@ -51,10 +51,7 @@ __all__ = [
     "theme_names",
 ]
 
-
-def __getattr__(name: str) -> object:
-    # the renderers of pictures take long to import, and not every format needs them
-    if name == "render_png":
-        return import_module("dashboard.snapshots.formats.pictures").render_png
-    msg = f"module 'dashboard.snapshots' has no attribute {name!r}"
-    raise AttributeError(msg)
+# The renderers of pictures take long to import, and not every format needs them.
+__getattr__, __dir__ = loaded_when_used(
+    __name__, {"render_png": "dashboard.snapshots.formats.pictures"}
+)

@@ -5,8 +5,9 @@ The names below are loaded when first used: who opens a situation need not wait 
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from geodata.lazy import loaded_when_used
 
 if TYPE_CHECKING:
     from geodata.pipeline.imports import ImportResult, import_table, open_table
@@ -63,13 +64,4 @@ _HOMES = {
     "use_boundary_sets": "geodata.pipeline.situations",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    msg = f"module 'geodata.pipeline' has no attribute {name!r}"
-    raise AttributeError(msg)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = loaded_when_used(__name__, _HOMES)

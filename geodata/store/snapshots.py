@@ -10,8 +10,8 @@ import base64
 import binascii
 import hashlib
 import zlib
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping, select
 
@@ -19,9 +19,9 @@ from geodata.errors import StoreError
 from geodata.store.database import schema
 from geodata.store.rows.adding import insert_rows
 from geodata.store.situation import Situation
+from geodata.store.stored import StoredSnapshot
 
 __all__ = [
-    "StoredSnapshot",
     "content_of_row",
     "find_snapshot",
     "list_snapshots",
@@ -32,24 +32,6 @@ __all__ = [
 _MOST_BYTES = 512_000_000
 #: So many digits tell one snapshot from another in print.
 _SHORTEST_ID = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredSnapshot:
-    """A snapshot as a situation keeps it."""
-
-    #: SHA-256 of its canonical form, hexadecimal.
-    id: str
-    as_of: date
-    known_on: date
-    #: Name of its layout.
-    layout: str
-    #: Its headline, or "".
-    title: str
-    #: When it was stored, UTC; None: not stored yet.
-    made_at: datetime | None = None
-    #: All that its products are made from, as JSON; "" in a list.
-    content: str = ""
 
 
 def save_snapshot(situation: Situation, snapshot: StoredSnapshot) -> bool:
