@@ -247,3 +247,16 @@ def test_workbench_is_for_everybody_in_both_themes(watched, situation_file, sche
     for tab in ("Claim", "Event", "History"):
         watched.page.get_by_role("tab", name=tab).click()
         assert grave_findings(watched.page) == {}
+
+
+def test_what_is_open_stays_open_while_the_theme_changes(bench):
+    page = bench.page
+    # on a slow machine the answers of the server and the changes of theme overtake each other
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate("window.detail = document.querySelector('.review-detail')")
+    for tab in ("Event", "History", "Event", "History"):
+        page.get_by_role("tab", name=tab).click()
+        for scheme in ("dark", "light", "dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+    page.locator(".review-history").wait_for()
+    assert page.evaluate("window.detail.isConnected")

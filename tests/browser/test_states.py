@@ -82,9 +82,18 @@ class States:
             "the page is at rest",
         )
 
+    def turn_to(self, name, *, part):
+        """Open a part of a page, and wait until it alone is there."""
+        self.page.get_by_role("radio", name=name, exact=True).click()
+        self.page.locator(f".st-key-{part}").wait_for(state="attached")
+        self.rest()
+
     def look(self, state):
         # figures that the server is asked for anew are pale until they come
-        self.watched.wait("!document.querySelector('.sitmap-stale')", "the figures are there")
+        self.watched.wait(
+            "!document.querySelector('.sitmap-stale, .review-detail [aria-busy=true]')",
+            "the figures are there",
+        )
         for scheme in ("dark", "light"):
             self.page.emulate_media(color_scheme=scheme)
             self.watched.wait(_IN_SCHEME[scheme], f"the page is {scheme}")
@@ -159,7 +168,7 @@ def test_the_ledger(states, watched):
     states.look("an event and its competing claims")
     states.press(text("review.tab_history"), "tab")
     states.look("history")
-    watched.page.get_by_role("searchbox").fill("zzzz")
+    watched.page.get_by_role("searchbox", name=text("ledger.search"), exact=True).fill("zzzz")
     watched.page.get_by_text(re.compile("^" + re.escape(text("ledger.none_found")[:20]))).wait_for()
     states.look("nothing found")
 
@@ -177,7 +186,7 @@ def test_the_briefing(states, watched):
     page.get_by_role("option", name="A4, quer").wait_for()
     states.look("a fault and an open list")
     page.keyboard.press("Escape")
-    states.press(text("briefing.stored"), "tab")
+    states.turn_to(text("briefing.stored"), part="briefing_part-2")
     states.look("stored snapshots")
 
 
@@ -189,20 +198,19 @@ def test_every_part_of_the_data(states, watched):
     page.get_by_role("combobox", name="event_date").wait_for()
     states.rest()
     states.look("columns to be mapped")
-    states.press(text("data.boundaries"), "tab")
+    states.turn_to(text("data.boundaries"), part="part-1")
     page.get_by_text("Grenzen von 2018").first.wait_for(state="attached")
     page.get_by_text(text("data.add_set"), exact=True).click()
     page.get_by_text(text("data.fetch_set"), exact=True).click()
     states.look("boundary sets to add and to fetch")
-    states.press(text("data.geocoder"), "tab")
+    states.turn_to(text("data.geocoder"), part="part-2")
     page.get_by_label(text("data.name"), exact=True).fill("Paris")
     states.press(text("data.find"))
     page.get_by_text("der bekannteste von").wait_for()
     states.look("an answer of the geocoder")
-    for part in ("gaps", "sources"):
-        states.press(text(f"data.{part}"), "tab")
+    for number, part in enumerate(("gaps", "sources", "health"), start=3):
+        states.turn_to(text(f"data.{part}"), part=f"part-{number}")
         states.look(part)
-    states.press(text("data.health"), "tab")
     states.press(text("data.check"))
     page.get_by_text(text("data.whole")).wait_for()
     states.look("health")

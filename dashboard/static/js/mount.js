@@ -111,10 +111,9 @@ const mounts = {
 export default function (component) {
   const { data, parentElement } = component;
   const host = parentElement.querySelector(".sitmap-mount");
-  host.sitmapLeft = false;
   loadAll(data)
     .then(() => {
-      if (host.sitmapLeft) return null; // The page was left while its parts were on their way.
+      if (!host.isConnected) return null; // The page was left while its parts were on their way.
       return (mounts[data.part] || window.sitmap.mounts[data.part])(host, data, component);
     })
     .catch((error) => {
@@ -124,7 +123,8 @@ export default function (component) {
       host.textContent = text("map.part_failed").replace("{error}", () => error.message);
     });
   return () => {
-    host.sitmapLeft = true;
+    // Streamlit also ends a call that a later one overtook; what it mounted goes on.
+    if (host.isConnected) return;
     if (host.sitmapEnd) host.sitmapEnd();
     host.sitmapEnd = host.sitmapMap = host.sitmapModel = host.sitmapPanel = null;
     if (data.part === "map" && window.sitmap?.endClock) window.sitmap.endClock();

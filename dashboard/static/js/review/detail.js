@@ -146,6 +146,7 @@
     showBody(claim) {
       const about = (this.desk.data.found || {}).about;
       const known = about && about.claim_id === claim.id && about.tab === this.tab ? about : null;
+      this.body.setAttribute("aria-busy", String(this.tab !== "claim" && !known));
       if (this.tab === "claim") {
         if (!this.claimBody) {
           this.why = node("details", "review-why");
