@@ -12,7 +12,7 @@ from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples
 from dashboard.console import plain, print_json, print_line, print_table, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from geodata.regions.adding import AddedLevel
     from geodata.regions.mending import Fault
@@ -130,7 +130,7 @@ def _add(
     Takes GeoPackage, GeoJSON, TopoJSON, Shapefile (also zipped), GeoParquet and KML, in any CRS.
     """
     from dashboard.intake.boundaries import described_set
-    from geodata.regions.adding import RefusedBoundariesError, add_boundaries
+    from geodata.regions.adding import add_boundaries
 
     described = described_set(
         file.stem,
@@ -151,8 +151,9 @@ def _add(
         "valid_from": from_column,
         "valid_to": to_column,
     }
-    try:
-        added = add_boundaries(
+
+    def add() -> AddedLevel:
+        return add_boundaries(
             file,
             described,
             level=level,
@@ -164,15 +165,8 @@ def _add(
             replace=replace,
             leave_out=leave_out,
         )
-    except RefusedBoundariesError as error:
-        _print_faults(error.faults)
-        warn(str(error))
-        return FAILED
-    if as_json:
-        print_json(added)
-    else:
-        _print_added(added)
-    return REFUSED if any(not fault.mended for fault in added.faults) else 0
+
+    return _tell_added(add, as_json=as_json)
 
 
 @command.command(
@@ -234,11 +228,10 @@ def _fetch(
     """
     from dashboard.commands.arguments import progress
     from geodata.fetching import fetch_boundaries
-    from geodata.regions.adding import RefusedBoundariesError
 
-    try:
+    def fetch() -> AddedLevel:
         with progress("fetching", "B") as step:
-            added = fetch_boundaries(
+            return fetch_boundaries(
                 source,
                 country,
                 level=level,
@@ -250,6 +243,16 @@ def _fetch(
                 announce=lambda text: warn(plain(text)),
                 progress=step,
             )
+
+    return _tell_added(fetch, as_json=as_json)
+
+
+def _tell_added(add: Callable[[], AddedLevel], *, as_json: bool) -> int:
+    """Add a level, tell what came of it, and give the exit code."""
+    from geodata.regions.adding import RefusedBoundariesError
+
+    try:
+        added = add()
     except RefusedBoundariesError as error:
         _print_faults(error.faults)
         warn(str(error))
