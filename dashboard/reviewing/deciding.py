@@ -62,7 +62,7 @@ def decision_from_browser(entry: Mapping[str, Any], *, who: str) -> Decision:
             kind=kind, who=who, id=_text(entry["id"]), claim_ids=claim_ids, versions=versions,
             changes=changes, known_on=known_on, **texts,
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, ArithmeticError, TypeError, ValueError, AttributeError) as error:
         msg = f"this is no decision that can be stored ({error!r}); reload the page"
         raise _MalformedError(msg) from error
     for place in changes.values():

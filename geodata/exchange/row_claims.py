@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from geodata.tables import (
     QUANTITY_KINDS,
@@ -27,6 +27,10 @@ __all__ = ["claim_from_cells"]
 _Value = TypeVar("_Value")
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _MAX_CELL_CHARS = 100_000
+#: What parsing raises where a cell holds another thing than an export writes there.
+_MALFORMED = (
+    ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError,
+)  # fmt: skip
 
 
 def claim_from_cells(
@@ -129,7 +133,7 @@ class _Cells:
         text = self.text(column)
         try:
             return parse(text)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except _MALFORMED as error:
             self.faults.append(f"{column}: {text[:40]!r} is not what an export writes ({error})")
             return None
 
@@ -147,8 +151,15 @@ class _Cells:
             raise ValueError("; ".join(self.faults))
 
 
+def _json(text: str) -> Any:  # noqa: ANN401 -- whatever JSON can hold
+    found = json.loads(text)
+    # JSON can spell halves of surrogate pairs, which no file and no database holds
+    json.dumps(found, ensure_ascii=False).encode()
+    return found
+
+
 def _ends(text: str) -> dict[str, Place]:
-    stated = json.loads(text)
+    stated = _json(text)
     if not isinstance(stated, dict) or not stated.keys() <= {"from", "to"}:
         msg = "expected a JSON object of the ends"
         raise TypeError(msg)
@@ -213,7 +224,7 @@ def _integer(text: str) -> int:
 
 
 def _texts(text: str) -> tuple[str, ...]:
-    found = json.loads(text)
+    found = _json(text)
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
         msg = "expected a JSON list of texts"
         raise TypeError(msg)
@@ -224,16 +235,20 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     spans = []
     for part in text.split(";"):
         start, end = (int(one) for one in part.split("-"))
-        if not 0 <= start <= end:
-            msg = "a span ends before it begins"
-            raise ValueError(msg)
-        spans.append((start, end))
+        spans.append(_span(start, end))
     return tuple(spans)
+
+
+def _span(start: int, end: int) -> tuple[int, int]:
+    if not 0 <= start <= end:
+        msg = "a span ends before it begins"
+        raise ValueError(msg)
+    return start, end
 
 
 def _quantities(text: str) -> tuple[Quantity, ...]:
     found = []
-    for record in json.loads(text):
+    for record in _json(text):
         span, high = record["span"], record["value_max"]
         found.append(
             Quantity(
@@ -242,7 +257,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
                 value_max=None if high is None else _number(high, 0.0, 1e15),
                 measure=Measure(record["measure"]),
                 modality=Modality(record["modality"]),
-                span=None if span is None else (int(span[0]), int(span[1])),
+                span=None if span is None else _span(int(span[0]), int(span[1])),
             )
         )
     return tuple(found)

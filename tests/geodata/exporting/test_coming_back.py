@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,6 +89,7 @@ def test_a_claim_without_an_address_names_its_report_by_its_hash(tmp_path):
         ({"quantities": '[{"kind":"money"}]'}, "quantities"),
         ({"quantities": "[" * 5_000}, "quantities"),
         ({"quantities": "7"}, "quantities"),
+        ({"reasons": '["\\ud800"]'}, "reasons"),
         ({"span": "9-3"}, "span"),
         ({"reasons": "{}"}, "reasons"),
         ({"ends": "[]"}, "ends"),
@@ -153,6 +156,35 @@ CLAIMS = st.builds(
     confidence=st.floats(0, 1).map(lambda share: round(share, 4)),
     reasons=st.lists(TEXTS, max_size=2).map(tuple),
 )
+
+
+#: Whatever JSON can spell, among it what Python reads and no export writes.
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers(-3, 3) | st.sampled_from(["", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["from", "to", "span", "precision"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(found=_JSON, column=st.sampled_from(["ends", "quantities", "reasons"]))
+def test_a_cell_of_any_json_is_read_or_refused_and_what_is_read_can_be_stored(found, column):
+    figure = {
+        "kind": "fatalities", "value": 3, "value_max": None, "measure": "flow",
+        "modality": "exact", "span": found,
+    }  # fmt: skip
+    texts = {name: cell_text(cell) for name, cell in claim_cells(RIOT).items()}
+    texts[column] = json.dumps([figure] if column == "quantities" else found)
+    try:
+        claim = claim_from_cells(texts, event_types=load_table("event_types.toml"))
+    except ValueError:
+        return
+    for words in (*claim.reasons, *(end.name for end in (claim.place_from, claim.place_to) if end)):
+        assert words.encode().decode() == words
+    spans = [quantity.span for quantity in claim.quantities if quantity.span]
+    assert all(0 <= start <= end for start, end in spans)
 
 
 @pytest.mark.parametrize("format", WAYS_BACK)
