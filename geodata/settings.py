@@ -6,6 +6,7 @@ Read once at the entry (command line, dashboard) and passed down. No other modul
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -156,6 +157,19 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+#: Least and largest value of keys, whatever their table.
+_RANGES: dict[str, tuple[float, float]] = {
+    "window_days": (1, math.inf),
+    "max_report_bytes": (1, math.inf),
+    "port": (0, 65_535),
+    "max_candidates": (1, math.inf),
+    "cache_days": (0, math.inf),
+    "timeout_s": (0.1, math.inf),
+    "min_delay_s": (0, math.inf),
+    "max_retries": (0, math.inf),
+}
+
+
 def config_path(*parts: str) -> Path:
     """Give the path of a shipped configuration file or folder.
 
@@ -301,9 +315,22 @@ def _table_faults(name: str, values: Mapping[str, Any], kind: type) -> list[str]
     for key, value in values.items():
         if key not in known:
             faults.append(f"{name} {key} is not known; known keys: {', '.join(known)}")
-        elif type(value) not in _TYPES[known[key]]:
+        elif type(value) not in _TYPES[known[key]] or not _holds_texts(known[key], value):
             faults.append(f"{name} {key} must be {known[key]}, got {value!r}")
+        elif key in _RANGES:
+            least, most = _RANGES[key]
+            if not least <= value:
+                faults.append(f"{name} {key} must be at least {least}, got {value!r}")
+            elif not value <= most:
+                faults.append(f"{name} {key} must be at most {most}, got {value!r}")
     return faults
+
+
+def _holds_texts(kind: str, value: Any) -> bool:  # noqa: ANN401 -- whatever TOML can hold
+    """Tell whether a value that is to hold texts holds nothing else."""
+    if kind == "dict[str, str]":
+        return all(isinstance(one, str) for one in value.values())
+    return kind != "list[str]" or all(isinstance(one, str) for one in value)
 
 
 def _side_faults(values: Mapping[str, Any]) -> list[str]:
@@ -313,7 +340,9 @@ def _side_faults(values: Mapping[str, Any]) -> list[str]:
     for side in ("friend", "hostile", "neutral"):
         actors = values.get(side, [])
         for actor in actors if isinstance(actors, list) else []:
-            if not isinstance(actor, str) or not actor.strip(" *"):
+            if not isinstance(actor, str):
+                continue
+            if not actor.strip(" *"):
                 faults.append(f"[sides] {side} must name actors, got {actor!r}")
                 continue
             other = held.setdefault(actor.strip().casefold(), side)
@@ -328,11 +357,4 @@ def _service_faults(name: str, service: object) -> list[str]:
     faults = _table_faults(name, service, ServiceSettings)
     if "name" not in service:
         faults.append(f"{name} name is missing; give geopy's name of the service")
-    if faults:
-        return faults
-    for key, low in (("timeout_s", 0.1), ("min_delay_s", 0), ("max_retries", 0)):
-        if not service.get(key, low) >= low:
-            faults.append(f"{name} {key} must be at least {low}, got {service[key]!r}")
-    if not all(isinstance(variable, str) for variable in service.get("keys", {}).values()):
-        faults.append(f"{name} keys must name environment variables")
     return faults

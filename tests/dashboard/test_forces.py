@@ -138,7 +138,7 @@ def test_sides_come_from_the_settings(tmp_path):
         ('friend = ["army"]\nhostile = ["Army "]', "'Army ' is named friend and hostile"),
         ('neutral = [""]', "neutral must name actors"),
         ('neutral = ["*"]', "neutral must name actors"),
-        ("neutral = [7]", "neutral must name actors"),
+        ("neutral = [7]", "neutral must be list[str]"),
         ('enemy = ["army"]', "enemy is not known"),
     ],
 )

@@ -33,6 +33,26 @@ def test_true_is_not_a_number(tmp_path):
         load_settings(own)
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "value", "words"),
+    [
+        ("situation", "window_days", "0", "must be at least 1, got 0"),
+        ("situation", "boundary_sets", "[3]", r"must be list\[str\], got \[3\]"),
+        ("reading", "max_report_bytes", "-1", "must be at least 1, got -1"),
+        ("dashboard", "port", "99999", "must be at most 65535, got 99999"),
+        ("snapshot", "formats", '["png", 1]', r"must be list\[str\], got \['png', 1\]"),
+        ("geocoding", "max_candidates", "0", "must be at least 1, got 0"),
+        ("geocoding", "services", '[{name = "photon", timeout_s = nan}]', "at least 0.1, got nan"),
+        ("geocoding", "services", '[{name = "photon", keys = {a = 1}}]', "must be dict"),
+    ],
+)
+def test_value_that_nothing_could_be_done_with_is_named(tmp_path, table, key, value, words):
+    own = tmp_path / "own.toml"
+    own.write_text(f"[{table}]\n{key} = {value}\n", "utf-8")
+    with pytest.raises(SettingsError, match=words):
+        load_settings(own)
+
+
 @pytest.mark.parametrize("content", [None, b"[open", b"\xff\xfe"])
 def test_unreadable_file_is_named(tmp_path, content):
     own = tmp_path / "own.toml"
