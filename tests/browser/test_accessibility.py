@@ -26,13 +26,17 @@ def at_rest(watched, name):
     if name == PAGES[0]:
         watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
         watched.wait("document.querySelector('.sitmap-figure')", "the figures are there")
+    if name == "ledger":
+        watched.page.locator(".review-table").wait_for()
     # What was there before comes back out of its paleness bit by bit.
     wait_until_still(watched.page)
 
 
-#: Whether a colour or a place is on its way, or something is pale because it is asked for anew.
-#: What turns for ever, such as the sign that something is loaded, does not count.
+#: Whether a colour or a place is on its way, or something is pale because it is asked for anew, or
+#: will be. What turns for ever, such as the sign that something is loaded, does not count.
 _MOVES = """document.querySelector('.sitmap-stale, [data-stale=true]') !== null ||
+  [...document.querySelectorAll('.sitmap-mount')].some(
+    ({ sitmapDesk: desk }) => desk && !(desk.data.turn >= desk.turn)) ||
   document.getAnimations().some((one) =>
     one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)"""
 
