@@ -53,6 +53,38 @@ def test_both_neighbours_of_a_resting_day_are_prepared_and_the_way_back_is_short
     _wait_for_prepared(watched, 3)
 
 
+def test_the_way_back_is_shown_from_what_is_kept(watched):
+    watched.open()
+    watched.set("{day: 5}")
+    _wait_for_prepared(watched, 6)
+    watched.page.keyboard.press("ArrowRight")
+    _wait_for_prepared(watched, 7)
+    watched.page.keyboard.press("ArrowRight")
+    assert 6 in watched.page.evaluate("sitmap.map.prepared")
+    watched.page.keyboard.press("ArrowLeft")
+    assert _is_prepared_picture(watched)
+    assert watched.drawn()["day"] == "2022-01-07"
+
+
+def test_days_prepared_take_no_more_memory_than_they_may(watched):
+    watched.open()
+    watched.set("{day: 11}")
+    _wait_for_prepared(watched, 12)
+    day_bytes = "sitmap.map.marks.stillBytes() + sitmap.map.regions.stillBytes()"
+    room = int(2**27 // watched.page.evaluate(day_bytes))
+    assert 3 < room < watched.page.evaluate("sitmap.clock.model.days") - 1
+    for day in range(12, 12 + room):
+        _wait_for_prepared(watched, day)
+        watched.page.keyboard.press("ArrowRight")
+        stills = watched.page.evaluate(
+            "[sitmap.map.regions, sitmap.map.marks].map("
+            "  ({ board }) => board.parentNode.querySelectorAll('.sitmap-still').length)"
+        )
+        # Beside those of the days that are ready: the one that is shown, and one in the making.
+        assert max(stills) <= room + 2
+    assert watched.page.evaluate("sitmap.map.prepared.length") == room
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -3,6 +3,18 @@
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
 
+  const BYTES_PER_PIXEL = 4;
+  // Less than half of what changes the last bit of a colour.
+  const FAINT = 0.001;
+
+  /** Make a canvas that fills its layer. */
+  function plate(name) {
+    const canvas = document.createElement("canvas");
+    canvas.className = `sitmap-${name}`;
+    canvas.style.cssText = "position: absolute; width: 100%; height: 100%";
+    return canvas;
+  }
+
   /** Pixels of a canvas to one of the page, along an edge. */
   const fineness = () => (L.Browser.retina ? 2 : 1);
 
@@ -175,23 +187,17 @@
 
   /**
    * A canvas that changes with time. It has a board, on which the shown scene is drawn, and shows a
-   * picture in its place where one was prepared: that takes neither drawing nor copying. It fires
-   * "drawn" when the board was drawn anew as a whole.
+   * still in its place where one was prepared: that takes neither drawing nor copying. It fires
+   * "drawn" when the board was drawn for another view: stills that were made before do not fit.
    */
   sitmap.PlayedCanvas = sitmap.PathCanvas.extend({
     _initContainer() {
-      const [board, still] = ["board", "still"].map((name) => {
-        const canvas = document.createElement("canvas");
-        canvas.className = `sitmap-${name}`;
-        canvas.style.cssText = "position: absolute; width: 100%; height: 100%";
-        return canvas;
-      });
+      this.board = plate("board");
+      this.still = plate("still");
+      this.sent = new WeakSet();
       this._container = document.createElement("div");
-      this._container.append(board, still);
-      this.board = board;
-      this.still = still;
-      this._ctx = board.getContext("2d");
-      this.shown = still.getContext("bitmaprenderer");
+      this._container.append(this.board, this.still);
+      this._ctx = this.board.getContext("2d");
       this.showBoard();
     },
 
@@ -226,7 +232,14 @@
       if (!this._map || this._map._animatingZoom) return;
       sitmap.PathCanvas.prototype._draw.call(this);
       this.showBoard();
-      this.fire("drawn");
+      if (!this.sameView) this.fire("drawn");
+    },
+
+    /** Draw anew what the same view shows. */
+    repaint() {
+      this.sameView = true;
+      this.refreshNow();
+      this.sameView = false;
     },
 
     showBoard() {
@@ -234,17 +247,44 @@
       this.still.style.visibility = "hidden";
     },
 
-    /** Show a picture in place of the board; it is used up by that. */
-    showPicture(picture) {
-      this.shown.transferFromImageBitmap(picture);
-      this.still.style.visibility = "";
+    /** Show a still in place of the board. */
+    showStill(still) {
+      if (still !== this.still) this.still.style.visibility = "hidden";
+      this.still = still;
+      Object.assign(still.style, { opacity: "", visibility: "" });
       this.board.style.visibility = "hidden";
     },
 
-    /** Paint what the layer is to show as a picture; null where it has no size. */
-    paintPicture() {
+    /**
+     * Let a new still be on the screen for one frame, too faint to change any pixel: the first time
+     * that a canvas is shown, it is copied for the screen, which takes longer than all else of a step.
+     */
+    sendStill(still) {
+      if (this.sent.has(still)) return;
+      this.sent.add(still);
+      Object.assign(still.style, { opacity: FAINT, visibility: "" });
+      sitmap.afterFrame(() => {
+        if (still !== this.still) Object.assign(still.style, { opacity: "", visibility: "hidden" });
+      });
+    },
+
+    /** Bytes that a still takes: the canvas, and its copy for the screen. */
+    stillBytes() {
+      return 2 * BYTES_PER_PIXEL * this.board.width * this.board.height;
+    },
+
+    /** Free all stills but some and the one that is shown. */
+    keepStills(kept) {
+      for (const still of this._container.querySelectorAll(".sitmap-still")) {
+        if (still === this.still || kept.has(still)) continue;
+        still.remove();
+        still.width = still.height = 0;
+      }
+    },
+
+    /** Paint what the layer is to show as a still. */
+    paintStill() {
       const { width, height } = this.board;
-      if (!width || !height) return null;
       // Chromium cuts clean edges on canvases of the page only, not on those that lie off it.
       const easel = Object.assign(document.createElement("canvas"), { width, height });
       const pen = easel.getContext("2d");
@@ -252,7 +292,11 @@
       this.paintOn(pen);
       const copy = new OffscreenCanvas(width, height);
       copy.getContext("2d").drawImage(easel, 0, 0);
-      return copy.transferToImageBitmap();
+      const still = plate("still");
+      still.style.visibility = "hidden";
+      this._container.append(still);
+      still.getContext("bitmaprenderer").transferFromImageBitmap(copy.transferToImageBitmap());
+      return still;
     },
   });
 })();

@@ -126,19 +126,26 @@
     }
   }
 
+  /** Run `act` as soon as the frame that shows what has changed is made. */
+  sitmap.afterFrame = function (act) {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        channel.port1.close();
+        act();
+      };
+      channel.port2.postMessage(0);
+    });
+  };
+
   /**
    * Run `act` once what has changed is painted and nothing else is to be done, after `longest_ms`
    * at the latest.
    */
   sitmap.afterPaint = function (act, longest_ms = 400) {
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        channel.port1.close();
-        if (window.requestIdleCallback) requestIdleCallback(act, { timeout: longest_ms });
-        else setTimeout(act, 0);
-      };
-      channel.port2.postMessage(0);
+    sitmap.afterFrame(() => {
+      if (window.requestIdleCallback) requestIdleCallback(act, { timeout: longest_ms });
+      else setTimeout(act, 0);
     });
   };
 

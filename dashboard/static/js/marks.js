@@ -95,23 +95,23 @@
       this.aside(scene, () => this.paint(pen, this.view));
     },
 
-    /** Paint a scene that is not shown yet; `picture` is null where it looks as what is shown. */
-    prepare(scene) {
-      if (this.isPainted(scene)) return { picture: null };
+    /** Paint a scene that is not shown yet, where none of those made before looks the same. */
+    prepare(scene, made) {
+      const found = made.find(({ painted }) => looksAs(painted, scene));
+      if (found) return found;
       return this.aside(scene, () => {
-        const picture = this.paintPicture();
+        const still = this.paintStill();
         const { drawn, clustered, shownTowns } = this;
-        return { picture, drawn, clustered, shownTowns, arrows: this.arrows.drawn };
+        const painted = lookOf(scene);
+        return { still, drawn, clustered, shownTowns, painted, arrows: this.arrows.drawn };
       });
     },
 
-    /** Show what was prepared of the scene that the layer has now. */
-    adopt({ picture, arrows, ...made }) {
-      if (!picture) return;
-      this.showPicture(picture);
+    /** Show what was prepared. */
+    adopt({ still, arrows, ...made }) {
+      this.showStill(still);
       Object.assign(this, made);
       this.arrows.drawn = arrows;
-      this.rememberPainted();
     },
 
     /** Do something with another scene, and forget it. */
@@ -304,27 +304,25 @@
 
     _draw() {
       sitmap.PlayedCanvas.prototype._draw.call(this);
-      if (this._map && !this._map._animatingZoom) this.rememberPainted();
+      if (this._map && !this._map._animatingZoom) this.painted = lookOf(this.scene);
     },
 
     /** Paint anew where what the marks say has changed. */
     paintChanges() {
-      if (!this.isPainted(this.scene)) this.refreshNow();
-    },
-
-    /** Whether the marks of a scene are those that are shown. */
-    isPainted(scene) {
-      const { painted } = this;
-      return (
-        painted !== null &&
-        CHOSEN.every((part) => painted[part] === scene[part]) &&
-        COUNTED.every((part) => sitmap.alike(painted[part], scene[part]))
-      );
-    },
-
-    rememberPainted() {
-      const { scene } = this;
-      this.painted = Object.fromEntries([...CHOSEN, ...COUNTED].map((part) => [part, scene[part]]));
+      if (!this.painted || !looksAs(this.painted, this.scene)) this.repaint();
     },
   });
+
+  /** The parts of a scene that its marks are painted of. */
+  function lookOf(scene) {
+    return Object.fromEntries([...CHOSEN, ...COUNTED].map((part) => [part, scene[part]]));
+  }
+
+  /** Whether the marks of a scene are those of a look. */
+  function looksAs(look, scene) {
+    return (
+      CHOSEN.every((part) => look[part] === scene[part]) &&
+      COUNTED.every((part) => sitmap.alike(look[part], scene[part]))
+    );
+  }
 })();

@@ -6,7 +6,7 @@
      .drawn     what was last painted: {day, known, regions: {code: class},
                 marks: [{place, type, form, count, x, y, r}], areas: [...], notes: [...],
                 movements: [{from, to, type, form, count}]}; the place of a cluster is ""
-     .prepared  the days beside it whose pictures are ready, counted from the model's first */
+     .prepared  the days whose pictures are ready, counted from the model's first */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});

@@ -72,24 +72,23 @@
       ctx.restore();
       this.showBoard();
       clearTimeout(this.resting);
-      this.resting = setTimeout(() => this.refresh(), REST_MS);
+      this.resting = setTimeout(() => this.repaint(), REST_MS);
     },
 
-    /** Paint a scene that is not shown yet; `picture` is null where it looks as what is shown. */
-    prepare(scene) {
+    /** Paint a scene that is not shown yet, where none of those made before looks the same. */
+    prepare(scene, made) {
       const own = this.scene;
       this.scene = scene;
       const looks = this.looks();
-      const same = sitmap.alike(looks, this.shownLooks);
-      const picture = same ? null : this.paintPicture();
+      const found = made.find((other) => sitmap.alike(looks, other.looks));
+      const prepared = found || { looks, still: this.paintStill() };
       this.scene = own;
-      return { picture, looks };
+      return prepared;
     },
 
-    /** Show what was prepared: all of it is painted anew, so nothing is left to do at rest. */
-    adopt({ picture, looks }) {
-      if (!picture) return;
-      this.showPicture(picture);
+    /** Show what was prepared: all of it was painted anew, so nothing is left to do at rest. */
+    adopt({ still, looks }) {
+      this.showStill(still);
       this.shownLooks = looks;
       clearTimeout(this.resting);
     },

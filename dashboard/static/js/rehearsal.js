@@ -1,30 +1,31 @@
-/* What the map does while the page rests: it paints the pictures of the days beside the one that is
-   shown, so that a step only has to show them; then it goes once through the other days, so that the
+/* What the map does while the page rests: it paints stills of the days about the one that is shown, so
+   that a step only has to show them, the day that is likely next before all others. Stills are kept
+   while the view stays the same. Days for which there is no room are gone through once, so that the
    pictures of their marks and names are at hand. */
 (function () {
   "use strict";
   const sitmap = (window.sitmap = window.sitmap || {});
   // The first map and what comes with it are to stand before anything is rehearsed.
   const FIRST_AFTER_MS = 150;
-  // What is less likely to be asked for waits longer: the day on the other side, then all others.
+  // What shows a step is on the screen by then.
+  const NEXT_AFTER_MS = 16;
+  // Days other than the next are less likely to be asked for: they wait until nobody steps on.
   const OTHERS_AFTER_MS = 300;
-  // Pieces of work are not begun in less idle time.
-  const LEAST_IDLE_MS = 12;
-  const LONGEST_MS = 2000;
+  // Pieces of work for other days are not begun in less idle time.
+  const LEAST_IDLE_MS = 6;
   const MOST_REHEARSED = 60;
-  // Of all prepared pictures together; those of a 4K screen are 130 MB.
-  const MOST_BYTES = 2 ** 28;
-  const BYTES_PER_PIXEL = 4;
-  // What pictures depend on, beside the day and what is known on it.
-  const LASTING = ["window", "types", "selected", "region"];
+  // Of all stills together: nine days of a window of 1440 x 900, one of a 4K screen.
+  const MOST_BYTES = 2 ** 27;
+  // What stills depend on.
+  const SEEN = ["day", "known", "window", "types", "selected", "region"];
 
-  const alike = (these, those, fields) => fields.every((field) => these[field] === those[field]);
+  const alike = (these, those) => SEEN.every((part) => these[part] === those[part]);
 
   sitmap.Rehearsal = class {
     /**
      * @param {Clock} clock
-     * @param {{regions: RegionLayer, marks: MarkLayer}} layers - they fire "drawn" when they were
-     *   drawn anew for another reason than a step.
+     * @param {{marks: MarkLayer, regions: RegionLayer}} layers - they fire "drawn" when they were
+     *   drawn for another view.
      * @param {(state: object) => object|null} sceneOf - what is to be seen in a state; null where
      *   the map has to be drawn with other regions for it.
      */
@@ -32,118 +33,139 @@
       this.clock = clock;
       this.layers = layers;
       this.sceneOf = sceneOf;
+      /** Days that are ready: {state, scene, marks, regions}. */
       this.prepared = [];
-      this.jobs = [];
-      this.days = nearestFirst(clock.model.days, clock.state.day);
+      this.rehearsed = new Set();
       this.day = clock.state.day;
       this.way = 1;
       this.turn = 0;
-      this.waits = null;
-      this.onDrawn = () => this.begin(FIRST_AFTER_MS);
+      this.onDrawn = () => {
+        this.keepOnly(() => false);
+        this.begin(FIRST_AFTER_MS);
+      };
       for (const layer of Object.values(layers)) layer.on("drawn", this.onDrawn);
       this.begin(FIRST_AFTER_MS);
     }
 
     end() {
       for (const layer of Object.values(this.layers)) layer.off("drawn", this.onDrawn);
-      this.forget();
+      this.turn++;
+      this.keepOnly(() => false);
     }
 
-    /** Give what was prepared of a state, {scene, regions, marks}; null where nothing was. */
+    /** Give what is ready of a state; null where nothing is. */
     take(state) {
-      const at = this.prepared.findIndex((one) =>
-        alike(one.state, state, ["day", "known", ...LASTING]),
-      );
-      if (at < 0) return null;
-      return this.prepared.splice(at, 1)[0];
+      return this.prepared.find((one) => alike(one.state, state)) || null;
     }
 
-    /** Prepare the days beside the one that is shown, once that is painted. */
-    begin(after_ms = 0) {
-      this.forget();
-      if (!window.requestIdleCallback) return;
+    /** Begin anew from the day that is shown, once that is painted. */
+    begin(after_ms = NEXT_AFTER_MS) {
+      const turn = ++this.turn;
       const { day } = this.clock.state;
       // Who goes back will go on going back.
       this.way = Math.sign(day - this.day) || this.way;
       this.day = day;
-      const { turn } = this;
-      const start = () =>
-        sitmap.afterPaint(() => {
-          if (turn !== this.turn || !this.layers.marks.focus) return;
-          const room = Math.floor(MOST_BYTES / this.bytesOfDay());
-          if (room > 0) this.plan(this.way);
-          this.work(turn);
-          this.timer = setTimeout(() => {
-            if (room > 1) this.plan(-this.way);
-            this.jobs.push(...this.days.map((day) => () => this.goThrough(day)));
-            this.work(turn);
-          }, OTHERS_AFTER_MS);
-        }, LONGEST_MS);
-      if (after_ms) this.timer = setTimeout(start, after_ms);
-      else start();
-    }
-
-    /** Forget what was prepared and what was to be: it belongs to another view. */
-    forget() {
       clearTimeout(this.timer);
-      this.turn++;
-      this.jobs = [];
-      for (const { regions, marks } of this.prepared.splice(0))
-        for (const { picture } of [regions, marks]) if (picture) picture.close();
-    }
-
-    /** Plan the pictures of the day on one side of the one that is shown. */
-    plan(way) {
-      const { clock, layers } = this;
-      const day = clock.state.day + way;
-      if (day < 0 || day >= clock.model.days) return;
-      const made = { state: clock.stateWith({ day }) };
-      this.jobs.push(
-        () => {
-          made.scene = this.sceneOf(made.state);
-          made.marks = made.scene && layers.marks.prepare(made.scene);
-        },
-        () => {
-          if (!made.scene) return;
-          made.regions = layers.regions.prepare(made.scene);
-          this.prepared.push(made);
-        },
-      );
-    }
-
-    bytesOfDay() {
-      const { regions, marks } = this.layers;
-      const pixels = [regions, marks].map(({ board }) => board.width * board.height);
-      return BYTES_PER_PIXEL * (pixels[0] + pixels[1] + 1);
-    }
-
-    /** Do one piece of work after the other while the page rests. */
-    work(turn) {
-      if (this.waits === turn) return;
-      this.waits = turn;
-      requestIdleCallback((idle) => {
-        if (this.waits === turn) this.waits = null;
-        if (turn !== this.turn || sitmap.clock !== this.clock || !this.jobs.length) return;
-        const moves = this.layers.marks._map?._animatingZoom;
-        if (!moves && idle.timeRemaining() >= LEAST_IDLE_MS) this.jobs.shift()();
-        this.work(turn);
+      sitmap.afterFrame(() => {
+        if (turn === this.turn) this.timer = setTimeout(() => this.prepareNext(turn), after_ms);
       });
     }
 
-    /** Once is enough for a day. */
-    goThrough(day) {
-      this.days = this.days.filter((other) => other !== day);
-      const scene = this.sceneOf(this.clock.stateWith({ day }));
-      if (scene) this.layers.marks.rehearse(scene);
+    prepareNext(turn) {
+      this.keepOnly((one) => alike(one.state, this.clock.stateWith({ day: one.state.day })));
+      const soon = (act) => setTimeout(act);
+      this.work(turn, this.preparing(this.day + this.way), soon, () => {
+        this.timer = setTimeout(() => this.work(turn, this.others(), whenIdle), OTHERS_AFTER_MS);
+      });
+    }
+
+    /** Do one piece of work after the other, each when `later` lets it; then go on with `next`. */
+    work(turn, pieces, later, next) {
+      const { marks } = this.layers;
+      if (turn !== this.turn || sitmap.clock !== this.clock || !marks.focus) return;
+      // When the zoom has ended, the map is drawn and this begins anew.
+      if (marks._map?._animatingZoom) return;
+      if (!pieces.next().done) later(() => this.work(turn, pieces, later, next));
+      else if (next) next();
+    }
+
+    /** The pieces of work of a day: its marks, then its regions. */
+    *preparing(day) {
+      const { clock, layers } = this;
+      if (day < 0 || day >= clock.model.days || !this.room()) return;
+      const state = clock.stateWith({ day });
+      if (this.take(state)) return;
+      const scene = this.sceneOf(state);
+      if (!scene) return;
+      yield;
+      const one = { state, scene };
+      for (const name of ["marks", "regions"]) {
+        one[name] = layers[name].prepare(scene, this.prepared.map((other) => other[name]));
+        yield;
+      }
+      for (const name of ["marks", "regions"]) layers[name].sendStill(one[name].still);
+      this.prepared.push(one);
+      this.makeRoom();
+    }
+
+    /** The pieces of work of all other days, the nearest first. */
+    *others() {
+      const days = nearestFirst(this.clock.model.days, this.day, this.way);
+      // The day that is shown is one of those that are kept.
+      const most = Math.max(0, this.room() - 1);
+      for (const day of days.slice(0, most)) yield* this.preparing(day);
+      const far = days.slice(most);
+      const stride = Math.ceil(far.length / MOST_REHEARSED);
+      for (const day of far.filter((_, i) => i % stride === 0)) {
+        if (this.rehearsed.has(day)) continue;
+        this.rehearsed.add(day);
+        const scene = this.sceneOf(this.clock.stateWith({ day }));
+        if (scene) this.layers.marks.rehearse(scene);
+        yield;
+      }
+    }
+
+    /** How many days may be ready at once. */
+    room() {
+      const { marks, regions } = this.layers;
+      const bytes = marks.stillBytes() + regions.stillBytes();
+      return bytes ? Math.floor(MOST_BYTES / bytes) : 0;
+    }
+
+    /** Let go of the days for which there is no room: those that lie furthest, never the next. */
+    makeRoom() {
+      const room = this.room();
+      if (this.prepared.length <= room) return;
+      const next = this.day + this.way;
+      const away = ({ state: { day } }) => (day === next ? -1 : Math.abs(day - this.day));
+      const nearest = [...this.prepared].sort((a, b) => away(a) - away(b)).slice(0, room);
+      this.keepOnly((one) => nearest.includes(one));
+    }
+
+    /** Forget all days but those that are wanted, and free what nobody wants. */
+    keepOnly(isWanted) {
+      this.prepared = this.prepared.filter(isWanted);
+      for (const [name, layer] of Object.entries(this.layers))
+        layer.keepStills(new Set(this.prepared.map((one) => one[name].still)));
     }
   };
 
-  /** Days in the order of their distance from one, those after it first; some of many. */
-  function nearestFirst(days, from) {
-    const stride = Math.max(1, Math.ceil(days / MOST_REHEARSED));
+  function whenIdle(act) {
+    if (!window.requestIdleCallback) {
+      setTimeout(act);
+      return;
+    }
+    requestIdleCallback((idle) => {
+      if (idle.timeRemaining() >= LEAST_IDLE_MS) act();
+      else whenIdle(act);
+    });
+  }
+
+  /** All days but one in the order of their distance from it, those that lie ahead before the others. */
+  function nearestFirst(days, from, way) {
     const queue = [];
-    for (let away = stride; away < days; away += stride)
-      queue.push(...[from + away, from - away].filter((day) => day >= 0 && day < days));
+    for (let away = 1; away < days; away++)
+      queue.push(...[from + way * away, from - way * away].filter((day) => day >= 0 && day < days));
     return queue;
   }
 })();
