@@ -15,13 +15,24 @@ from PIL import Image, UnidentifiedImageError
 
 from geodata.errors import SnapshotError
 
-__all__ = ["Logo", "load_logo"]
+__all__ = ["Logo", "LogoPath", "load_logo"]
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MOST_BYTES = 5_000_000
 _MOST_SIDE_PX = 6_000
 #: Kept at this size: enough for a hand's breadth in print.
 _KEPT_PX = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoPath:
+    """One shape of a logo."""
+
+    #: M, L, C and Z with absolute points, in dots of the picture of the logo, y down.
+    d: str
+    #: ``#rrggbb``, and how far it is seen.
+    fill: str
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +43,8 @@ class Logo:
     height_px: int
     #: RGBA, 8 bits a channel, as a PNG file in base64.
     png_base64: str
+    #: The same as shapes, in its dots; empty where it is known as dots alone.
+    paths: tuple[LogoPath, ...] = ()
 
     @cached_property
     def png(self) -> bytes:
@@ -56,8 +69,8 @@ def load_logo(path: str) -> Logo | None:
     Returns
     -------
     Logo or None
-        Made anew from its dots, so that nothing else that the file held goes on; at most 1,000
-        dots a side.
+        Made anew from its dots, and of SVG from its shapes, so that nothing else that the file
+        held goes on; at most 1,000 dots a side.
 
     Raises
     ------
@@ -112,11 +125,12 @@ def _looks_like_svg(content: bytes) -> bool:
 
 
 def _logo(content: bytes, path: str) -> Logo:
+    paths: tuple[LogoPath, ...] = ()
     if _looks_like_svg(content):
         # its libraries take a while to import, and few logos need them
-        from dashboard.snapshots.svg_logos import svg_as_png
+        from dashboard.snapshots.svg_logos import draw_svg
 
-        content = svg_as_png(content, path, side_px=_KEPT_PX)
+        content, paths = draw_svg(content, path, side_px=_KEPT_PX)
     picture = _opened(content, path)
     with _told_as_unsound(path):
         plain = picture.convert("RGBA")
@@ -129,4 +143,5 @@ def _logo(content: bytes, path: str) -> Logo:
         width_px=clean.width,
         height_px=clean.height,
         png_base64=base64.b64encode(stream.getvalue()).decode("ascii"),
+        paths=paths,
     )

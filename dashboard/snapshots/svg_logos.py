@@ -1,4 +1,4 @@
-"""Logos drawn as SVG: only what is shape and colour, turned into dots by resvg.
+"""Logos drawn as SVG: only what is shape and colour, as outlines and as dots by resvg.
 
 An SVG may hold scripts, fetch files, and name typefaces that another machine does not have. Such a
 file is refused with what to do about it, not drawn in part.
@@ -10,9 +10,11 @@ import re
 
 from lxml import etree
 
+from dashboard.snapshots.logos import LogoPath
+from dashboard.snapshots.svg_outlines import outlines_of
 from geodata.errors import SnapshotError
 
-__all__ = ["svg_as_png"]
+__all__ = ["draw_svg"]
 
 #: A logo of shapes alone has far fewer.
 _MOST_ELEMENTS = 20_000
@@ -28,7 +30,7 @@ _REFUSED = {
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import", re.IGNORECASE)
 
 
-def svg_as_png(content: bytes, path: str, *, side_px: int) -> bytes:
+def draw_svg(content: bytes, path: str, *, side_px: int) -> tuple[bytes, tuple[LogoPath, ...]]:
     """Draw a logo.
 
     Parameters
@@ -42,8 +44,8 @@ def svg_as_png(content: bytes, path: str, *, side_px: int) -> bytes:
 
     Returns
     -------
-    bytes
-        A PNG file; the same on every machine.
+    tuple of (bytes, tuple of LogoPath)
+        A PNG file, the same on every machine; its shapes, or none where dots alone can show it.
 
     Raises
     ------
@@ -59,12 +61,11 @@ def svg_as_png(content: bytes, path: str, *, side_px: int) -> bytes:
     import resvg_py
 
     try:
-        return bytes(
-            resvg_py.svg_to_bytes(
-                svg_string=etree.tostring(_sized(root, side_px), encoding="unicode"),
-                skip_system_fonts=True,
-            )
+        sized = _sized(root, side_px)
+        dots = resvg_py.svg_to_bytes(
+            svg_string=etree.tostring(sized, encoding="unicode"), skip_system_fonts=True
         )
+        return bytes(dots), outlines_of(sized, side_px=side_px)
     except (ValueError, RuntimeError, TypeError) as error:
         msg = f"{path}: the logo cannot be drawn ({error}); export it as PNG"
         raise SnapshotError(msg) from error
@@ -118,7 +119,7 @@ def _fault(root: etree._Element) -> str:
 
 
 def _sized(root: etree._Element, side_px: int) -> etree._Element:
-    """Give a logo the size that is wanted; errors as of `svg_as_png`, without the file's name."""
+    """Give a logo the size that is wanted; errors as of `draw_svg`, without the file's name."""
     box = [_number(part) for part in re.split(r"[\s,]+", str(root.get("viewBox", "")).strip())]
     if len(box) != 4:
         box = [0.0, 0.0, *(_number(str(root.get(key, ""))) for key in ("width", "height"))]

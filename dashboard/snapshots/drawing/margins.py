@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+from matplotlib.path import Path
+
 from dashboard.snapshots.drawing.fonts import (
     CAP_HEIGHT,
     balance_lines,
     fit_lines,
     wrap_text,
 )
+from dashboard.snapshots.drawing.outlines import read_outline
 from dashboard.snapshots.drawing.panels import MM_PER_PT
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.logos import Logo
@@ -62,12 +66,13 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
     f = snapshot.layout.type_scale
     accent = event_styles()["unrest"].colour
     sheet.path(_LAYER, box_path(x, y, 9 * f, 1.3), fill=accent)
-    if snapshot.logo is not None:
-        width -= _place_logo(sheet, snapshot.logo, (x, y, width, height)) + 4.0 * f
     sub_lines, sub_size = fit_lines(
         snapshot.subtitle, "sans", (9.2 * f, 8.4 * f, 7.6 * f), width, max_lines=1
     )
     room = height - 1.3 - sub_size * MM_PER_PT * 1.6
+    if snapshot.logo is not None:
+        # above the second line, which goes from edge to edge
+        width -= _place_logo(sheet, snapshot.logo, (x, y, width, room + 0.6)) + 4.0 * f
     lines, size = _headline_lines(snapshot, width, room)
     step = size * MM_PER_PT * 1.14
     # the block of lines stands in the middle of its room
@@ -83,9 +88,19 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
 def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]) -> float:
     """Put the logo at the right end of the headline's box; gives the width that it takes."""
     x, y, width, height = box
-    scale = min(height * 0.86 / logo.height_px, width * 0.22 / logo.width_px)
+    scale = min(height / logo.height_px, width * 0.22 / logo.width_px)
     wide, high = logo.width_px * scale, logo.height_px * scale
-    sheet.logos.append((logo, (x + width - wide, y + 0.6, wide, high)))
+    left, top = x + width - wide, y + 0.6
+    if not logo.paths:
+        sheet.logos.append((logo, (left, top, wide, high)))
+    for shape in logo.paths:
+        outline = read_outline(shape.d)
+        path = Path(np.asarray(outline.vertices) * scale + (left, top), outline.codes)
+        # like the banners, it keeps its own colours in every theme
+        sheet.path(
+            Layer.BANNERS, path, fill=shape.fill, fill_alpha=shape.opacity,
+            clip=(left, top, left + wide, top + high),
+        )  # fmt: skip
     return wide
 
 

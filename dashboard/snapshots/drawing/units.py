@@ -9,14 +9,13 @@ import numpy as np
 from matplotlib.path import Path
 
 from dashboard.snapshots.content import Form
+from dashboard.snapshots.drawing.outlines import read_outline
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, lines_path
 from dashboard.snapshots.palette import EventStyle
 from dashboard.units import FORCES, HALF, MIDDLE, load_sign
 
 __all__ = ["draw_unit", "is_unit", "unit_reach_mm"]
 
-#: Numbers that follow each letter of a path, two a point, and the path code of each point.
-_CODES = {"M": (1,), "L": (2,), "C": (4, 4, 4), "Z": (79,)}
 _DASH = (2.0, 1.3)
 
 
@@ -124,19 +123,5 @@ def _sign(unit: str) -> _Sign:
 
 
 def _path(d: str) -> Path:
-    """Read a path of M, L, C and Z with absolute points, as the build hook writes it."""
-    vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
-    words = d.split()
-    at = 0
-    while at < len(words):
-        kinds = _CODES[words[at]]
-        at += 1
-        codes += kinds
-        if kinds == (79,):
-            vertices.append((0.0, 0.0))
-            continue
-        for _ in kinds:
-            vertices.append((float(words[at]), float(words[at + 1])))
-            at += 2
-    return Path((np.array(vertices) - MIDDLE) / HALF, codes)
+    path = read_outline(d)
+    return Path((np.asarray(path.vertices) - MIDDLE) / HALF, path.codes)

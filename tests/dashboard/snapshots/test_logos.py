@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -167,3 +168,64 @@ def test_a_missing_logo_is_named(tmp_path):
     with pytest.raises(SnapshotError, match="name an existing"):
         load_logo(str(tmp_path / "none.png"))
     assert load_logo("") is None
+
+
+def svg_logo(tmp_path, inside):
+    path = tmp_path / "logo.svg"
+    path.write_text(SVG.format(inside), encoding="utf-8")
+    return str(path)
+
+
+SHAPES = """<defs><path id='p' d='M0 0h5v5z'/></defs>
+<g transform='translate(2 1) rotate(10)' fill='#ff0090' stroke='#101010' stroke-width='.6'>
+<circle cx='8' cy='5' r='4'/><path d='M14 1q3 3 6 0a2 2 0 0 1 3 3z' fill-opacity='.5'/></g>
+<use href='#p' x='22' fill='green'/>"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_svg_of_shapes_is_outlines_in_pdf_and_svg(tmp_path, theme):
+    state, events = state_of(situation_claims())
+    snapshot = make_snapshot(
+        state, country="KZ", all_events=events, layout="square", theme=theme,
+        logo=svg_logo(tmp_path, SHAPES),
+    )  # fmt: skip
+    page = PdfReader(io.BytesIO(product(snapshot, "pdf"))).pages[0]
+    assert len(page.images) == 0
+    assert b"1 0 0.5647 rg" in page.get_contents().get_data(), "in its own colour in every theme"
+    svg = product(snapshot, "svg")
+    assert b"data:image" not in svg
+    assert b"#ff0090" in svg
+    assert product(thawed(frozen_text(snapshot)), "pdf") == product(snapshot, "pdf")
+
+
+def test_the_outlines_of_an_svg_look_like_its_dots(tmp_path):
+    state, events = state_of(situation_claims())
+    snapshot = make_snapshot(
+        state, country="KZ", all_events=events, layout="square", logo=svg_logo(tmp_path, SHAPES)
+    )
+    as_dots = replace(snapshot, logo=replace(snapshot.logo, paths=()))
+    pictures = [
+        Image.open(io.BytesIO(render_png(one, dpi=150))).convert("RGB").crop((800, 50, 1200, 180))
+        for one in (snapshot, as_dots)
+    ]
+    # a picture stands on whole dots, outlines where they are
+    outlines, dots = (np.asarray(picture.reduce(5)).astype(int) for picture in pictures)
+    assert np.abs(outlines - dots).mean() < 3.0
+    assert pink_share(pictures[0]) == pytest.approx(pink_share(pictures[1]), rel=0.12)
+    assert pink_share(pictures[0]) > 0.03
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<linearGradient id='g'><stop/></linearGradient><path d='M0 0h5v5z' fill='url(#g)'/>",
+        "<g opacity='.5'><rect width='9' height='9'/><rect x='4' width='9' height='9'/></g>",
+        "<path d='M0 0H30' stroke='red' stroke-dasharray='.000001'/>" + SHAPE,
+        "<rect width='9' height='9' fill='currentColor'/>",
+        SHAPE * 501,
+    ],
+)
+def test_what_is_no_plain_shape_is_drawn_as_dots(tmp_path, inside):
+    logo = load_logo(svg_logo(tmp_path, inside))
+    assert logo.paths == ()
+    assert np.asarray(logo.picture)[:, :, 3].any()
