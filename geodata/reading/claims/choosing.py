@@ -33,6 +33,9 @@ _BYGONE = frozenset({"had", "before", "once", "peak"})
 _MANY = frozenset({"hundred", "hundreds", "thousand", "thousands", "dozens"})
 _VAGUE_REACH = 4
 _VAGUE_EVIDENCE = 1.5
+#: Words from where troops were moved to where they went.
+_WAY_REACH = 6
+_ARRIVING = frozenset(word_list("vanguard arriving way"))
 _SETTING_OUT = (["set", "out"], ["setting", "out"], ["sets", "out"])
 
 
@@ -145,7 +148,12 @@ class DraftChooser:
 
     def _direction(self, clause: Clause, happening: Happening, so_far: Sequence[str]) -> str:
         lower, start, end = self.words.lower, happening.start, happening.end
-        inside = {*lower[clause.start : start], *lower[end : clause.end]}
+        near = (*range(clause.start, start), *range(end, clause.end))
+        inside = {
+            lower[at]
+            for at in near
+            if lower[at] != "last" or lower[at + 1] not in self.lexicon.times
+        }
         if clause.opener in {"that", "and"}:
             # "bring our men home, adding that a first group had been flown to ..."
             lead = lower[max(0, clause.start - _HOME_REACH) : clause.start]
@@ -153,14 +161,23 @@ class DraftChooser:
         # Who takes off or sets out from a base may be on the way to anywhere.
         is_flight = lower[end - 1] == "off" or lower[start:end] in _SETTING_OUT
         is_from = lower[end : end + 1] == ["from"] and not is_flight
+        if is_from and lower[start:end] in _MOVED and self._leads_on(end + 1, clause.end):
+            is_from = False  # "were moved from X to Y"
         leaves = is_from or bool(inside & self.lexicon.leaving)
         leaves = leaves or not (is_flight or self.lexicon.leaving.isdisjoint(lower[start:end]))
+        if inside & _ARRIVING and not inside & self.lexicon.leaving:
+            return "deployment"  # "crossed the border on their way to X"
         follows = self.words.lower[happening.start].startswith("follow")
         if follows or self.words.lower[happening.start : end] in _MOVED:
             # "30,000 soldiers had been moved" in a report of a pull-out just before.
             told = [event_type for event_type in so_far if event_type in MOVES]
             leaves = leaves or told[-1:] == ["withdrawal"]
         return "withdrawal" if leaves else "deployment"
+
+    def _leads_on(self, start: int, end: int) -> bool:
+        lower, words = self.words.lower, self.words
+        near = range(start, min(end - 1, start + _WAY_REACH))
+        return any(lower[at] == "to" and words.is_capitalised(at + 1) for at in near)
 
     def standing(self, numbers: Sequence[QuantityPhrase], start: int, end: int) -> dict[int, str]:
         """Give the numbers of a sentence that make a claim where no happening owns them.

@@ -32,6 +32,8 @@ _NEARBY_REACH = 4
 #: Who keeps troops in "the country" keeps them in another.
 _KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
 _WHERE_REACH = 12
+#: Words over which a region holds for a village that no gazetteer has.
+_TOLD_REACH = 60
 #: "The airport was closed" says nothing of where a government fell.
 _DECLARING = frozenset(word_list("declared imposed extended lifted declares imposes lifts"))
 _OF_STATE = frozenset({"government", "state_of_emergency"})
@@ -96,7 +98,7 @@ class PlaceReader(ReferenceReader):
             return there
         ranked: list[tuple[float, Site]] = []
         for site in self.sites(start, end):
-            if site.start in self.spoken_from:
+            if site.start in self.spoken_from or (site.place is None and not self._around(site)):
                 continue
             rank = self._rank(site, event_type, trigger)
             if rank > 0:
@@ -185,8 +187,19 @@ class PlaceReader(ReferenceReader):
         near = self.lower[max(0, site.start - 3) : site.end + 1]
         if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
             return self._city_before(site.start) or self.area
-        owner = self._owner_before(site.start)
-        return owner if owner is not None else self.area
+        told = self._owner_before(site.start) or self._region_of(site.start)
+        # "At X" may be no place at all: where nothing else is known of it, it stands for none.
+        return told or (self.area if site.preposition != "at" else None)
+
+    def _region_of(self, index: int) -> Place | None:
+        """Give the region at home that the report last told of, for a village in it."""
+        for site in reversed(self.sites(max(0, index - _TOLD_REACH), index)):
+            place = site.place
+            if place is None or site.preposition not in self.lexicon.location:
+                continue
+            is_region = place.precision is Precision.REGION
+            return place if is_region and self._is_home(place) else None
+        return None
 
     def _owner_before(self, index: int) -> Place | None:
         """Give Brazil for the unknown X of "Brazil moved troops to its border town of X"."""
@@ -228,6 +241,8 @@ class PlaceReader(ReferenceReader):
             return 2.0  # "Lithuania declared a state of emergency along its border with X"
         if is_country or event_type in MOVES:
             # "Germany will withdraw", "Paris sent": who acts, not where, unless it acts at home.
+            if site.place is not None and site.place.feature == "PPLC" and site.start < trigger:
+                return 0.0
             return _SUBJECT_RANK if self._is_home(site.place) else 0.0
         return _SUBJECT_RANK if preposition == "'s" else 2.0
 

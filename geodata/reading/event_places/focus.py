@@ -185,8 +185,10 @@ class FocusReader:
         lexicon = self.lexicon
         found, of = "", 0
         for at in range(first - 1, max(start, first - PREPOSITION_REACH) - 1, -1):
-            if self.words.gaps[at + 1] not in {" ", "-", "“", "‘"}:
-                break
+            if self.words.gaps[at + 1] not in {" ", "-", "“", "‘"} and not (
+                at == first - 1 and self.lower[at] == "capital" and self.words.gaps[first] == ","
+            ):
+                break  # but "in the capital, X"
             word = self.lower[at]
             if found in lexicon.destination or (found and self.words.is_capitalised(at)):
                 break

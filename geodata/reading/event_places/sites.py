@@ -26,6 +26,9 @@ _WILLS = frozenset(word_list("request invitation behest urging insistence demand
 _ASIDE_REACH = 9
 _LIST_REACH = 6
 _OWNED_WORDS = 2
+#: Words from a place to the one that its distance is counted from.
+_BEARING_WORDS = 8
+_DISTANCES = frozenset(word_list("km kilometers kilometres kilometer kilometre miles mile metres"))
 _LIST_WORDS = frozenset(
     word_list("and or as well in at plus both the near also including town city village")
 )
@@ -69,6 +72,8 @@ class SiteReader(FocusReader):
                 continue
             if found and self._is_container(found[-1], first, place):
                 continue
+            if found and self._is_bearing(found[-1].end, first):
+                continue
             if found and not preposition and self._is_owned(found[-1].end, first):
                 # "in Mali's northern Kidal region": the owner only says where that lies.
                 preposition, found[-1] = found[-1].preposition, replace(found[-1], preposition="'s")
@@ -78,6 +83,15 @@ class SiteReader(FocusReader):
             if not self._names_body(site):
                 found.append(site)
         return found
+
+    def _is_bearing(self, start: int, stop: int) -> bool:
+        """Tell "In Gao, 320 km east of Timbuktu": how far from there the place before lies."""
+        between = self.lower[start:stop]
+        return (
+            len(between) <= _BEARING_WORDS
+            and between[-1:] in (["of"], ["from"])
+            and not _DISTANCES.isdisjoint(between)
+        )
 
     def _is_owned(self, start: int, stop: int) -> bool:
         """Tell whether between two names stand "'s" and at most two words of where."""
@@ -233,8 +247,9 @@ class SiteReader(FocusReader):
 
     def _names_body(self, site: Site) -> bool:
         """Tell "the Kenya Medical Association", whose first word is no place of an event."""
+        is_country = site.place is not None and site.place.precision is Precision.COUNTRY
         return (
-            not site.preposition
+            (not site.preposition or (is_country and site.preposition == "of"))
             and site.end < len(self.words)
             and self.words.gaps[site.end] == " "
             and self.words.is_capitalised(site.end)

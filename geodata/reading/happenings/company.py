@@ -234,6 +234,7 @@ class Company:
             guards = self.lower[hit.end - 1] in _GUARDING and moved in _POLICE
             # "The separatists pulled back": who fights in a conflict and gives ground.
             guards = guards or (needs == "move" and moved in self.lexicon.irregulars)
+            guards = guards or bool(moved in _POLICE and self._counted_behind(hit))
             if not self.is_crisis:
                 return _COMPANY if moved in _POLICE and self._are_sent(hit) else 0.0
             return _COMPANY - 0.4 * (not guards)

@@ -68,7 +68,13 @@ class ClaimLexicon:
 
     def __init__(self, event_types: Mapping[str, Any], table: Mapping[str, Any]) -> None:
         self.triggers = _trigger_table(event_types)
-        self.parts_of_day = frozenset(word_list(table["dates"]["parts_of_day"]))
+        dates = table["dates"]
+        self.parts_of_day = frozenset(word_list(dates["parts_of_day"]))
+        #: What "last" speaks of when it dates ("last week", "last Monday").
+        self.times = self.parts_of_day.union(
+            *(word_list(phrase) for key in ("months", "weekdays") for phrase in dates[key]),
+            *(word_list(phrase) for phrase in dates["units"].values()),
+        )
         self.main_types = frozenset(
             name for name, entry in event_types.items() if entry["role"] == "main"
         )

@@ -313,7 +313,14 @@ class _Finder(Company):
         if trigger.form == "ing" and before in self.lexicon.force:
             # "a blast near troops guarding a meeting": it only says which troops.
             lead = self.lower[max(self.start, hit.start - _LED_TO) : hit.start - 1]
-            return bool(_LEADING_TO.intersection(lead))
+            if _LEADING_TO.intersection(lead):
+                return True
+            # "Two soldiers guarding a bank were lynched": what follows tells of them.
+            stop = self.clauses[clause_at(self.clauses, hit.start)].end
+            behind = zip(self.lower[hit.end : stop], self.words.gaps[hit.end : stop], strict=True)
+            return any(word in self.lexicon.be_or_have and gap == " " for word, gap in behind)
+        if trigger.needs == "strength" and before in _ARTICLES:
+            return True  # "will repatriate its remaining 5,800 troops"
         return before in {"the", "a", "an"} and trigger.needs != ""
 
     def _lasts(self, hit: Hit[tuple[Trigger, ...]]) -> bool:

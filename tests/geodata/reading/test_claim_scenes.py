@@ -84,6 +84,37 @@ def test_a_war_of_years_took_its_dead_in_no_one_town() -> None:
     assert "Diffa" not in [claim.place.name for claim in tally if claim.place]
 
 
+def test_how_far_a_town_lies_from_another_does_not_put_its_march_there() -> None:
+    text = "Riots shook Algeria. In Bejaia, 180 km east of Algiers, thousands of students marched."
+    assert names(text, "unrest")[-1] == "Béjaïa"
+
+
+def test_a_capital_behind_a_comma_stands_as_the_words_before_it() -> None:
+    text = (
+        "Police in the Maldives used tear gas to break up a rally in the capital, Male, on Tuesday."
+    )
+    assert set(names(text, "unrest")) == {"Male"}
+
+
+def test_a_capital_that_sends_its_army_stands_for_its_state() -> None:
+    text = "Migrants fought Greek police on the Evros river. Athens put its army on high alert."
+    assert names(text, "deployment") == ["Greece"]
+
+
+def test_a_village_that_is_not_known_lies_in_the_region_told_of_before() -> None:
+    text = (
+        "TASHKENT - Troops fought crowds in Uzbekistan, in Karakalpakstan. In the town of Xylobato, "
+        "a crowd of 400 set fire to a bank on Saturday."
+    )
+    assert names(text, "unrest")[-1] == "Karakalpakstan"
+
+
+def test_troops_moved_between_two_towns_are_where_they_went() -> None:
+    text = "The army fought rebels in Sudan. Peacekeepers were moved from Kadugli to El Obeid."
+    assert names(text, "deployment") == ["El Obeid"]
+    assert not of_type(text, "withdrawal")
+
+
 # ---- what happened, and what did not ------------------------------------------------------------
 
 
@@ -123,6 +154,28 @@ def test_a_convoy_that_sets_out_for_a_fight_does_not_withdraw() -> None:
     text = "Militias fought in Tripoli. A convoy of 300 vehicles set out from Misrata on Thursday."
     assert not of_type(text, "withdrawal")
     assert [value(claim, "equipment") for claim in of_type(text, "deployment")] == [300]
+
+
+def test_a_day_of_last_week_makes_no_pull_out_of_a_crossing() -> None:
+    text = (
+        "Fighting went on in Abyei. Some 500 troops, the vanguard of a brigade, crossed the border "
+        "last week on their way to Abyei."
+    )
+    assert names(text, "deployment") == ["Abyei"]
+    assert not of_type(text, "withdrawal")
+
+
+def test_words_that_say_which_soldiers_were_killed_deploy_nobody() -> None:
+    text = "Riots shook Togo. Two soldiers guarding a bank were lynched in Sokode on Monday."
+    assert not of_type(text, "deployment")
+
+
+def test_what_remains_of_a_force_that_goes_home_is_counted_once() -> None:
+    text = (
+        "Fighting is over in Sudan. The mission will repatriate its remaining 5,800 troops by May."
+    )
+    assert not of_type(text, "deployment")
+    assert [value(claim, "personnel") for claim in of_type(text, "withdrawal")] == [5800]
 
 
 def test_fighters_who_give_ground_withdraw() -> None:
