@@ -95,6 +95,8 @@ def attach_dates(
         ]
         if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
             free = []
+        if draft.happening.is_strength and not draft.is_ahead:
+            free = []  # "... has 7,000 soldiers there; some of them left in April"
         free = [entry for entry in free if not _is_of_other_words(entry[1], draft, clauses)]
         if said:
             # "said on Friday ... since the pact ended last month": the aside dates nothing else.

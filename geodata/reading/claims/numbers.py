@@ -144,8 +144,8 @@ def _may_own(
             return not happening.is_noun and draft.clause == clause
     if happening.is_strength:
         # "104 marines and 40 vehicles": beside soldiers, vehicles are part of the force.
-        is_armed = phrase.counted.lower() not in weak_force or draft.counts("personnel")
-        is_force = is_armed and quantity.value >= _MIN_STRENGTH
+        is_many = phrase.counted.lower() not in weak_force and quantity.value >= _MIN_STRENGTH
+        is_force = is_many or draft.counts("personnel")
         listed = clause.opener == "and" and (clause.start, phrase.first_word) == (
             draft.clause.end,
             clause.start + 1,

@@ -98,7 +98,7 @@ class PlaceReader(ReferenceReader):
             return there
         ranked: list[tuple[float, Site]] = []
         for site in self.sites(start, end):
-            if site.start in self.spoken_from or (site.place is None and not self._around(site)):
+            if site.start in self.spoken_from:
                 continue
             rank = self._rank(site, event_type, trigger)
             if rank > 0:
@@ -187,9 +187,7 @@ class PlaceReader(ReferenceReader):
         near = self.lower[max(0, site.start - 3) : site.end + 1]
         if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
             return self._city_before(site.start) or self.area
-        told = self._owner_before(site.start) or self._region_of(site.start)
-        # "At X" may be no place at all: where nothing else is known of it, it stands for none.
-        return told or (self.area if site.preposition != "at" else None)
+        return self._owner_before(site.start) or self._region_of(site.start) or self.area
 
     def _region_of(self, index: int) -> Place | None:
         """Give the region at home that the report last told of, for a village in it."""

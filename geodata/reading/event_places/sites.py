@@ -72,6 +72,8 @@ class SiteReader(FocusReader):
                 continue
             if found and self._is_container(found[-1], first, place):
                 continue
+            if found and place is not None and self._lies_in(found[-1], first):
+                preposition = found.pop().preposition
             if found and self._is_bearing(found[-1].end, first):
                 continue
             if found and not preposition and self._is_owned(found[-1].end, first):
@@ -83,6 +85,11 @@ class SiteReader(FocusReader):
             if not self._names_body(site):
                 found.append(site)
         return found
+
+    def _lies_in(self, site: Site, first: int) -> bool:
+        """Tell "the church of X in Y", where only Y is known."""
+        between = self.lower[site.end : first]
+        return site.place is None and between in (["in"], ["near"], ["outside"])
 
     def _is_bearing(self, start: int, stop: int) -> bool:
         """Tell "In Gao, 320 km east of Timbuktu": how far from there the place before lies."""

@@ -9,10 +9,6 @@ from geodata.reading.language.words import Words
 from geodata.tables import Mention, MentionKind
 
 __all__ = ["UnknownNames"]
-#: What may follow a name that stands alone.
-_JOINERS = frozenset(
-    {"and", "or", "to", "after", "before", "when", "where", "last", "early", "late"}
-)
 
 
 class UnknownNames:
@@ -68,7 +64,7 @@ class UnknownNames:
         """Find capitalised words that nothing else explains behind "in" and "near"."""
         found = []
         for index, word in enumerate(self.lower[:-1]):
-            if word not in {"in", "near", "outside", "at"} or self.words.gaps[index + 1] != " ":
+            if word not in {"in", "near", "outside"} or self.words.gaps[index + 1] != " ":
                 continue
             last = self._name_end(index + 1, known)
             if (
@@ -79,16 +75,8 @@ class UnknownNames:
                 continue
             if self.words.surface(index + 1).isupper() and last == index + 2:
                 continue  # an abbreviation
-            if word == "at" and self._names_building(last):
-                continue
             found.append((index + 1, last))
         return found
-
-    def _names_building(self, last: int) -> bool:
-        """Tell "at Queen's hospital", "at Old Trafford stadium" from a place of that name."""
-        if last >= len(self.words) or self.words.gaps[last] != " ":
-            return self.lower[last - 1] in self.lexicon.buildings
-        return self.lower[last] not in self.lexicon.location | self.lexicon.auxiliaries | _JOINERS
 
     def _name_end(self, index: int, known: set[int]) -> int:
         last = index

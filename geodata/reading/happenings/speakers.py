@@ -179,6 +179,8 @@ class SpeakerReader:
             if hit is None:
                 continue
             force, form = hit.value
+            if form == "s" and hit.end < end and self.lower[hit.end] in lexicon.be:
+                continue  # "a vote that the opposition says was rigged"
             opens_phrase = form == "ing" and "," in self.words.gaps[index]
             if form in {"base", "ing"} and (opens_phrase or not self._follows_plural(index)):
                 if force == "strong" and form == "ing" and best is None:

@@ -96,6 +96,8 @@ class ElidedNumbers(SharedNumbers):
         )
         _, first = self._modality(number)
         verb = self.lower[first - 1] if first > self.start else ""
+        if verb in _HAVING and self.lower[at : at + 1] and self.lower[at] in _LEADING:
+            return True  # "... keeps 250 soldiers in X, and the United States has 300 at Y"
         if self._verb_before(number) in _LEAVING_SOME and self._counts_more(number):
             return True
         bound = more and self.lower[at : at + 1] == ["to"]  # "another 3,000 to depart by May"

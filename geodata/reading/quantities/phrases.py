@@ -130,6 +130,9 @@ class _SentenceCounter(ElidedNumbers):
             before = next((phrase for phrase in reversed(found) if phrase), None)
             if before is None and self._counts_more(number):
                 before = troops
+            if before is not None and before.quantity.kind == "equipment":
+                # "... has 250 soldiers with two batteries in X, and Italy some 300 in Y"
+                before = next((p for p in self.told if p.quantity.kind == "personnel"), before)
             judged = self._judge(number, stop, before)
             found.append(judged)
             if judged is not None and not judged.is_elliptical:

@@ -103,7 +103,7 @@ def test_a_capital_that_sends_its_army_stands_for_its_state() -> None:
 
 def test_a_village_that_is_not_known_lies_in_the_region_told_of_before() -> None:
     text = (
-        "TASHKENT - Troops fought crowds in Uzbekistan, in Karakalpakstan. In the town of Xylobato, "
+        "Troops fought crowds in Uzbekistan, in Karakalpakstan. In the town of Xylobato, "
         "a crowd of 400 set fire to a bank on Saturday."
     )
     assert names(text, "unrest")[-1] == "Karakalpakstan"
@@ -228,3 +228,33 @@ def test_residents_of_a_town_do_not_say_what_stands_before_them() -> None:
     )
     (patrol,) = of_type(text, "deployment")
     assert patrol.status is Status.OCCURRED
+
+
+def test_a_second_country_at_another_base_has_its_own_strength() -> None:
+    text = (
+        "Troops are in Turkey. Germany keeps 250 soldiers with two batteries at Kahramanmaras, and "
+        "the United States has about 300 at Gaziantep."
+    )
+    told = {
+        c.place.name: (value(c, "personnel"), value(c, "equipment"))
+        for c in of_type(text, "deployment")
+        if c.place
+    }
+    assert told == {"Kahramanmaras": (250, 2), "Gaziantep": (300, None)}
+
+
+def test_what_left_later_does_not_date_what_is_there() -> None:
+    text = "A truce holds. Tajikistan hosts a base with 7,000 soldiers; some of them left in April."
+    (strength,) = of_type(text, "deployment")
+    assert strength.date_start == FRIDAY
+
+
+def test_an_accusation_about_a_vote_is_none_about_the_march() -> None:
+    text = "Protesters marched in Lilongwe over a vote that the opposition says was rigged."
+    assert [claim.status for claim in of_type(text, "unrest")] == [Status.OCCURRED]
+
+
+def test_gunmen_who_surround_a_church_are_no_deployment() -> None:
+    text = "Police fought crowds in Managua. Gunmen surrounded the church of San Xylo in Diriamba."
+    assert names(text, "unrest")[-1] == "Diriamba"
+    assert not of_type(text, "deployment")
