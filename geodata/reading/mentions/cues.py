@@ -268,6 +268,7 @@ class CueFinder:
             return f"after {lower}"
         for key, cue in (
             ("around", "after around"),
+            ("ships", "after ship"),
             ("person_titles", "after title"),
             ("directions", "after direction"),
             ("kinds_of_place", "after kind of place"),
@@ -299,6 +300,7 @@ class CueFinder:
         if tokens.dotted[index] or (match is not None and match.source != "gazetteer"):
             return "after demonym"
         for words, cue in (
+            (sets["ships"], "after ship"),
             (sets["person_titles"], "after title"),
             (sets["directions"], "after direction"),
             (self._words.given, "after given name"),

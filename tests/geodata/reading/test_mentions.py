@@ -354,3 +354,8 @@ def test_a_town_is_known_by_its_sound_where_its_country_is_named(
 )
 def test_sound_alone_places_nothing(text: str, gazetteer: Gazetteer) -> None:
     assert "Kabkabiya" not in placed(text, gazetteer)
+
+
+def test_ships_named_after_towns_are_no_towns(gazetteer: Gazetteer) -> None:
+    text = "HMAS Canberra and the frigate Dresden left Brisbane. The ship in Kiel stayed."
+    assert set(placed(text, gazetteer)) == {"Brisbane", "Kiel"}
