@@ -22,6 +22,8 @@ _ACTOR_ENDS = frozenset(
 )
 #: "It did not plan to send more" names nothing that is denied.
 _UNNAMED = frozenset({"more", "any", "another", "anyone"})
+#: Words from "retracts" on in which stands what is taken back.
+_RETRACTED_REACH = 8
 
 
 class StatusReader:
@@ -147,10 +149,12 @@ class StatusReader:
         words = self.words
         if lexicon.retraction_starts.isdisjoint(words.lower[start:end]):
             return False
+        if lexicon.retracted.isdisjoint(words.lower[start : end + _RETRACTED_REACH]):
+            return False
         for index in range(start, end):
             if words.lower[index] in lexicon.retracts:
                 hit = lexicon.retracts.match(words, index, end)
-                near = words.lower[max(start, index - 6) : index + 8]
+                near = words.lower[max(start, index - 6) : index + _RETRACTED_REACH]
                 if hit is not None and lexicon.retracted.intersection(near):
                     return hit.value in {"past", "part"}
             if words.lower[index] in lexicon.errors and lexicon.errors.match(words, index, end):

@@ -10,6 +10,8 @@ from geodata.tables import Mention, MentionKind
 
 __all__ = ["UnknownNames"]
 
+_PREPOSITIONS = frozenset({"in", "near", "outside"})
+
 
 class UnknownNames:
     """Finds "the villages of X and Y", "X, a mountain town", "fighting near X".
@@ -43,9 +45,8 @@ class UnknownNames:
             for mention in self.mentions
             if mention.place is None and mention.kind is MentionKind.CITY
         ]
-        for index, word in enumerate(self.lower):
-            if word not in self.lexicon.settlements:
-                continue
+        settlements = self.lexicon.settlements
+        for index in [at for at, word in enumerate(self.lower) if word in settlements]:
             at = index + 2 if self.lower[index + 1 : index + 2] == ["of"] else index + 1
             while at < len(self.words) and self.words.gaps[at] in {" ", ","}:
                 last = self._name_end(at, known)
@@ -63,8 +64,9 @@ class UnknownNames:
     def _names_behind_prepositions(self, known: set[int]) -> list[tuple[int, int]]:
         """Find capitalised words that nothing else explains behind "in" and "near"."""
         found = []
-        for index, word in enumerate(self.lower[:-1]):
-            if word not in {"in", "near", "outside"} or self.words.gaps[index + 1] != " ":
+        behind = [at for at, word in enumerate(self.lower[:-1]) if word in _PREPOSITIONS]
+        for index in behind:
+            if self.words.gaps[index + 1] != " ":
                 continue
             last = self._name_end(index + 1, known)
             if (

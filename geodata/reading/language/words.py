@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Generic, TypeVar
 
 __all__ = ["Hit", "PhraseTable", "Words", "inflect", "split_words", "word_list"]
@@ -201,7 +201,7 @@ class PhraseTable(Generic[Value]):
         """Give all phrases between two words, longest first, none overlapping."""
         hits = []
         table, stop = self._table, start
-        begun = [at for at, word in enumerate(words.lower[start:end], start) if word in table]
+        begun = compress(range(start, end), map(table.__contains__, words.lower[start:end]))
         for index in begun:
             hit = self.match(words, index, end) if index >= stop else None
             if hit is not None:

@@ -32,6 +32,7 @@ _STRONG = frozenset(
 _KNOWN_TOWN = 150_000
 #: How a place relates to a name that is its own; see `Place.match`.
 _OWN_NAMES = frozenset(("name", "spelling", "code"))
+_OWN_OR_FORMER = _OWN_NAMES | {"former"}
 #: A neighbour in a list is taken for a place above the first, for none below the second.
 _NEIGHBOUR_IS_PLACE = 1.0
 _NEIGHBOUR_IS_NONE = -2.0
@@ -152,7 +153,7 @@ class CueFinder:
             # A former name comes first only where no other place bears it: papers go on using it.
             if match.places[0].match == "fuzzy":
                 found.append("like sound")
-            elif match.places[0].match not in _OWN_NAMES | {"former"}:
+            elif match.places[0].match not in _OWN_OR_FORMER:
                 found.append("other name")
         surface = tokens.text[match.start : match.end]
         if match.last > match.first:

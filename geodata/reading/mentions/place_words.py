@@ -121,8 +121,12 @@ def _token_pattern(abbreviations: Iterable[str]) -> re.Pattern[str]:
     dotted.sort(key=len, reverse=True)
     literal = "|".join(re.escape(form).replace(r"\ ", r"[ \u00a0]?") for form in dotted)
     # Words in small letters first, for most are; possessive, for no other reading is longer.
+    # A look ahead for the first stop spares most capitals the list of abbreviations.
+    reach = max(form.index(".") for form in dotted) - 1
     tail = r"[^\W\d_]*+(?:['’][^\W\d_]++)*+"
     return re.compile(
-        rf"([a-z]{tail}|(?=[A-Z])(?<![^\W_])(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
+        rf"([a-z]{tail}"
+        rf"|(?=[A-Z][A-Za-z]{{0,{reach}}}\.)(?<![^\W_])"
+        rf"(?P<dotted>(?:[A-Z]\.){{2,}}|(?:{literal})(?![^\W_]))"
         rf"|[^\W\d_]{tail}|\d[\d,.:]*+)"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate, compress, repeat
 from operator import add, is_not, ne, sub
 
 __all__ = ["Tokens", "find_tokens"]
@@ -43,7 +43,7 @@ class Tokens:
 
     def capital_indices(self, end: int) -> list[int]:
         """Give the words with a capital among the first `end`."""
-        return [index for index, capital in enumerate(self.capitals[:end]) if capital]
+        return list(compress(range(end), self.capitals))
 
     def is_joined(self, index: int) -> bool:
         """Tell whether a word can continue a name that the word before it begins.

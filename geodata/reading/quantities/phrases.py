@@ -202,9 +202,8 @@ class _SentenceCounter(ElidedNumbers):
             return False
         if gap == "" and before[-1:].isalpha():
             return False  # "M23"
-        if any(sign in gap for sign in lexicon.money) or any(
-            sign in behind for sign in lexicon.money
-        ):
+        beside = "" if gap == behind == " " else f"{gap} {behind}"
+        if any(sign in beside for sign in lexicon.money):
             return False
         if self.lower[max(self.start, first - 3) : first - 2] == ["aged"] and before == "and":
             return False  # "a couple aged 60 and 62"
