@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
@@ -29,8 +28,11 @@ _LEAST_SHARE = 0.02
 
 _K = TypeVar("_K")
 
-#: Country, (country, region) and cell of a place; None where it has none.
-_Keys = tuple[str | None, tuple[str | None, str] | None, tuple[int, int] | None]
+#: A square of the world.
+_Cell = tuple[int, int]
+#: Country, (country, region) and cell of a place, None where it has none; and its neighbourhood,
+#: the cell and those around it.
+_Keys = tuple[str | None, tuple[str | None, str] | None, _Cell | None, tuple[_Cell, ...]]
 
 
 class Context:
@@ -75,14 +77,16 @@ class Context:
                 name.shares = soften(name.scores)
 
 
-@dataclass(slots=True)
 class _Mass:
     """How much of a report's names falls to countries, regions and neighbourhoods."""
 
-    countries: dict[str | None, float] = field(default_factory=dict)
-    regions: dict[tuple[str | None, str] | None, float] = field(default_factory=dict)
-    #: By cell: what falls to it and the cells around it.
-    cells: dict[tuple[int, int] | None, float] = field(default_factory=dict)
+    __slots__ = ("cells", "countries", "regions")
+
+    def __init__(self) -> None:
+        self.countries: dict[str | None, float] = {}
+        self.regions: dict[tuple[str | None, str] | None, float] = {}
+        #: By cell: what falls to it and the cells around it.
+        self.cells: dict[_Cell | None, float] = {}
 
     @classmethod
     def of(cls, name: ReportName, keys: Sequence[_Keys]) -> _Mass:
@@ -90,21 +94,22 @@ class _Mass:
         mass = cls()
         countries, regions, cells = mass.countries, mass.regions, mass.cells
         # Plain steps: this runs three times for every place of every name of a report.
-        for share, (country, region, cell) in zip(name.shares, keys, strict=True):
+        for share, (country, region, _, near) in zip(name.shares, keys, strict=True):
             if share < _LEAST_SHARE:
                 continue
             part = share * name.weight
             countries[country] = countries.get(country, 0.0) + part
             if region is not None:
                 regions[region] = regions.get(region, 0.0) + part
-            if cell is not None:
-                for near in _around(cell):
-                    cells[near] = cells.get(near, 0.0) + part
+            for cell in near:
+                cells[cell] = cells.get(cell, 0.0) + part
         return mass
 
     def copy(self) -> _Mass:
         """Give a mass of its own with the same parts."""
-        return _Mass(self.countries.copy(), self.regions.copy(), self.cells.copy())
+        mass = _Mass()
+        mass.add(self)
+        return mass
 
     def add(self, other: _Mass) -> None:
         """Add another name's mass."""
@@ -114,30 +119,36 @@ class _Mass:
 
     def without(self, own: _Mass, keys: Sequence[_Keys]) -> list[float]:
         """Weigh what falls to the surroundings of each place, one name's own part left out."""
+        countries, regions, cells = self.countries, self.regions, self.cells
         own_countries, own_regions, own_cells = own.countries, own.regions, own.cells
         found = []
-        for country, region, cell in keys:
+        for country, region, cell, _ in keys:
             support = 0.0
-            if country in self.countries:
-                rest = self.countries[country] - own_countries.get(country, 0.0)
-                support = _COUNTRY_WEIGHT * max(0.0, rest)
-            if region in self.regions:
-                rest = self.regions[region] - own_regions.get(region, 0.0)
-                support += _REGION_WEIGHT * max(0.0, rest)
-            if cell in self.cells:
-                rest = self.cells[cell] - own_cells.get(cell, 0.0)
-                support += _NEAR_WEIGHT * max(0.0, rest)
+            rest = countries.get(country, 0.0) - own_countries.get(country, 0.0)
+            if rest > 0.0:
+                support = _COUNTRY_WEIGHT * rest
+            if region in regions:
+                rest = regions[region] - own_regions.get(region, 0.0)
+                if rest > 0.0:
+                    support += _REGION_WEIGHT * rest
+            if cell in cells:
+                rest = cells[cell] - own_cells.get(cell, 0.0)
+                if rest > 0.0:
+                    support += _NEAR_WEIGHT * rest
             found.append(support)
         return found
 
 
 def _add(masses: dict[_K, float], others: Mapping[_K, float]) -> None:
+    if not masses:
+        masses.update(others)
+        return
     for key, part in others.items():
         masses[key] = masses.get(key, 0.0) + part
 
 
 @lru_cache(1 << 12)
-def _around(cell: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+def _around(cell: _Cell) -> tuple[_Cell, ...]:
     """Give a cell and the eight around it."""
     row, column = cell
     steps = (-1, 0, 1)
@@ -145,7 +156,7 @@ def _around(cell: tuple[int, int]) -> tuple[tuple[int, int], ...]:
 
 
 def _keys(place: Place) -> _Keys:
-    """Give the country, the region and the cell that a place lies in."""
+    """Give the country, the region and the cell that a place lies in, and the cells around it."""
     region = None
     code = place.region_code or place.admin1
     if code and place.precision is not Precision.COUNTRY:
@@ -153,7 +164,7 @@ def _keys(place: Place) -> _Keys:
     cell = None
     if place.precision in (Precision.CITY, Precision.AREA):
         cell = (math.floor(place.lat / _CELL_DEG), math.floor(place.lon / _CELL_DEG))
-    return place.country_code, region, cell
+    return place.country_code, region, cell, () if cell is None else _around(cell)
 
 
 @KeptByTuple

@@ -70,13 +70,15 @@ def weigh_candidates(
     Context(names).settle(_ROUNDS)
     weighed: list[tuple[list[Place], Sureness | None]] = [([], None)] * len(candidates)
     for name in names:
-        order = [at for _, at in sorted((-score, at) for at, score in enumerate(name.scores))]
-        places = [name.places[at] for at in order]
+        if len(name.places) > 1:
+            order = [at for _, at in sorted((-score, at) for at, score in enumerate(name.scores))]
+            best, places = order[0], [name.places[at] for at in order]
+        else:
+            best, places = 0, list(name.places)
         for member in name.members:
             weighed[member] = (places, None)
-        if not order:
+        if not places:
             continue
-        best = order[0]
         agreed = _agreed(name, best)
         support = name.scores[best] - name.priors[best]
         for member in name.members:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from geodata.reading.mentions.cues import CueFinder
+from geodata.reading.mentions.links import link_matches
 from geodata.reading.mentions.matches import Match, Matcher
 from geodata.reading.mentions.metonyms import MetonymFinder
 from geodata.reading.mentions.place_words import PlaceWords, place_words
@@ -49,6 +50,7 @@ def find_mentions(
     shouted = [report.dateline_span] if report.dateline_span else []
     matcher = Matcher(tokens, words, names, on=on, shouted=shouted)
     matches = matcher.find(report.body_span[1])
+    link_matches(matches, tokens, words)
     finder = CueFinder(tokens, words, matches, dateline=report.dateline_span)
     metonyms = MetonymFinder(tokens, words)
     candidates = []

@@ -7,16 +7,16 @@ odds that it adds. Cues of one kind ("after in", "after title") exclude each oth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from geodata.reading.mentions.matches import Match
 from geodata.reading.mentions.place_words import PlaceWords
-from geodata.reading.mentions.tokens import Tokens
+from geodata.reading.mentions.tokens import SPACES, Tokens
+from geodata.reading.mentions.word_behind import WordBehind
 from geodata.tables import Place, Precision
 
 __all__ = ["CueFinder"]
 
-_SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
-_HYPHENS = frozenset(("-", "\u2010", "\u2011"))
 #: Cues that are proof enough to carry over to the same name elsewhere in the report.
 _STRONG = frozenset(
     (
@@ -38,7 +38,7 @@ _NEIGHBOUR_IS_PLACE = 1.0
 _NEIGHBOUR_IS_NONE = -2.0
 
 
-class CueFinder:
+class CueFinder(WordBehind):
     """Finds the cues of one report's matches.
 
     Parameters
@@ -61,14 +61,8 @@ class CueFinder:
         *,
         dateline: tuple[int, int] | None,
     ) -> None:
-        self._tokens = tokens
-        self._words = words
-        self._sets = words.sets
-        self._matches = matches
+        super().__init__(tokens, words, matches)
         self._dateline = dateline or (0, 0)
-        self._match_of = {
-            index: match for match in matches for index in range(match.first, match.last + 1)
-        }
         self._persons = self._find_persons()
 
     def find(self) -> list[list[str]]:
@@ -191,7 +185,7 @@ class CueFinder:
         after = match.last + 1
         alone = not tokens.is_initial(match.first) and not self._has_capitals_beside(match)
         if match.source == "gazetteer" and match.places[0].precision is Precision.COUNTRY:
-            noun = after < len(tokens) and tokens.gaps[after] in _SPACES
+            noun = after < len(tokens) and tokens.gaps[after] in SPACES
             noun = noun and not (alone and self._follows_preposition(match))
             known = ("metonym_verbs", "metonym_acts", "before_verb", "speech", "place_followers")
             if not noun or any(tokens.lowers[after] in sets[key] for key in known):
@@ -209,198 +203,9 @@ class CueFinder:
     def _has_capitals_beside(self, match: Match) -> bool:
         """Tell whether a name stands in a run of capitals: part of a longer name, or a heading."""
         tokens, after = self._tokens, match.last + 1
-        left = match.first > 0 and tokens.gaps[match.first] in _SPACES
-        right = after < len(tokens) and tokens.gaps[after] in _SPACES
+        left = match.first > 0 and tokens.gaps[match.first] in SPACES
+        right = after < len(tokens) and tokens.gaps[after] in SPACES
         return (left and tokens.capitals[match.first - 1]) or (right and tokens.capitals[after])
-
-    # -- the word before ---------------------------------------------------------------------
-
-    def _left_cue(self, match: Match) -> str:
-        tokens, sets = self._tokens, self._sets
-        index = match.first - 1
-        if tokens.is_initial(match.first):
-            return "start"
-        gap = tokens.gaps[match.first]
-        lower = tokens.lowers[index]
-        if self._is_bound(match.first):
-            return "after bound capital"
-        if gap in _HYPHENS or gap == "/":
-            return "after hyphen"
-        if gap not in _SPACES:
-            if gap.startswith(". ") and (len(lower) == 1 or lower in sets["person_titles"]):
-                return "after initial letter" if len(lower) == 1 else "after title"
-            return "after comma" if gap.startswith(",") else "after sign"
-        if tokens.possessives[index]:
-            return "after possessive"
-        if tokens.capitals[index] and lower not in sets["particles"]:
-            return self._after_capital(index)
-        return self._after_word(index, lower)
-
-    def _is_bound(self, first: int) -> bool:
-        """Tell the end of a longer name: "Ain" in "Ras al-Ain", "Lima" in "Jorge de Lima"."""
-        tokens = self._tokens
-        before = first - 2
-        return (
-            before >= 0
-            and not tokens.capitals[first - 1]
-            and tokens.lowers[first - 1] in self._sets["articles_inside"]
-            and tokens.is_joined(first)
-            and tokens.is_joined(first - 1)
-            and tokens.capitals[before]
-            and tokens.lowers[before] not in self._sets["particles"]
-        )
-
-    def _is_begun(self, index: int) -> bool:
-        """Tell the start of a longer name: "Wadi" in "Wadi al-Kabir", "Santa Rosa del Sur"."""
-        tokens = self._tokens
-        return (
-            tokens.lowers[index] in self._sets["articles_inside"]
-            and not tokens.capitals[index]
-            and tokens.is_joined(index)
-            and tokens.is_joined(index + 1)
-            and tokens.capitals[index + 1]
-        )
-
-    def _after_word(self, index: int, lower: str) -> str:
-        sets = self._sets
-        if lower == "of":
-            return self._after_of(index)
-        if lower in sets["prepositions"]:
-            return f"after {lower}"
-        for key, cue in (
-            ("around", "after around"),
-            ("ships", "after ship"),
-            ("person_titles", "after title"),
-            ("directions", "after direction"),
-            ("kinds_of_place", "after kind of place"),
-            ("place_verbs", "after place verb"),
-            ("place_nouns", "after place noun"),
-        ):
-            if lower in sets[key]:
-                return cue
-        return "after number" if lower[0].isdigit() else "after word"
-
-    def _after_of(self, index: int) -> str:
-        tokens, sets = self._tokens, self._sets
-        before = tokens.lowers[index - 1] if index else ""
-        if index and tokens.capitals[index - 1] and before in sets["firm_heads"]:
-            return "after firm of"
-        if index and tokens.capitals[index - 1] and before in sets["organisation_heads"]:
-            return "after organisation of"
-        if before in sets["place_nouns"]:
-            return "after place noun of"
-        if before.isdigit() and "," in tokens.gaps[index]:
-            return "after age of"
-        return "after of"
-
-    def _after_capital(self, index: int) -> str:
-        """Judge a name directly behind another capitalised word."""
-        tokens, sets = self._tokens, self._sets
-        lower = tokens.lowers[index]
-        match = self._match_of.get(index)
-        if tokens.dotted[index] or (match is not None and match.source != "gazetteer"):
-            return "after demonym"
-        for words, cue in (
-            (sets["ships"], "after ship"),
-            (sets["person_titles"], "after title"),
-            (sets["directions"], "after direction"),
-            (self._words.given, "after given name"),
-            (sets["organisation_words"], "after organisation"),
-            (sets["features_before"], "after feature"),
-            (sets["weekdays_and_months"], "after day"),
-        ):
-            if lower in words:
-                return cue
-        if len(lower) == 1:
-            return "after initial letter"
-        if tokens.is_initial(index):
-            return "after initial capital"
-        return "after name" if match is not None else "after capital"
-
-    # -- the word behind ---------------------------------------------------------------------
-
-    def _right_cue(self, match: Match) -> str:
-        tokens, sets = self._tokens, self._sets
-        index = match.last + 1
-        if index >= len(tokens):
-            return "before end"
-        gap = tokens.gaps[index]
-        lower = tokens.lowers[index]
-        if self._is_begun(index):
-            return "before bound capital"
-        if gap in _HYPHENS:
-            return "before suffix" if lower in sets["suffixes"] else "before hyphen"
-        if tokens.possessives[match.last]:
-            return "possessive"
-        if gap in _SPACES:
-            return self._before_word(index, lower)
-        mark = gap.strip()[:1]
-        if mark == ",":
-            return self._before_comma(match, index, lower)
-        if mark in ".!?;:…":
-            return "before end"
-        if mark == "(":
-            return "before bracket"
-        return "before dash" if mark in "—–" else "before sign"
-
-    def _before_comma(self, match: Match, index: int, lower: str) -> str:
-        if self._is_distance(index):
-            return "before distance"
-        if lower.isdigit() and len(lower) < 3:
-            return "before age"
-        if match.container is not None:
-            return "before container"
-        if index in self._match_of:
-            return "before comma name"
-        return "before comma capital" if self._tokens.capitals[index] else "before comma"
-
-    def _is_distance(self, index: int) -> bool:
-        """Tell "Damara, 70 km north of" and "Hopa, some 20 miles from" from an age."""
-        tokens, sets = self._tokens, self._sets
-        at = index + (tokens.lowers[index] in sets["before_distance"])
-        return (
-            at + 1 < len(tokens)
-            and tokens.lowers[at][0].isdigit()
-            and tokens.lowers[at + 1] in sets["distance_units"]
-        )
-
-    def _before_word(self, index: int, lower: str) -> str:
-        """Judge a name directly in front of another word."""
-        sets = self._sets
-        if self._tokens.capitals[index] and lower not in sets["particles"]:
-            return self._before_capital(index, lower)
-        if lower in sets["speech"]:
-            return "before speech"
-        return "before place word" if lower in sets["place_followers"] else "before word"
-
-    def _before_capital(self, index: int, lower: str) -> str:
-        sets = self._sets
-        if lower in sets["local_organisation_words"]:
-            return "before local organisation"
-        if lower in sets["newspaper_words"]:
-            return "before newspaper"
-        if lower in sets["organisation_words"]:
-            return "before organisation"
-        if lower in sets["features_after"]:
-            return "before feature"
-        follower = self._match_of.get(index)
-        if follower is not None and follower.source != "gazetteer":
-            return "before demonym"
-        if lower in sets["weekdays_and_months"]:
-            return "before day"
-        return self._later_organisation(index + 1) or "before capital"
-
-    def _later_organisation(self, index: int) -> str | None:
-        """Tell whether the run of capitals goes on to a word for an organisation."""
-        tokens, sets = self._tokens, self._sets
-        for at in range(index, min(index + 3, len(tokens))):
-            if not tokens.is_joined(at) or not tokens.capitals[at]:
-                return None
-            if tokens.lowers[at] in sets["local_organisation_words"]:
-                return "before long local organisation"
-            if tokens.lowers[at] in sets["organisation_words"]:
-                return "before long organisation"
-        return None
 
     # -- the whole report --------------------------------------------------------------------
 
@@ -417,7 +222,7 @@ class CueFinder:
                 continue
             gap = tokens.gaps[index]
             before = tokens.lowers[index - 1]
-            if gap in _SPACES:
+            if gap in SPACES:
                 named = tokens.capitals[index - 1] and (before in words.given or before in titles)
             else:
                 named = gap in (". ", ".\u00a0") and (len(before) == 1 or before in titles)
@@ -430,29 +235,32 @@ class CueFinder:
         tokens = self._tokens
         return (
             index + 1 < len(tokens)
-            and tokens.gaps[index + 1] in _SPACES
+            and tokens.gaps[index + 1] in SPACES
             and tokens.capitals[index + 1]
             and not tokens.possessives[index]
         )
 
     def _add_neighbours(self, all_cues: list[list[str]]) -> None:
         """Let names in one list vouch for each other: "Clay, Douglas and Grant counties"."""
-        tokens = self._tokens
-        scores = [self.weigh(cues) for cues in all_cues]
-        for position in range(1, len(self._matches)):
-            left, right = self._matches[position - 1], self._matches[position]
-            distance = right.first - left.last
-            between = tokens.gaps[right.first]
-            listed = (distance == 1 and between.strip() == ",") or (
-                distance == 2 and tokens.lowers[right.first - 1] in ("and", "or", "near")
-            )
-            if not listed or left.container is not None:
-                continue
+        beside = [
+            position
+            for position, (left, right) in enumerate(pairwise(self._matches), 1)
+            if left.container is None and self._lists(left, right)
+        ]
+        scores = [self.weigh(cues) for cues in all_cues] if beside else []
+        for position in beside:
             for one, other in ((position - 1, position), (position, position - 1)):
                 if scores[other] > _NEIGHBOUR_IS_PLACE:
                     all_cues[one].append("beside place")
                 elif scores[other] < _NEIGHBOUR_IS_NONE:
                     all_cues[one].append("beside no place")
+
+    def _lists(self, left: Match, right: Match) -> bool:
+        """Tell "Clay, Douglas" and "Douglas and Grant"."""
+        distance = right.first - left.last
+        if distance == 1:
+            return self._tokens.gaps[right.first].strip() == ","
+        return distance == 2 and self._tokens.lowers[right.first - 1] in ("and", "or", "near")
 
 
 def _size(places: Sequence[Place]) -> str:

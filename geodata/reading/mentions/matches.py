@@ -9,20 +9,17 @@ from datetime import date
 
 from geodata.reading.mentions.place_words import PlaceWords
 from geodata.reading.mentions.spellings import find_alike
-from geodata.reading.mentions.tokens import Tokens
+from geodata.reading.mentions.tokens import SPACES, Tokens
 from geodata.tables import NameIndex, Place, Precision
 
 __all__ = ["Match", "Matcher"]
 
 #: Longest name that is looked up, in words.
 _MAX_WORDS = 6
-#: What may stand inside a name where an owner gave it: "King's Lynn", "Cox’s Bazar".
-_SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
 #: Longest name of an area in a list ("Prince George's, Anne Arundel and Howard counties").
 _MAX_AREA_WORDS = 3
+#: What may stand inside a name where an owner gave it: "King's Lynn", "Cox’s Bazar".
 _OWNERS = frozenset(("'s ", "’s "))
-#: People of a town that its name alone stands for, whatever smaller place goes by it as well.
-_WELL_KNOWN = 500_000
 _ROAD_DIGITS = 3
 
 
@@ -102,12 +99,7 @@ class Matcher:
                 if match.source != "none":
                     matches.append(match)
         matches = self._with_areas(matches, count)
-        matches = self._with_spellings(matches, count)
-        for before, match, after in zip(matches, matches[1:], matches[2:], strict=False):
-            self._make_alike(before, match, after)
-        for position, match in enumerate(matches[:-1]):
-            self._link(match, matches[position + 1], position + 1)
-        return matches
+        return self._with_spellings(matches, count)
 
     def country(self, code: str) -> tuple[Place, ...]:
         """Give the country of a code.
@@ -135,29 +127,6 @@ class Matcher:
                 return match
         return None
 
-    def _make_alike(self, before: Match, match: Match, after: Match) -> None:
-        """Take a name between two regions of one country for a region: "Utah, Washington, Ohio"."""
-        if not (self._lists(before, match) and self._lists(match, after)):
-            return
-        tops = [one.places[0] for one in (before, after) if one.places]
-        codes = {place.country_code for place in tops}
-        if len(tops) < 2 or len(codes) > 1 or any(p.precision != Precision.REGION for p in tops):
-            return
-        regions = [p for p in match.places if p.precision is Precision.REGION]
-        alike = tuple(place for place in regions if place.country_code in codes)
-        match.places = alike or match.places
-
-    def _lists(self, match: Match, after: Match) -> bool:
-        """Tell "Utah, Ohio", "Utah and Ohio" and "Utah, and Ohio"."""
-        tokens = self._tokens
-        between = tokens.lowers[match.last + 1 : after.first]
-        gaps = tokens.gaps[match.last + 1 : after.first + 1]
-        if between not in ([], ["and"], ["or"]):
-            return False
-        return all(gap in _SPACES or gap.strip() == "," for gap in gaps) and (
-            bool(between) or gaps[0].strip() == ","
-        )
-
     def _with_areas(self, matches: list[Match], count: int) -> list[Match]:
         """Take names in front of "counties", "province" and the like for those of areas."""
         tokens, kinds = self._tokens, self._words.kinds_of_area
@@ -167,7 +136,7 @@ class Matcher:
         found = [at for at, lower in enumerate(tokens.lowers[:count]) if lower in kinds]
         for index in found:
             kind = kinds[tokens.lowers[index]]
-            if not index or tokens.capitals[index] or tokens.gaps[index] not in _SPACES:
+            if not index or tokens.capitals[index] or tokens.gaps[index] not in SPACES:
                 continue
             behind = tokens.lowers[index + 1] if index + 1 < len(tokens) else ""
             if behind in self._words.sets["not_areas_before"]:
@@ -292,7 +261,7 @@ class Matcher:
         """Tell a road's number: "U.S. 65", "down U.S. Route 20"; not "in the U.S. 65 people"."""
         tokens = self._tokens
         after = index + 1
-        if after >= len(tokens) or tokens.gaps[after] not in _SPACES:
+        if after >= len(tokens) or tokens.gaps[after] not in SPACES:
             return False
         if tokens.lowers[after] in self._words.sets["road_words"]:
             after += 1
@@ -382,49 +351,3 @@ class Matcher:
 
     def _regions(self, name: str) -> tuple[Place, ...]:
         return tuple(p for p in self._lookup(name) if p.precision is Precision.REGION)[:1]
-
-    def _link(self, match: Match, after: Match, position: int) -> None:
-        """Note where one name is given as the container of the name before it."""
-        if match.source != "gazetteer" or after.source not in ("gazetteer", "abbreviation"):
-            return
-        phrased = self._stands_in(match, after)
-        if not phrased and not self._stands_beside(match, after):
-            return
-        outer = [p for p in after.places if p.precision in (Precision.REGION, Precision.COUNTRY)]
-        if not outer:
-            return
-        sure = after.source == "abbreviation"
-        top = match.places[0].precision
-        wide = top is Precision.COUNTRY or (top is Precision.REGION and not sure)
-        inner = match.places[:1] if wide or phrased else match.places
-        inside = any(
-            self._is_meant(place, match.places)
-            for place in inner
-            if any(place.is_inside(container) for container in outer)
-        )
-        if inside or (sure and not wide):
-            match.container = position
-            after.contains = True
-
-    @staticmethod
-    def _is_meant(place: Place, places: Sequence[Place]) -> bool:
-        """Tell "Paris, Texas" from "Chicago, Ohio": a hamlet that goes by it too is not meant."""
-        return place.match != "alternate" or not any(
-            other.match == "name" and other.population > _WELL_KNOWN for other in places
-        )
-
-    def _stands_beside(self, match: Match, after: Match) -> bool:
-        """Tell "Paris, Texas" and "Paris (Texas)"."""
-        gap = self._tokens.gaps[after.first]
-        return after.first == match.last + 1 and gap in (", ", ",\u00a0", ",\n", " (")
-
-    def _stands_in(self, match: Match, after: Match) -> bool:
-        """Tell "Gao, in northern Mali" and "Gao in Mali"."""
-        tokens = self._tokens
-        between = tokens.lowers[match.last + 1 : after.first]
-        if not between or between[0] != "in" or len(between) > 3:
-            return False
-        if any(gap.strip(" ,\n\u00a0") for gap in tokens.gaps[match.last + 1 : after.first + 1]):
-            return False
-        directions = self._words.sets["directions"]
-        return all(word == "the" or word in directions for word in between[1:])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from geodata.reading.mentions.matches import Match
 from geodata.reading.mentions.place_words import PlaceWords
-from geodata.reading.mentions.tokens import Tokens
+from geodata.reading.mentions.tokens import SPACES, Tokens
 from geodata.tables import Precision
 
 __all__ = ["MetonymFinder"]
 
-_SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
 #: How many words may stand between a state and its verb ("Hungary on Tuesday also condemned").
 _MAX_BETWEEN = 3
 
@@ -73,12 +72,12 @@ class MetonymFinder:
             before = tokens.lowers[match.first - 1]
             if before in sets["prepositions_alone"] or before in sets["around"]:
                 return None
-            joined = tokens.gaps[match.first] in _SPACES
+            joined = tokens.gaps[match.first] in SPACES
             if joined and before not in sets["particles"] and tokens.capitals[match.first - 1]:
                 return None
         index = match.last + 1
         for at in range(index, min(index + _MAX_BETWEEN + 1, len(tokens))):
-            if tokens.gaps[at] not in _SPACES or (at == index and tokens.possessives[match.last]):
+            if tokens.gaps[at] not in SPACES or (at == index and tokens.possessives[match.last]):
                 return None
             if tokens.lowers[at] in sets[verbs]:
                 return cue
@@ -91,7 +90,7 @@ class MetonymFinder:
         tokens = self._tokens
         surface = tokens.text[match.start : match.end]
         index = match.last + 1
-        if index >= len(tokens) or tokens.gaps[index] not in _SPACES or not surface.isupper():
+        if index >= len(tokens) or tokens.gaps[index] not in SPACES or not surface.isupper():
             return None
         for at in range(index, min(index + 2, len(tokens))):
             if tokens.lowers[at] in self._sets["metonym_institutions"]:
@@ -118,7 +117,7 @@ class MetonymFinder:
     def _before(self, match: Match) -> str | None:
         tokens, sets = self._tokens, self._sets
         index = match.first - 1
-        if index < 0 or tokens.gaps[match.first] not in _SPACES:
+        if index < 0 or tokens.gaps[match.first] not in SPACES:
             return None
         before = tokens.lowers[index]
         if before in sets["metonym_objects"]:

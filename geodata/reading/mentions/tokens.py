@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from itertools import accumulate, compress, repeat
 from operator import add, is_not, ne, sub
 
-__all__ = ["Tokens", "find_tokens"]
+__all__ = ["HYPHENS", "SPACES", "Tokens", "find_tokens"]
 
+#: White space between two words of one line, or of two lines that were wrapped.
+SPACES = frozenset((" ", "\u00a0", "\n", "\r\n"))
+HYPHENS = frozenset(("-", "\u2010", "\u2011"))
 #: Behind these the next word belongs to the same name: "Nur-Sultan", "New\n York", "St. Louis".
-_JOINTS = frozenset((" ", "\u00a0", "-", "\u2010", "\u2011", "\n", "\r\n", "/"))
+_JOINTS = SPACES | HYPHENS | {"/"}
 _APOSTROPHES = frozenset(("'", "’"))
 _APOSTROPHE = re.compile(r"['’]")
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt"))
