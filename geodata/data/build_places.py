@@ -40,7 +40,7 @@ def build_places(
     Returns
     -------
     list of dict
-        Sorted by ``geonameid``; each has the columns of ``gazetteer.parquet``, and ``names``, a
+        Sorted by ``geonameid``; each has the columns of ``gazetteer.rows``, and ``names``, a
         mapping of further names to "alternate" or "code".
     """
     known = json.loads(files["countries"].read_text(encoding="utf-8"))

@@ -1,132 +1,155 @@
-"""The gazetteer's Parquet files as plain buffers, read one group of rows at a time.
+"""The gazetteer's files of rows: read one group of rows and one column at a time.
 
-A look-up from the command line decodes one group of names and one or two of places; a long run
-decodes each group once. No Python object is made for a row before it is asked for.
+A look-up from the command line unpacks one group of names and one or two of places; a long run
+unpacks each group once. Of the standard library only: to import a library for columns would take a
+short command longer than all its look-ups.
+
+A file begins with `MAGIC`, then where its index begins and how long it is (little-endian, 8 bytes
+each). The index is JSON: ``group_rows``; ``columns``, each with name and kind; and ``groups``, each
+with the first value of the first column, by which the file is sorted, and start and length of each
+column. Columns are packed with zlib, one by one. `geodata.data.build_rows` writes such files.
 """
 
 from __future__ import annotations
 
+import json
+import struct
+import sys
+import zlib
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-__all__ = ["KeyFile", "RowFile", "TextColumn"]
+__all__ = [
+    "HEAD",
+    "MAGIC",
+    "NO_NUMBER",
+    "NO_WORD",
+    "Columns",
+    "GappyColumn",
+    "KeyFile",
+    "RowFile",
+    "WordColumn",
+    "column_names",
+]
 
 Columns = Mapping[str, Any]
-#: Formats of the `struct` module by size in bytes.
-_FORMATS: dict[int, Literal["b", "i"]] = {1: "b", 4: "i"}
-
-
-class TextColumn:
-    """Strings of one Arrow column without missing values, decoded one at a time."""
-
-    def __init__(self, column: pa.Array) -> None:
-        _, offsets, content = column.buffers()
-        ends = np.frombuffer(offsets, np.int32, len(column) + 1, 4 * column.offset)
-        self.offsets = ends.copy()
-        self.content = content.to_pybytes() if content is not None else b""
-        self._ends = self.offsets.data
-
-    def __getitem__(self, row: int) -> str:
-        return self.raw(row).decode()
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def raw(self, row: int) -> bytes:
-        """Give one string in UTF-8."""
-        return self.content[self._ends[row] : self._ends[row + 1]]
+MAGIC = b"SITROWS1"
+#: Start and length of the index, behind `MAGIC`.
+HEAD = struct.Struct("<QQ")
+#: What stands for a missing value among numbers, and among the numbers of words.
+NO_NUMBER = -(2**31)
+NO_WORD = 2**16 - 1
 
 
 class _Groups:
-    """The row groups of one file, each read when it is first asked for and kept."""
+    """The groups of rows of one file, each read when it is first asked for and kept."""
 
-    def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
-        # As dictionaries from the start: `Array.dictionary_encode` imports all of pyarrow.compute.
-        self._file = pq.ParquetFile(path, read_dictionary=list(repeating))
-        self._groups: dict[int, _Group] = {}
-        metadata = self._file.metadata
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC) + HEAD.size)
+            start, length = HEAD.unpack(head[len(MAGIC) :])
+            file.seek(start)
+            index = json.loads(file.read(length))
+        self._path = path
+        self._kinds: dict[str, str] = dict(index["columns"])
+        self._spans: list[list[tuple[int, int]]] = [group["spans"] for group in index["groups"]]
+        self._groups: dict[int, Columns] = {}
+        self._group_rows: int = index["group_rows"]
         #: The first value of the file's first column, which it is sorted by, in each group.
-        self.first = [
-            metadata.row_group(number).column(0).statistics.min
-            for number in range(metadata.num_row_groups)
-        ]
+        self.first: list[Any] = [group["first"] for group in index["groups"]]
 
     def group(self, number: int) -> Columns:
         """Give the columns of one group."""
         found = self._groups.get(number)
         if found is None:
-            table = self._file.read_row_group(number, use_threads=False)
-            found = self._groups[number] = _Group(table, self._derived)
+            spans = self._spans[number]
+            start = spans[0][0]
+            with self._path.open("rb") as file:
+                file.seek(start)
+                content = file.read(sum(length for _, length in spans))
+            packed = {
+                name: content[at - start : at - start + length]
+                for name, (at, length) in zip(self._kinds, spans, strict=True)
+            }
+            found = self._groups[number] = _Group(packed, self._kinds)
         return found
 
-    @property
-    def _derived(self) -> Mapping[str, Callable[[Columns], Any]]:
-        """Columns that are made of the file's own, by name."""
-        return {}
+    def groups(self) -> Iterator[Columns]:
+        """Give the columns of every group, in order."""
+        return (self.group(number) for number in range(len(self.first)))
 
 
 class _Group(dict[str, Any]):
-    """The columns of one group of rows, each turned for Python when it is first asked for."""
+    """The columns of one group of rows, each unpacked when it is first asked for."""
 
-    def __init__(self, table: pa.Table, derived: Mapping[str, Callable[[Columns], Any]]) -> None:
+    def __init__(self, packed: dict[str, bytes], kinds: Mapping[str, str]) -> None:
         super().__init__()
-        self._table = table
-        self._derived = derived
+        self._packed = packed
+        self._kinds = kinds
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401
-        made = self._derived.get(name)
-        found = self[name] = _plain(self._table[name]) if made is None else made(self)
+        found = self[name] = _unpacked(zlib.decompress(self._packed[name]), self._kinds[name])
+        self._packed[name] = b""
         return found
 
 
-def _plain(column: pa.ChunkedArray) -> Any:  # noqa: ANN401
+def column_names(group: Columns) -> tuple[str, ...]:
+    """Give the names of a group's columns, in the file's order, whether unpacked or not."""
+    return tuple(group._kinds) if isinstance(group, _Group) else tuple(group)
+
+
+def _unpacked(content: bytes, kind: str) -> Any:  # noqa: ANN401
     """Turn a column into something cheap to index from Python."""
-    array = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
-    if pa.types.is_string(array.type):
-        return TextColumn(array)
-    if pa.types.is_dictionary(array.type):
-        values: Any = _WordColumn(_numbers(array.indices), array.dictionary.to_pylist())
-    else:
-        values = _numbers(array)
-    return _GappyColumn(values, array) if array.null_count else values
+    if kind == "text":
+        return content.decode().split("\n")
+    if kind == "words":
+        words, _, rest = content.partition(b"\0")
+        return WordColumn(_numbers(rest, "H"), words.decode().split("\n"))
+    numbers = _numbers(content, kind[0])
+    return GappyColumn(numbers) if kind.endswith("?") else numbers
 
 
-class _WordColumn:
-    """Strings of few different values."""
-
-    def __init__(self, numbers: memoryview[int], words: Sequence[str]) -> None:
-        self._numbers = numbers
-        self._words = words
-
-    def __getitem__(self, row: int) -> str:
-        return self._words[self._numbers[row]]
+def _numbers(content: bytes, code: str) -> array[int]:
+    numbers = array(code)
+    numbers.frombytes(content)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
-class _GappyColumn:
-    """Values of which some are missing: None."""
+class WordColumn:
+    """Strings of few different values: their numbers, `NO_WORD` for a missing one, and the values.
 
-    def __init__(self, values: Sequence[Any], array: pa.Array) -> None:
-        self._values = values
-        self._valid = memoryview(array.buffers()[0])
-        self._offset: int = array.offset
+    A missing one is given as None.
+    """
 
-    def __getitem__(self, row: int) -> Any:  # noqa: ANN401
-        at = row + self._offset
-        return self._values[row] if self._valid[at >> 3] >> (at & 7) & 1 else None
+    def __init__(self, numbers: array[int], words: list[str]) -> None:
+        self.numbers = numbers
+        self.words = words
+
+    def __getitem__(self, row: int) -> str | None:
+        number = self.numbers[row]
+        return None if number == NO_WORD else self.words[number]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
 
-def _numbers(array: pa.Array) -> memoryview[int]:
-    """Give a column of whole numbers; its `to_numpy` imports pandas."""
-    size: int = array.type.bit_width // 8
-    content: memoryview[int] = memoryview(array.buffers()[1])
-    start: int = array.offset * size
-    return content[start : start + len(array) * size].cast(_FORMATS[size])
+class GappyColumn:
+    """Whole numbers, `NO_NUMBER` for a missing one, which is given as None."""
+
+    def __init__(self, numbers: array[int]) -> None:
+        self.numbers = numbers
+
+    def __getitem__(self, row: int) -> int | None:
+        number = self.numbers[row]
+        return None if number == NO_NUMBER else number
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
 
 class RowFile(_Groups):
@@ -135,15 +158,12 @@ class RowFile(_Groups):
     Parameters
     ----------
     path : Path
-        The Parquet file; all its groups but the last have the same number of rows.
-    repeating : sequence of str
-        Text columns of few different values, which may be missing.
+        The file; all its groups but the last have the same number of rows.
     """
 
-    def __init__(self, path: Path, *, repeating: Sequence[str] = ()) -> None:
-        super().__init__(path, repeating=repeating)
-        self._key: str = self._file.schema_arrow.names[0]
-        self._group_rows: int = self._file.metadata.row_group(0).num_rows
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._key = next(iter(self._kinds))
 
     def at(self, number: int) -> tuple[Columns, int]:
         """Give the columns of the group that holds a row of the file, and the row's place there."""
@@ -160,53 +180,27 @@ class RowFile(_Groups):
         found = row < len(keys) and keys[row] == key
         return group * self._group_rows + row if found else None
 
-    def groups(self) -> Iterator[Columns]:
-        """Give the columns of every group, in order."""
-        return (self.group(number) for number in range(len(self.first)))
-
 
 class KeyFile(_Groups):
-    """Rows of a Parquet file found by their first column, ``key``: ASCII, sorted, with repeats."""
+    """Rows of a file found by their first column, ``key``: ASCII, sorted, with repeats."""
 
     def find(self, key: str) -> list[tuple[Columns, int]]:
         """Give the columns and row of every row with that key, in the file's order."""
-        wanted = key.encode()
         # Rows of one key may go on in the next group, so start before the first group that
         # begins with it.
         number = bisect_left(self.first, key)
-        found = self._in_group(number - 1, wanted) if number else []
+        found = self._in_group(number - 1, key) if number else []
         while number < len(self.first) and self.first[number] == key:
-            found += self._in_group(number, wanted)
+            found += self._in_group(number, key)
             number += 1
         return found
 
-    @property
-    def _derived(self) -> Mapping[str, Callable[[Columns], Any]]:
-        """``prefix``: the keys' first bytes as numbers."""
-        return {"prefix": lambda columns: _prefixes(columns["key"]).data}
-
-    def _in_group(self, number: int, wanted: bytes) -> list[tuple[Columns, int]]:
+    def _in_group(self, number: int, key: str) -> list[tuple[Columns, int]]:
         columns = self.group(number)
-        prefix = columns["prefix"]
-        head = int.from_bytes(wanted[:8].ljust(8, b"\0"), "big")
-        low = bisect_left(prefix, head)
-        if low == len(prefix) or prefix[low] != head:
-            return []
-        raw = columns["key"].raw
-        if len(wanted) >= 8 and raw(low) != wanted:
-            high = bisect_right(prefix, head, low)
-            low = bisect_left(range(high), wanted, low, high, key=raw)
+        keys = columns["key"]
+        low = bisect_left(keys, key)
         found = []
-        while low < len(prefix) and raw(low) == wanted:
+        while low < len(keys) and keys[low] == key:
             found.append((columns, low))
             low += 1
         return found
-
-
-def _prefixes(keys: TextColumn) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """Give the first eight bytes of each key as a number that sorts as the keys do."""
-    content = np.frombuffer(keys.content + bytes(8), np.uint8)
-    starts, lengths = keys.offsets[:-1], np.diff(keys.offsets)
-    places = np.arange(8)
-    heads = np.where(places < lengths[:, None], content[starts[:, None] + places], 0)
-    return heads.astype(np.uint8).view(">u8").ravel().astype(np.uint64)

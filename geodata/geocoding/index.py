@@ -9,9 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow.parquet as pq
-
 from geodata.geocoding.columns import Columns, KeyFile, RowFile
 from geodata.geocoding.dated import load_dated_names
 from geodata.geocoding.names import code_form, fold, prominence, strip_generic
@@ -19,12 +16,13 @@ from geodata.geocoding.sounds import LEAST_SOUND, loose_sound
 from geodata.tables import Place, Precision
 
 if TYPE_CHECKING:
+    import numpy as np
     from scipy.spatial import cKDTree
 
 __all__ = ["PlaceIndex"]
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-#: How a name relates to its place, as numbered in `names.parquet`.
+#: How a name relates to its place, as numbered in `names.rows`.
 _MATCHES = ("name", "alternate", "code", "spelling")
 _PRECISIONS = {precision.value: precision for precision in Precision}
 #: Of two ways in which one name is found for one place, the better one.
@@ -54,17 +52,11 @@ class PlaceIndex:
     """
 
     def __init__(self) -> None:
-        repeating = ("feature", "precision", "country_code", "region_code")
-        self._names = KeyFile(_DATA / "names.parquet")
-        self._places = RowFile(_DATA / "gazetteer.parquet", repeating=repeating)
-        # Not read_table, which imports pandas.
-        codes = pq.ParquetFile(_DATA / "codes.parquet").read(use_threads=False)
-        self._codes = dict(
-            zip(codes["code"].to_pylist(), codes["geonameid"].to_pylist(), strict=True)
-        )
-        self._area_names = dict(
-            zip(codes["code"].to_pylist(), codes["name"].to_pylist(), strict=True)
-        )
+        self._names = KeyFile(_DATA / "names.rows")
+        self._places = RowFile(_DATA / "gazetteer.rows")
+        codes = RowFile(_DATA / "codes.rows").group(0)
+        self._codes: dict[str, int] = dict(zip(codes["code"], codes["geonameid"], strict=True))
+        self._area_names: dict[str, str] = dict(zip(codes["code"], codes["name"], strict=True))
         self._dated = load_dated_names(self._codes.get)
         self._found = lru_cache(_KEPT)(self._candidates)
         self._built = lru_cache(_KEPT)(self._build)
@@ -115,7 +107,7 @@ class PlaceIndex:
         if len(key) < LEAST_SOUND:
             return ()
         if self._sounds is None:
-            self._sounds = KeyFile(_DATA / "sounds.parquet")
+            self._sounds = KeyFile(_DATA / "sounds.rows")
         rows = (columns["row"][row] for columns, row in self._sounds.find(key))
         found = [self._built(row, "fuzzy", on) for row in rows]
         return tuple(sorted((p for p in found if p.country_code in countries), key=_order))
@@ -167,6 +159,8 @@ class PlaceIndex:
         list of (float, Place)
             Great-circle distance in metres, nearest first.
         """
+        import numpy as np
+
         if self._cities is None:
             self._cities = self._read_cities()
         ids, tree = self._cities
@@ -267,7 +261,8 @@ class PlaceIndex:
 
     def _read_cities(self) -> tuple[np.ndarray, cKDTree]:
         """Give ids of all towns, and their points on the unit sphere as a tree."""
-        # Takes a third of a second to import, which a look-up by name should not.
+        # These take longer to import than a look-up by name takes.
+        import numpy as np
         from scipy.spatial import cKDTree
 
         ids, lats, lons = [], [], []
@@ -282,6 +277,8 @@ class PlaceIndex:
 
 def _on_sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     """Give points on the unit sphere, shape (n, 3), of coordinates in degrees."""
+    import numpy as np
+
     a, b = np.radians(lat), np.radians(lon)
     return np.column_stack((np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)))
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.names import fold_all
+from geodata.geocoding.whole import whole_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ManyNames"]
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-#: How a name relates to its place, as numbered in `names.parquet`; 2 is a code.
+#: How a name relates to its place, as numbered in `names.rows`; 2 is a code.
 _MATCHES = np.array(["name", "alternate", "code", "spelling"], dtype=object)
 _CODE = 2
 _COLUMNS = ("geonameid", "name", "lat", "lon", "precision", "country_code", "region_code")
@@ -109,7 +109,7 @@ class ManyNames:
 
     @cached_property
     def _table(self) -> pa.Table:
-        return pq.ParquetFile(_DATA / "names.parquet").read(use_threads=False).combine_chunks()
+        return whole_table(_DATA / "names.rows")
 
     @cached_property
     def _rows(self) -> np.ndarray:
@@ -135,7 +135,7 @@ class ManyNames:
 
     @cached_property
     def _places(self) -> dict[str, np.ndarray]:
-        table = pq.ParquetFile(_DATA / "gazetteer.parquet").read(use_threads=False)
+        table = whole_table(_DATA / "gazetteer.rows")
         columns = {
             "geonameid": table["geonameid"].to_numpy(),
             "lat": table["lat_e5"].to_numpy() / 1e5,

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geodata.geocoding.names import fold
 from geodata.geocoding.sounds import sound
+from geodata.geocoding.whole import whole_table
 
 __all__ = ["SimilarNames", "is_spelling"]
 
@@ -107,7 +107,7 @@ class SimilarNames:
     def _open(self) -> None:
         if self._keys:
             return
-        column = pq.ParquetFile(_DATA / "names.parquet").read(["key"], use_threads=False)["key"]
+        column = whole_table(_DATA / "names.rows", ["key"])["key"]
         keys = dict.fromkeys(pc.unique(column).to_pylist())
         keys |= dict.fromkeys(key for key in self._further if key)
         self._keys = list(keys)

@@ -20,7 +20,7 @@ from geodata.tables import Place, Precision
 
 __all__ = ["GREAT_POPULATION", "MOST_OF_COUNTRY", "country_towns", "large_towns"]
 
-_TOWNS = Path(__file__).resolve().parents[1] / "data" / "towns.parquet"
+_TOWNS = Path(__file__).resolve().parents[1] / "data" / "towns.rows"
 #: The file has so many towns of each country, all capitals, and all towns of so many inhabitants.
 MOST_OF_COUNTRY = 120
 GREAT_POPULATION = 500_000

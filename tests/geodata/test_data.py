@@ -3,6 +3,7 @@ import tomllib
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -12,6 +13,7 @@ from geodata.data.build import places_table, write_shapes
 from geodata.data.build_boundaries import build_countries, build_land, main_point
 from geodata.data.build_names import index_names
 from geodata.data.build_sources import SOURCES, fetch
+from geodata.geocoding.whole import whole_table
 from geodata.regions import join_points
 
 DATA = Path(build_sources.__file__).parent
@@ -21,14 +23,18 @@ def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def shipped_files():
+    return [*DATA.glob("*.parquet"), *DATA.glob("*.rows")]
+
+
 def test_shipped_files_are_those_of_the_manifest():
     manifest = tomllib.loads((DATA / "MANIFEST.toml").read_text())
 
-    assert manifest == {path.name: sha256(path) for path in DATA.glob("*.parquet")}
+    assert manifest == {path.name: sha256(path) for path in shipped_files()}
 
 
 def test_shipped_files_are_at_most_25_mb():
-    assert sum(path.stat().st_size for path in DATA.glob("*.parquet")) < 25_000_000
+    assert sum(path.stat().st_size for path in shipped_files()) < 25_000_000
 
 
 def test_every_source_is_credited():
@@ -61,7 +67,7 @@ def test_package_other_than_the_pinned_one_is_refused(tmp_path):
 
 def test_every_town_is_in_a_region_of_the_shipped_set():
     regions = set(pq.read_table(DATA / "regions.parquet", columns=["code"])["code"].to_pylist())
-    places = pq.read_table(DATA / "gazetteer.parquet", columns=["region_code", "precision"])
+    places = whole_table(DATA / "gazetteer.rows", ["region_code", "precision"])
     codes = [
         code
         for code, precision in zip(*(column.to_pylist() for column in places.columns), strict=True)
@@ -74,10 +80,8 @@ def test_every_town_is_in_a_region_of_the_shipped_set():
 
 def test_towns_of_kazakhstan_lie_in_the_region_they_name():
     regions = gpd.read_parquet(DATA / "regions.parquet")
-    towns = pq.read_table(
-        DATA / "gazetteer.parquet",
-        filters=[("country_code", "=", "KZ"), ("precision", "=", "city")],
-    ).to_pydict()
+    is_kazakh_town = (pc.field("country_code") == "KZ") & (pc.field("precision") == "city")
+    towns = whole_table(DATA / "gazetteer.rows").filter(is_kazakh_town).to_pydict()
     lats, lons = ([value / 1e5 for value in towns[name]] for name in ("lat_e5", "lon_e5"))
 
     rows = join_points(lats, lons, regions)
@@ -91,7 +95,7 @@ def test_towns_of_kazakhstan_lie_in_the_region_they_name():
 
 
 def test_ids_are_sorted_and_unique():
-    ids = pq.read_table(DATA / "gazetteer.parquet", columns=["geonameid"])["geonameid"].to_pylist()
+    ids = whole_table(DATA / "gazetteer.rows", ["geonameid"])["geonameid"].to_pylist()
 
     assert ids == sorted(set(ids))
 

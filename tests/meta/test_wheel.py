@@ -57,8 +57,8 @@ def test_wheel_holds_code_config_data_and_browser_assets(wheel):
     for name in (
         "geodata/config/default.toml",
         "geodata/config/situations/kazakhstan-2022/claims.csv",
-        "geodata/data/names.parquet",
-        "geodata/data/sounds.parquet",
+        "geodata/data/names.rows",
+        "geodata/data/sounds.rows",
         "geodata/data/SOURCES.md",
         "geodata/py.typed",
         "dashboard/app.py",

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ import geodata
 from geodata.geocoding.gazetteer import Gazetteer
 from geodata.geocoding.names import fold
 from geodata.geocoding.sounds import LEAST_SOUND, loose_sound
+from geodata.geocoding.whole import whole_table
 
 DATA = Path(geodata.__file__).parent / "data"
 
@@ -42,7 +42,7 @@ def test_any_name_has_a_sound_without_spaces(name: str) -> None:
 
 def test_each_town_is_found_by_the_sound_of_its_first_name() -> None:
     gazetteer = Gazetteer()
-    places = pq.read_table(DATA / "gazetteer.parquet").slice(0, 60_000).to_pylist()
+    places = whole_table(DATA / "gazetteer.rows").slice(0, 60_000).to_pylist()
     towns = [row for row in places if row["precision"] == "city"][::200]
     heard = [row for row in towns if len(loose_sound(fold(row["name"]))) >= LEAST_SOUND]
     assert len(heard) > 100

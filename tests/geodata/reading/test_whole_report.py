@@ -1,5 +1,7 @@
 """A whole report read: the traps of news language end to end, and text made to do harm."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 
@@ -168,3 +170,19 @@ def test_every_name_that_is_no_place_is_kept_for_the_explanation() -> None:
     assert "Jackson" in " ".join(found.surface for found in reading.passed_over)
     taken = {(mention.start, mention.end) for mention in reading.mentions}
     assert not taken & {(found.start, found.end) for found in reading.passed_over}
+
+
+def test_a_report_is_read_without_libraries_that_take_longer_to_import_than_it_takes_to_read():
+    code = (
+        "import sys\n"
+        "from datetime import date\n"
+        "from geodata import read_report\n"
+        "text = 'Police fired on protesters in Paris on Monday, killing two people.'\n"
+        "assert read_report(text, published=date(2022, 1, 11)).claims[0].place.name == 'Paris'\n"
+        "slow = ('numpy', 'pyarrow', 'pandas', 'shapely', 'sqlalchemy')\n"
+        "print(*(name for name in slow if name in sys.modules))\n"
+    )
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == []
