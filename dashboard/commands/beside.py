@@ -7,6 +7,7 @@ waits for a snapshot to keep, and ends where none comes.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -184,4 +185,9 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
+    # what is loaded here stays until the end, and the other process waits for that: neither are
+    # cycles looked for, nor is anything taken apart
+    gc.disable()
     _serve()
+    sys.stderr.flush()
+    os._exit(0)

@@ -13,6 +13,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 __all__ = ["from_plain", "to_plain"]
 
+#: What JSON has as it is.
+_PLAIN = frozenset({str, int, float, bool, types.NoneType})
+
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401
     """Turn a record into values that JSON has.
@@ -28,7 +31,7 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401
         Objects, lists, strings, numbers, booleans and None; days as ISO dates.
     """
     kind: Any = type(value)
-    return _writer(kind)(value)
+    return value if kind in _PLAIN else _writer(kind)(value)
 
 
 def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
@@ -76,7 +79,11 @@ def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
     names = _names(kind)
 
     def write(value: Any) -> dict[str, Any]:  # noqa: ANN401
-        return {name: to_plain(getattr(value, name)) for name in names}
+        # most fields hold plain values, and a ledger has a hundred thousand of them
+        return {
+            name: item if type(item := getattr(value, name)) in _PLAIN else to_plain(item)
+            for name in names
+        }
 
     return write
 

@@ -83,6 +83,12 @@ def _advance(char: str, face: str) -> float:
 
 
 @lru_cache(maxsize=20_000)
+def _word_advance(word: str, face: str) -> float:
+    """Give the same for a word, letter by letter, so without kerning: at most a hair too wide."""
+    return sum(_advance(char, face) for char in word)
+
+
+@lru_cache(maxsize=20_000)
 def clean_text(text: str, face: str = "sans") -> str:
     """Make any text fit to be printed: one line, no control characters, known glyphs only.
 
@@ -279,8 +285,7 @@ def wrap_text(
     line, used = "", 0.0
     while words and len(lines) <= max_lines:
         word = words.pop(0)
-        # letter by letter, so without kerning: at most a hair too wide
-        wide = sum(_advance(char, face) for char in word)
+        wide = _word_advance(word, face)
         if not line and wide > room:
             cut = _longest_fitting(word, face, room)
             lines.append(word[:cut])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import numpy as np
@@ -58,7 +59,6 @@ def _file(
     """Give the whole file."""
     pdf = pydyf.PDF()
     width, height = (side * 72.0 / 25.4 for side in (sheet.width_mm, sheet.height_mm))
-    fonts = {font.name: add_font(pdf, font) for font in drawn.fonts.values()}
     states = {
         name: pydyf.Dictionary({"ca": f"{fill / 100:g}", "CA": f"{edge / 100:g}"})
         for (fill, edge), name in drawn.opacities.items()
@@ -67,13 +67,17 @@ def _file(
     paper = (
         f"/Artifact BMC\n{rgb_operands(sheet.paper)} rg 0 0 {width:.4f} {height:.4f} re f\nEMC\n"
     )
-    pictures = {f"L{n}": _add_logo(pdf, logo) for n, (logo, _) in enumerate(sheet.logos)}
     logos = "".join(
         f"/Artifact BMC\nq {box[2] * PER_MM:.0f} 0 0 {-box[3] * PER_MM:.0f} "
         f"{box[0] * PER_MM:.0f} {(box[1] + box[3]) * PER_MM:.0f} cm /L{n} Do Q\nEMC\n"
         for n, (_, box) in enumerate(sheet.logos)
     )
-    content = packed_stream(f"{paper}{turned}{''.join(drawn.out)}{logos}".encode("latin-1"))
+    painted = f"{paper}{turned}{''.join(drawn.out)}{logos}".encode("latin-1")
+    with ThreadPoolExecutor(1) as beside:
+        packed = beside.submit(packed_stream, painted)
+        fonts = {font.name: add_font(pdf, font) for font in drawn.fonts.values()}
+        pictures = {f"L{n}": _add_logo(pdf, logo) for n, (logo, _) in enumerate(sheet.logos)}
+        content = packed.result()
     pdf.add_object(content)
     page = pydyf.Dictionary(
         {

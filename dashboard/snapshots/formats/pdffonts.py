@@ -118,9 +118,8 @@ def add_font(pdf: pydyf.PDF, font: PdfFont) -> bytes:
         }
     )
     pdf.add_object(descriptor)
-    widths = pydyf.Array()
-    for glyph in glyphs:
-        widths += [glyph, pydyf.Array([typeface.width(glyph)])]
+    # written here: thousands of small arrays take pydyf longer than all the rest of a page
+    widths = f"[{' '.join(f'{glyph} [{typeface.width(glyph)}]' for glyph in glyphs)}]"
     descendant = pydyf.Dictionary(
         {
             "Type": "/Font",
