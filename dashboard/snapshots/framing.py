@@ -66,7 +66,8 @@ def frame_map(
         if not len(shapes):
             shapes = ground.countries.geometry[np.array(ground.countries.country_codes) == country]
         whole = shapely.GeometryCollection(list(shapely.get_parts(shapes)))
-        shown = main_parts(whole, points)
+        towns = [(town.lon, town.lat) for town in ground.towns if town.country_code == country]
+        shown = main_parts(whole, points, np.array(towns).reshape(-1, 2))
         return make_view(_bounds(shown), frame_mm, shape=shown)
     return make_view(_points_bbox(points), frame_mm)
 

@@ -252,7 +252,9 @@ def make_view(
     )
 
 
-def main_parts(shape: object, points: npt.NDArray[np.float64]) -> object:
+def main_parts(
+    shape: object, points: npt.NDArray[np.float64], towns: npt.NDArray[np.float64] | None = None
+) -> object:
     """Give the parts of a country that a map of it is expected to show.
 
     Parts far from the rest (overseas possessions, lone islands) would shrink the country to a
@@ -264,6 +266,9 @@ def main_parts(shape: object, points: npt.NDArray[np.float64]) -> object:
         The country, longitudes from -180 to 180.
     points : ndarray, shape (n, 2)
         Longitudes and latitudes of what is to be shown in the country.
+    towns : ndarray, shape (m, 2), or None
+        Longitudes and latitudes of its towns; without one of them, small parts at the edge that
+        the map would shrink for are left out. None: no towns are known, so none is.
 
     Returns
     -------
@@ -276,9 +281,7 @@ def main_parts(shape: object, points: npt.NDArray[np.float64]) -> object:
     parts, areas = parts[order], areas[order]
     lon_main = float(shapely.get_x(shapely.centroid(parts[0])))
     parts = np.array([_shifted(part, lon_main) for part in parts], dtype=object)
-    wrapped = points.copy()
-    if len(points):
-        wrapped[:, 0] = (points[:, 0] - lon_main + 180.0) % 360.0 - 180.0 + lon_main
+    wrapped = _near(points, lon_main)
     kept, frame = [parts[0]], shapely.envelope(parts[0])
     for part, area in zip(parts[1:], areas[1:], strict=True):
         lon_min, lat_min, lon_max, lat_max = shapely.bounds(frame)
@@ -289,7 +292,41 @@ def main_parts(shape: object, points: npt.NDArray[np.float64]) -> object:
         if gap < 0.25 * size or big or _holds(part, wrapped):
             kept.append(part)
             frame = shapely.envelope(shapely.union(frame, shapely.envelope(part)))
+    if towns is not None:
+        kept = _without_specks(kept, np.concatenate([wrapped, _near(towns, lon_main)]))
     return shapely.GeometryCollection(kept)
+
+
+#: Parts that together have less than this share of the land are specks, and are left out where the
+#: map of the rest needs less than that share of the room.
+_SPECKS_LAND, _SPECKS_ROOM = 0.01, 0.75
+
+
+def _without_specks(parts: list[object], known: npt.NDArray[np.float64]) -> list[object]:
+    """Leave out the smallest parts without a known place, where the map would shrink for them."""
+    areas = shapely.area(np.array(parts, dtype=object))
+    rest = np.cumsum(areas[::-1])[::-1]
+    kept = [
+        part
+        for part, left in zip(parts, rest, strict=True)
+        if left > _SPECKS_LAND * areas.sum() or _holds(part, known)
+    ]
+    frames = [
+        shapely.area(shapely.envelope(shapely.GeometryCollection(held))) for held in (kept, parts)
+    ]
+    if frames[0] >= _SPECKS_ROOM * frames[1]:
+        return parts
+    # what lies inside the smaller frame is shown with it
+    frame = shapely.envelope(shapely.GeometryCollection(kept))
+    return [part for part in parts if shapely.intersects(frame, part)]
+
+
+def _near(points: npt.NDArray[np.float64], lon_main: float) -> npt.NDArray[np.float64]:
+    """Give points with longitudes within half a turn of one."""
+    wrapped = points.copy()
+    if len(points):
+        wrapped[:, 0] = (points[:, 0] - lon_main + 180.0) % 360.0 - 180.0 + lon_main
+    return wrapped
 
 
 def _holds(part: object, points: npt.NDArray[np.float64]) -> bool:

@@ -101,6 +101,15 @@ def test_overseas_parts_are_shown_only_where_something_happened():
     assert with_event[0] < -15
 
 
+@pytest.mark.parametrize(("town", "shown"), [((-2.0, 10.0), 5.0), ((6.55, 5.15), 6.6)])
+def test_a_speck_shrinks_the_map_only_where_somebody_lives(town, shown):
+    whole = shapely.GeometryCollection([shapely.box(0, 0, 5, 5), shapely.box(6.5, 5.1, 6.6, 5.2)])
+    nothing = np.empty((0, 2))
+    bounds = shapely.bounds(main_parts(whole, nothing, np.array([town])))
+    assert bounds[2] == shown
+    assert shapely.bounds(main_parts(whole, np.array([[6.55, 5.15]]), nothing))[2] == 6.6
+
+
 @pytest.mark.parametrize(
     "extent", [(-180, -90, 180, -60), (-180, -80, 180, 85), (150, -30, -140, 30)]
 )
