@@ -19,7 +19,10 @@ _OUT_OF_SIGHT = """(() => {
   const check = (is_right, what) => is_right || found.push(what);
   const root = document.documentElement;
   check(root.scrollWidth <= innerWidth, "the page is wider than its window");
-  for (const name of [".sitmap-map", ".sitmap-track", ".sitmap-part-panel"]) {
+  const parts = [".sitmap-controls", ".sitmap-map", ".sitmap-track", ".sitmap-part-panel"];
+  const missing = parts.filter((name) => !document.querySelector(name));
+  if (missing.length) return missing.map((name) => `${name} is missing`);
+  for (const name of parts.slice(1)) {
     const { left, right, width, height } = document.querySelector(name).getBoundingClientRect();
     check(width > 200 && height > 60, `${name} is small`);
     check(left >= 0 && right <= innerWidth + 1, `${name} is beyond the edge`);

@@ -18,11 +18,11 @@ PARTS = {
     "briefing": {".page-title": 20, ".page-picture": 200},
     "data": {".page-title": 20, "[data-testid=stFileUploader]": 40},
 }
-#: Parts that are lower than that, or lie under the menu.
+#: Parts that are missing or lower than that, or lie under the menu.
 SMALL = """Object.entries(%s).filter(([part, least]) => {
-  const { height, top } = document.querySelector(part).getBoundingClientRect();
-  const bar = document.querySelector('header.stAppHeader').getBoundingClientRect();
-  return height < least || top < bar.bottom - 1;
+  const [box, bar] = [part, 'header.stAppHeader'].map((name) =>
+    document.querySelector(name)?.getBoundingClientRect());
+  return !box || !bar || box.height < least || box.top < bar.bottom - 1;
 }).map(([part]) => part)"""
 #: What of the page lies beyond its right edge, unless it scrolls there by itself.
 BEYOND = """[...document.querySelectorAll(`.sitmap-headline *, .review-filters *, .review-bar *,
