@@ -158,6 +158,13 @@ class Watched:
             self.page.wait_for_timeout(_STEP_MS)
         pytest.fail(f"waited {_READY_MS} ms in vain until {what}; complaints: {self.complaints}")
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size; what follows from it is laid out two frames later."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def becomes(self, expression: str, wanted: object, what: str) -> None:
         """Wait until a JavaScript expression has a value; tell the last that it had instead."""
         deadline = time.monotonic() + _READY_MS / 1000

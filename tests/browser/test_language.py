@@ -63,7 +63,7 @@ def test_day_counts_and_headline_follow_the_handles_in_the_language(watched):
 def test_longer_words_have_room(watched):
     at_rest(watched, "situation")
     for width, height in ((1440, 900), (1024, 768)):
-        watched.page.set_viewport_size({"width": width, "height": height})
+        watched.resize(width, height)
         watched.becomes(
             "[...document.querySelectorAll('.sitmap-headline h1, .sitmap-controls *, .sitmap-tab,"
             " .sitmap-type, .sitmap-chip, .sitmap-legend span')]"

@@ -182,9 +182,8 @@ def test_two_hundred_steps_leave_no_more_nodes_and_listeners_than_fifty(watched)
 
 def test_the_page_is_usable_on_screens_of_any_size(watched):
     watched.open()
-    page = watched.page
     for width, height in ((1280, 720), (1024, 768), (768, 1024), (2560, 1440), (3840, 2160)):
-        page.set_viewport_size({"width": width, "height": height})
+        watched.resize(width, height)
         watched.becomes(_OUT_OF_SIGHT, [], f"all can be seen at {width} x {height}")
 
 

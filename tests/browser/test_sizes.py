@@ -43,7 +43,7 @@ def test_every_part_can_be_seen_and_no_words_are_cut(watched, name):
     for part in PARTS[name]:
         page.locator(part).first.wait_for()
     for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
+        watched.resize(width, height)
         at = f"at {width} x {height}"
         watched.becomes(SMALL % json.dumps(PARTS[name]), [], f"every part has room {at}")
         watched.becomes(BEYOND, [], f"all is within the page {at}")
