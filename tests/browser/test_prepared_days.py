@@ -73,6 +73,7 @@ def test_days_prepared_take_no_more_memory_than_they_may(watched):
     day_bytes = "sitmap.map.marks.stillBytes() + sitmap.map.regions.stillBytes()"
     room = int(2**27 // watched.page.evaluate(day_bytes))
     assert 3 < room < watched.page.evaluate("sitmap.clock.model.days") - 1
+    watched.wait(f"sitmap.map.prepared.length >= {room - 1}", "as many days as there is room for")
     for day in range(12, 12 + room):
         _wait_for_prepared(watched, day)
         watched.page.keyboard.press("ArrowRight")
