@@ -188,25 +188,25 @@ def _said(language: str, sentence: str, tells_fault: bool, depth: int) -> str:
 
 def _said_one(language: str, sentence: str, tells_fault: bool, depth: int) -> str | None:
     """Say what has one form, whatever it is about; None where it has none."""
-    found = _form(sentence, tells_fault)
-    if found is not None:
-        form, values = found
-        filled = {
-            name: _value(language, name, value, tells_fault, depth)
-            for name, value in values.items()
-        }
-        return form.say(language, filled)
-    if not tells_fault:
+    starts = [0]
+    if tells_fault:
+        # the file, column or claim that it is about stands before a colon
+        first = sentence.partition("; ")[0]
+        starts += [one.end() for one in re.finditer(": ", first)][:_MOST_HEADS]
+    found = [
+        (at, known) for at in starts if (known := _form(sentence[at:], tells_fault)) is not None
+    ]
+    if not found:
         return None
-    # the file, column or claim that it is about stands before it
-    colons = [one.start() for one in re.finditer(": ", sentence)]
-    for colon in colons[:_MOST_HEADS]:
-        rest = sentence[colon + 2 :]
-        if _form(rest, tells_fault) is not None:
-            words = _said_one(language, rest, tells_fault, depth)
-            head = _said_one(language, sentence[:colon], tells_fault, depth)
-            return None if words is None else f"{head or sentence[:colon]}: {words}"
-    return None
+    at, (form, values) = max(found, key=lambda one: (one[1][0].fixed, -one[0]))
+    filled = {
+        name: _value(language, name, value, tells_fault, depth) for name, value in values.items()
+    }
+    words = form.say(language, filled)
+    if at == 0 or words is None:
+        return words
+    head = sentence[: at - 2]
+    return f"{_said_one(language, head, tells_fault, depth) or head}: {words}"
 
 
 def _value(language: str, name: str, value: str, tells_fault: bool, depth: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from dashboard.texts import browser_texts
+from dashboard.texts import current_language, table_of, text
 
 __all__ = ["FIRST_PAGE", "PAGE_NAMES", "content_policy", "front_page"]
 
@@ -27,16 +28,36 @@ _WHERE = (
 )
 
 
+#: The language of Streamlit's own words.
+_HOSTED_LANGUAGE = "en"
+
+
 @cache
-def _page() -> str:
-    """Give Streamlit's page with a script that tells it where its server is."""
+def _page(language: str) -> str:
+    """Give Streamlit's page with scripts: where its server is, and its words in a language."""
     page = resources.files("streamlit").joinpath("static/index.html").read_text(encoding="utf-8")
-    return page.replace("<head>", f"<head><script>{_WHERE}</script>", 1)
+    scripts = [_WHERE] if language == _HOSTED_LANGUAGE else [_WHERE, _hosted_words()]
+    head = "".join(f"<script>{script}</script>" for script in scripts)
+    tag = language.replace("_", "-")
+    return page.replace("<head>", f"<head>{head}", 1).replace('lang="en"', f'lang="{tag}"', 1)
 
 
-def _hashes_of_scripts() -> str:
+def _hosted_words() -> str:
+    """Give the script that says Streamlit's own words in the language that is spoken."""
+    pairs = [
+        (re.escape(str(words)).replace(r"\{value\}", "(.+)"), text(f"hosted.{key}", value="$1"))
+        for key, words in table_of("hosted").items()
+    ]
+    script = Path(__file__).resolve().parents[1] / "static" / "js" / "hosted.js"
+    listed = json.dumps(pairs, ensure_ascii=False).replace("<", "\\u003c")
+    function = script.read_text(encoding="utf-8").strip()
+    return f"({function})({listed})"
+
+
+@cache
+def _hashes_of_scripts(language: str) -> str:
     """Give the hashes of the scripts that the page holds in line."""
-    scripts = re.findall(r"<script>(.*?)</script>", _page(), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", _page(language), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
@@ -46,7 +67,7 @@ def _hashes_of_scripts() -> str:
 #: only those of the page are allowed, by their hash.
 _POLICY = (
     "default-src 'self'",
-    f"script-src 'self' blob: {_hashes_of_scripts()}",
+    "script-src 'self' blob: {hashes}",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
@@ -74,10 +95,10 @@ def content_policy(host: str) -> str:
         Value of the header.
     """
     own = f" ws://{host} wss://{host}" if host else ""
-    return "; ".join((*_POLICY, f"connect-src 'self'{own}"))
+    policy = "; ".join((*_POLICY, f"connect-src 'self'{own}"))
+    return policy.replace("{hashes}", _hashes_of_scripts(current_language()))
 
 
 def front_page() -> str:
     """Give the HTML of every page, in the language of the screens."""
-    language = browser_texts()["language"]
-    return _page().replace('lang="en"', f'lang="{language}"', 1)
+    return _page(current_language())

@@ -207,7 +207,7 @@ def _show_preview(preview: TablePreview) -> None:
             text("data.days"): [claim_days(claim) for claim in claims],
             text("data.type"): [event_label(claim.event_type) for claim in claims],
             text("data.place"): [visible(place_words(claim.place)) for claim in claims],
-            text("data.status"): [claim.status.value for claim in claims],
+            text("data.status"): [text(f"status.{claim.status}") for claim in claims],
             text("data.figures"): [
                 ", ".join(map(quantity_words, claim.quantities)) for claim in claims
             ],

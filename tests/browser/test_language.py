@@ -72,3 +72,46 @@ def test_longer_words_have_room(watched):
             [],
             f"no words are cut at {width}",
         )
+
+
+BAD_TABLE = """event_date,event_type,place,known_on
+1.2.,unrest,Almaty,2022-01-05
+2022-01-05,unrest,Aktau,2022-01-06
+"""
+
+
+def test_boxes_for_files_and_faults_speak_the_language_too(watched):
+    page = watched.page
+    page.goto(f"{watched.server}/data")
+    box = page.get_by_test_id("stFileUploader")
+    box.get_by_text(text("hosted.per_file", value="200MB")).first.wait_for()
+    assert text("hosted.upload") in box.inner_text()
+    upload = {"name": "t.csv", "mimeType": "text/csv", "buffer": BAD_TABLE.encode()}
+    page.locator("input[type=file]").set_input_files(upload)
+    page.get_by_role("button", name=text("hosted.remove", value="t.csv")).wait_for()
+    page.get_by_text(text("data.refused", count=1)).wait_for()
+    upload = {
+        "name": "u.gpkg",
+        "mimeType": "application/octet-stream",
+        "buffer": b"SQLite format 3",
+    }
+    page.get_by_role("button", name=text("hosted.remove", value="t.csv")).click()
+    page.get_by_role("button", name=text("hosted.remove", value="t.csv")).wait_for(state="hidden")
+    page.locator("input[type=file]").set_input_files(upload)
+    fault = page.get_by_test_id("stAlert")
+    fault.wait_for()
+    assert "u.gpkg: Spalte event_date fehlt; Spalte event_type fehlt" in fault.inner_text()
+
+
+def test_words_of_the_analyst_are_never_taken_for_words_of_a_part(watched):
+    page = watched.page
+    at_rest(watched, "data")
+    said = page.evaluate(
+        """() => {
+          const show = (markup) => document.body.insertAdjacentHTML("beforeend", markup);
+          show('<div class="stHtml"><p id="ours">Search</p></div><p id="theirs">Search</p>');
+          return new Promise((done) => setTimeout(() => done(
+            ["ours", "theirs"].map((id) => document.getElementById(id).textContent)), 0));
+        }"""
+    )
+    assert said == ["Search", text("hosted.search")]

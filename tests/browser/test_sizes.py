@@ -49,3 +49,24 @@ def test_every_part_can_be_seen_and_no_words_are_cut(watched, name):
         watched.becomes(BEYOND, [], f"all is within the page {at}")
         watched.becomes(CUT, [], f"no words are cut {at}")
         watched.becomes("document.documentElement.scrollWidth <= innerWidth", True, f"it fits {at}")
+
+
+#: Cells of the table of claims whose words reach into the next cell.
+OVER = """[...document.querySelectorAll('.review-td')]
+  .filter((one) => getComputedStyle(one).overflow === 'visible')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.textContent)"""
+#: Whether the small map is drawn in the size that it has.
+IN_SIZE = """(() => { const map = document.querySelector('.review-map');
+  return map && map.width === Math.round(map.clientWidth * devicePixelRatio); })()"""
+
+
+def test_the_ledger_fits_when_a_tablet_is_turned(watched):
+    page = watched.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{watched.server}/ledger")
+    page.locator(".review-map").wait_for()
+    for width, height in ((1440, 900), (1280, 720), (1180, 820), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        watched.wait(IN_SIZE, f"the small map is drawn anew at {width}")
+        assert page.evaluate(OVER) == [], width

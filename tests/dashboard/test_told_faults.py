@@ -169,6 +169,24 @@ def german():
             "t.csv, Zeile 7: ist keine Tabelle (x: y, z); verbessern Sie diese Zeile",
         ),
         (
+            "u.csv: column a is missing; column b is missing",
+            "u.csv: Spalte a fehlt; Spalte b fehlt",
+        ),
+        (
+            "b.gpkg: refused, faults: 2; the first: row 3 (Aktau) has no shape; odd words",
+            "b.gpkg: abgelehnt, Fehler: 2; der erste: Zeile 3 (Aktau) hat keine Form; odd words",
+        ),
+        (
+            (
+                "/a: cannot write to the situation: the disk is full; nothing was changed: make "
+                "room and try again"
+            ),
+            (
+                "/a: In die Lage lässt sich nicht schreiben: der Datenträger ist voll; nichts "
+                "wurde geändert: schaffen Sie Platz und versuchen Sie es noch einmal"
+            ),
+        ),
+        (
             "event_date: '1.2.' is not a day; write it like 2022-01-11; known: a, b",
             "event_date: „1.2.“ ist kein Tag; schreiben Sie es wie 2022-01-11; bekannt: a, b",
         ),

@@ -51,12 +51,18 @@
     return event.place < 0 ? "" : model.places[event.place].name;
   }
 
+  /** Colours of an event's sign, with the frame of its side where it has one. */
+  function coloursOf(model, event) {
+    const type = model.types[event.type];
+    return { ...sitmap.markColours(type), unit: model.signs[event.sign] || type.unit };
+  }
+
   function cardParts(model, event) {
     const type = model.types[event.type];
     const form = sitmap.symbols.FORMS[event.status];
     const title = [type.label, where(model, event)].filter(Boolean).join(", ");
     const head = node("div", "sitmap-card-head", null, [
-      sitmap.symbols.icon(type.shape, form, sitmap.markColours(type), 18),
+      sitmap.symbols.icon(type.shape, form, coloursOf(model, event), 18),
       node("span", "sitmap-card-title", title),
     ]);
     const facts = [when(model, event), event.numbers].filter(Boolean).join(" · ");

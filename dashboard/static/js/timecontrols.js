@@ -81,10 +81,12 @@
         this.loop,
         this.hurry,
         node("span", "sitmap-gap"),
-        node("label", "sitmap-field", null, [node("span", "", text("map.known_on")), this.known]),
-        button("‹", text("map.known_less"), () => moveKnown(clock.state.known - 1)),
-        button("›", text("map.known_more"), () => moveKnown(clock.state.known + 1)),
-        button(text("map.latest"), text("map.latest_hint"), () => moveKnown(1e6)),
+        node("span", "sitmap-known-set", null, [
+          node("label", "sitmap-field", null, [node("span", "", text("map.known_on")), this.known]),
+          button("‹", text("map.known_less"), () => moveKnown(clock.state.known - 1)),
+          button("›", text("map.known_more"), () => moveKnown(clock.state.known + 1)),
+          button(text("map.latest"), text("map.latest_hint"), () => moveKnown(1e6)),
+        ]),
         node("label", "sitmap-field sitmap-check", null, [
           this.follow,
           node("span", "", text("map.follow")),

@@ -155,6 +155,15 @@
       this.canvas.className = "review-map";
       this.canvas.setAttribute("role", "img");
       this.drawn = 0;
+      this.shown = null;
+      // a picture of another size would be stretched, as when a tablet is turned
+      new ResizeObserver(() => {
+        const { canvas } = this;
+        const ratio = window.devicePixelRatio || 1;
+        if (this.shown && canvas.clientWidth && canvas.width !== Math.round(canvas.clientWidth * ratio)) {
+          this.show(...this.shown);
+        }
+      }).observe(this.canvas);
     }
 
     /**
@@ -165,6 +174,7 @@
      */
     async show(chosen, others, colour) {
       const turn = (this.drawn += 1);
+      this.shown = [chosen, others, colour];
       const label = chosen
         ? sitmap.text("review.map_of", { place: chosen.name })
         : sitmap.text("review.map_nothing");
@@ -181,8 +191,8 @@
       const { canvas } = this;
       const [width, height] = [canvas.clientWidth || 320, canvas.clientHeight || 150];
       const ratio = window.devicePixelRatio || 1;
-      canvas.width = width * ratio;
-      canvas.height = height * ratio;
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
       const ctx = canvas.getContext("2d");
       ctx.scale(ratio, ratio);
       const near = others.filter((place) => place.country_code === chosen.country_code);
