@@ -92,7 +92,7 @@ class UnknownNames:
         return last
 
     def _name_before(self, index: int, known: set[int]) -> tuple[int, int] | None:
-        """Find X in "X, a border town"."""
+        """Find X in "X, a border town" and "In X, a border town"."""
         for at in range(index - 1, max(0, index - 4) - 1, -1):
             if self.lower[at] in {"a", "the"} and self.words.gaps[at] == ",":
                 first = at
@@ -100,5 +100,7 @@ class UnknownNames:
                     first -= 1
                     if self.words.gaps[first] not in {" ", "-"}:
                         break
+                if self.lower[first] in self.lexicon.location:
+                    first += 1
                 return (first, at) if first < at else None
         return None

@@ -166,6 +166,13 @@ def test_a_village_that_no_gazetteer_has_is_not_placed_elsewhere() -> None:
         assert any("not in the gazetteer" in reason for reason in claim.reasons)
 
 
+def test_an_unknown_village_that_is_described_is_one_place() -> None:
+    text = (
+        "Police in Haiti gave details. In Qwertovil, a town to the east, gunmen burned the station."
+    )
+    assert names(main(text)) == ["Haiti"]
+
+
 def test_a_peoples_name_is_no_place_but_their_soil_is() -> None:
     mali = Place(name="Mali", lat=17.0, lon=-4.0, precision=Precision.COUNTRY, country_code="ML")
     text = "Malian troops attacked rebels on Malian soil."
