@@ -129,3 +129,15 @@ def test_a_mark_of_a_prepared_day_is_chosen_by_a_click(watched):
     box = watched.page.locator(".sitmap-map").first.bounding_box()
     watched.page.mouse.click(box["x"] + x, box["y"] + y)
     assert watched.page.locator(".sitmap-popup h3").first.inner_text() == "Aktau"
+
+
+def test_nothing_is_prepared_for_a_map_that_was_left(watched):
+    watched.open()
+    _wait_for_prepared(watched, 9)
+    # the days about this one are to be prepared a moment after its frame
+    watched.page.evaluate(
+        """() => new Promise((done) => {
+          sitmap.clock.set({ day: 5 });
+          sitmap.afterFrame(() => { sitmap.dropMap(); setTimeout(done, 100); });
+        })"""
+    )

@@ -50,6 +50,7 @@
     end() {
       for (const layer of Object.values(this.layers)) layer.off("drawn", this.onDrawn);
       this.turn++;
+      clearTimeout(this.timer);
       this.keepOnly(() => false);
     }
 
