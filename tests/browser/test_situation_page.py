@@ -108,7 +108,7 @@ def test_the_canvases_lie_on_whole_pixels_wherever_the_map_goes(watched):
             "[...document.querySelectorAll('.sitmap-map canvas')].map((canvas) => {"
             " const { x, y } = canvas.getBoundingClientRect(); return [x, y]; })"
         )
-        assert len(corners) == 6
+        assert len(corners) >= 6  # and those of days that are prepared by now
         assert all(edge == round(edge) for corner in corners for edge in corner), corners
         watched.page.evaluate(f"void sitmap.map.leaflet.{move}")
 
