@@ -28,8 +28,8 @@ check: .venv/.dev  ## format, lint, docstrings, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: .venv/.test .venv/.chromium .venv/.postgis  ## all tests but those that need the network
-	$(BIN)/pytest -m "not network" -n auto --maxprocesses 4
+test: .venv/.test .venv/.chromium .venv/.postgis  ## all tests; none needs the network
+	$(BIN)/pytest -n auto --maxprocesses 4
 
 bench: .venv/.bench .venv/.chromium .venv/.postgis  ## this project beside its peers, as ratios
 	$(BIN)/python -m benchmarks

@@ -1,12 +1,14 @@
 """The command `python -m benchmarks.gallery`: every product of three situations, to be looked at.
 
-Every layout, theme and format of the shipped situation, of a second country and of the world, into
-`out/gallery`. PDF and slides are turned into pictures by poppler and LibreOffice, where they are
-installed, so that one sees what others will see.
+Every layout, theme and format of the shipped situation, of a second country (that of the report
+that is named, else of a short one below) and of the world, into `out/gallery`. PDF and slides are
+turned into pictures by poppler and LibreOffice, where they are installed, so that one sees what
+others will see.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import shutil
 import subprocess
@@ -39,10 +41,7 @@ from geodata.timeline import changes
 
 _ROOT = Path(__file__).resolve().parents[1]
 _OUT = _ROOT / "out" / "gallery"
-#: Reports of another country lie here on the machines of those who work on the reader.
-_REPORTS = _ROOT.parent / "shared" / "reports_dev"
-_SECOND = "02-mali*.txt"
-#: Read where they do not: a report of our own.
+#: Of the second country, where no other report is named.
 _OWN_REPORT = """Troops sent to Bangladesh's port city
 
 DHAKA, July 20, 2024 (Own desk) - Hundreds of students protested in Dhaka on Friday, police said.
@@ -56,10 +55,14 @@ _SCREEN_PX = 1600
 
 def main() -> int:
     """Make the gallery; 2 where a product could not be turned into a picture."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.gallery", description=__doc__)
+    parser.add_argument("report", type=Path, nargs="?", help="a report on another country")
+    report = parser.parse_args().report
+    words = report.read_text(encoding="utf-8") if report else _OWN_REPORT
     shutil.rmtree(_OUT, ignore_errors=True)
     shown: list[tuple[str, Path]] = []
     with tempfile.TemporaryDirectory(prefix="sitmap-") as name:
-        for title, situation, country in _situations(Path(name)):
+        for title, situation, country in _situations(Path(name), words):
             with situation:
                 folder = _OUT / title
                 folder.mkdir(parents=True)
@@ -80,13 +83,11 @@ def main() -> int:
     return 0
 
 
-def _situations(folder: Path) -> Iterator[tuple[str, Situation, bool]]:
+def _situations(folder: Path, report: str) -> Iterator[tuple[str, Situation, bool]]:
     """Give folder, situation, and whether a country is in focus."""
     create_shipped_situation(folder / "shipped.gpkg")
     yield "shipped", open_situation(folder / "shipped.gpkg"), True
-    found = sorted(_REPORTS.glob(_SECOND))
-    words = found[0].read_text(encoding="utf-8") if found else _OWN_REPORT
-    reading = read_report(words)
+    reading = read_report(report)
     second = create_situation(
         folder / "second.gpkg", title="Second country", fill=lambda s: s.add_reading(reading)
     )
