@@ -35,6 +35,8 @@ _NAMED_REACH = 3
 _DETERMINERS = frozenset({"the", "a", "an", "this", "that"})
 _WEEK = timedelta(days=7)
 _ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
+#: A phrase of time and its first word.
+_Entry = tuple[DatePhrase, int]
 _YEAR_DAYS = timedelta(days=365)
 _YEAR = re.compile(r"\b\d{4}\b")
 #: Sentences over which the days of one happening hold for the next of its kind.
@@ -70,6 +72,32 @@ def attach_dates(
     lexicon : ClaimLexicon
         Words for deals, whose day is no day of what they bring.
     """
+    said, own = _part(dates, attribution, words, drafts, lexicon)
+    for draft in drafts:
+        inside, free = _within_reach(draft, own, drafts, clauses, is_said=bool(said), known=known)
+        chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
+        if chosen is not None and said and _is_remote(draft, *chosen):
+            chosen = None
+        if chosen is not None:
+            phrase, first = chosen
+            if _is_strength_since(draft, phrase):
+                phrase = replace(phrase, date_start=known, date_end=known, precision="day")
+            phrase = _ahead(draft, phrase, first, known)
+            near = not draft.happening.is_background or _is_beside(draft, first)
+            draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
+        elif said and not draft.is_ahead:
+            reason = f"date: {said[0].phrase}, when it was said"
+            draft.take_dates(said[0], reason=reason, is_own=False)
+
+
+def _part(
+    dates: Sequence[DatePhrase],
+    attribution: Attribution,
+    words: Words,
+    drafts: Sequence[Draft],
+    lexicon: ClaimLexicon,
+) -> tuple[list[DatePhrase], list[_Entry]]:
+    """Part the days on which something was said from those on which something happened."""
     placed = [(phrase, words.at(phrase.start)) for phrase in dates]
     said = [
         phrase
@@ -85,38 +113,38 @@ def attach_dates(
         and not _names_deal(phrase, words, lexicon)
         and not _is_compared(phrase, first, words)
     ]
-    for draft in drafts:
-        inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
-        others = [other.clause for other in drafts if other.clause != draft.clause]
-        free = [
-            entry
-            for entry in own
-            if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
-        ]
-        if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
-            free = []
-        if draft.happening.is_strength and not draft.is_ahead:
-            free = []  # "... has 7,000 soldiers there; some of them left in April"
-        free = [entry for entry in free if not _is_of_other_words(entry[1], draft, clauses)]
-        if said:
-            # "said on Friday ... since the pact ended last month": the aside dates nothing else.
-            free = [entry for entry in free if not _is_aside(entry[1], clauses)]
-        if not draft.is_ahead:
-            # "The first of those due out by next summer have gone": what is done lies behind.
-            inside, free = _past(inside, known), _past(free, known)
-        chosen = _nearest(draft, inside, known) or _nearest(draft, free, known)
-        if chosen is not None and said and _is_remote(draft, *chosen):
-            chosen = None
-        if chosen is not None:
-            phrase, first = chosen
-            if _is_strength_since(draft, phrase):
-                phrase = replace(phrase, date_start=known, date_end=known, precision="day")
-            phrase = _ahead(draft, phrase, first, known)
-            near = not draft.happening.is_background or _is_beside(draft, first)
-            draft.take_dates(phrase, reason=f"date: {phrase.phrase}", is_own=near)
-        elif said and not draft.is_ahead:
-            reason = f"date: {said[0].phrase}, when it was said"
-            draft.take_dates(said[0], reason=reason, is_own=False)
+    return said, own
+
+
+def _within_reach(
+    draft: Draft,
+    own: Sequence[_Entry],
+    drafts: Sequence[Draft],
+    clauses: Sequence[Clause],
+    *,
+    is_said: bool,
+    known: date,
+) -> tuple[list[_Entry], list[_Entry]]:
+    """Give the days in the clause of a draft, and those of no other draft's clause."""
+    inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
+    others = [other.clause for other in drafts if other.clause != draft.clause]
+    free = [
+        entry
+        for entry in own
+        if entry not in inside and not any(_is_inside(entry[1], clause) for clause in others)
+    ]
+    if draft.event_type in NATIONAL and not (is_flow(draft) or _is_act(draft)):
+        free = []
+    if draft.happening.is_strength and not draft.is_ahead:
+        free = []  # "... has 7,000 soldiers there; some of them left in April"
+    free = [entry for entry in free if not _is_of_other_words(entry[1], draft, clauses)]
+    if is_said:
+        # "said on Friday ... since the pact ended last month": the aside dates nothing else.
+        free = [entry for entry in free if not _is_aside(entry[1], clauses)]
+    if draft.is_ahead:
+        return inside, free
+    # "The first of those due out by next summer have gone": what is done lies behind.
+    return _past(inside, known), _past(free, known)
 
 
 def is_flow(draft: Draft) -> bool:
@@ -146,7 +174,7 @@ def _is_aside(index: int, clauses: Sequence[Clause]) -> bool:
     return clauses[clause_at(clauses, index)].opener in _ASIDES
 
 
-def _past(entries: Sequence[tuple[DatePhrase, int]], known: date) -> list[tuple[DatePhrase, int]]:
+def _past(entries: Sequence[_Entry], known: date) -> list[_Entry]:
     return [entry for entry in entries if entry[0].date_start - known <= timedelta(days=1)]
 
 
@@ -191,9 +219,7 @@ def _is_strength_since(draft: Draft, phrase: DatePhrase) -> bool:
     return phrase.bound == "since" and draft.event_type == "deployment" and bool(draft.quantities)
 
 
-def _nearest(
-    draft: Draft, phrases: Sequence[tuple[DatePhrase, int]], known: date
-) -> tuple[DatePhrase, int] | None:
+def _nearest(draft: Draft, phrases: Sequence[_Entry], known: date) -> _Entry | None:
     if not phrases:
         return None
     if draft.is_ahead and len(phrases) > 1:

@@ -8,7 +8,6 @@ decided.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,14 +18,15 @@ from geodata.reading.claims.days import attach_dates, default_dates, is_flow, is
 from geodata.reading.claims.drafts import KINDS, Draft
 from geodata.reading.claims.numbers import attach_numbers
 from geodata.reading.claims.places import DraftPlacer
+from geodata.reading.claims.records import to_claim
 from geodata.reading.claims.restatements import add_draft, add_headline, merge_in_sentence
 from geodata.reading.claims.status import StatusReader
 from geodata.reading.dates.phrases import find_date_phrases, phrase_words
 from geodata.reading.event_places.choice import PlaceReader
 from geodata.reading.happenings.lexicon import ClaimLexicon, load_claim_lexicon
 from geodata.reading.happenings.speakers import Attribution, SpeakerReader
-from geodata.reading.happenings.triggers import find_happenings
-from geodata.reading.language.clauses import SHARE
+from geodata.reading.happenings.triggers import Happening, find_happenings
+from geodata.reading.language.clauses import SHARE, Clause
 from geodata.reading.language.sentences import split_sentences
 from geodata.reading.language.words import Words, split_words
 from geodata.reading.quantities.phrases import find_quantity_phrases
@@ -74,9 +74,10 @@ def extract_claims(
             "was published, so that its claims are known from a day on"
         )
         raise ReadError(msg)
-    extractor = _Extractor(report, mentions, known, names)
-    drafts = extractor.read()
-    return tuple(extractor.claim(draft) for draft in sorted(drafts, key=lambda draft: draft.span))
+    drafts = _Extractor(report, mentions, known, names).read()
+    return tuple(
+        to_claim(draft, report, known) for draft in sorted(drafts, key=lambda draft: draft.span)
+    )
 
 
 class _Extractor:
@@ -188,15 +189,37 @@ class _Extractor:
         start, end = self.spans[position]
         if start >= end or self._asks(self.sentences[position]):
             return []
-        dates, numbers = self.dates[position], self.numbers[position]
-        taken = self.taken[position]
         vague = self.chooser.vague_forces(start, end)
-        happenings, clauses = find_happenings(
+        happenings, clauses = self._happenings(position, vague)
+        self.follows_force = not self.lexicon.force.isdisjoint(self.words.lower[start:end])
+        if not (happenings or self.numbers[position]):
+            return self.statuses.retract([], self.drafts, position, (start, end))
+        attribution = self.speakers.read(position)
+        self.places.mark_speech(attribution.verb, (start, end))
+        drafts, extra = self._drafts(position, happenings, clauses, vague)
+        self._situate(drafts + extra, position, clauses, attribution)
+        drafts = merge_in_sentence(drafts)
+        drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
+        drafts = [self._as_tally(draft) for draft in drafts]
+        drafts = [draft for draft in drafts if not self._is_background(draft)]
+        for draft in drafts:
+            self._finish(draft, attribution, (start, end), drafts)
+        drafts = [draft for draft in drafts if self.statuses.stands(draft)]
+        drafts = self.placer.spread(drafts, self.numbers[position], end, self.dates[position])
+        return self.statuses.retract(drafts, self.drafts, position, (start, end))
+
+    def _happenings(
+        self, position: int, vague: frozenset[int]
+    ) -> tuple[list[Happening], list[Clause]]:
+        """Find what happens in a sentence; ``vague``: first words of troops without a number."""
+        start, end = self.spans[position]
+        numbers = self.numbers[position]
+        return find_happenings(
             self.words,
             start,
             end,
             self.lexicon,
-            taken=taken,
+            taken=self.taken[position],
             follows_force=self.follows_force,
             is_crisis=self.is_crisis,
             force_numbers=vague.union(
@@ -207,27 +230,42 @@ class _Extractor:
             place_words=self.places.first_words,
             counts=bool(numbers),
         )
-        self.follows_force = not self.lexicon.force.isdisjoint(self.words.lower[start:end])
-        if not (happenings or numbers):
-            return self.statuses.retract([], self.drafts, position, (start, end))
-        attribution = self.speakers.read(position)
-        self.places.mark_speech(attribution.verb, (start, end))
-        drafts = self.chooser.begin(happenings, clauses, position, self.previous)
+
+    def _drafts(
+        self,
+        position: int,
+        happenings: Sequence[Happening],
+        clauses: Sequence[Clause],
+        vague: frozenset[int],
+    ) -> tuple[list[Draft], list[Draft]]:
+        """Begin drafts with their numbers; the second ones are those of numbers by themselves."""
+        numbers, chooser = self.numbers[position], self.chooser
+        drafts = chooser.begin(happenings, clauses, position, self.previous)
         extra = attach_numbers(
             drafts,
             numbers,
             clauses,
             position,
             weak_force=self.weak_force,
-            standing=self.chooser.standing(numbers, start, end),
+            standing=chooser.standing(numbers, *self.spans[position]),
         )
-        drafts = self.chooser.lend_strength(self.chooser.keep_strengths(drafts, vague))
-        drafts = [draft for draft in drafts if not self.chooser.is_only_counted(draft, extra)]
+        drafts = chooser.lend_strength(chooser.keep_strengths(drafts, vague))
+        return [draft for draft in drafts if not chooser.is_only_counted(draft, extra)], extra
+
+    def _situate(
+        self,
+        drafts: Sequence[Draft],
+        position: int,
+        clauses: Sequence[Clause],
+        attribution: Attribution,
+    ) -> None:
+        """Give drafts the days and places of their sentence."""
+        start, end = self.spans[position]
         # What is told of a part says nothing of the whole, unless the sentence goes on behind it.
         stop = clauses[-1].start if clauses[-1].opener == SHARE else end
-        of_whole = [phrase for phrase in dates if self.words.at(phrase.start) < stop]
+        of_whole = [phrase for phrase in self.dates[position] if self.words.at(phrase.start) < stop]
         attach_dates(
-            drafts + extra,
+            drafts,
             of_whole,
             attribution,
             self.words,
@@ -235,17 +273,8 @@ class _Extractor:
             known=self.known,
             lexicon=self.lexicon,
         )
-        for draft in drafts + extra:
-            self.placer.attach(draft, (start, end), numbers, stop, clauses)
-        drafts = merge_in_sentence(drafts)
-        drafts = [draft for draft in drafts if self._is_enough(draft)] + extra
-        drafts = [self._as_tally(draft) for draft in drafts]
-        drafts = [draft for draft in drafts if not self._is_background(draft)]
         for draft in drafts:
-            self._finish(draft, attribution, (start, end), drafts)
-        drafts = [draft for draft in drafts if self.statuses.stands(draft)]
-        drafts = self.placer.spread(drafts, numbers, end, dates)
-        return self.statuses.retract(drafts, self.drafts, position, (start, end))
+            self.placer.attach(draft, (start, end), self.numbers[position], stop, clauses)
 
     def _asks(self, span: tuple[int, int]) -> bool:
         """Tell "Will more soldiers be sent?", which says nothing of what is."""
@@ -329,54 +358,6 @@ class _Extractor:
         if first > sentence[0] and self.words.lower[first] in {"and", "but", "that"}:
             first += 1
         return self.words.span(first, max(last, first + 1))
-
-    # ---- the record ----------------------------------------------------------------------------
-
-    def claim(self, draft: Draft) -> Claim:
-        """Turn a draft into a claim."""
-        place = draft.place
-        key = "|".join(
-            [
-                self.report.id,
-                draft.event_type,
-                f"{draft.span[0]}-{draft.span[1]}",
-                draft.status.value,
-                *(draft.located.names if draft.located else ()),
-                place.name if place else "",
-            ]
-        )
-        return Claim(
-            id=hashlib.sha256(key.encode()).hexdigest()[:16],
-            event_type=draft.event_type,
-            status=draft.status,
-            known_on=self.known,
-            place=place,
-            place_from=draft.place_from,
-            place_to=draft.place_to,
-            date_start=draft.date_start,
-            date_end=draft.date_end,
-            date_precision=draft.date_precision,
-            date_text=draft.dates.phrase if draft.dates else "",
-            quantities=tuple(phrase.quantity for phrase in draft.quantities),
-            actor=draft.actor,
-            attributed_to=draft.speaker,
-            report_id=self.report.id,
-            spans=(draft.span, *dict.fromkeys(sorted(draft.restated))),
-            quote=self.report.text[slice(*draft.span)],
-            source=self.report.source,
-            confidence=self._confidence(draft),
-            reasons=tuple(reason for reason in draft.reasons if reason),
-        )
-
-    def _confidence(self, draft: Draft) -> float:
-        value = draft.evidence / (draft.evidence + 1.0)
-        if draft.located is None:
-            value *= 0.85
-        if draft.dates is None:
-            value *= 0.9
-        if draft.place is None:
-            value *= 0.8
-        return round(min(value, 0.95), 3)
 
 
 #: What may stand behind the mark that ends a sentence.

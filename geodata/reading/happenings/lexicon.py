@@ -68,25 +68,29 @@ class ClaimLexicon:
 
     def __init__(self, event_types: Mapping[str, Any], table: Mapping[str, Any]) -> None:
         self.triggers = _trigger_table(event_types)
-        dates = table["dates"]
+        self.blocked = _phrases(table["blocked"]["phrases"])
+        self._read_dates(table["dates"])
+        # Who speaks of the other side, and what numbers count, is told in tables of their own.
+        self._read_speakers(table["speakers"])
+        self._read_force(table["force"], table["quantities"])
+        self._read_modality(table["modality"])
+        self._read_retraction(table["retraction"])
+        self._read_places(table["places"])
+        limits = table["limits"]
+        self.background_days = int(limits["background_days"])
+        self.min_evidence = float(limits["min_evidence"])
+
+    def _read_dates(self, dates: Mapping[str, Any]) -> None:
         self.parts_of_day = frozenset(word_list(dates["parts_of_day"]))
         #: What "last" speaks of when it dates ("last week", "last Monday").
         self.times = self.parts_of_day.union(
             *(word_list(phrase) for key in ("months", "weekdays") for phrase in dates[key]),
             *(word_list(phrase) for phrase in dates["units"].values()),
         )
-        self.main_types = frozenset(
-            name for name, entry in event_types.items() if entry["role"] == "main"
-        )
-        force = table["force"]
-        quantities = table["quantities"]
-        self.force = frozenset(
-            [
-                *word_list(force["words"]),
-                *word_list(force["missions"]),
-                *word_list(quantities["force"]),
-                *word_list(quantities["equipment"]),
-            ]
+
+    def _read_force(self, force: Mapping[str, Any], quantities: Mapping[str, Any]) -> None:
+        self.force = _all_words(
+            force["words"], force["missions"], quantities["force"], quantities["equipment"]
         )
         self.civil = frozenset(force["civil"].split())
         self.weak_force = frozenset(word_list(force["weak"]))
@@ -100,25 +104,16 @@ class ClaimLexicon:
         self.goods = frozenset(force["goods"].split())
         self.other_missions = frozenset(force["other_missions"].split())
         self.not_moved = frozenset(force["not_moved"].split())
-        self.irregulars = frozenset(force["irregulars"].split()) | self.adversary_words(table)
+        self.irregulars = frozenset(force["irregulars"].split()) | self.adversaries
         self.leaving = frozenset(force["leaving"].split())
-        self.crowd = frozenset(
-            [
-                *word_list(force["crowd"]),
-                *word_list(quantities["participants"]),
-                *word_list(quantities["people"]),
-            ]
-        )
+        self.crowd = _all_words(force["crowd"], quantities["participants"], quantities["people"])
         #: Who makes up a crowd, and who riots outside of a report of conflict.
         self.gathering = (self.crowd | self.mob) - self.force
         self.strict_mob = self.mob - self.weak_force
-        self.blocked = PhraseTable(
-            (phrase, None) for phrase in word_list(table["blocked"]["phrases"])
-        )
-        modality = table["modality"]
-        self.be, self.have, self.do = (
-            frozenset(modality[key].split()) for key in ("be", "have", "do")
-        )
+
+    def _read_modality(self, modality: Mapping[str, str]) -> None:
+        self.be = frozenset(modality["be"].split())
+        self.have = frozenset(modality["have"].split())
         self.be_or_have = self.be | self.have
         self.future = frozenset(modality["future"].split())
         self.conditional = frozenset(modality["conditional"].split())
@@ -128,36 +123,37 @@ class ClaimLexicon:
         self.hypothetical = frozenset(modality["hypothetical"].split())
         #: What follows or precedes these is not, or not yet.
         self.unreal = self.future | self.conditional | self.doubtful | {"to"}
-        self.auxiliaries = (
-            self.be | self.have | self.do | self.future | self.conditional | self.doubtful
+        self.auxiliaries = self.be_or_have.union(
+            modality["do"].split(), self.future, self.conditional, self.doubtful
         )
         self.governors = _governor_table(modality)
         self.makers = PhraseTable(_forms(modality["make"]))
         self.happens = PhraseTable(_forms(modality["happen"]))
-        speakers = table["speakers"]
+
+    def _read_speakers(self, speakers: Mapping[str, str]) -> None:
         self.speech = PhraseTable(
-            [
-                *((form, ("strong", name)) for form, name in _forms(speakers["strong"])),
-                *((form, ("neutral", name)) for form, name in _forms(speakers["neutral"])),
-            ]
+            (form, (force, kind))
+            for force in ("strong", "neutral")
+            for form, kind in _forms(speakers[force])
         )
-        self.hedges = PhraseTable((phrase, None) for phrase in word_list(speakers["hedges"]))
+        self.hedges = _phrases(speakers["hedges"])
         self.unofficial = frozenset(speakers["unofficial"].split())
         self.adversaries = frozenset(speakers["adversaries"].split())
         self.titles = frozenset(speakers["titles"].split())
-        retraction = table["retraction"]
+
+    def _read_retraction(self, retraction: Mapping[str, str]) -> None:
         self.retracts = PhraseTable(_forms(retraction["verbs"]))
         self.retracted = frozenset(retraction["objects"].split())
-        self.errors = PhraseTable((phrase, None) for phrase in word_list(retraction["errors"]))
+        self.errors = _phrases(retraction["errors"])
         self.retraction_starts = self.retracts.starts | self.errors.starts
-        places = table["places"]
-        self.nationwide = PhraseTable((phrase, None) for phrase in word_list(places["nationwide"]))
+
+    def _read_places(self, places: Mapping[str, str]) -> None:
+        self.nationwide = _phrases(places["nationwide"])
         self.parts = frozenset(places["parts"].split())
         self.nationwide_starts = self.nationwide.starts | self.parts
         self.not_names = frozenset(places["not_names"].split())
         self.settlements = frozenset(places["settlements"].split())
         self.country_words = frozenset(places["country_words"].split())
-        self.region_words = frozenset(places["region_words"].split())
         self.city_words = frozenset(places["city_words"].split())
         self.roads = frozenset(places["roads"].split())
         self.ways = frozenset(places["ways"].split())
@@ -171,9 +167,6 @@ class ClaimLexicon:
         self.holders = frozenset(places["holders"].split())
         self.buildings = frozenset(places["buildings"].split())
         self.local_speakers = frozenset(places["local_speakers"].split())
-        limits = table["limits"]
-        self.background_days = int(limits["background_days"])
-        self.min_evidence = float(limits["min_evidence"])
 
     def is_crisis(self, lower: Sequence[str]) -> bool:
         """Tell whether a report is one of conflict.
@@ -212,11 +205,6 @@ class ClaimLexicon:
             if words.lower[at] in self.dealt:
                 return words.lower[at - 1] in self.deals
         return False
-
-    @staticmethod
-    def adversary_words(table: Mapping[str, Any]) -> frozenset[str]:
-        """Give the words for the other side."""
-        return frozenset(table["speakers"]["adversaries"].split())
 
 
 @cache
@@ -257,6 +245,16 @@ def _governor_table(modality: Mapping[str, str]) -> PhraseTable[tuple[Governor, 
         for form, kind in _forms(modality[sense]):
             found.setdefault(form, []).append(Governor(sense, kind))
     return PhraseTable((phrase, tuple(governors)) for phrase, governors in found.items())
+
+
+def _all_words(*texts: str) -> frozenset[str]:
+    """Give the words of several lists, as one set."""
+    return frozenset(word for text in texts for word in word_list(text))
+
+
+def _phrases(text: str) -> PhraseTable[None]:
+    """Make a table of phrases that are only looked for."""
+    return PhraseTable((phrase, None) for phrase in word_list(text))
 
 
 def _forms(text: str) -> Iterable[tuple[str, str]]:

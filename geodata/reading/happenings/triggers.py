@@ -119,29 +119,18 @@ def find_happenings(
     found = lexicon.triggers.find(words, start, end)
     if not found:
         return [], [Clause(start, end, "")]
-    blocked = {
-        index
-        for hit in lexicon.blocked.find(words, start, end)
-        for index in range(hit.start, hit.end)
-    }
+    passed = set(taken).union(
+        *(range(hit.start, hit.end) for hit in lexicon.blocked.find(words, start, end))
+    )
     hits = [
         hit
         for hit in found
-        if hit.start not in taken
-        and hit.start not in blocked
+        if hit.start not in passed
         and (force_numbers or any(trigger.needs != "strength" for trigger in hit.value))
     ]
     if not (hits or counts):
         return [], [Clause(start, end, "")]
-    verbs = {
-        hit.start
-        for hit in hits
-        if (
-            any(trigger.part == "verb" for trigger in hit.value)
-            and words.lower[hit.start - 1] not in {"a", "the"}  # "a total of 900"
-        )
-        or (hit.end < end and words.lower[hit.end] in lexicon.be_or_have)
-    }
+    verbs = {hit.start for hit in hits if _is_verb(hit, words, end, lexicon)}
     clauses = split_clauses(words, start, end, verbs=verbs, taken=taken)
     reader = SenseReader(words, start, end, lexicon)
     finder = _Finder(
@@ -158,6 +147,13 @@ def find_happenings(
         taken=taken,
     )
     return [found for hit in hits for found in finder.judge(hit)], clauses
+
+
+def _is_verb(hit: Hit[tuple[Trigger, ...]], words: Words, end: int, lexicon: ClaimLexicon) -> bool:
+    """Tell a trigger that may be the verb of its clause, or stands before it."""
+    named = words.lower[hit.start - 1] in {"a", "the"}  # "a total of 900"
+    acts = not named and any(trigger.part == "verb" for trigger in hit.value)
+    return acts or (hit.end < end and words.lower[hit.end] in lexicon.be_or_have)
 
 
 class _Finder(Company):

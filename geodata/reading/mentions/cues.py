@@ -12,6 +12,7 @@ from itertools import pairwise
 from geodata.reading.mentions.matches import Match
 from geodata.reading.mentions.place_words import PlaceWords
 from geodata.reading.mentions.tokens import SPACES, Tokens
+from geodata.reading.mentions.word_before import WordBefore
 from geodata.reading.mentions.word_behind import WordBehind
 from geodata.tables import Place, Precision
 
@@ -38,7 +39,7 @@ _NEIGHBOUR_IS_PLACE = 1.0
 _NEIGHBOUR_IS_NONE = -2.0
 
 
-class CueFinder(WordBehind):
+class CueFinder:
     """Finds the cues of one report's matches.
 
     Parameters
@@ -61,7 +62,15 @@ class CueFinder(WordBehind):
         *,
         dateline: tuple[int, int] | None,
     ) -> None:
-        super().__init__(tokens, words, matches)
+        self._tokens = tokens
+        self._words = words
+        self._sets = words.sets
+        self._matches = matches
+        self._match_of = {
+            index: match for match in matches for index in range(match.first, match.last + 1)
+        }
+        self._before = WordBefore(tokens, words, self._match_of)
+        self._behind = WordBehind(tokens, words, self._match_of)
         self._dateline = dateline or (0, 0)
         self._persons = self._find_persons()
 
@@ -126,7 +135,7 @@ class CueFinder(WordBehind):
         return listed.isdisjoint(self._tokens.lowers[match.first : match.last + 1])
 
     def _own_cues(self, match: Match) -> list[str]:
-        left, right = self._left_cue(match), self._right_cue(match)
+        left, right = self._before.cue(match), self._behind.cue(match)
         if match.source == "demonym":
             left, right = f"demonym {left}", f"demonym {right}"
         return [*self._name_cues(match), left, right]

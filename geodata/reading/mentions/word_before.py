@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from geodata.reading.mentions.matches import Match
 from geodata.reading.mentions.place_words import PlaceWords
@@ -20,20 +20,29 @@ class WordBefore:
         The report's words.
     words : PlaceWords
         The lexicon.
-    matches : sequence of Match
-        Names found in the report, in order.
+    match_of : mapping of int to Match
+        Names found in the report, by each of their words.
     """
 
-    def __init__(self, tokens: Tokens, words: PlaceWords, matches: Sequence[Match]) -> None:
+    def __init__(self, tokens: Tokens, words: PlaceWords, match_of: Mapping[int, Match]) -> None:
         self._tokens = tokens
         self._words = words
         self._sets = words.sets
-        self._matches = matches
-        self._match_of = {
-            index: match for match in matches for index in range(match.first, match.last + 1)
-        }
+        self._match_of = match_of
 
-    def _left_cue(self, match: Match) -> str:
+    def cue(self, match: Match) -> str:
+        """Give the cue of what stands before a name.
+
+        Parameters
+        ----------
+        match : Match
+            One of those in the text.
+
+        Returns
+        -------
+        str
+            A name that the table of weights may know ("after in", "start").
+        """
         tokens, sets = self._tokens, self._sets
         index = match.first - 1
         if tokens.is_initial(match.first):

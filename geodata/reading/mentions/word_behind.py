@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from geodata.reading.mentions.matches import Match
-from geodata.reading.mentions.tokens import HYPHENS, SPACES
-from geodata.reading.mentions.word_before import WordBefore
+from geodata.reading.mentions.place_words import PlaceWords
+from geodata.reading.mentions.tokens import HYPHENS, SPACES, Tokens
 
 __all__ = ["WordBehind"]
 
 
-class WordBehind(WordBefore):
-    """Cues from the words behind names, besides those before them; see `WordBefore`."""
+class WordBehind:
+    """Cues from the words behind the names of one report.
 
-    def _right_cue(self, match: Match) -> str:
+    Parameters
+    ----------
+    tokens : Tokens
+        The report's words.
+    words : PlaceWords
+        The lexicon.
+    match_of : mapping of int to Match
+        Names found in the report, by each of their words.
+    """
+
+    def __init__(self, tokens: Tokens, words: PlaceWords, match_of: Mapping[int, Match]) -> None:
+        self._tokens = tokens
+        self._sets = words.sets
+        self._match_of = match_of
+
+    def cue(self, match: Match) -> str:
+        """Give the cue of what stands behind a name.
+
+        Parameters
+        ----------
+        match : Match
+            One of those in the text.
+
+        Returns
+        -------
+        str
+            A name that the table of weights may know ("before speech", "possessive").
+        """
         tokens, sets = self._tokens, self._sets
         index = match.last + 1
         if index >= len(tokens):

@@ -292,38 +292,32 @@ class _SentenceCounter(ElidedNumbers):
         modality, first = self._modality(number)
         if self._is_whole_of_part(first) or (kind in _MOVED_KINDS and self._is_bygone(first)):
             return None
-        value, value_max = number.value, None
         partner = self._range_partner(number)
         if partner == "low":
             return None
-        if partner == "high":
-            low = self._low_end(number)
-            if low is not None:
-                value, value_max, modality, first = (
-                    low.value,
-                    number.value,
-                    Modality.RANGE,
-                    low.start,
-                )
+        value, value_max = number.value, None
+        low = self._low_end(number) if partner == "high" else None
+        if low is not None:
+            value, value_max = low.value, number.value
+            modality, first = Modality.RANGE, low.start
         is_tally = self._is_tally_so_far(last + 1) or self._has_claimed(number)
         stock = counted.is_stock or is_tally
-        span = (self.words.starts[first], self.words.ends[last])
-        measure = Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW
+        quantity = Quantity(
+            kind=kind,
+            value=value,
+            value_max=value_max,
+            measure=Measure.STOCK if stock or self._is_stock(number, kind) else Measure.FLOW,
+            modality=modality,
+            span=(self.words.starts[first], self.words.ends[last]),
+        )
+        behind = self.lower[number.end : number.end + 1] + self.lower[last + 1 : last + 2]
         return QuantityPhrase(
-            quantity=Quantity(
-                kind=kind,
-                value=value,
-                value_max=value_max,
-                measure=measure,
-                modality=modality,
-                span=span,
-            ),
+            quantity=quantity,
             sentence=self.position,
             first_word=first,
             last_word=last,
             counted=counted.noun,
-            is_each="each"
-            in (self.lower[number.end : number.end + 1] + self.lower[last + 1 : last + 2]),
+            is_each="each" in behind,
             is_elliptical=counted.is_share,
             is_second=kind == "personnel" and self._is_gapped(number, before),
             is_held=kind == "personnel" and self._is_held_by(first),

@@ -6,6 +6,7 @@ import pytest
 
 from geodata.pipeline import read_report
 from geodata.tables import Claim, Status
+from tests.geodata.reading.told import name, value
 
 THURSDAY = date(2024, 4, 18)
 
@@ -13,15 +14,6 @@ THURSDAY = date(2024, 4, 18)
 def of_type(text: str, event_type: str) -> list[Claim]:
     found = read_report(text, published=THURSDAY).claims
     return [claim for claim in found if claim.event_type == event_type]
-
-
-def name(claim: Claim) -> str | None:
-    return claim.place.name if claim.place else None
-
-
-def value(claim: Claim, kind: str = "personnel") -> float | None:
-    quantity = claim.quantity(kind)
-    return quantity.value if quantity else None
 
 
 # ---- whom a mission sends home ------------------------------------------------------------------

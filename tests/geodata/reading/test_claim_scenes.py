@@ -6,6 +6,7 @@ import pytest
 
 from geodata.pipeline import read_report
 from geodata.tables import Claim, Status
+from tests.geodata.reading.told import name, value
 
 FRIDAY = date(2024, 6, 21)
 
@@ -16,12 +17,7 @@ def of_type(text: str, event_type: str) -> list[Claim]:
 
 
 def names(text: str, event_type: str) -> list[str | None]:
-    return [claim.place.name if claim.place else None for claim in of_type(text, event_type)]
-
-
-def value(claim: Claim, kind: str) -> float | None:
-    quantity = claim.quantity(kind)
-    return quantity.value if quantity else None
+    return [name(claim) for claim in of_type(text, event_type)]
 
 
 # ---- where it is --------------------------------------------------------------------------------
