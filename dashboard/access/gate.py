@@ -38,11 +38,14 @@ class Gate:
         Whom to let in. With method "header", every connection has to come from a proxy and name a
         user of one of the lists. With "oidc", files of pages need the session of such a user; pages
         send everybody else to the login. With "none", everybody comes in.
+    prefix : str, default ""
+        Path that the dashboard is served under, without a slash at the end; "" for none.
     """
 
-    def __init__(self, app: ASGIApp, *, auth: AuthSettings) -> None:
+    def __init__(self, app: ASGIApp, *, auth: AuthSettings, prefix: str = "") -> None:
         self._app = app
         self._auth = auth
+        self._health = f"{prefix}{_HEALTH}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a connection through, or refuse it."""
@@ -55,8 +58,10 @@ class Gate:
             await send({"type": "websocket.close", "code": 1008})
 
     def _lets_in(self, connection: HTTPConnection) -> bool:
-        path = connection.url.path
-        if self._auth.method == "none" or path.endswith(_HEALTH):
+        # The path that routes are found by; that of a URL is put together with the Host header,
+        # which is the user's own.
+        path = connection.scope["path"]
+        if self._auth.method == "none" or path == self._health:
             return True
         if self._auth.method == "header":
             peer = connection.client.host if connection.client else ""

@@ -164,7 +164,7 @@ def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
         ],
         middleware=[
             Middleware(_Headers, early=", ".join([*_early_links(prefix), *early])),
-            Middleware(Gate, auth=auth),
+            Middleware(Gate, auth=auth, prefix=prefix),
         ],
     )
 

@@ -82,7 +82,8 @@ async def _country(request: Request) -> Response:
             focus_base, country, day, sets, days=days if len(days) == 2 else None
         )
     except (ValueError, JoinError) as error:
-        raise HTTPException(404, str(error)) from error
+        # Not in its words: they name sets and folders of this machine, to whoever asks.
+        raise HTTPException(404) from error
     return await _json(request, body)
 
 

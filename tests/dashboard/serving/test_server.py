@@ -109,13 +109,15 @@ def test_the_scripts_of_the_situation_page_come_as_one_file_in_their_order(addre
         "/base/zz.json",
         "/base/..%2fkz.json",
         "/base/kz.json?on=never",
+        "/base/kz.json?set=of-somebody",
     ],
 )
-def test_what_is_not_there_is_not_found(address, path):
+def test_what_is_not_there_is_not_found_and_says_nothing_of_what_is(address, path):
     with pytest.raises(urllib.error.HTTPError) as error:
         get(address + path)
     with error.value:
         assert error.value.code in (400, 404)
+        assert error.value.read() in (b"Not Found", b"Bad Request")
 
 
 def test_a_link_that_names_the_first_page_leads_to_it_with_all_it_says(address):
