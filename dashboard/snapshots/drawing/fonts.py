@@ -24,17 +24,16 @@ from dashboard.snapshots.drawing.typefaces import file_for, files_of, is_japanes
 
 __all__ = [
     "CAP_HEIGHT",
+    "LEFT_TO_RIGHT",
     "Glyph",
     "TextShape",
-    "balance_lines",
     "clean_text",
-    "fit_lines",
     "has_letters_from_right",
     "lay_out",
     "runs_from_right",
     "shape_text",
     "text_width_mm",
-    "wrap_text",
+    "word_width_mm",
 ]
 
 #: Height of a capital letter over the type size; 0.698 in IBM Plex (its OS/2 table).
@@ -43,7 +42,7 @@ CAP_HEIGHT = 0.698
 _OUTLINE_SIZE = 100.0
 _MM_PER_PT = 25.4 / 72.0
 #: Sets the direction of a line (U+200E), and is not seen.
-_LEFT_TO_RIGHT = "\u200e"
+LEFT_TO_RIGHT = "\u200e"
 #: White space but for the space that holds a line together.
 _SPACES = re.compile(r"[^\S\u00a0]+")
 
@@ -84,8 +83,12 @@ def _advance(char: str, face: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def _word_advance(word: str, face: str) -> float:
-    """Give the same for a word, letter by letter, so without kerning: at most a hair too wide."""
     return sum(_advance(char, face) for char in word)
+
+
+def word_width_mm(word: str, face: str, size_pt: float) -> float:
+    """Give the width of a word without kerning, letter by letter: at most a hair too wide."""
+    return _word_advance(word, face) / _OUTLINE_SIZE * size_pt * _MM_PER_PT
 
 
 @lru_cache(maxsize=20_000)
@@ -106,8 +109,8 @@ def clean_text(text: str, face: str = "sans") -> str:
         characters go, but for a mark of direction that `wrap_text` set before a line; a letter
         that no font at hand has is written in Latin letters.
     """
-    if text.startswith(_LEFT_TO_RIGHT):
-        return _LEFT_TO_RIGHT + clean_text(text[1:], face)
+    if text.startswith(LEFT_TO_RIGHT):
+        return LEFT_TO_RIGHT + clean_text(text[1:], face)
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
     out = []
@@ -228,7 +231,7 @@ def _shape_by_runs(text: str, files: tuple[str, ...]) -> list[tuple[str, int, fl
     rest = "" if has_letters_from_right(text) else text
     for item in laid:
         letters = item.char
-        if letters == _LEFT_TO_RIGHT:
+        if letters == LEFT_TO_RIGHT:
             continue
         if rest:
             # each glyph of a cluster comes with all its letters: the first one stands for them
@@ -254,65 +257,6 @@ def text_width_mm(text: str, face: str, size_pt: float, *, tracking: float = 0.0
     return shape_text(clean_text(text, face), face, tracking).width_mm(size_pt)
 
 
-def wrap_text(
-    text: str, face: str, size_pt: float, width_mm: float, *, max_lines: int = 99
-) -> list[str]:
-    """Break text into lines that fit a width.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    face : str
-        A key of `typefaces.FACES`.
-    size_pt : float
-        Type size, in points.
-    width_mm : float
-        Width of the column, in millimetres.
-    max_lines : int, default 99
-        What does not fit in so many lines is cut with an ellipsis.
-
-    Returns
-    -------
-    list of str
-        At most `max_lines` lines, cleaned. A word wider than the column is broken.
-    """
-    per_unit = size_pt / _OUTLINE_SIZE * _MM_PER_PT
-    room = width_mm / per_unit
-    space = _advance(" ", face)
-    words = clean_text(text, face).split(" ")
-    lines: list[str] = []
-    line, used = "", 0.0
-    while words and len(lines) <= max_lines:
-        word = words.pop(0)
-        wide = _word_advance(word, face)
-        if not line and wide > room:
-            cut = _longest_fitting(word, face, room)
-            lines.append(word[:cut])
-            words.insert(0, word[cut:])
-        elif not line:
-            line, used = word, wide
-        elif used + space + wide <= room:
-            line, used = f"{line} {word}", used + space + wide
-        else:
-            lines.append(line)
-            words.insert(0, word)
-            line = ""
-    if line:
-        lines.append(line)
-    if len(lines) > max_lines:
-        lines = lines[:max_lines]
-        lines[-1] = _with_ellipsis(lines[-1], face, size_pt, width_mm)
-    return _with_direction(text, lines)
-
-
-def _with_direction(text: str, lines: list[str]) -> list[str]:
-    """Mark lines that begin with a word from right to left in a text from left to right."""
-    if text.isascii() or runs_from_right(text):
-        return lines
-    return [_LEFT_TO_RIGHT + line if runs_from_right(line) else line for line in lines]
-
-
 def runs_from_right(text: str) -> bool:
     """Say which way a text runs: as its first letter that has a direction (UAX 9, rules P2-P3)."""
     for char in text:
@@ -325,66 +269,3 @@ def runs_from_right(text: str) -> bool:
 def has_letters_from_right(text: str) -> bool:
     """Say whether any letter of a text runs from right to left."""
     return not text.isascii() and any(runs_from_right(char) for char in text)
-
-
-def fit_lines(
-    text: str,
-    face: str,
-    sizes_pt: tuple[float, ...],
-    width_mm: float,
-    *,
-    max_lines: int,
-) -> tuple[list[str], float]:
-    """Break text into lines at the largest size at which all of it fits.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    face : str
-        A key of `typefaces.FACES`.
-    sizes_pt : tuple of float
-        Sizes to try, in points, largest first.
-    width_mm : float
-        Width of the column, in millimetres.
-    max_lines : int
-        Lines allowed at each size.
-
-    Returns
-    -------
-    tuple of (list of str, float)
-        The lines, and the size they are for. At the last size, what does not fit is cut.
-    """
-    for size_pt in sizes_pt[:-1]:
-        lines = wrap_text(text, face, size_pt, width_mm, max_lines=max_lines + 1)
-        if len(lines) <= max_lines:
-            return lines, size_pt
-    return wrap_text(text, face, sizes_pt[-1], width_mm, max_lines=max_lines), sizes_pt[-1]
-
-
-def balance_lines(text: str, face: str, size_pt: float, width_mm: float) -> list[str]:
-    """Break text into the lines that `wrap_text` needs, as even in length as they can be."""
-    lines = wrap_text(text, face, size_pt, width_mm)
-    low, high = width_mm / max(len(lines), 1), width_mm
-    while len(lines) > 1 and high - low > 0.5:
-        middle = (low + high) / 2
-        if len(wrap_text(text, face, size_pt, middle)) > len(lines):
-            low = middle
-        else:
-            high = middle
-    return wrap_text(text, face, size_pt, high) if len(lines) > 1 else lines
-
-
-def _longest_fitting(word: str, face: str, room: float) -> int:
-    used = 0.0
-    for at, char in enumerate(word):
-        used += _advance(char, face)
-        if used > room:
-            return max(at, 1)
-    return len(word)
-
-
-def _with_ellipsis(line: str, face: str, size_pt: float, width_mm: float) -> str:
-    while line and text_width_mm(line + "…", face, size_pt) > width_mm:
-        line = line[:-1].rstrip()
-    return line.rstrip(" ,;:.") + "…"

@@ -26,8 +26,10 @@ _SIDES = np.array([
 ])  # fmt: skip
 
 
-#: Cost of a spot nearer to another symbol: more than that of any side and distance.
+#: Cost of a spot as near to another symbol: more than that of any side and distance.
 _AMBIGUOUS = 0.2
+#: Cost of each symbol that a line to a name crosses, and how near it is to be crossed.
+_CROSSED, _CROSSED_MM = 0.06, 1.1
 
 
 def _distances(boxes: _Floats, points: _Floats) -> _Floats:
@@ -35,6 +37,16 @@ def _distances(boxes: _Floats, points: _Floats) -> _Floats:
     low = boxes[:, None, :2] - points[None, :, :]
     high = points[None, :, :] - boxes[:, None, 2:]
     return np.asarray(np.hypot(*np.moveaxis(np.maximum(np.maximum(low, high), 0.0), 2, 0)))
+
+
+def _crossed(at: _Floats, boxes: _Floats, points: _Floats) -> npt.NDArray[np.int_]:
+    """Count the points, shape (m, 2), near the line from a point to each box, shape (n, 4)."""
+    line = np.clip(at, boxes[:, :2], boxes[:, 2:]) - at
+    length = np.maximum(np.hypot(*line.T), 1e-9)[:, None]
+    towards = (points - at) @ line.T
+    along = np.clip(towards.T / length**2, 0.0, 1.0)
+    gaps = points[None, :, :] - at - along[:, :, None] * line[:, None, :]
+    return np.asarray((np.hypot(gaps[..., 0], gaps[..., 1]) < _CROSSED_MM).sum(axis=1))
 
 
 class Placer:
@@ -99,6 +111,7 @@ class Placer:
         rings: tuple[float, ...] = (1.0, 1.5, 2.2),
         tolerance: float = 0.03,
         rivals: _Floats | None = None,
+        most_crossed: int | None = None,
     ) -> tuple[float, float] | None:
         """Find room for a box beside a symbol, and take it.
 
@@ -117,6 +130,8 @@ class Placer:
         rivals : ndarray, shape (n, 2), or None
             Other symbols: a spot that is nearer to one of them, and so could be read as its own,
             is taken only where there is no better. None: there are none.
+        most_crossed : int or None
+            How many of them a line to the box may cross. None: there is no line.
 
         Returns
         -------
@@ -138,9 +153,14 @@ class Placer:
         cost = np.concatenate(costs) + 4.0 * overlap
         if rivals is not None and len(rivals):
             own = _distances(boxes, np.array([[x_mm, y_mm]]))[:, 0]
-            cost += _AMBIGUOUS * (_distances(boxes, rivals).min(axis=1) < own)
-        best = int(np.argmin(np.where(overlap <= tolerance, cost, np.inf)))
-        if overlap[best] > tolerance:
+            nearness = own / np.maximum(_distances(boxes, rivals).min(axis=1), 1e-6)
+            cost += _AMBIGUOUS * np.clip(2.0 * nearness - 1.0, 0.0, 1.0)
+            if most_crossed is not None:
+                crossed = _crossed(np.array([x_mm, y_mm]), boxes, rivals)
+                cost += np.where(crossed <= most_crossed, _CROSSED * crossed, np.inf)
+        cost = np.where(overlap <= tolerance, cost, np.inf)
+        best = int(np.argmin(cost))
+        if not np.isfinite(cost[best]):
             return None
         self.block(*boxes[best])
         return float(centre[best, 0]), float(centre[best, 1])

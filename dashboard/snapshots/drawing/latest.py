@@ -7,7 +7,8 @@ from datetime import date
 
 from dashboard.forces import FORCE
 from dashboard.snapshots.content import form_of
-from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm, wrap_text
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.lines import wrap_text
 from dashboard.snapshots.drawing.panels import MM_PER_PT, Block, draw_heading, told_lines
 from dashboard.snapshots.drawing.sheet import Layer
 from dashboard.snapshots.drawing.symbols import draw_form

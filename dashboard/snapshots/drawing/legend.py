@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import shapely
@@ -11,12 +10,8 @@ from dashboard.forces import Sides
 from dashboard.snapshots.content import Form
 from dashboard.snapshots.drawing.arrows import draw_arrow_sample
 from dashboard.snapshots.drawing.basemap import polygons_path
-from dashboard.snapshots.drawing.fonts import (
-    CAP_HEIGHT,
-    balance_lines,
-    text_width_mm,
-    wrap_text,
-)
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.lines import balance_lines, wrap_text
 from dashboard.snapshots.drawing.moved import draw_moved_sample
 from dashboard.snapshots.drawing.panels import MM_PER_PT, Block, draw_heading
 from dashboard.snapshots.drawing.sheet import Layer, box_path, disc_path
@@ -208,8 +203,6 @@ def _label(block: Block, x: float, y_middle: float, words: str) -> None:
 
 def _caption(block: Block, y: float, words: str) -> float:
     size = 6.8 * block.f
-    # a number stays with what it counts
-    words = re.sub(r"(?<=\d) (?=\w)", "\u00a0", words)
     lines = wrap_text(words, "sans", size, block.width_mm, max_lines=2)
     if len(lines) > 1 and not lines[-1].endswith("…"):
         lines = balance_lines(words, "sans", size, block.width_mm)

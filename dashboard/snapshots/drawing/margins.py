@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.path import Path
 
-from dashboard.snapshots.drawing.fonts import (
-    CAP_HEIGHT,
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.lines import (
     balance_lines,
     fit_lines,
+    headline_lines,
     wrap_text,
 )
 from dashboard.snapshots.drawing.outlines import read_outline
@@ -25,6 +26,8 @@ from dashboard.wording import number_words
 __all__ = ["draw_banners", "draw_footer", "draw_title"]
 
 _LAYER = Layer.PANELS
+#: Parts of the room that a short headline leaves which go above it, and below the second line.
+_AIR_ABOVE, _AIR_BELOW = 0.28, 0.5
 
 
 def draw_banners(sheet: Sheet, snapshot: Snapshot) -> None:
@@ -73,16 +76,17 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
     if snapshot.logo is not None:
         # above the second line, which goes from edge to edge
         width -= _place_logo(sheet, snapshot.logo, (x, y, width, room + 0.6)) + 4.0 * f
-    lines, size = _headline_lines(snapshot, width, room)
+    lines, size = _headline(snapshot, width, room)
     step = size * MM_PER_PT * 1.14
-    # the block of lines stands in the middle of its room
     spare = max(0.0, room - step * len(lines))
-    baseline = y + 1.3 + spare / 2 + step * 0.84
+    baseline = y + 1.3 + step * 0.84 + spare * _AIR_ABOVE
     for line in lines:
         sheet.text(Layer.TITLE, x, baseline, line, face="serif-semibold", size_pt=size)
         baseline += step
+    # the second line would run into a logo
+    air = spare * _AIR_BELOW if snapshot.logo is None else 0.0
     for line in sub_lines:
-        sheet.text(_LAYER, x, y + height - 1.0, line, size_pt=sub_size, colour=INK["grey"])
+        sheet.text(_LAYER, x, y + height - 1.0 - air, line, size_pt=sub_size, colour=INK["grey"])
 
 
 def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]) -> float:
@@ -104,16 +108,25 @@ def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]
     return wide
 
 
-def _headline_lines(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:
-    """Break the headline at the largest size that fits; only the smallest size cuts it."""
-    face = "serif-semibold"
-    most, size = 1, snapshot.layout.headline_pt[-1]
-    for size in snapshot.layout.headline_pt:
-        fitting = max(1, int(room / (size * MM_PER_PT * 1.14)))
-        most = min(snapshot.layout.headline_lines, fitting)
-        if len(wrap_text(snapshot.title, face, size, width, max_lines=most + 1)) <= most:
-            return balance_lines(snapshot.title, face, size, width), size
-    return wrap_text(snapshot.title, face, size, width, max_lines=most), size
+def _headline(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:
+    """Break the headline at the largest size that fits, or the next where that saves a line.
+
+    Only the smallest size cuts it.
+    """
+    title, face, sizes = snapshot.title, "serif-semibold", snapshot.layout.headline_pt
+    fitting: list[tuple[int, float]] = []
+    most = 1
+    for size in sizes:
+        most = min(snapshot.layout.headline_lines, max(1, int(room / (size * MM_PER_PT * 1.14))))
+        needed = len(wrap_text(title, face, size, width, max_lines=most + 1))
+        if needed <= most:
+            fitting.append((needed, size))
+        if fitting and size != fitting[0][1]:
+            break
+    if not fitting:
+        return wrap_text(title, face, sizes[-1], width, max_lines=most), sizes[-1]
+    _, size = min(fitting, key=lambda held: held[0])
+    return headline_lines(title, face, size, width), size
 
 
 def draw_footer(sheet: Sheet, snapshot: Snapshot) -> None:

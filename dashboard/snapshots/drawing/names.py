@@ -28,6 +28,8 @@ _MOST_NAMES = 48
 _MOST_TOWNS = 18
 #: Radius of a town's dot.
 _TOWN_MM = 0.62
+#: A line to a name that crosses more symbols than this says of none which it is of.
+_MOST_CROSSED = 2
 #: Within this distance on the page, one name is written once.
 _TWINS_MM = 30.0
 #: Symbols nearer than the first are of one place; farther than the second, no name can reach them.
@@ -65,7 +67,7 @@ def draw_names(
     """
     ringed = False
     symbols = np.array([(p.x_mm, p.y_mm) for p in located]).reshape(-1, 2)
-    for place in _named_places(located):
+    for place in _named_places(located, page.country):
         heavy = place.capital or place.total >= 5
         size = 8.6 if place.capital else 8.0 if heavy else 7.2
         face = "condensed-semibold" if heavy else "condensed-medium"
@@ -90,19 +92,24 @@ def draw_names(
     return ringed
 
 
-def _named_places(located: Sequence[Located]) -> list[Located]:
+def _named_places(located: Sequence[Located], country: str | None) -> list[Located]:
     """Give the places that are named, most important first.
 
-    Where not all can be, those that weigh the same are named together or not at all: a choice
-    among them would say that some matter more. Of neighbours of one name, the heaviest is named.
+    Of a country, its capital comes first; on a map of many, what was reported weighs more. Where
+    not all can be, those that weigh the same are named together or not at all: a choice among them
+    would say that some matter more. Of neighbours of one name, the heaviest is named.
     """
     by_weight = sorted(
-        located, key=lambda p: (not p.numbered, not p.capital, -p.total, p.name, p.lat, p.lon)
-    )
+        located,
+        key=lambda p: (
+            not p.numbered, country is not None and not p.capital, -p.total, not p.capital,
+            p.name, p.lat, p.lon,
+        ),
+    )  # fmt: skip
     least = by_weight[_MOST_NAMES].total if len(by_weight) > _MOST_NAMES else 0
     named: list[Located] = []
     for place in by_weight[:_MOST_NAMES]:
-        if not (place.total > least or place.capital or place.numbered):
+        if not (place.total > least or (place.capital and country) or place.numbered):
             continue
         twin = any(
             other.name == place.name
@@ -135,8 +142,9 @@ def _name_beside(
     far = spot is None and leader
     if far:
         spot = placer.beside(
-            *at, *size, gap_mm=gap_mm + 2.0, rings=(1.6, 2.2, 3.0, 4.0), tolerance=0.02
-        )
+            *at, *size, gap_mm=gap_mm + 2.0, rings=(1.6, 2.2, 3.0, 4.0), tolerance=0.02,
+            rivals=rivals, most_crossed=_MOST_CROSSED,
+        )  # fmt: skip
     if spot is None:
         return False
     if far:

@@ -6,12 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.snapshots.drawing.callouts import CHANGES, draw_callout
-from dashboard.snapshots.drawing.fonts import (
-    CAP_HEIGHT,
-    balance_lines,
-    text_width_mm,
-    wrap_text,
-)
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
+from dashboard.snapshots.drawing.lines import balance_lines, paragraph_lines, wrap_text
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, box_path, lines_path
 from dashboard.snapshots.drawing.shown import Shown
 from dashboard.snapshots.palette import INK, event_styles
@@ -195,7 +191,7 @@ def draw_points(block: Block) -> float:
 
 def told_lines(told: str, face: str, size_pt: float, width: float, most: int) -> list[str]:
     """Break words that may end in a quotation; where they are cut, it is, and not who said it."""
-    lines = wrap_text(told, face, size_pt, width)
+    lines = paragraph_lines(told, face, size_pt, width)
     if len(lines) <= most:
         return lines
     closing = text("point.quoted", quote="\n", origin="").partition("\n")[2].strip()[:1]
@@ -204,7 +200,7 @@ def told_lines(told: str, face: str, size_pt: float, width: float, most: int) ->
     while mark and len(lines) > most and len(kept) > 1:
         kept.pop()
         shorter = f"{' '.join(kept).rstrip(',;:')}…{mark}{origin}"
-        lines = wrap_text(shorter, face, size_pt, width)
+        lines = paragraph_lines(shorter, face, size_pt, width)
     if len(lines) <= most:
         return lines
     return wrap_text(told, face, size_pt, width, max_lines=most)

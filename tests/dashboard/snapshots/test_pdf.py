@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from dashboard.snapshots import make_snapshot
-from dashboard.snapshots.drawing.fonts import clean_text, lay_out, text_width_mm, wrap_text
+from dashboard.snapshots.drawing.fonts import clean_text, lay_out, text_width_mm
+from dashboard.snapshots.drawing.lines import wrap_text
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, disc_path
 from dashboard.snapshots.formats.pdf import sheet_pdf

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dashboard.snapshots import load_ground, make_snapshot
 from dashboard.snapshots.drawing.basemap import page_ground
-from dashboard.snapshots.drawing.fonts import clean_text, text_width_mm, wrap_text
+from dashboard.snapshots.drawing.fonts import clean_text, text_width_mm
 from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.lines import wrap_text
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.sheet import Layer, TextMark
 from dashboard.snapshots.drawing.symbols import Scale, symbol_path
