@@ -11,6 +11,15 @@ def _wait_for_prepared(watched, day):
     watched.wait(f"sitmap.map.prepared.includes({day})", f"day {day} is prepared")
 
 
+def _wait_for_sent(watched):
+    """Wait until the still of the next day lies on the page, too faint to be seen."""
+    watched.wait(
+        "[sitmap.map.regions, sitmap.map.marks].every(({ still }) => [...still.parentNode.children]"
+        "  .some((one) => one.style.opacity > 0 && one.style.visibility !== 'hidden'))",
+        "the next day waits on the page",
+    )
+
+
 def _map_pixels(watched):
     return watched.page.locator(".sitmap-map").first.screenshot()
 
@@ -35,6 +44,7 @@ def test_a_prepared_day_is_pixel_by_pixel_that_which_is_drawn_on_the_spot(watche
         watched.page.keyboard.press("ArrowRight")
         assert watched.page.evaluate("sitmap.clock.state.day") == day
         assert _is_prepared_picture(watched)
+        _wait_for_sent(watched)
         shown, drawn = _map_pixels(watched), watched.drawn()
         _draw_on_the_spot(watched)
         assert not _is_prepared_picture(watched)
@@ -51,6 +61,19 @@ def test_both_neighbours_of_a_resting_day_are_prepared_and_the_way_back_is_short
     assert watched.drawn()["day"] == "2022-01-05"
     assert _is_prepared_picture(watched)
     _wait_for_prepared(watched, 3)
+
+
+def test_at_the_first_day_the_next_one_is_on_its_way_to_the_screen(watched):
+    watched.open()
+    watched.set("{day: 1, window: 1}")
+    _wait_for_prepared(watched, 0)
+    _wait_for_sent(watched)
+    watched.page.keyboard.press("ArrowLeft")
+    assert watched.drawn()["day"] == "2022-01-01"
+    _wait_for_sent(watched)
+    assert 1 in watched.page.evaluate("sitmap.map.prepared")
+    watched.page.keyboard.press("ArrowRight")
+    assert _is_prepared_picture(watched)
 
 
 def test_the_way_back_is_shown_from_what_is_kept(watched):

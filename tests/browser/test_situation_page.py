@@ -192,6 +192,16 @@ def test_the_keyboard_steps_and_python_hears_of_the_day_once_it_rests(watched):
     assert page.locator(".sitmap-playhead").get_attribute("aria-valuetext") == "1 January 2022"
 
 
+def test_nothing_fades_while_python_works(watched):
+    watched.open()
+    fading = watched.page.evaluate(
+        "[...document.querySelectorAll('.stElementContainer')].map((one) => getComputedStyle(one))"
+        ".map(({ opacity, transitionDuration }) => `${opacity} ${transitionDuration}`)"
+    )
+    assert len(fading) > 3
+    assert set(fading) == {"1 0s"}
+
+
 def test_dragging_the_handle_moves_the_map_without_the_server(watched):
     sent = []
     watched.page.on(

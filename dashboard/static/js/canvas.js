@@ -194,7 +194,9 @@
     _initContainer() {
       this.board = plate("board");
       this.still = plate("still");
+      this.stills = new Set([this.still]);
       this.sent = new WeakSet();
+      this.faint = null;
       this._container = document.createElement("div");
       this._container.append(this.board, this.still);
       this._ctx = this.board.getContext("2d");
@@ -251,21 +253,28 @@
     showStill(still) {
       if (still !== this.still) this.still.style.visibility = "hidden";
       this.still = still;
-      Object.assign(still.style, { opacity: "", visibility: "" });
+      this.hang(still, { opacity: "", visibility: "" });
+      if (still === this.faint) this.faint = null;
       this.board.style.visibility = "hidden";
     },
 
     /**
-     * Let a new still be on the screen for one frame, too faint to change any pixel: the first time
+     * Let a still be on the screen before it is shown, too faint to change any pixel: the first time
      * that a canvas is shown, it is copied for the screen, which takes longer than all else of a step.
+     * It stays there until it is shown or another one is sent: to take it away would take a frame of
+     * its own, and a step that comes right after a frame waits for the next one.
      */
     sendStill(still) {
       if (this.sent.has(still)) return;
       this.sent.add(still);
-      Object.assign(still.style, { opacity: FAINT, visibility: "" });
-      sitmap.afterFrame(() => {
-        if (still !== this.still) Object.assign(still.style, { opacity: "", visibility: "hidden" });
-      });
+      if (this.faint) Object.assign(this.faint.style, { opacity: "", visibility: "hidden" });
+      this.faint = still;
+      this.hang(still, { opacity: FAINT, visibility: "" });
+    },
+
+    hang(still, style) {
+      Object.assign(still.style, style);
+      if (!still.parentNode) this._container.append(still);
     },
 
     /** Bytes that a still takes: the canvas, and its copy for the screen. */
@@ -275,26 +284,33 @@
 
     /** Free all stills but some and the one that is shown. */
     keepStills(kept) {
-      for (const still of this._container.querySelectorAll(".sitmap-still")) {
+      for (const still of this.stills) {
         if (still === this.still || kept.has(still)) continue;
+        this.stills.delete(still);
+        if (still === this.faint) this.faint = null;
         still.remove();
         still.width = still.height = 0;
       }
     },
 
-    /** Paint what the layer is to show as a still. */
-    paintStill() {
+    /** Paint what the layer is to show on a canvas that nobody sees. */
+    paintEasel() {
       const { width, height } = this.board;
       // Chromium cuts clean edges on canvases of the page only, not on those that lie off it.
       const easel = Object.assign(document.createElement("canvas"), { width, height });
       const pen = easel.getContext("2d");
       this.setOrigin(pen);
       this.paintOn(pen);
+      return easel;
+    },
+
+    /** Make a still of what was painted; it is not on the page yet. */
+    stillOf(easel) {
+      const { width, height } = easel;
       const copy = new OffscreenCanvas(width, height);
       copy.getContext("2d").drawImage(easel, 0, 0);
       const still = plate("still");
-      still.style.visibility = "hidden";
-      this._container.append(still);
+      this.stills.add(still);
       still.getContext("bitmaprenderer").transferFromImageBitmap(copy.transferToImageBitmap());
       return still;
     },

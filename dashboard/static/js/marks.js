@@ -95,16 +95,21 @@
       this.aside(scene, () => this.paint(pen, this.view));
     },
 
-    /** Paint a scene that is not shown yet, where none of those made before looks the same. */
-    prepare(scene, made) {
+    /**
+     * Paint a scene that is not shown yet, where none of those made before looks the same: a piece of
+     * the work at each turn.
+     */
+    *prepare(scene, made) {
       const found = made.find(({ painted }) => looksAs(painted, scene));
       if (found) return found;
-      return this.aside(scene, () => {
-        const still = this.paintStill();
+      const { easel, ...prepared } = this.aside(scene, () => {
+        const easel = this.paintEasel();
         const { drawn, clustered, shownTowns } = this;
         const painted = lookOf(scene);
-        return { still, drawn, clustered, shownTowns, painted, arrows: this.arrows.drawn };
+        return { easel, drawn, clustered, shownTowns, painted, arrows: this.arrows.drawn };
       });
+      yield;
+      return { ...prepared, still: this.stillOf(easel) };
     },
 
     /** Show what was prepared. */

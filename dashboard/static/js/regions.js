@@ -75,15 +75,20 @@
       this.resting = setTimeout(() => this.repaint(), REST_MS);
     },
 
-    /** Paint a scene that is not shown yet, where none of those made before looks the same. */
-    prepare(scene, made) {
+    /**
+     * Paint a scene that is not shown yet, where none of those made before looks the same: a piece of
+     * the work at each turn.
+     */
+    *prepare(scene, made) {
       const own = this.scene;
       this.scene = scene;
       const looks = this.looks();
       const found = made.find((other) => sitmap.alike(looks, other.looks));
-      const prepared = found || { looks, still: this.paintStill() };
+      const easel = found ? null : this.paintEasel();
       this.scene = own;
-      return prepared;
+      if (found) return found;
+      yield;
+      return { looks, still: this.stillOf(easel) };
     },
 
     /** Show what was prepared: all of it was painted anew, so nothing is left to do at rest. */

@@ -7,8 +7,9 @@
   const sitmap = (window.sitmap = window.sitmap || {});
   // The first map and what comes with it are to stand before anything is rehearsed.
   const FIRST_AFTER_MS = 150;
-  // What shows a step is on the screen by then.
-  const NEXT_AFTER_MS = 16;
+  // The frame of a step is made by then. The earlier the next day is ready, the sooner the page rests
+  // again: a step that comes while frames are made waits for the next one.
+  const NEXT_AFTER_MS = 4;
   // Days other than the next are less likely to be asked for: they wait until nobody steps on.
   const OTHERS_AFTER_MS = 300;
   // Pieces of work for other days are not begun in less idle time.
@@ -16,6 +17,8 @@
   const MOST_REHEARSED = 60;
   // Of all stills together: nine days of a window of 1440 x 900, one of a 4K screen.
   const MOST_BYTES = 2 ** 27;
+  // In the order in which they are prepared.
+  const LAYERS = ["marks", "regions"];
   // What stills depend on.
   const SEEN = ["day", "known", "window", "types", "selected", "region"];
 
@@ -63,8 +66,9 @@
     begin(after_ms = NEXT_AFTER_MS) {
       const turn = ++this.turn;
       const { day } = this.clock.state;
-      // Who goes back will go on going back.
+      // Who goes back will go on going back, to the first day; there the only way is on.
       this.way = Math.sign(day - this.day) || this.way;
+      if (!this.isDay(day + this.way)) this.way = -this.way;
       this.day = day;
       clearTimeout(this.timer);
       sitmap.afterFrame(() => {
@@ -75,7 +79,7 @@
     prepareNext(turn) {
       this.keepOnly((one) => alike(one.state, this.clock.stateWith({ day: one.state.day })));
       const soon = (act) => setTimeout(act);
-      this.work(turn, this.preparing(this.day + this.way), soon, () => {
+      this.work(turn, this.preparingNext(), soon, () => {
         this.timer = setTimeout(() => this.work(turn, this.others(), whenIdle), OTHERS_AFTER_MS);
       });
     }
@@ -90,23 +94,34 @@
       else if (next) next();
     }
 
-    /** The pieces of work of a day: its marks, then its regions. */
+    isDay(day) {
+      return day >= 0 && day < this.clock.model.days;
+    }
+
+    /** The pieces of work of the next day, whose stills go to the screen at once. */
+    *preparingNext() {
+      const one = yield* this.preparing(this.day + this.way);
+      if (one) for (const name of LAYERS) this.layers[name].sendStill(one[name].still);
+    }
+
+    /** The pieces of work of a day; gives what is ready of it, or null where nothing can be. */
     *preparing(day) {
-      const { clock, layers } = this;
-      if (day < 0 || day >= clock.model.days || !this.room()) return;
-      const state = clock.stateWith({ day });
-      if (this.take(state)) return;
+      if (!this.isDay(day) || !this.room()) return null;
+      const state = this.clock.stateWith({ day });
+      const ready = this.take(state);
+      if (ready) return ready;
       const scene = this.sceneOf(state);
-      if (!scene) return;
+      if (!scene) return null;
       yield;
       const one = { state, scene };
-      for (const name of ["marks", "regions"]) {
-        one[name] = layers[name].prepare(scene, this.prepared.map((other) => other[name]));
+      for (const name of LAYERS) {
+        const made = this.prepared.map((other) => other[name]);
+        one[name] = yield* this.layers[name].prepare(scene, made);
         yield;
       }
-      for (const name of ["marks", "regions"]) layers[name].sendStill(one[name].still);
       this.prepared.push(one);
       this.makeRoom();
+      return one;
     }
 
     /** The pieces of work of all other days, the nearest first. */
