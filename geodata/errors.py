@@ -21,6 +21,8 @@ found, and what to do. One failing place or one refused claim is data, not an ex
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 __all__ = [
     "ExportError",
     "GeocodeError",
@@ -34,6 +36,7 @@ __all__ = [
     "SettingsError",
     "SnapshotError",
     "StoreError",
+    "check_day",
 ]
 
 
@@ -89,3 +92,24 @@ class StoreError(GeodataError, OSError):
 
 class SnapshotError(GeodataError, ValueError):
     """A briefing product cannot be made from what was asked."""
+
+
+def check_day(day: object, name: str) -> None:
+    """Refuse what is no day where a function takes one, before it fails deep inside.
+
+    Parameters
+    ----------
+    day : object
+        What was given; None passes, as each function says what it means.
+    name : str
+        Name of the parameter.
+
+    Raises
+    ------
+    TypeError
+        If it is neither None nor a ``datetime.date``; a ``datetime``, which a date cannot be
+        compared with, is none.
+    """
+    if day is not None and (isinstance(day, datetime) or not isinstance(day, date)):
+        msg = f"{name} is {day!r}; expected a datetime.date, such as date(2022, 1, 11)"
+        raise TypeError(msg)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,11 +16,15 @@ from dashboard.console import print_json, print_line, print_table
 from dashboard.wording import number_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geodata.settings import Settings
     from geodata.tables import Figure
     from geodata.timeline import Changes
 
 __all__ = ["command"]
+
+_COLUMNS = ("known on", "type", "place", "days", "figures", "status", "says", "words")
 
 
 @click.command(
@@ -105,7 +109,6 @@ def command(
 
 
 def _print_changes(found: Changes) -> None:
-    columns = ["known on", "type", "place", "days", "figures", "status", "says", "words"]
     print_line(f"Known after {found.since}, up to {found.until}")
     print_line()
     print_table(
@@ -121,44 +124,29 @@ def _print_changes(found: Changes) -> None:
             for change in found.figures
         ),
     )
-    print_table(
-        f"New ({len(found.new)})",
-        columns,
-        ([event.lead.known_on, *claim_cells(event.lead)] for event in found.new),
-    )
-    for name, moved in (("Changed", False), ("Moved", True)):
+    _print_claims("New", [(event.lead,) for event in found.new])
+    for title, moved in (("Changed", False), ("Moved", True)):
         rows = [change for change in found.changed if change.moved is moved]
-        print_table(
-            f"{name} ({len(rows)})",
-            [*columns, "what changed"],
-            (
-                [
-                    change.after.lead.known_on,
-                    *claim_cells(change.after.lead),
-                    "; ".join(change.what),
-                ]
-                for change in rows
-            ),
+        _print_claims(
+            title, [(change.after.lead, "; ".join(change.what)) for change in rows], "what changed"
         )
-    print_table(
-        f"Retracted ({len(found.retracted)})",
-        [*columns, "withdrawn on", "by"],
-        (
-            [
-                retraction.claim.known_on,
-                *claim_cells(retraction.claim),
-                retraction.by.known_on,
-                retraction.by.attributed_to,
-            ]
-            for retraction in found.retracted
-        ),
+    _print_claims(
+        "Retracted",
+        [(one.claim, one.by.known_on, one.by.attributed_to) for one in found.retracted],
+        "withdrawn on",
+        "by",
     )
     if found.dropped:
-        print_table(
-            f"Taken out by review ({len(found.dropped)})",
-            columns,
-            ([event.lead.known_on, *claim_cells(event.lead)] for event in found.dropped),
-        )
+        _print_claims("Taken out by review", [(event.lead,) for event in found.dropped])
+
+
+def _print_claims(title: str, rows: Sequence[tuple[Any, ...]], *columns: str) -> None:
+    """Print claims, each the first of its row, with what else is told of them."""
+    print_table(
+        f"{title} ({len(rows)})",
+        [*_COLUMNS, *columns],
+        ([claim.known_on, *claim_cells(claim), *told] for claim, *told in rows),
+    )
 
 
 def _figure_words(figure: Figure | None) -> str:

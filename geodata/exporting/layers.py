@@ -14,6 +14,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -137,25 +138,7 @@ def write_geopackage(
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
-    stated = {"title": fit_text(about.title), **about.cells()}
-    told = pa.table(
-        {
-            "name": pa.array(list(stated), pa.string()),
-            "value": pa.array(
-                ["" if cell is None else str(cell) for cell in stated.values()], pa.string()
-            ),
-        }
-    )
-    with _gdal_lock, warnings.catch_warnings():
-        # That the file is not named ".gpkg", which is up to the user.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        options = {
-            "OGR_CURRENT_DATE": f"{made_on.isoformat()}T00:00:00.000Z",
-            # The file is new, and is put on the disk in one go when it is whole.
-            "OGR_SQLITE_SYNCHRONOUS": "OFF",
-        }
-        held = {name: pyogrio.get_gdal_config_option(name) for name in options}
-        pyogrio.set_gdal_config_options(options)
+    with _writing(made_on):
         try:
             for name, columns, rows in tables:
                 schema = _schema(columns)
@@ -168,14 +151,43 @@ def write_geopackage(
                 _write_layer(layer, path, "movements", "MultiLineString")
             if regions is not None:
                 _write_layer(_region_table(regions), path, "regions", "MultiPolygon")
-            pyogrio.write_arrow(told, path, layer="about", driver="GPKG")
+            pyogrio.write_arrow(_about_table(about), path, layer="about", driver="GPKG")
         except (DataSourceError, DataLayerError) as error:
             # GDAL tells the whole statement that failed; why, it says last.
             why = str(error).rpartition(") failed: ")[2]
             msg = f"{path.name}: cannot be written ({why}); free some room or name another folder"
             raise ExportError(msg) from error
+
+
+@contextmanager
+def _writing(made_on: date) -> Iterator[None]:
+    """Set GDAL's options for a file that is made on a day, and set them back."""
+    import pyogrio
+
+    with _gdal_lock, warnings.catch_warnings():
+        # That the file is not named ".gpkg", which is up to the user.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        options = {
+            "OGR_CURRENT_DATE": f"{made_on.isoformat()}T00:00:00.000Z",
+            # The file is new, and is put on the disk in one go when it is whole.
+            "OGR_SQLITE_SYNCHRONOUS": "OFF",
+        }
+        held = {name: pyogrio.get_gdal_config_option(name) for name in options}
+        pyogrio.set_gdal_config_options(options)
+        try:
+            yield
         finally:
             pyogrio.set_gdal_config_options(held)
+
+
+def _about_table(about: About) -> pa.Table:
+    import pyarrow as pa
+
+    stated = {"title": fit_text(about.title), **about.cells()}
+    values = ["" if cell is None else str(cell) for cell in stated.values()]
+    return pa.table(
+        {"name": pa.array(list(stated), pa.string()), "value": pa.array(values, pa.string())}
+    )
 
 
 def _write_layer(layer: object, path: Path, name: str, geometry_type: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from geodata.errors import ImportTableError
 from geodata.exchange import MARK_COLUMNS
@@ -30,6 +31,21 @@ from geodata.settings import load_table
 from geodata.tables import Claim, NameIndex
 
 __all__ = ["TableImport", "open_event_table", "read_claims_table"]
+
+
+_EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the rows of a table are read."""
+
+    reader: RowReader
+    format: str
+    #: Our columns, each with the table's that it is read from; empty where the format tells.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: Rows under the head that hold no data.
+    first_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,44 +106,9 @@ def open_event_table(
     source = open_table(path, layer=options.layer)
     dataset = _dataset(source, options.format)
     event_types = load_table("event_types.toml")
-    book = CodeBook(event_types, dataset.book if dataset else "", options.types)
-    columns: dict[str, str] = {}
-    first_row = 0
-    reader: RowReader
-    if dataset is not None:
-        reader = DatasetRows(
-            dataset,
-            source.columns,
-            book=book,
-            unmapped=options.unmapped,
-            day_order=options.day_order,
-        )
-        format = dataset.name
-    elif set(MARK_COLUMNS) <= set(source.columns):
-        first_row = int(bool(_tags(source)))
-        reader = ExportRows(
-            source.columns,
-            event_types=event_types,
-            holds_report=holds_report,
-            is_disarmed=source.kind == "csv",
-        )
-        format, region_codes = "export", None
-    else:
-        tags = _tags(source)
-        first_row = int(bool(tags))
-        positions = map_columns(
-            source.columns, path, stated=options.columns, tags=tags,
-            needs_type="*" not in options.types,
-        )  # fmt: skip
-        columns = {name: source.columns[at] for name, at in positions.items()}
-        reader = PlainRows(
-            positions,
-            width=len(source.columns),
-            book=book,
-            unmapped=options.unmapped,
-            day_order=options.day_order,
-        )
-        format = "layer" if source.kind == "geo" else "table"
+    way = _way_of(
+        source, dataset, event_types=event_types, options=options, holds_report=holds_report
+    )
     total = source.total
     if source.kind == "csv" and not is_checked:
         total = sum(1 for _ in source.rows())
@@ -135,7 +116,7 @@ def open_event_table(
         PlaceFinder(names),
         event_types=event_types,
         undated_on=cache(
-            lambda: options.undated_known_on or _last_known(source, reader, first_row)
+            lambda: options.undated_known_on or _last_known(source, way.reader, way.first_row)
         ),
         lag_days=options.lag_days,
         day_order=options.day_order,
@@ -143,13 +124,14 @@ def open_event_table(
     )
     return EventTable(
         source,
-        reader=reader,
+        reader=way.reader,
         maker=maker,
-        format=format,
-        columns=columns,
-        total=None if total is None else max(total - first_row, 0),
-        first_row=first_row,
-        region_codes=region_codes,
+        format=way.format,
+        columns=way.columns,
+        total=None if total is None else max(total - way.first_row, 0),
+        first_row=way.first_row,
+        # What was exported has its regions.
+        region_codes=None if way.format == _EXPORT else region_codes,
     )
 
 
@@ -208,6 +190,43 @@ def read_claims_table(
         claims=tuple(claim for batch in batches for claim in batch.claims),
         refused=tuple(row for batch in batches for row in batch.refused),
     )
+
+
+def _way_of(
+    source: TableSource,
+    dataset: Dataset | None,
+    *,
+    event_types: Mapping[str, Mapping[str, Any]],
+    options: ImportOptions,
+    holds_report: Callable[[str], bool] | None,
+) -> _Way:
+    """Give how the rows of a table are read: as those of a data set, of an export, or as mapped."""
+    book = CodeBook(event_types, dataset.book if dataset else "", options.types)
+    unmapped, day_order = options.unmapped, options.day_order
+    if dataset is not None:
+        rows = DatasetRows(
+            dataset, source.columns, book=book, unmapped=unmapped, day_order=day_order
+        )
+        return _Way(rows, dataset.name)
+    tags = _tags(source)
+    if set(MARK_COLUMNS) <= set(source.columns):
+        exported = ExportRows(
+            source.columns,
+            event_types=event_types,
+            holds_report=holds_report,
+            is_disarmed=source.kind == "csv",
+        )
+        return _Way(exported, _EXPORT, first_row=int(bool(tags)))
+    positions = map_columns(
+        source.columns, source.path, stated=options.columns, tags=tags,
+        needs_type="*" not in options.types,
+    )  # fmt: skip
+    plain = PlainRows(
+        positions, width=len(source.columns), book=book, unmapped=unmapped, day_order=day_order
+    )
+    columns = {name: source.columns[at] for name, at in positions.items()}
+    kind = "layer" if source.kind == "geo" else "table"
+    return _Way(plain, kind, columns=columns, first_row=int(bool(tags)))
 
 
 def _dataset(source: TableSource, format: str) -> Dataset | None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from geodata.errors import NetworkError
+from geodata.errors import NetworkError, check_day
 from geodata.geocoding.index import PlaceIndex
 from geodata.geocoding.resolver import resolve_mentions
 from geodata.reading.claims import extract_claims
@@ -65,8 +65,18 @@ def read_report(
     ------
     ReadError
         If the text is empty or is not text.
+    TypeError
+        If `text` is no str, or `published` no day.
     """
+    check_day(published, "published")
+    _check_text(text)
     return _read(read_document(text, published=published, source=source), reader)
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        msg = f"the report is of type {type(text).__name__}; expected its text as a str"
+        raise TypeError(msg)
 
 
 def read_loaded(

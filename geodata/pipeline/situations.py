@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geodata.errors import JoinError
+from geodata.errors import JoinError, check_day
 from geodata.tables import Place, State
 
 if TYPE_CHECKING:
@@ -111,8 +111,13 @@ def state(
     ------
     StoreError
         If the situation cannot be read.
+    TypeError
+        If `as_of` or `known_on` is no day.
     """
     from geodata.timeline import build_state
+
+    check_day(as_of, "as_of")
+    check_day(known_on, "known_on")
 
     return build_state(
         situation.claims(),
@@ -134,7 +139,8 @@ def changes(situation: Situation, since: date, until: date | None = None) -> Cha
     since : date
         What was known on this day is not new.
     until : date or None
-        Last day of knowing that counts. None: the last day on which a claim became known.
+        Last day of knowing that counts. None: the last day on which a claim became known, or
+        `since` if that is later.
 
     Returns
     -------
@@ -145,14 +151,19 @@ def changes(situation: Situation, since: date, until: date | None = None) -> Cha
     ------
     StoreError
         If the situation cannot be read.
+    TypeError
+        If `since` or `until` is no day.
+    ValueError
+        If `until` is before `since`.
     """
     from geodata.timeline import changes as changes_of
 
+    check_day(since, "since")
+    check_day(until, "until")
     claims = situation.claims()
-    last = max((claim.known_on for claim in claims), default=since)
-    return changes_of(
-        claims, since, max(until or last, since), country=situation.settings.country_code
-    )
+    if until is None:
+        until = max([since, *(claim.known_on for claim in claims)])
+    return changes_of(claims, since, until, country=situation.settings.country_code)
 
 
 def use_boundary_sets(situation: Situation, set_ids: Sequence[str]) -> list[BoundarySet]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from geodata.errors import JoinError
+from geodata.errors import JoinError, check_day
 from geodata.regions.naming import name_on
 from geodata.regions.sets import SHIPPED, stored_regions, valid_on
 
@@ -92,6 +92,8 @@ def load_regions(
     ------
     JoinError
         If there is no such set, or it has no such level or country.
+    TypeError
+        If `on` is no day.
 
     Notes
     -----
@@ -99,6 +101,7 @@ def load_regions(
     (`geodata/data/SOURCES.md`). Names by day are in
     `config/region_names.toml`.
     """
+    check_day(on, "on")
     shapes = _level(level, set_id)
     if country is not None:
         shapes = shapes[shapes["country_code"] == country.upper()]

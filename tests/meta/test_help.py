@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -43,6 +44,15 @@ def test_each_command_has_examples_that_it_takes(name):
     command = COMMANDS[name]
     assert examples(command)
     assert [words for words in examples(command) if not taken(name, command, words)] == []
+
+
+def test_each_command_of_the_readme_is_one_that_is_taken():
+    shown = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    typed = [
+        shlex.split(line, comments=True)[1:] for line in re.findall(r"^sitmap .*", shown, re.M)
+    ]
+    assert typed
+    assert [words for words in typed if not taken(words[0], COMMANDS[words[0]], words)] == []
 
 
 def test_an_example_that_is_not_taken_is_found():
