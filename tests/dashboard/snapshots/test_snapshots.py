@@ -158,8 +158,8 @@ def test_a_pdf_waits_for_no_renderer_of_pictures():
         "from tests.dashboard.snapshot_states import EMPTY\n"
         "made = make_product(make_snapshot(EMPTY, country='KZ'), 'pdf', name='map.pdf')\n"
         "assert made['map.pdf'].startswith(b'%PDF')\n"
-        "slow = ('geopandas', 'pandas', 'pptx', 'matplotlib.text', 'geodata.reading', 'rich')\n"
-        "print(*(name for name in (*slow, 'lxml', 'resvg_py') if name in sys.modules))\n"
+        "slow = ('geopandas', 'pandas', 'pyarrow', 'pptx', 'matplotlib.text', 'geodata.reading')\n"
+        "print(*(name for name in (*slow, 'rich', 'lxml', 'resvg_py') if name in sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
