@@ -66,8 +66,11 @@ def frame_map(
         if not len(shapes):
             shapes = ground.countries.geometry[np.array(ground.countries.country_codes) == country]
         whole = shapely.GeometryCollection(list(shapely.get_parts(shapes)))
-        towns = [(town.lon, town.lat) for town in ground.towns if town.country_code == country]
-        shown = main_parts(whole, points, np.array(towns).reshape(-1, 2))
+        towns = [town for town in ground.towns if town.country_code == country]
+        places = np.array([(town.lon, town.lat) for town in towns]).reshape(-1, 2)
+        # a capital may lie off the main part, as that of Equatorial Guinea
+        capital = places[[town.feature == "PPLC" for town in towns]]
+        shown = main_parts(whole, np.concatenate([points, capital]), places)
         return make_view(_bounds(shown), frame_mm, shape=shown)
     return make_view(_points_bbox(points), frame_mm)
 

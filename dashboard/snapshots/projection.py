@@ -258,7 +258,8 @@ def main_parts(
     """Give the parts of a country that a map of it is expected to show.
 
     Parts far from the rest (overseas possessions, lone islands) would shrink the country to a
-    spot, so they are left out unless something happened there.
+    spot, so they are left out unless something happened there. Of islands that lie apart, as those
+    of the Maldives, none is the rest: all are shown.
 
     Parameters
     ----------
@@ -282,7 +283,7 @@ def main_parts(
     lon_main = float(shapely.get_x(shapely.centroid(parts[0])))
     parts = np.array([_shifted(part, lon_main) for part in parts], dtype=object)
     wrapped = _near(points, lon_main)
-    kept, frame = [parts[0]], shapely.envelope(parts[0])
+    kept, frame, land = [parts[0]], shapely.envelope(parts[0]), float(areas[0])
     for part, area in zip(parts[1:], areas[1:], strict=True):
         lon_min, lat_min, lon_max, lat_max = shapely.bounds(frame)
         stretch = float(np.cos(np.radians((lat_min + lat_max) / 2)))
@@ -291,12 +292,17 @@ def main_parts(
         big = area > 0.15 * areas[0] and gap < 1.5 * size
         if gap < 0.25 * size or big or _holds(part, wrapped):
             kept.append(part)
+            land += float(area)
             frame = shapely.envelope(shapely.union(frame, shapely.envelope(part)))
+    if land < _LEAST_SHOWN * areas.sum():
+        kept = list(parts)
     if towns is not None:
         kept = _without_specks(kept, np.concatenate([wrapped, _near(towns, lon_main)]))
     return shapely.GeometryCollection(kept)
 
 
+#: Where the parts that lie together have a smaller share of the land, the others are as much of it.
+_LEAST_SHOWN = 0.93
 #: Parts that together have less than this share of the land are specks, and are left out where the
 #: map of the rest needs less than that share of the room.
 _SPECKS_LAND, _SPECKS_ROOM = 0.01, 0.75

@@ -133,7 +133,10 @@ def _draw_row(block: Block, event: Event, y: float) -> None:
     if event.status is not Status.OCCURRED:
         kind = f"{kind}, {text(f'status.{event.status.value}').lower()}"
     name = event.place.name if event.place else ""
-    (head,) = wrap_text(f"{name}: {kind}", "sans-medium", _HEAD_PT * f, room, max_lines=1)
+    # a long name is cut, what happened and whether it did is not
+    told = text_width_mm(f": {kind}", "sans-medium", _HEAD_PT * f)
+    names = wrap_text(name, "sans-medium", _HEAD_PT * f, max(room - told, room / 3), max_lines=1)
+    (head,) = wrap_text(": ".join([*names, kind]), "sans-medium", _HEAD_PT * f, room, max_lines=1)
     sheet.text(
         _LAYER, block.x_mm + indent, baseline, head, face="sans-medium", size_pt=_HEAD_PT * f
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.path import Path
 
-from dashboard.snapshots.drawing.fonts import CAP_HEIGHT
+from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, runs_from_right, text_width_mm
 from dashboard.snapshots.drawing.lines import (
     balance_lines,
     fit_lines,
@@ -80,8 +80,12 @@ def draw_title(sheet: Sheet, snapshot: Snapshot) -> None:
     step = size * MM_PER_PT * 1.14
     spare = max(0.0, room - step * len(lines))
     baseline = y + 1.3 + step * 0.84 + spare * _AIR_ABOVE
+    face, align, start = "serif-semibold", "left", x
+    if runs_from_right(snapshot.title):
+        # its lines begin at the right, one below the other
+        align, start = "right", x + max(text_width_mm(line, face, size) for line in lines)
     for line in lines:
-        sheet.text(Layer.TITLE, x, baseline, line, face="serif-semibold", size_pt=size)
+        sheet.text(Layer.TITLE, start, baseline, line, face=face, size_pt=size, align=align)
         baseline += step
     # the second line would run into a logo
     air = spare * _AIR_BELOW if snapshot.logo is None else 0.0
@@ -186,7 +190,7 @@ def _right_notes(snapshot: Snapshot) -> list[str]:
         text("product.millionth", number=number_words(round(denominator / 1e6, 1)))
         if denominator >= 1e6
         else f"1:{number_words(round(denominator, -3))}"
-    )
+    ).replace(" ", "\u00a0")
     notes = [
         as_of_text(snapshot.as_of, snapshot.known_on),
         text("product.scale", projection=view.projection_text, scale=scale),

@@ -150,8 +150,10 @@ def _name_beside(
     if far:
         half = np.array(size) / 2
         end = np.clip(np.array(at), np.array(spot) - half, np.array(spot) + half)
+        # from the rim of the symbol, or it would strike its number through
+        start = np.array(at) + (end - at) * min(gap_mm / float(np.hypot(*(end - at))), 1.0)
         sheet.path(
-            Layer.LEADERS, lines_path([[at, (float(end[0]), float(end[1]))]]), edge=INK["text"],
+            Layer.LEADERS, lines_path([np.array([start, end])]), edge=INK["text"],
             width_pt=0.45, halo=Halo(1.6),
         )  # fmt: skip
     sheet.text(

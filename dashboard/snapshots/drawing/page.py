@@ -85,11 +85,12 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
     )  # fmt: skip
     draw_title(sheet, snapshot)
     draw_timeline(sheet, snapshot)
-    fits = [_fit(sheet, snapshot, shown, c, points=counted[-1]) for c in layout.columns]
+    columns = _used_columns(layout.columns, sheet, snapshot, shown)
+    fits = [_fit(sheet, snapshot, shown, column, points=counted[-1]) for column in columns]
     # columns with room to spare grow together, or one page would have two sizes of type
     largest = max(min((block.f for block, _ in fits), default=0.0), layout.type_scale)
     drawn = []
-    for column, (block, heights) in zip(layout.columns, fits, strict=True):
+    for column, (block, heights) in zip(columns, fits, strict=True):
         if block.f > largest:
             block = replace(block, f=largest)
             heights = _heights(block, column.blocks)
@@ -99,6 +100,19 @@ def draw_sheet(snapshot: Snapshot, *, points: int | None = None) -> Sheet:
     draw_footer(sheet, snapshot)
     draw_banners(sheet, snapshot)
     return sheet.enlarged(layout.enlarge)
+
+
+def _used_columns(
+    columns: tuple[Column, ...], sheet: Sheet, snapshot: Snapshot, shown: Shown
+) -> tuple[Column, ...]:
+    """Give the columns; where a map shows nothing, the one that says so takes the first place."""
+    if snapshot.state.events or len(columns) < 2:
+        return columns
+    first = columns[0]
+    _, heights = _fit(sheet, snapshot, shown, first)
+    if heights:
+        return columns
+    return (replace(columns[1], box_mm=first.box_mm), *columns[2:])
 
 
 def _fit(

@@ -199,7 +199,7 @@ def told_lines(told: str, face: str, size_pt: float, width: float, most: int) ->
     kept = words.rstrip("…").split(" ")
     while mark and len(lines) > most and len(kept) > 1:
         kept.pop()
-        shorter = f"{' '.join(kept).rstrip(',;:')}…{mark}{origin}"
+        shorter = f"{' '.join(kept).rstrip(',;:.')}…{mark}{origin}"
         lines = paragraph_lines(shorter, face, size_pt, width)
     if len(lines) <= most:
         return lines
@@ -235,7 +235,7 @@ def _draw_nothing_known(block: Block) -> float:
         days=count_text("product.days", state.window_days),
         as_of=day_words(state.as_of),
     )
-    for line in wrap_text(told, "sans", 7.4 * f, block.width_mm):
+    for line in paragraph_lines(told, "sans", 7.4 * f, block.width_mm):
         y += 3.3 * f
         block.sheet.text(_LAYER, block.x_mm, y - 0.8 * f, line, size_pt=7.4 * f, colour=INK["body"])
     return y

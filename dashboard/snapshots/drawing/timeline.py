@@ -39,7 +39,7 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     top, bottom = y + 6.4 * f, y + height - 5.0 * f
     days = (content.last_day - content.first_day).days + 1
     step = (right - left) / days
-    _draw_heading(sheet, snapshot, x + 3.0 * f, y + 4.2 * f, right, f)
+    heading_x = _draw_heading(sheet, snapshot, x + 3.0 * f, y + 4.2 * f, right, f)
     as_of_at = (snapshot.as_of - content.first_day).days
     window_at = max(0, as_of_at - snapshot.window_days + 1)
     band = box_path(left + window_at * step, top, (as_of_at + 1 - window_at) * step, bottom - top)
@@ -60,20 +60,10 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
     edge_x = left + (as_of_at + 1) * step
     edge = lines_path([[(edge_x, top - 0.8), (edge_x, bottom)]])
     sheet.path(_LAYER, edge, edge=INK["text"], width_pt=0.8)
-    as_of, size = text("product.as_of_flag", day=short_day_text(snapshot.as_of)), 6.0 * f
-    fits = not totals[as_of_at + 1 :].any()
-    fits &= edge_x + 0.8 + text_width_mm(as_of, "sans-medium", size) <= right
-    if fits:
-        sheet.text(
-            _LAYER, edge_x + 0.8, bottom - 0.9 * f, as_of, face="sans-medium", size_pt=size,
-            colour=INK["grey"],
-        )  # fmt: skip
-    elif not _best_windows(content.ahead):
-        # over the bars, where nothing else stands
-        sheet.text(
-            _LAYER, edge_x, top - 1.4 * f, as_of, face="sans-medium", size_pt=size,
-            colour=INK["grey"], align="right",
-        )  # fmt: skip
+    if totals[as_of_at + 1 :].any():
+        # bars stand beside the edge
+        right = edge_x
+    _draw_flag(sheet, snapshot, edge_x, (heading_x, right), (top, bottom), f)
     if not highest:
         # claims that name no day count for the days on which they became known
         nothing = text("product.no_dated" if content.type_counts else "product.no_events_days")
@@ -83,9 +73,36 @@ def draw_timeline(sheet: Sheet, snapshot: Snapshot) -> None:
         )  # fmt: skip
 
 
+def _draw_flag(
+    sheet: Sheet,
+    snapshot: Snapshot,
+    edge_x: float,
+    room_x: tuple[float, float],
+    room_y: tuple[float, float],
+    f: float,
+) -> None:
+    """Name the day shown at its edge: beside it, or over the bars, where nothing else stands."""
+    told = text("product.as_of_flag", day=short_day_text(snapshot.as_of))
+    face, size = "sans-medium", 6.0 * f
+    width = text_width_mm(told, face, size)
+    heading_x, right = room_x
+    top, bottom = room_y
+    if edge_x + 0.8 + width <= right:
+        sheet.text(
+            _LAYER, edge_x + 0.8, bottom - 0.9 * f, told, face=face, size_pt=size,
+            colour=INK["grey"],
+        )  # fmt: skip
+    elif edge_x - width > heading_x and not _best_windows(snapshot.content.ahead):
+        sheet.text(
+            _LAYER, edge_x, top - 1.4 * f, told, face=face, size_pt=size, colour=INK["grey"],
+            align="right",
+        )  # fmt: skip
+
+
 def _draw_heading(
     sheet: Sheet, snapshot: Snapshot, x: float, y: float, right: float, f: float
-) -> None:
+) -> float:
+    """Draw the heading and the key of the colours; gives where they end."""
     styles, size = event_styles(), 6.4 * f
     x += (
         sheet.text(_LAYER, x, y, text("product.per_day"), face="sans-bold", size_pt=7.6 * f)
@@ -103,6 +120,7 @@ def _draw_heading(
         sheet.path(_LAYER, box_path(x, y - 1.9 * f, 2.0 * f, 2.0 * f), fill=styles[kind].colour)
         x += 2.8 * f
         x += sheet.text(_LAYER, x, y, event_label(kind), size_pt=size) + 3.0 * f
+    return x - 3.0 * f if kinds else x
 
 
 def _draw_grid(

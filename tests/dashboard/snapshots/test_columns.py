@@ -1,6 +1,7 @@
 """The columns beside the map: what is drawn is explained, however little room there is."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,8 @@ from dashboard.snapshots.drawing.fonts import text_width_mm
 from dashboard.snapshots.drawing.labels import Placer
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.panels import told_lines
-from dashboard.snapshots.drawing.sheet import Layer, TextMark
+from dashboard.snapshots.drawing.sheet import Layer, Sheet, TextMark
+from dashboard.snapshots.drawing.timeline import draw_timeline
 from dashboard.snapshots.palette import event_styles
 from geodata.settings import config_path
 from geodata.tables import Precision, Status
@@ -19,6 +21,7 @@ from tests.dashboard.snapshot_states import (
     AKTAU,
     ALMATY,
     CAPITAL,
+    EMPTY,
     claim,
     movement_claims,
     situation_claims,
@@ -53,6 +56,44 @@ def test_every_layout_explains_what_it_draws(layout):
     words = [mark.text for mark in sheet_of(many_forms(), layout=layout).texts()]
     assert {"Legend", "Unrest", "Occurred", "Movement"} <= set(words)
     assert any(word.startswith("Unrest events per region") for word in words)
+
+
+def test_where_nothing_is_known_the_page_begins_with_saying_so():
+    sheet = draw_sheet(make_snapshot(EMPTY, country="KZ", layout="a4-portrait"))
+    (told,) = [mark for mark in sheet.texts() if mark.text == "Nothing known"]
+    assert told.x_mm < 12.0
+
+
+def test_a_long_name_among_the_latest_reports_does_not_hide_whether_it_happened():
+    name = "The industrial settlement of the northern river crossing"
+    place = replace(ALMATY, name=name)
+    claims = [claim(n, place=place, status=Status.CLAIMED, day=5 + n % 6) for n in range(12)]
+    words = [
+        mark.text
+        for mark in sheet_of(claims, layout="a4-portrait").texts()
+        if mark.text.startswith(name[:15]) and ": " in mark.text
+    ]
+    assert words
+    assert all(word.endswith("…: Unrest, claimed") for word in words)
+
+
+@pytest.mark.parametrize("day", [5, 6, 11])
+def test_the_day_shown_is_not_written_over_the_heading_of_the_histogram(day):
+    state, events = state_of(situation_claims())
+    made = make_snapshot(state, country="KZ", all_events=events)
+    content = replace(made.content, first_day=date(2022, 1, 5), daily={
+        kind: counts[-len(counts) + (date(2022, 1, 5) - made.content.first_day).days:]
+        for kind, counts in made.content.daily.items()
+    }, ahead=())  # fmt: skip
+    moment = replace(made, content=content, state=replace(state, as_of=date(2022, 1, day)))
+    sheet = Sheet(*moment.layout.page_mm)
+    draw_timeline(sheet, moment)
+    texts = {mark.text: mark for mark in sheet.texts()}
+    heading = texts["Deployment"]
+    end = heading.x_mm + text_width_mm(heading.text, heading.face, heading.size_pt)
+    flags = [mark for told, mark in texts.items() if told.startswith("as of")]
+    assert all(mark.x_mm > end or mark.y_mm > heading.y_mm + 3.0 for mark in flags)
+    assert flags or day < 11
 
 
 @pytest.mark.parametrize("layout", ["a4-landscape", "letter-landscape", "square"])

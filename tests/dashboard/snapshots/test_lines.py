@@ -114,3 +114,14 @@ def test_what_a_short_headline_leaves_is_air_above_the_map():
     _, (below_one,) = title_marks("Unrest down")
     _, (below_two,) = title_marks(f"{ENGLISH} and for all of the months that come, says the staff")
     assert below_one.y_mm < below_two.y_mm
+
+
+def test_the_lines_of_a_headline_from_right_to_left_begin_one_below_the_other():
+    title = (
+        "تراجعت تقارير الاضطرابات منذ 5 يناير؛ ومن المقرر انسحاب القوات "
+        "بين 13 و23 يناير، بحسب ما أعلنه الرئيس في خطابه"
+    )
+    lines, _ = title_marks(title)
+    ends = [mark.x_mm + text_width_mm(mark.text, mark.face, mark.size_pt) for mark in lines]
+    assert len(lines) == 2
+    assert ends[0] == pytest.approx(ends[1], abs=0.6)

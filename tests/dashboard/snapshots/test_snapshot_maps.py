@@ -17,8 +17,8 @@ from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.sheet import Layer, TextMark
 from dashboard.snapshots.drawing.symbols import Scale, symbol_path
 from dashboard.snapshots.projection import main_parts, make_view, unwrap_bbox
-from geodata.tables import Place, Precision
-from tests.dashboard.snapshot_states import DAY, EMPTY, claim, situation_claims, state_of
+from geodata.tables import Place, Precision, Status
+from tests.dashboard.snapshot_states import ALMATY, DAY, EMPTY, claim, situation_claims, state_of
 
 FRAME = (8.0, 31.0, 206.0, 124.0)
 
@@ -119,6 +119,18 @@ def test_poles_the_world_and_the_pacific_are_drawn(extent):
     assert len(draw_sheet(made).marks) > 50
 
 
+@pytest.mark.parametrize(
+    ("country", "place"),
+    [("MV", (-0.3, 73.42)), ("CV", (17.07, -25.06)), ("ST", (1.64, 7.42)), ("GQ", (3.75, 8.78))],
+)
+def test_islands_without_a_main_one_are_all_on_the_map(country, place):
+    view = make_snapshot(EMPTY, country=country).view
+    x, y = view.to_page([place[1]], [place[0]])[0]
+    x0, y0, x1, y1 = view.page_box
+    assert x0 < x < x1
+    assert y0 < y < y1
+
+
 @given(st.lists(st.tuples(st.floats(0, 200), st.floats(0, 120), st.floats(1, 30)), max_size=40))
 def test_labels_neither_overlap_nor_leave_the_frame(wanted):
     placer = Placer((0.0, 0.0, 200.0, 120.0))
@@ -131,6 +143,26 @@ def test_labels_neither_overlap_nor_leave_the_frame(wanted):
         assert shapely.box(0, 0, 200, 120).buffer(0.1).contains(box)
         assert all(box.intersection(other).area <= 0.031 * box.area for other in taken)
         taken.append(box)
+
+
+def test_a_name_hangs_on_no_line_across_a_crowd():
+    placer = Placer((0.0, 0.0, 200.0, 120.0))
+    crowd = np.array([(100.0 + x, 60.0 + y) for x in (-4, 0, 4) for y in (-4, 0, 4) if x or y])
+    placer.block_around(100, 60, 14, 14)
+    wanted = {"gap_mm": 10.0, "rivals": crowd}
+    assert placer.beside(100, 60, 9, 3, most_crossed=0, **wanted) is None
+    assert placer.beside(100, 60, 9, 3, most_crossed=2, **wanted) is not None
+
+
+def test_a_line_to_a_name_starts_at_the_rim_of_its_symbol():
+    kinds, statuses = ("unrest", "deployment", "withdrawal"), (Status.OCCURRED, Status.ANNOUNCED)
+    claims = [claim(n, kinds[n % 3], status=statuses[n // 3 % 2]) for n in range(60)]
+    state, events = state_of(claims)
+    made = make_snapshot(state, country="KZ", all_events=events)
+    x, y = made.view.to_page([ALMATY.lon], [ALMATY.lat])[0]
+    lines = [mark.path.vertices for layer, mark in draw_sheet(made).marks if layer is Layer.LEADERS]
+    assert lines
+    assert all(np.hypot(line[0, 0] - x, line[0, 1] - y) > 3.0 for line in lines)
 
 
 def test_names_on_the_map_do_not_cover_each_other():
