@@ -13,9 +13,9 @@ from geodata.reading.happenings.lexicon import ClaimLexicon
 from geodata.reading.happenings.speakers import Attribution
 from geodata.reading.language.clauses import Clause, clause_at
 from geodata.reading.language.words import Words, word_list
-from geodata.tables import Measure, Precision
+from geodata.tables import Measure
 
-__all__ = ["BACKGROUND_REACH", "attach_dates", "default_dates", "is_flow", "is_history"]
+__all__ = ["BACKGROUND_REACH", "attach_dates", "is_flow", "is_history"]
 
 #: Words between a noun that points back and what stands right behind it.
 BACKGROUND_REACH = 6
@@ -39,8 +39,6 @@ _ASIDES = frozenset({"since", "after", "before", "when", "until", "following"})
 _Entry = tuple[DatePhrase, int]
 _YEAR_DAYS = timedelta(days=365)
 _YEAR = re.compile(r"\b\d{4}\b")
-#: Sentences over which the days of one happening hold for the next of its kind.
-_CARRY_SENTENCES = 3
 
 
 def attach_dates(
@@ -127,6 +125,8 @@ def _within_reach(
 ) -> tuple[list[_Entry], list[_Entry]]:
     """Give the days in the clause of a draft, and those of no other draft's clause."""
     inside = [entry for entry in own if _is_inside(entry[1], draft.clause)]
+    if not inside and draft.clause.opener == "when":
+        inside = _before_when(draft, own)
     others = [other.clause for other in drafts if other.clause != draft.clause]
     free = [
         entry
@@ -145,6 +145,17 @@ def _within_reach(
         return inside, free
     # "The first of those due out by next summer have gone": what is done lies behind.
     return _past(inside, known), _past(free, known)
+
+
+def _before_when(draft: Draft, own: Sequence[_Entry]) -> list[_Entry]:
+    """Give the day that "since Wednesday, when crowds burned a bus" tells of, if any."""
+    before = [entry for entry in own if entry[1] < draft.clause.start]
+    if not before or draft.is_ahead:
+        return []
+    phrase, first = before[-1]
+    if phrase.phrase.lower().startswith("since "):
+        phrase = replace(phrase, date_end=phrase.date_start)
+    return [(phrase, first)]
 
 
 def is_flow(draft: Draft) -> bool:
@@ -273,87 +284,6 @@ def _is_day_of_speech(
         0 < between <= 2 * _SPEECH_REACH
         and not any(last < trigger < start for trigger in triggers)
         and not any(trigger < first for trigger in triggers)
-    )
-
-
-def default_dates(draft: Draft, earlier: Sequence[Draft], *, published: date | None) -> None:
-    """Give a draft without days those of its like shortly before, else the day of the report.
-
-    Parameters
-    ----------
-    draft : Draft
-        It is changed.
-    earlier : sequence of Draft
-        Drafts of the sentences before, in order, then those of its own.
-    published : date or None
-        Day of the report. None: a draft without days stays without.
-    """
-    if draft.date_start is not None:
-        return
-    before = next(
-        (
-            other
-            for other in reversed(earlier)
-            if other.sentence == draft.sentence and _lends_days(other, draft)
-        ),
-        None,
-    ) or next(
-        (
-            other
-            for other in reversed(earlier)
-            if other.has_own_date
-            and not other.is_ahead
-            and other.date_precision in {"day", "week"}
-            and other.event_type == draft.event_type
-            and 0 < draft.sentence - other.sentence <= _CARRY_SENTENCES
-        ),
-        None,
-    )
-    if before is None and is_flow(draft):
-        before = next((other for other in reversed(earlier) if _cost(draft, other)), None)
-    elif draft.event_type in NATIONAL:
-        before = None
-    if before is not None and not draft.is_ahead:
-        draft.date_start, draft.date_end = before.date_start, before.date_end
-        draft.date_precision = before.date_precision
-        told = f"{before.dates.phrase}, " if before.dates is not None else ""
-        draft.date_reason = f"date: {told}that of a sentence shortly before"
-        return
-    draft.date_start = draft.date_end = published
-    draft.date_precision = "" if draft.is_ahead or published is None else "day"
-    draft.date_reason = "date: none given" + (", the day of the report" if published else "")
-
-
-def _cost(draft: Draft, other: Draft) -> bool:
-    """Tell whether a draft says what the clash of the sentence before cost where it was."""
-    return (
-        draft.event_type in {"casualties", "detention"}
-        and other.event_type == "unrest"
-        and draft.sentence - other.sentence in {0, 1}
-        and other.is_anchored
-        and _lies_in(draft, other)
-        and other.date_precision == "day"
-    )
-
-
-def _lies_in(draft: Draft, other: Draft) -> bool:
-    """Tell "114 were killed in Myanmar on Saturday. Forty died in Mandalay": part of the same."""
-    inner, outer = draft.place, other.place
-    if inner is outer:
-        return True
-    if inner is None or outer is None or outer.precision is not Precision.COUNTRY:
-        return False
-    return inner.country_code == outer.country_code
-
-
-def _lends_days(other: Draft, draft: Draft) -> bool:
-    """Tell whether a draft of the same sentence dates one without days."""
-    return (
-        other is not draft
-        and other.has_own_date
-        and other.date_precision == "day"
-        and not other.is_ahead
-        and draft.event_type not in NATIONAL
     )
 
 

@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import date
 
 from geodata.errors import ReadError
+from geodata.reading.claims.carried_days import default_dates
 from geodata.reading.claims.choosing import DraftChooser
-from geodata.reading.claims.days import attach_dates, default_dates, is_flow, is_history
+from geodata.reading.claims.days import attach_dates, is_flow, is_history
 from geodata.reading.claims.drafts import KINDS, Draft
 from geodata.reading.claims.numbers import attach_numbers
 from geodata.reading.claims.places import DraftPlacer

@@ -61,7 +61,7 @@ class DraftSpreader:
             The drafts given, or their parts; then the shares of their totals.
         """
         result: list[Draft] = []
-        for draft in drafts:
+        for draft in self._pair_off(drafts, end):
             located = draft.located
             if located is None or len(located.places) < 2:
                 result.append(draft)
@@ -80,6 +80,24 @@ class DraftSpreader:
                     result.append(share)
         result += self._deadlines(result, end, dates)
         return result + self._shares(result, numbers, end, dates)
+
+    def _pair_off(self, drafts: Sequence[Draft], end: int) -> Sequence[Draft]:
+        """Read "12 and 9 people died in Gao and Kidal respectively": a number for each place."""
+        first = min((draft.clause.start for draft in drafts), default=end)
+        if "respectively" not in self.words.lower[first:end]:
+            return drafts
+        counted = sorted(
+            (draft for draft in drafts if len(draft.quantities) == 1),
+            key=lambda draft: draft.quantities[0].first_word,
+        )
+        located = next((draft.located for draft in counted if draft.located), None)
+        if located is None or len(located.places) != len(counted):
+            return drafts
+        for draft, place, name in zip(counted, located.places, located.names, strict=True):
+            draft.place = place
+            draft.located = replace(located, places=(place,), names=(name,), is_own=True)
+            draft.reasons.append(f"place: {name}, respectively")
+        return drafts
 
     def _deadlines(
         self, drafts: Sequence[Draft], end: int, dates: Sequence[DatePhrase]

@@ -22,6 +22,11 @@ _ACTOR_ENDS = frozenset(
 )
 #: "It did not plan to send more" names nothing that is denied.
 _UNNAMED = frozenset({"more", "any", "another", "anyone"})
+_HARM = frozenset({"fatalities", "injured", "personnel", "equipment"})
+#: What a party to a fight says that it did, the words before that, and its words for itself.
+_DEEDS = frozenset(word_list("killed wounded destroyed eliminated neutralised neutralized shot"))
+_DONE = frozenset(word_list("had have has also since already later"))
+_THEMSELVES = frozenset(word_list("they it we"))
 #: Words from "retracts" on in which stands what is taken back.
 _RETRACTED_REACH = 8
 
@@ -69,6 +74,8 @@ class StatusReader:
             return Status.CLAIMED, f"status: {attribution.reason}"
         if attribution.speaker and self._has_adversary(draft):
             return Status.CLAIMED, f"status: {attribution.reason}, of the other side"
+        if attribution.speaker and self._is_own_deed(draft):
+            return Status.CLAIMED, f"status: {attribution.reason}, of its own deeds"
         return Status.OCCURRED, f"status: told as a fact ({attribution.reason or 'by the report'})"
 
     def _has_adversary(self, draft: Draft) -> bool:
@@ -77,6 +84,20 @@ class StatusReader:
             word in self.lexicon.adversaries
             for word in self.words.lower[clause.start : draft.happening.start]
         )
+
+    def _is_own_deed(self, draft: Draft) -> bool:
+        """Tell "They said they had killed four of them", which nobody else has seen."""
+        lower, at = self.words.lower, draft.happening.end - 1
+        if not any(phrase.quantity.kind in _HARM for phrase in draft.quantities):
+            return False
+        while at > draft.clause.start and lower[at] not in _DEEDS:
+            at -= 1
+        if lower[at] not in _DEEDS:
+            return False
+        at -= 1
+        while at > draft.clause.start and lower[at] in _DONE:
+            at -= 1
+        return at >= draft.clause.start and lower[at] in _THEMSELVES
 
     def actor(self, draft: Draft) -> str:
         """Give the group in front of the trigger, with up to three words that describe it."""

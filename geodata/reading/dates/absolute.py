@@ -27,6 +27,8 @@ _MAX_AHEAD = timedelta(days=150)
 _UP_TO = frozenset({"until", "till", "by", "before"})
 #: Words looked at on either side of a weekday to tell whether it lies ahead.
 _TENSE_REACH = 14
+#: Between "are" and what it makes a plan ("are also planned").
+_PASSED = frozenset({"also", "now", "still", "already"})
 _DECADE = re.compile(r"((?:19|20)\d0)s")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
 #: Days of the thirds of a month, by the word in front of its name.
@@ -359,4 +361,6 @@ class AbsoluteDates:
             return before in {"is", "are", "were", "was", "be"}
         if word not in self.lexicon.future_to or index + 1 >= self.end:
             return False
+        if before in _PASSED and index - 2 >= self.start:
+            before = self.lower[index - 2]  # "are also planned"
         return self.lower[index + 1] in {"to", "for", "of"} or before in {"is", "are"}

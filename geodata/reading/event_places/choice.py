@@ -184,7 +184,9 @@ class PlaceReader(ReferenceReader):
 
     def _around(self, site: Site) -> Place | None:
         """Give what an unknown name lies in: a quarter in the city named before it."""
-        near = self.lower[max(0, site.start - 3) : site.end + 1]
+        # "The Tivoli district", "the X and Y districts"
+        behind = 1 + 2 * (self.lower[site.end : site.end + 1] == ["and"])
+        near = self.lower[max(0, site.start - 3) : site.end + behind]
         if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
             return self._city_before(site.start) or self.area
         return self._owner_before(site.start) or self._region_of(site.start) or self.area

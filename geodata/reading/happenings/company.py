@@ -50,7 +50,8 @@ _SEIZING = frozenset(word_list("seize seizes seized seizing capture captured cap
 _BEFORE_TAKEN = frozenset(
     word_list(
         "the a city town village port capital region province of northern southern eastern western "
-        "central key strategic coastal border mining largest second all most part parts"
+        "central key strategic coastal border mining largest second all most part parts airport "
+        "airfield base barracks bridge crossing in at near"
     )
 )
 #: A strength of the past is no strength of today ("once numbered", "had peaked at").

@@ -16,6 +16,8 @@ _TELLING = frozenset({"told", "tell", "tells"})
 _NOUN_LIKE = frozenset(word_list("post report record count estimate note release"))
 _PRONOUNS = frozenset(word_list("he she they it we i"))
 _MAX_NAME_WORDS = 9
+#: Words of what a speaker is, in front of its name between commas.
+_BODY_WORDS = 4
 #: Words from "where" to the verb of who speaks of what happened there.
 _WHERE_REACH = 4
 #: Sentences that "he said" looks back over.
@@ -242,7 +244,8 @@ class SpeakerReader:
                 aside = False
             at -= 1
         if "," in words.gaps[verb] and aside and not self._is_full_name(at + 1, stop):
-            return ""  # "Mercenaries, estimated at": no one speaks
+            # "Mercenaries, estimated at": no one speaks
+            return self._body(at, stop, start)
         if self.lower[stop - 1] in {"who", "which"}:
             stop -= 1
         return self._clean(at + 1, stop, is_whole=is_posted)
@@ -265,6 +268,23 @@ class SpeakerReader:
             and "," in words.gaps[start]
             and all(words.is_capitalised(at) for at in range(start, stop))
         )
+
+    def _body(self, index: int, stop: int, start: int) -> str:
+        """Give the speaker of "the main opposition party, Chadema, said"; "" for none."""
+        words, lexicon = self.words, self.lexicon
+        known = self.lower[index] in lexicon.titles or self.lower[index] in lexicon.unofficial
+        is_name = all(words.is_capitalised(at) for at in range(index + 1, stop))
+        if index <= start or not (known and is_name and "," in words.gaps[index + 1]):
+            return ""
+        first = index
+        while (
+            first > start
+            and index - first < _BODY_WORDS
+            and words.gaps[first] in {" ", "-"}
+            and self.lower[first - 1] not in _NAME_ENDS
+        ):
+            first -= 1
+        return self._clean(first, stop)
 
     def _inverted(self, index: int, end: int, verb: int) -> str:
         """Give the speaker behind "said", where a quote or comma stands before it."""

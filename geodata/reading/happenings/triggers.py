@@ -151,9 +151,15 @@ def find_happenings(
 
 def _is_verb(hit: Hit[tuple[Trigger, ...]], words: Words, end: int, lexicon: ClaimLexicon) -> bool:
     """Tell a trigger that may be the verb of its clause, or stands before it."""
-    named = words.lower[hit.start - 1] in {"a", "the"}  # "a total of 900"
+    # "a total of 900", "blocked streets with burning bins"
+    named = words.lower[hit.start - 1] in {"a", "the"} or _is_manner(hit, words)
     acts = not named and any(trigger.part == "verb" for trigger in hit.value)
     return acts or (hit.end < end and words.lower[hit.end] in lexicon.be_or_have)
+
+
+def _is_manner(hit: Hit[tuple[Trigger, ...]], words: Words) -> bool:
+    """Tell "with burning tyres", which says how, from "with troops burning houses"."""
+    return words.lower[hit.start - 1] == "with" and words.lower[hit.end - 1].endswith("ing")
 
 
 class _Finder(Company):
@@ -305,6 +311,8 @@ class _Finder(Company):
         """Tell "the withdrawing troops", "a burned car" from verbs; those tell nothing new."""
         if trigger.form not in {"past", "part", "ing"} or hit.start == self.start:
             return False
+        if _is_manner(hit, self.words):
+            return True
         before = self.lower[hit.start - 1]
         if trigger.form == "ing" and before in self.lexicon.force:
             # "a blast near troops guarding a meeting": it only says which troops.

@@ -122,7 +122,7 @@ def split_clauses(
         # ", with another 3,000 to depart by May"
         is_joiner = word in _JOINERS or (word == "with" and "," in gap)
         joins = is_joiner and (
-            _joins_verbs(index, begin, min(end, index + reach), verbs)
+            _joins_verbs(words, index, begin, min(end, index + reach), verbs)
             or ("," in gap and _turns_to(words, index, end, taken))
             or words.lower[index + 1 : index + 2] == ["there"]
         )
@@ -235,10 +235,16 @@ def _turns_to(words: Words, index: int, end: int, taken: Collection[int]) -> boo
     )
 
 
-def _joins_verbs(index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
-    """Tell whether "and" stands between two verbs of happenings."""
-    return any(at in verbs for at in range(begin, index)) and any(
-        at in verbs for at in range(index + 1, end)
+def _joins_verbs(words: Words, index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
+    """Tell whether "and" stands between two verbs of happenings.
+
+    "In Isfahan and Sanandaj, where women burned scarves" joins two names.
+    """
+    second = next((at for at in range(index + 1, end) if at in verbs), None)
+    if second is None or not any(at in verbs for at in range(begin, index)):
+        return False
+    return not any(
+        words.lower[at] in _RELATIVES and "," in words.gaps[at] for at in range(index + 1, second)
     )
 
 

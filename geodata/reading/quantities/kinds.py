@@ -104,7 +104,8 @@ class CountedKinds(CountedTolls):
             if self._is_apposed(number):
                 return "personnel", False
             is_strength = (
-                self._is_force_risen(number)
+                self._is_strong(number)
+                or self._is_force_risen(number)
                 or self._remains(number)
                 or (not self._counts_other(number, stop) and self._force_before(number))
             )
@@ -166,6 +167,16 @@ class CountedKinds(CountedTolls):
         if tuple(self.lower[number.end : number.end + 2]) not in _APPOSED:
             return False
         return self.lexicon.units.get(self._verb_before(number)) == "force"
+
+    def _is_strong(self, number: Number) -> bool:
+        """Tell "the mission, 3,500 strong," from what else is strong."""
+        at = self._lead(number)
+        is_aside = any("," in gap for gap in self.words.gaps[at + 1 : number.start + 1])
+        return (
+            is_aside
+            and self.lower[number.end : number.end + 1] == ["strong"]
+            and self._names_force(self._verb_before(number))
+        )
 
     def _remains(self, number: Number) -> bool:
         """Tell "US forces handed over one base, and 200 remain in X", "... keeps 200 in X"."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.reading.dates.phrases import find_date_phrases, phrase_words
 from geodata.reading.language.numbers import NUMBER_WORDS, Number, find_number
@@ -175,6 +175,7 @@ class _SentenceCounter(ElidedNumbers):
                 return self._befell(at + 2)
             behind = self.lower[at + 1] if at + 1 < self.end else ""
             is_head = behind in PHRASE_ENDS or at + 1 >= self.end or self.words.gaps[at + 1] != " "
+            is_head = is_head or (behind == "of" and self.lower[at + 2][:1].isdigit())
             if behind == "died":
                 return True
             return is_head and self._active_ending(index - 1, index) is not None
@@ -250,6 +251,9 @@ class _SentenceCounter(ElidedNumbers):
     def _counted(self, number: Number, stop: int, before: QuantityPhrase | None) -> _Counted | None:
         """Tell what a number counts, by its own words or by those of the number before it."""
         head, unit, tail = self._unit(number, stop)
+        paired = self._pair(number, before) if head is None else None
+        if paired is not None:
+            return paired
         named = self._people_harmed(number, stop) if head is None else None
         if named is not None:
             head, unit, tail = named, "people", named + 1
@@ -278,6 +282,25 @@ class _SentenceCounter(ElidedNumbers):
         if whole.kind in _MOVED_KINDS and self._comes_from(number):
             return None  # "4 more from Afghanistan": where they come from
         return _Counted(whole.kind, noun, False, last, whole.measure is Measure.STOCK, True)
+
+    def _pair(self, number: Number, before: QuantityPhrase | None) -> _Counted | None:
+        """Read the first number of "600 and 250 soldiers respectively", None for any other."""
+        if self.lower[number.end : number.end + 1] != ["and"]:
+            return None
+        second = find_number(self.words, number.end + 1, self.end)
+        if second is None or "respectively" not in self.lower[second.end : self.end]:
+            return None
+        told = self._counted(second, self.end, before)
+        return replace(told, last=number.end - 1) if told is not None and told.has_head else None
+
+    def _is_next(self, number: Number, before: QuantityPhrase | None) -> bool:
+        """Tell the second of "400 Dutch soldiers and 600 Germans", and of such a pair."""
+        if before is None or before.last_word != number.start - 2:
+            return False
+        if self.lower[number.start - 1] != "and" or number.end >= self.end:
+            return False
+        named = before.quantity.kind == "personnel" and self.words.is_capitalised(number.end)
+        return named or "respectively" in self.lower[number.end : self.end]
 
     def _judge(
         self, number: Number, stop: int, before: QuantityPhrase | None
@@ -319,7 +342,8 @@ class _SentenceCounter(ElidedNumbers):
             counted=counted.noun,
             is_each="each" in behind,
             is_elliptical=counted.is_share,
-            is_second=kind == "personnel" and self._is_gapped(number, before),
+            is_second=self._is_next(number, before)
+            or (kind == "personnel" and self._is_gapped(number, before)),
             is_held=kind == "personnel" and self._is_held_by(first),
             is_tally=is_tally,
             is_among=first > self.start and self.lower[first - 1] == "among",

@@ -36,6 +36,7 @@ _KEEPING = frozenset(
         "withdrawing"
     )
 )
+_FURTHER = frozenset(word_list("another further additional extra"))
 _BASES = frozenset({"base", "bases", "garrison", "camp"})
 _COMPASS = frozenset({"north", "south", "east", "west"})
 #: What may stand behind a number that leaves out what it counts.
@@ -103,6 +104,7 @@ class CountedUnits:
         if index < self.end and lower[index] in _STRONG and self.words.gaps[index] == "-":
             return self._strong_unit(index)
         limit = min(stop, self.end, number.end + UNIT_REACH)
+        is_one = lower[number.start] == "one"
         while index < limit:
             word = lower[index]
             if self.words.gaps[index] not in _PHRASE_GAPS and not (
@@ -118,7 +120,8 @@ class CountedUnits:
                 break
             if word in _DETERMINERS and index > number.end:
                 break  # "some 300 attacked the police"
-            if word in lexicon.units and self._is_head(index):
+            is_unit = word in lexicon.units or (is_one and word in lexicon.singles)
+            if is_unit and self._is_head(index):
                 head, tail = index, index + 1
                 if self._joins_heads(index):
                     tail = index + 3
@@ -133,7 +136,7 @@ class CountedUnits:
     def _class_of(self, number: Number, head: int) -> str:
         """Give the class of what a number counts, seen with what stands around it."""
         word = self.lower[head]
-        unit = self.lexicon.units[word]
+        unit = self.lexicon.units.get(word, "people")
         if word == "fighters" and head > number.end and self._is_model(head - 1):
             return "equipment"
         serves = word in _MEMBERS and self._is_force_phrase(number, head)
@@ -168,7 +171,19 @@ class CountedUnits:
             return None, None, index
         posted = not _POSTED.isdisjoint(self.lower[index + 1 : min(self.end, index + 4)])
         posted = posted or self._verb_before(number) in _JOINING
+        posted = posted or self._is_beside_force(number) or self._follows_force(number, index)
         return index, "force" if posted else "people", index + 1
+
+    def _is_beside_force(self, number: Number) -> bool:
+        """Tell "400 Dutch soldiers and 600 Germans"."""
+        at = self._lead(number)
+        joined = at - 1 >= self.start and self.lower[at] == "and"
+        return joined and self.lexicon.units.get(self.lower[at - 1]) == "force"
+
+    def _follows_force(self, number: Number, index: int) -> bool:
+        """Tell "another 350 Canadians are to follow"."""
+        behind = self.lower[index + 1 : min(self.end, index + 4)]
+        return self.lower[number.start - 1] in _FURTHER and "follow" in behind
 
     def _is_force_phrase(self, number: Number, head: int) -> bool:
         """Tell "2,000 National Guard members" and "a contingent of 80 men" from other people."""
@@ -242,9 +257,11 @@ class CountedUnits:
     def _lead(self, number: Number) -> int:
         """Give the position of that word; in front of the sentence where there is none."""
         at = number.start - 1
-        while at > self.start and self._is_modality_word(self.lower[at]):
+        while at > self.start and (
+            self._is_modality_word(self.lower[at]) or self.lower[at] in _FURTHER
+        ):
             at -= 1
-        return at
+        return at - (self.lower[at] == "a" and self.lower[at + 1] in _FURTHER and at > self.start)
 
     def _joins_peoples(self, index: int) -> bool:
         """Tell whether "and" stands between two peoples ("300 German and Italian troops")."""

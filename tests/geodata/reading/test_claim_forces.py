@@ -269,3 +269,49 @@ def test_troops_that_are_due_somewhere_are_planned_for_the_day_ahead(words: str)
     (claim,) = of_type(f"A group of 880 marines {words} Tyre on Saturday.", "deployment")
     assert (claim.status, name(claim), value(claim)) == (Status.PLANNED, "Tyre", 880)
     assert claim.date_start == date(2024, 4, 20)
+
+
+# ---- numbers in pairs, and forces told by a word of their own ------------------------------------
+
+
+def strengths(text: str) -> list[tuple[str | None, float | None]]:
+    found = [claim for claim in of_type(text, "deployment") if value(claim) is not None]
+    return [(name(claim), value(claim)) for claim in found]
+
+
+def test_respectively_gives_each_place_its_number() -> None:
+    text = (
+        "Clashes go on in Congo. France sent 300 and 200 soldiers to Goma and Bunia respectively."
+    )
+    assert strengths(text) == [("Goma", 300), ("Bunia", 200)]
+
+
+def test_respectively_gives_each_country_its_number_at_one_place() -> None:
+    text = "Troops are in Congo. Spain and Italy have 600 and 250 soldiers respectively in Goma."
+    assert strengths(text) == [("Goma", 600), ("Goma", 250)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("About 400 Dutch soldiers and 600 Germans came ashore in Goma.", [400, 600]),
+        ("The mission, 3,500 strong, has a base in Goma.", [3500]),
+        ("Senegal sent a further 300 men to Goma.", [300]),
+        ("More than 400 gardai were sent to Goma.", [400]),
+        ("Another 350 Canadians are to follow to Goma.", [350]),
+    ],
+)
+def test_words_that_make_a_number_one_of_troops(sentence: str, expected: list[float]) -> None:
+    text = f"Troops and rebels clashed in Congo. {sentence}"
+    assert [count for _, count in strengths(text)] == expected
+
+
+def test_a_presence_that_is_cut_is_a_withdrawal() -> None:
+    text = "Troops are in Congo. Britain is cutting its presence in Goma from 1,700 to 900 troops."
+    assert [name(claim) for claim in of_type(text, "withdrawal")] == ["Goma"]
+
+
+def test_one_guard_who_was_hurt_is_counted() -> None:
+    text = "Rioters threw stones in Goma on Tuesday and hurt one guard."
+    (claim,) = of_type(text, "unrest")
+    assert value(claim, "injured") == 1

@@ -239,3 +239,57 @@ def test_the_day_of_an_aside_is_not_the_day_of_what_was_said() -> None:
     )
     (claim,) = of_type(text, "withdrawal")
     assert claim.date_start == date(2023, 7, 25)
+
+
+# ---- towns in one breath, parties and their deeds ------------------------------------------------
+
+
+def test_a_list_of_towns_keeps_its_last_in_front_of_where() -> None:
+    text = "Protests took place on Tuesday in Gao, Mopti and Bamako, where crowds burned a bus."
+    found = [name(claim) for claim in of_type(text, "unrest")]
+    assert found[:3] == ["Gao", "Mopti", "Bamako"]
+
+
+def test_burning_tyres_in_the_way_are_no_verb_of_their_own() -> None:
+    text = "Rioters blocked roads in Gao, Mopti and Bamako with burning tyres on Tuesday."
+    assert [name(claim) for claim in of_type(text, "unrest")] == ["Gao", "Mopti", "Bamako"]
+
+
+def test_what_happened_when_has_the_day_named_in_front_of_when() -> None:
+    text = "A curfew has been in force in Juba since Monday, when rioters burned a market."
+    (claim,) = of_type(text, "unrest")
+    assert claim.date_start == claim.date_end == date(2023, 7, 24)
+
+
+def test_it_that_spread_is_the_unrest_told_of() -> None:
+    text = "Riots broke out in Kisumu on Monday. It spread on Tuesday to Nakuru."
+    assert [name(claim) for claim in of_type(text, "unrest")] == ["Kisumu", "Nakuru"]
+
+
+def test_a_party_named_between_commas_is_the_speaker() -> None:
+    text = (
+        "The main opposition party, Chadema, said that rioters had killed 30 people in Mwanza on "
+        "Tuesday."
+    )
+    (claim,) = of_type(text, "unrest")
+    assert claim.attributed_to.endswith("Chadema")
+    assert claim.status is Status.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("The guards said they had killed nine attackers near Goma on Tuesday.", Status.CLAIMED),
+        ("The mayor said shells had killed nine residents near Goma on Tuesday.", Status.OCCURRED),
+    ],
+)
+def test_who_speaks_of_his_own_deeds_claims_them(sentence: str, status: Status) -> None:
+    text = f"Troops and fighters clashed in Congo. {sentence}"
+    told = [claim for claim in claims(text) if value(claim, "fatalities") == 9]
+    assert [claim.status for claim in told] == [status]
+
+
+def test_protests_that_are_also_planned_lie_ahead() -> None:
+    text = "Riots hit Nairobi on Tuesday. Protests are also planned in Kisumu at the weekend."
+    (claim,) = [claim for claim in of_type(text, "unrest") if name(claim) == "Kisumu"]
+    assert (claim.date_start, claim.status) == (date(2023, 7, 29), Status.PLANNED)

@@ -148,12 +148,12 @@ def test_a_page_without_main_text_gives_all_of_it_and_says_so() -> None:
 )  # fmt: skip
 def test_hostile_markup_takes_bounded_time(unit: str) -> None:
     for count in (2_000, 100_000):
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             read(f"<html><body><p>A b c.</p><table>{unit * count}</body></html>".encode())
         except ReadError as error:
             assert "page.html" in str(error)  # noqa: PT017
-        assert time.perf_counter() - started < 10
+        assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("unit", ["<div>", "<b><i>", "<table><tr><td>", "<h1>", "<!-- ", "<svg>"])
