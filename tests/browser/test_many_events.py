@@ -88,3 +88,23 @@ def test_an_event_chosen_from_afar_gets_its_words_in_the_list_and_on_the_map(man
     ]
     assert told[0] == told[1]
     assert told[0] == watched.page.evaluate("sitmap.clock.model.events.at(-1).quote")
+
+
+def test_no_words_are_asked_for_while_a_handle_is_held(many, watched):
+    watched.server = many
+    sent = []
+    watched.page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
+    )
+    watched.open()
+    watched.page.locator(".sitmap-list .sitmap-card .sitmap-quote").first.wait_for()
+    sent.clear()
+    watched.page.evaluate(
+        "() => { const { clock } = sitmap; clock.hold(true);"
+        " sitmap.select(clock.model.events.at(-1).id); }"
+    )
+    watched.wait("sitmap.clock.settled.length", "words are wanted")
+    assert watched.page.locator(".sitmap-popup .sitmap-quote").count() == 0
+    assert sent == []
+    watched.page.evaluate("sitmap.clock.hold(false)")
+    watched.page.locator(".sitmap-popup .sitmap-quote").wait_for()

@@ -30,6 +30,8 @@
         ...state,
       });
       this.held = false;
+      this.settling = null;
+      this.settled = [];
       this.onSettle = null;
     }
 
@@ -121,8 +123,19 @@
     /** Tell Python of the view once the handles have been at rest for a while. */
     settleLater() {
       clearTimeout(this.settling);
+      this.settling = null;
       if (this.held || this.state.playing) return;
-      this.settling = setTimeout(() => this.onSettle && this.onSettle(this.state), SETTLE_MS);
+      this.settling = setTimeout(() => {
+        this.settling = null;
+        if (this.onSettle) this.onSettle(this.state);
+        this.settled.splice(0).forEach((act) => act());
+      }, SETTLE_MS);
+    }
+
+    /** Run `act` as soon as time rests: what asks Python for something has no part in a step. */
+    whenSettled(act) {
+      if (this.held || this.state.playing || this.settling !== null) this.settled.push(act);
+      else act();
     }
   }
 

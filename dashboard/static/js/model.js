@@ -180,16 +180,19 @@
       return event.where !== undefined;
     }
 
-    /** Run `act` once the words of an event are there; see `sitmap.askWords`. */
-    whenWords(event, act) {
+    /**
+     * Run `act` once the words of an event are there; see `sitmap.askWords`. They are asked for once
+     * time rests, where `isWanted` says so even then.
+     */
+    whenWords(event, act, isWanted = () => true) {
       if (this.hasWords(event)) {
         act();
         return;
       }
       this.rowOf = this.rowOf || new Map(this.events.map((one, i) => [one, i]));
       const row = this.rowOf.get(event);
-      if (this.asked.has(row)) this.asked.get(row).push(act);
-      else this.asked.set(row, [act]);
+      if (this.asked.has(row)) this.asked.get(row).push({ act, isWanted });
+      else this.asked.set(row, [{ act, isWanted }]);
       this.askLater();
     }
 
@@ -198,10 +201,17 @@
       this.asking =
         this.asking ||
         setTimeout(() => {
-          this.asking = null;
-          const rows = [...this.asked.keys()];
-          if (rows.length && sitmap.askWords) sitmap.askWords({ version: this.version, rows });
+          if (sitmap.clock) sitmap.clock.whenSettled(() => this.ask());
+          else this.ask();
         });
+    }
+
+    ask() {
+      this.asking = null;
+      for (const [row, waiting] of this.asked)
+        if (!waiting.some(({ isWanted }) => isWanted())) this.asked.delete(row);
+      const rows = [...this.asked.keys()];
+      if (rows.length && sitmap.askWords) sitmap.askWords({ version: this.version, rows });
     }
 
     /** Take the words that the server sent: {version, rows: [[row, words]]}. */
@@ -210,7 +220,7 @@
       let news = false;
       for (const [row, words] of sent.rows) {
         Object.assign(this.events[row], words);
-        for (const act of this.asked.get(row) || []) act();
+        for (const { act } of this.asked.get(row) || []) act();
         news = this.asked.delete(row) || news;
       }
       // One answer does not hold everything.

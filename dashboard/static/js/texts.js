@@ -90,7 +90,7 @@
       watch.unobserve(target);
       const { model, event } = wordless.get(target);
       wordless.delete(target);
-      model.whenWords(event, () => fill(target, model, event));
+      model.whenWords(event, () => fill(target, model, event), () => target.isConnected);
     }
   });
 
