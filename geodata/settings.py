@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -58,6 +59,7 @@ class DashboardSettings:
     port: int
     analyst: str
     language: str
+    framed_by: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +159,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+#: A host source of a Content-Security-Policy with its scheme (CSP Level 3, section 2.3.1).
+_SITE = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?")
 #: Least and largest value of keys, whatever their table.
 _RANGES: dict[str, tuple[float, float]] = {
     "window_days": (1, math.inf),
@@ -299,6 +303,8 @@ def _check(content: dict[str, Any], path: Path) -> None:
         faults += _table_faults(f"[{table}]", values, _TABLES[table])
         if table == "sides":
             faults += _side_faults(values)
+        if table == "dashboard":
+            faults += _site_faults(values.get("framed_by"))
         services = values.get("services") if table == "geocoding" else None
         for number, service in enumerate(services if isinstance(services, list) else [], start=1):
             name = f"[[geocoding.services]] number {number}:"
@@ -349,6 +355,15 @@ def _side_faults(values: Mapping[str, Any]) -> list[str]:
             if other != side:
                 faults.append(f"[sides] {actor!r} is named {other} and {side}; name it once")
     return faults
+
+
+def _site_faults(sites: object) -> list[str]:
+    """Say which sites are no scheme and host; what they hold goes into a header."""
+    return [
+        f"[dashboard] framed_by must name sites such as 'https://intranet.example', got {site!r}"
+        for site in (sites if isinstance(sites, list) else [])
+        if isinstance(site, str) and not _SITE.fullmatch(site)
+    ]
 
 
 def _service_faults(name: str, service: object) -> list[str]:

@@ -114,7 +114,11 @@ def serve(
         early = _warm_up()
         server = _Server(
             uvicorn.Config(
-                build_app(chosen.auth, early=early if chosen.auth.method == "none" else ()),
+                build_app(
+                    chosen.auth,
+                    early=early if chosen.auth.method == "none" else (),
+                    framed_by=chosen.dashboard.framed_by,
+                ),
                 # Who speaks to us is the proxy, whatever it says of others.
                 proxy_headers=False,
                 log_level="warning",
@@ -135,7 +139,9 @@ def serve(
         listener.close()
 
 
-def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
+def build_app(
+    auth: AuthSettings, *, early: Sequence[str] = (), framed_by: Sequence[str] = ()
+) -> App:
     """Build the ASGI app: pages, assets, base geometry.
 
     Parameters
@@ -144,6 +150,8 @@ def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
         Whom to let in.
     early : sequence of str, optional
         Further values of the ``Link`` header of pages, which everybody gets, logged in or not.
+    framed_by : sequence of str, optional
+        As of `content_policy`.
 
     Returns
     -------
@@ -163,7 +171,9 @@ def build_app(auth: AuthSettings, *, early: Sequence[str] = ()) -> App:
             *shared_routes(prefix),
         ],
         middleware=[
-            Middleware(_Headers, early=", ".join([*_early_links(prefix), *early])),
+            Middleware(
+                _Headers, early=", ".join([*_early_links(prefix), *early]), framed_by=framed_by
+            ),
             Middleware(Gate, auth=auth, prefix=prefix),
         ],
     )
@@ -312,15 +322,18 @@ def _early_links(prefix: str) -> list[str]:
 class _Headers:
     """Adds the headers that every answer carries; `early` goes with pages."""
 
-    def __init__(self, app: ASGIApp, *, early: str) -> None:
+    def __init__(self, app: ASGIApp, *, early: str, framed_by: Sequence[str]) -> None:
         self._app = app
         self._early = early
+        self._framed_by = framed_by
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = content_policy(_host_of(scope))
+                headers["content-security-policy"] = content_policy(
+                    _host_of(scope), framed_by=self._framed_by
+                )
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 if headers.get("content-type", "").startswith("text/html"):

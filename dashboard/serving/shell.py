@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -73,14 +74,13 @@ _POLICY = (
     "font-src 'self' data:",
     "worker-src 'self' blob:",
     "frame-src 'self' blob:",
-    "frame-ancestors 'self'",
     "form-action 'self'",
     "object-src 'none'",
     "base-uri 'self'",
 )
 
 
-def content_policy(host: str) -> str:
+def content_policy(host: str, *, framed_by: Sequence[str] = ()) -> str:
     """Give the Content-Security-Policy of an answer.
 
     Parameters
@@ -88,6 +88,8 @@ def content_policy(host: str) -> str:
     host : str
         Host and port that the browser asked; "" where it did not say. Not every browser takes a
         page's own WebSocket for a part of 'self', so that one is named.
+    framed_by : sequence of str, optional
+        Sites whose pages may show it in a frame, each a scheme and host; its own always may.
 
     Returns
     -------
@@ -95,7 +97,8 @@ def content_policy(host: str) -> str:
         Value of the header.
     """
     own = f" ws://{host} wss://{host}" if host else ""
-    policy = "; ".join((*_POLICY, f"connect-src 'self'{own}"))
+    frames = " ".join(("frame-ancestors 'self'", *framed_by))
+    policy = "; ".join((*_POLICY, frames, f"connect-src 'self'{own}"))
     return policy.replace("{hashes}", _hashes_of_scripts(current_language()))
 
 

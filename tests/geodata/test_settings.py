@@ -40,6 +40,8 @@ def test_true_is_not_a_number(tmp_path):
         ("situation", "boundary_sets", "[3]", r"must be list\[str\], got \[3\]"),
         ("reading", "max_report_bytes", "-1", "must be at least 1, got -1"),
         ("dashboard", "port", "99999", "must be at most 65535, got 99999"),
+        ("dashboard", "framed_by", '["https://a.example; script-src *"]', "such as 'https://int"),
+        ("dashboard", "framed_by", '["a.example"]', r"name sites .* got 'a\.example'"),
         ("snapshot", "formats", '["png", 1]', r"must be list\[str\], got \['png', 1\]"),
         ("geocoding", "max_candidates", "0", "must be at least 1, got 0"),
         ("geocoding", "services", '[{name = "photon", timeout_s = nan}]', "at least 0.1, got nan"),
@@ -51,6 +53,15 @@ def test_value_that_nothing_could_be_done_with_is_named(tmp_path, table, key, va
     own.write_text(f"[{table}]\n{key} = {value}\n", "utf-8")
     with pytest.raises(SettingsError, match=words):
         load_settings(own)
+
+
+@pytest.mark.parametrize(
+    "site", ["https://intranet.example", "http://10.0.0.7:8080", "https://*.press.example"]
+)
+def test_site_that_may_show_the_dashboard_in_a_frame_is_taken_as_written(tmp_path, site):
+    own = tmp_path / "own.toml"
+    own.write_text(f'[dashboard]\nframed_by = ["{site}"]\n', "utf-8")
+    assert load_settings(own).dashboard.framed_by == [site]
 
 
 @pytest.mark.parametrize("content", [None, b"[open", b"\xff\xfe"])
