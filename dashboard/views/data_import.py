@@ -52,10 +52,10 @@ def show() -> None:
         type=_SUFFIXES,
         key=f"data_table_{batch}",
         max_upload_size=_MAX_UPLOAD_MB,
-        help=text("data.table_help"),
     )
     if upload is None:
         page.show_note(text("data.table_note"))
+        page.show_note(text("data.table_larger", most=_MAX_UPLOAD_MB))
         return
     options = _choose_options()
     preview = _preview(upload, options)

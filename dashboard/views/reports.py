@@ -53,12 +53,14 @@ def _show_input() -> None:
                 persist_state="session",
             )
         with right:
+            most_mb = max(1, data.settings().reading.max_report_bytes // 1_000_000)
             uploads = st.file_uploader(
                 text("reports.files"),
                 type=[suffix.removeprefix(".") for suffix in SUFFIXES],
                 accept_multiple_files=True,
                 key=f"reports_files_{batch}",
-                max_upload_size=max(1, data.settings().reading.max_report_bytes // 1_000_000),
+                max_upload_size=most_mb,
+                help=text("reports.files_help", most=most_mb),
             )
             folder = ""
             if data.is_local():

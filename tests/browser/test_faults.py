@@ -72,15 +72,33 @@ def test_an_empty_situation_says_what_to_do_next(tab, serving, tmp_path):
         assert tab.complaints == []
 
 
-def test_a_file_too_large_is_refused_in_clear_words(tab, serving, own_file, tmp_path):
-    large = tmp_path / "large.txt"
-    with large.open("wb") as file:
-        file.truncate(1_000_000_000)
+def test_a_file_too_large_is_refused_in_words_before_it_is_sent(tab, serving, own_file, tmp_path):
+    large = {name: tmp_path / name for name in ("large.txt", "large.csv", "large.gpkg")}
+    for path in large.values():
+        with path.open("wb") as file:
+            file.truncate(1_000_000_000)
     with serving(own_file) as address:
-        tab.server = address
-        tab.page.goto(f"{address}/reports")
         sent = []
         tab.page.on("request", lambda request: sent.append(request.method))
-        tab.page.locator("input[type=file]").first.set_input_files(large)
-        tab.page.get_by_text("File must be").wait_for()
+        box, paste = (
+            tab.page.locator("input[type=file]"),
+            tab.page.get_by_label("Text of the report"),
+        )
+        tab.page.goto(f"{address}/reports")
+        paste.fill("Typed before.")
+        box.set_input_files(large["large.txt"])
+        assert _is_read(tab, "large.txt", "Error: File must be 20.0MB or smaller.")
+        assert paste.input_value() == "Typed before."
+        tab.page.goto(f"{address}/data")
+        for name in ("large.csv", "large.gpkg"):
+            box.set_input_files(large[name])
+            assert _is_read(tab, name, "Error: File must be 200.0MB or smaller.")
+        tab.page.get_by_text("sitmap import FILE --into SITUATION").wait_for()
         assert "PUT" not in sent
+
+
+def _is_read(tab, name, words):
+    """Tell whether words on a file are for the eye too, not only for who listens to the page."""
+    file = tab.page.get_by_test_id("stFileChip").filter(has_text=name)
+    box = file.get_by_role("alert").filter(has_text=words).bounding_box()
+    return box["height"] >= 12 and box["width"] >= 120
