@@ -126,11 +126,13 @@ def event_page(
         If the situation cannot be read.
     """
     wanted = wanted_claims(asked)
-    events = [
-        event
-        for event in timeline.events()
-        if any(meets(_standing(claim), wanted) for claim in event.claims)
-    ]
+    events = list(timeline.events())
+    if wanted != ClaimFilter():
+        events = [
+            event
+            for event in events
+            if any(meets(_standing(claim), wanted) for claim in event.claims)
+        ]
     if asked.get("descending") is not False:
         events.reverse()
     last = max(0, (len(events) - 1) // _EVENTS_ON_PAGE)

@@ -24,6 +24,8 @@ __all__ = ["Timeline"]
 
 _FOR_EVER = date.max.toordinal()
 _NEVER = _FOR_EVER + 1
+#: Most days of knowing whose events are kept in their order.
+_MOST_ORDERED = 4
 #: Statuses that say that something happened; only these count as events of a region.
 _HAPPENED = frozenset({Status.OCCURRED, Status.ANNOUNCED, Status.CLAIMED})
 
@@ -66,6 +68,8 @@ class Timeline:
         self._region_of = region_of
         #: Id of the first claim of an event -> the event as it was built so far.
         self._events = events
+        #: Number of claims that are known -> the events then, in order.
+        self._ordered: dict[int, tuple[Event, ...]] = {}
         self._known = grouping.known
         self._group_of = grouping.group_of
         #: Whether the event of each claim is one that had still to come.
@@ -183,8 +187,17 @@ class Timeline:
         tuple of Event
         """
         day = _FOR_EVER if known_on is None else known_on.toordinal()
-        groups = np.unique(self._group_of[self._known <= day])
-        return in_order(self._event(int(group), day) for group in groups)
+        is_known = self._known <= day
+        # nothing changes between days on which the same claims are known
+        count = int(np.count_nonzero(is_known))
+        held = self._ordered.get(count)
+        if held is None:
+            groups = np.unique(self._group_of[is_known])
+            held = in_order(self._event(int(group), day) for group in groups)
+            for older in list(self._ordered)[: 1 - _MOST_ORDERED]:
+                self._ordered.pop(older, None)
+            self._ordered[count] = held
+        return held
 
     def versions(self) -> tuple[tuple[Event, date, date | None], ...]:
         """Give all events in each form that they had as more became known.

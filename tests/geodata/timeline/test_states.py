@@ -50,6 +50,14 @@ def test_what_is_announced_for_later_is_ahead_and_what_is_announced_as_done_is_n
     assert [e.lead.id for e in state.events] == ["b"]
 
 
+def test_events_stand_in_order_for_all_days_on_which_the_same_is_known():
+    claims = [claim(f"c{number}", number) for number in range(1, 9)]
+    timeline = Timeline(claims)
+    for number in (8, 1, 5, 3, 7, 2, 6, 4, 8, 1):
+        assert timeline.events(day(number)) == Timeline(claims).events(day(number))
+    assert timeline.events(day(8)) is timeline.events() is timeline.events(day(20))
+
+
 def test_regions_count_what_happened_in_them():
     state = build_state(
         [
