@@ -87,7 +87,9 @@ def _show_parts() -> None:
     root = screen.mount_root()
     parts = played.map_parts(root)
     if parts is None:
-        _show_instead(text("situation.no_place"), text("situation.no_place_next"))
+        count = len(now.timeline.claims)
+        next_step = text("situation.no_place_held", count=count) if count else ""
+        _show_instead(text("situation.no_place"), next_step or text("situation.no_place_next"))
         return
     first = _first_view(now)
     view = _current_view(first)

@@ -1,11 +1,14 @@
 """What goes wrong around an open page: it says what happened and keeps the work."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from dashboard.texts import text
 from geodata.store import create_situation
+from geodata.tables import Claim, Place, Precision, Status
 from tests.browser.conftest import Watched
 
 pytestmark = pytest.mark.browser
@@ -62,14 +65,63 @@ def test_a_file_moved_away_is_told_and_what_was_read_is_still_shown(tab, serving
         told.wait_for(state="detached")
 
 
-def test_an_empty_situation_says_what_to_do_next(tab, serving, tmp_path):
-    path = tmp_path / "empty.sitmap.gpkg"
-    create_situation(path, title="Nothing yet").close()
+_CLAIM = Claim(
+    id="only",
+    event_type="unrest",
+    status=Status.OCCURRED,
+    known_on=date(2022, 1, 10),
+    quote="A crowd gathered in the square.",
+    place=Place(name="Almaty", lat=43.25, lon=76.95, precision=Precision.CITY, country_code="KZ"),
+)
+#: What each page says of a situation that holds next to nothing.
+_SPARSE = {
+    "no claim": {
+        "": "Read a report on the Reports page",
+        "reports": "No report is stored yet.",
+        "ledger": "No claim is held yet.",
+        "briefing": "This situation holds no claims yet.",
+        "data?part=Not+on+the+map": "Everything is on the map.",
+    },
+    "no place": {
+        "": "1 claim has none: give it one on the Ledger page",
+        "ledger": "no place",
+        "briefing": "Key points",
+        "data?part=Not+on+the+map": "1 claim without a place",
+    },
+    "no day": {
+        "": "known 10 Jan",
+        "ledger": "no day",
+        "briefing": "Key points",
+        "data?part=Not+on+the+map": "1 claim without a day",
+    },
+}
+_HELD = {
+    "no claim": [],
+    "no place": [replace(_CLAIM, place=None, date_start=_CLAIM.known_on)],
+    "no day": [_CLAIM],
+}
+
+
+@pytest.mark.parametrize("lack", _SPARSE)
+def test_a_situation_that_lacks_something_says_so_on_each_page(tab, serving, tmp_path, lack):
+    path = tmp_path / "sparse.sitmap.gpkg"
+    create_situation(path, title="Sparse", fill=lambda new: new.add_claims(_HELD[lack])).close()
+    with serving(path) as address:
+        for page, words in _SPARSE[lack].items():
+            tab.page.goto(f"{address}/{page}")
+            tab.page.get_by_text(words).first.wait_for()
+        assert tab.complaints == []
+
+
+def test_the_flag_of_knowing_stays_inside_a_timeline_of_one_day(tab, serving, tmp_path):
+    path = tmp_path / "one-day.sitmap.gpkg"
+    create_situation(path, title="A day", fill=lambda new: new.add_claims([_CLAIM])).close()
     with serving(path) as address:
         tab.server = address
-        tab.page.goto(address)
-        tab.page.get_by_text("holds no claim with a place yet").wait_for()
-        assert tab.complaints == []
+        tab.open()
+        flag = tab.page.locator(".sitmap-known .sitmap-flag").bounding_box()
+        assert flag["x"] + flag["width"] <= 1440
+        assert tab.page.evaluate("sitmap.clock.model.days") == 1
 
 
 def test_a_file_too_large_is_refused_in_words_before_it_is_sent(tab, serving, own_file, tmp_path):

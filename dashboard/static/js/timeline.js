@@ -130,7 +130,8 @@
       const { far } = this.frame;
       const known = Math.min(model.days - 1, Math.max(-0.5, state.known));
       const beyond = state.known > model.days - 1;
-      const crowded = this.xOf(known) > this.size.width - KNOWN_PX * far;
+      const known_px = this.xOf(known) + this.frame.day / 2;
+      const crowded = known_px > this.size.width - KNOWN_PX * far;
       this.knownHandle.classList.toggle("sitmap-known-left", crowded);
       const day = model.text(state.known, beyond ? "full" : "short");
       const last = Math.max(model.lastKnown, model.days - 1);
@@ -146,7 +147,7 @@
       this.head.firstChild.style.marginLeft = `${inside_px}px`;
       // Its flag makes way for that of the day: beyond it on the right, or on the left at the end.
       const flag_px = FLAG_PX * far;
-      const apart_px = this.xOf(known) + this.frame.day / 2 - this.xOf(state.day);
+      const apart_px = known_px - this.xOf(state.day);
       const { style } = this.knownHandle.firstChild;
       const right_px = apart_px >= 0 && !crowded ? Math.max(0, flag_px - apart_px) : 0;
       const near = crowded && apart_px < KNOWN_PX * far;
@@ -154,7 +155,7 @@
       style.marginLeft = `${right_px}px`;
       style.marginRight = `${left_px}px`;
       this.place(this.knownHandle, {
-        x: this.xOf(known) + this.frame.day / 2,
+        x: known_px,
         text: sitmap.text("map.known_flag", { day }) + (beyond ? " →" : ""),
         value: state.known,
         ends: [model.firstKnown, last],
