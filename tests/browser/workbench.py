@@ -6,7 +6,7 @@ from datetime import date
 
 from geodata.pipeline import read_report
 from geodata.store import OpeningSettings, create_situation, open_situation
-from geodata.tables import Claim, Reading, Report, Source, Status
+from geodata.tables import Claim, Decision, DecisionKind, Reading, Report, Source, Status
 from tests.browser.hostile import HOSTILE
 
 REPORT = """Crowds gather in Taraz
@@ -84,6 +84,16 @@ class Bench:
 
     def verdicts(self):
         return [version.verdict for version in self.versions()]
+
+    def reject_and_undo(self):
+        """Leave a decision that was taken back in the history of the first claim."""
+        (first, *_) = self.versions()
+        named = {"who": "ada", "claim_ids": (first.claim.id,)}
+        with open_situation(self.path) as situation:
+            made = situation.decide(
+                Decision(kind=DecisionKind.REJECT, versions=(first.version,), **named)
+            )
+            situation.decide(Decision(kind=DecisionKind.UNDO, undoes=made.id, **named))
 
     def decisions(self, claim_id):
         with open_situation(self.path, read_only=True) as situation:
