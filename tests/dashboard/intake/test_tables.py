@@ -53,6 +53,13 @@ def test_preview_shows_what_the_import_would_store_and_stores_nothing(situation)
     assert situation.claims() == list(preview.claims)
 
 
+def test_a_table_that_is_a_head_alone_is_previewed_as_empty(situation):
+    head = ODD.partition(b"\n")[0] + b"\n"
+    preview = preview_upload(situation, "odd.csv", head, STATED)
+    assert (preview.fault, preview.total, preview.rows, preview.left_out) == ("", 0, 0, 0)
+    assert (preview.claims, preview.refused, dict(preview.unmapped)) == ((), (), {})
+
+
 @pytest.mark.parametrize("name", ["../../evil.csv", "a\x00b.csv", "=cmd()", "x" * 5_000])
 def test_name_of_the_file_leads_nowhere(situation, name):
     assert preview_upload(situation, name, ODD, STATED).rows == 3

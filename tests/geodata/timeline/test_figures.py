@@ -55,6 +55,14 @@ def test_almost_a_number_does_not_exceed_an_exact_one_below_it():
     assert (found.value, found.value_high, found.claim) == (9900, 10_000, exact)
 
 
+def test_a_number_that_is_almost_reached_stands_where_no_other_is_told():
+    rounded = Quantity(
+        kind="detained", value=10_000, measure=Measure.STOCK, modality=Modality.ALMOST
+    )
+    found = figure([tally("b", 8, 0, quantities=(rounded,))], 8, kind="detained")
+    assert (found.value, found.value_high) == (10_000, 10_000)
+
+
 def test_a_strength_may_fall_and_the_older_word_competes_for_a_week():
     older = tally("a", 2, 2500, kind="personnel", event_type="deployment", attributed_to="x")
     newer = tally("b", 6, 2030, kind="personnel", event_type="deployment", attributed_to="y")
