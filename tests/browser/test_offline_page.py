@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from dashboard.briefings.products import freeze
 from dashboard.forces import Sides
@@ -49,6 +50,33 @@ def test_the_page_plays_from_the_disk_and_asks_nobody(browser, tmp_path):
     assert page.locator("tr:target").count() == 1
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert complaints == []
+    context.close()
+
+
+def test_the_page_fits_a_telephone_at_night_and_paper(browser, tmp_path):
+    state, events = state_of(situation_claims())
+    made = make_snapshot(state, country="KZ", all_events=events)
+    path = export(made, "html", tmp_path / "brief.html")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme="dark", offline=True, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_function(_DRAWN)
+    theme = "document.documentElement.dataset.sitmapTheme"
+    assert page.evaluate(theme) == "dark"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("#time").bounding_box()["height"] > 300
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found] == []
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(theme) == "light"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(theme) == "dark"
+    page.emulate_media(media="print", color_scheme="light")
+    # side by side, as on a screen, the figures beside the map would be narrow slips
+    figures = page.locator("#panel").bounding_box()
+    assert figures["y"] >= page.locator(".map").first.bounding_box()["y"] + 300
     context.close()
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from dashboard.snapshots.drawing.timelapse import draw_frames
-from dashboard.snapshots.formats.facts import facts_of
+from dashboard.snapshots.formats.facts import facts_of, xmp_of
 from dashboard.snapshots.record import Snapshot
 from geodata.errors import SnapshotError
 
@@ -23,6 +25,8 @@ __all__ = ["Film", "play_days", "write_gif", "write_mp4", "write_webp_film"]
 _DAY_MS, _LAST_MS = 600, 2400
 #: Pictures of a film and of a GIF, whose files grow fast, on the longer side.
 _FILM_PX, _GIF_PX = 1920, 1280
+#: Number of ITU-R BT.709 among primaries, transfers and matrices (ITU-T H.273).
+_BT709 = 1
 #: Frames of an MP4 a second; a day lasts a whole number of them.
 _FRAME_RATE = 5
 
@@ -59,7 +63,7 @@ def write_gif(snapshot: Snapshot) -> bytes:
     stream = io.BytesIO()
     flat[0].save(
         stream, "gif", save_all=True, append_images=flat[1:], duration=_durations(len(flat)),
-        loop=0, comment=_about(snapshot).encode("utf-8")[:255],
+        loop=0, comment=_about(snapshot).encode("utf-8"),
     )  # fmt: skip
     return stream.getvalue()
 
@@ -82,6 +86,7 @@ def write_webp_film(snapshot: Snapshot) -> bytes:
     pictures[0].save(
         stream, "webp", save_all=True, append_images=pictures[1:],
         duration=_durations(len(pictures)), loop=0, quality=82, method=0,
+        xmp=xmp_of(snapshot),
     )  # fmt: skip
     return stream.getvalue()
 
@@ -142,27 +147,39 @@ def _pictures(snapshot: Snapshot, width_px: int) -> list[Image.Image]:
 
 def _pack_mp4(pictures: Sequence[Image.Image], snapshot: Snapshot) -> bytes:
     import av
+    from av.video.reformatter import ColorRange, Colorspace
 
-    stream = io.BytesIO()
-    with av.open(stream, "w", format="mp4", options={"fflags": "+bitexact"}) as film:
-        film.metadata["title"] = facts_of(snapshot)["Title"]
-        film.metadata["comment"] = _about(snapshot)
-        track: Any = film.add_stream("libx264", rate=_FRAME_RATE)
-        track.width, track.height = pictures[0].size
-        track.pix_fmt = "yuv420p"
-        track.time_base = Fraction(1, _FRAME_RATE)
-        track.codec_context.thread_count = 1
-        track.options = {"crf": "20", "preset": "veryfast", "tune": "animation"}
-        at = 0
-        for drawn, shown_ms in zip(pictures, _durations(len(pictures)), strict=True):
-            picture = av.VideoFrame.from_ndarray(np.asarray(drawn), format="rgb24")
-            picture = picture.reformat(format="yuv420p")
-            for _ in range(shown_ms * _FRAME_RATE // 1000):
-                picture.pts, picture.time_base = at, Fraction(1, _FRAME_RATE)
-                film.mux(track.encode(picture))
-                at += 1
-        film.mux(track.encode(None))
-    return stream.getvalue()
+    # what plays from a server begins at once where the index stands in front, and it can be
+    # moved there in a file alone
+    with tempfile.TemporaryDirectory(prefix="sitmap-") as folder:
+        path = Path(folder) / "film.mp4"
+        options = {"fflags": "+bitexact", "movflags": "+faststart"}
+        with av.open(str(path), "w", format="mp4", options=options) as film:
+            film.metadata["title"] = facts_of(snapshot)["Title"]
+            film.metadata["comment"] = _about(snapshot)
+            track: Any = film.add_stream("libx264", rate=_FRAME_RATE)
+            track.width, track.height = pictures[0].size
+            track.pix_fmt = "yuv420p"
+            track.time_base = Fraction(1, _FRAME_RATE)
+            context = track.codec_context
+            context.thread_count = 1
+            # players take pictures of this size for BT.709, so that colours are to be those
+            context.color_primaries = context.color_trc = context.colorspace = _BT709
+            context.color_range = ColorRange.MPEG
+            track.options = {"crf": "20", "preset": "veryfast", "tune": "animation"}
+            at = 0
+            for drawn, shown_ms in zip(pictures, _durations(len(pictures)), strict=True):
+                picture = av.VideoFrame.from_ndarray(np.asarray(drawn), format="rgb24")
+                picture = picture.reformat(
+                    format="yuv420p", dst_colorspace=Colorspace.ITU709,
+                    dst_color_range=ColorRange.MPEG,
+                )  # fmt: skip
+                for _ in range(shown_ms * _FRAME_RATE // 1000):
+                    picture.pts, picture.time_base = at, Fraction(1, _FRAME_RATE)
+                    film.mux(track.encode(picture))
+                    at += 1
+            film.mux(track.encode(None))
+        return path.read_bytes()
 
 
 def _durations(count: int) -> list[int]:

@@ -7,13 +7,16 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.snapshots.changebrief import change_columns, change_rows
+from dashboard.snapshots.drawing.fonts import clean_text
+from dashboard.snapshots.formats.facts import facts_of
 from dashboard.snapshots.record import Snapshot
-from dashboard.texts import speaking
+from dashboard.snapshots.words import as_of_text
+from dashboard.texts import speaking, text
 from geodata.exchange import csv_bytes
 from geodata.exporting import FORMATS as DATA_FORMATS
 from geodata.exporting import About, export_table
@@ -96,8 +99,8 @@ def write_changes(snapshot: Snapshot, changes: Changes) -> bytes:
 
 def manifest_bytes(snapshot: Snapshot) -> bytes:
     """Give the manifest as the file that lies beside a product, a claim or event a line."""
-    text = _spread(snapshot.manifest(), levels=3) + "\n"
-    return text.encode("utf-8", "backslashreplace")
+    written = _spread(snapshot.manifest(), levels=3) + "\n"
+    return written.encode("utf-8", "backslashreplace")
 
 
 def _spread(value: Any, levels: int) -> str:  # noqa: ANN401
@@ -140,6 +143,8 @@ def write_archive(
         if kind not in _LEFT_OUT
     }
     files["brief.manifest.json"] = manifest_bytes(snapshot)
+    with speaking(snapshot.language):
+        files["README.txt"] = _readme(snapshot, files)
     sums = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     )
@@ -147,5 +152,31 @@ def write_archive(
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in {**files, "SHA256SUMS": sums.encode("ascii")}.items():
             # 1980: the archive does not tell when it was made
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name)
+            # nor on which system; who unpacks it can give the files to others
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+def _readme(snapshot: Snapshot, names: Iterable[str]) -> bytes:
+    """Say what the archive shows and what each of its files is, in lines as Windows ends them."""
+    facts = facts_of(snapshot)
+    told = {name: name.removeprefix("brief.").replace(".", "_") for name in names}
+    if snapshot.changes is not None:
+        told["brief.csv"] = "csv_changes"
+    lines = [
+        facts["Title"],
+        "",
+        snapshot.subtitle,
+        f"{as_of_text(snapshot.as_of, snapshot.known_on)}. "
+        + text("product.id", id=snapshot.id, software=snapshot.software),
+        *filter(None, (snapshot.tlp, snapshot.banner, snapshot.organisation)),
+        "",
+        *(f"{name}: {text(f'archive.{key}')}" for name, key in told.items()),
+        "",
+        text("archive.check"),
+        "",
+        text("product.credits"),
+    ]
+    return "".join(f"{clean_text(line)}\r\n" for line in lines).encode("utf-8-sig")

@@ -16,7 +16,7 @@ from dashboard.snapshots.drawing.canvas import Canvas
 from dashboard.snapshots.drawing.page import draw_sheet
 from dashboard.snapshots.drawing.painting import paint_logos, paint_marks
 from dashboard.snapshots.drawing.sheet import MM_PER_INCH, Sheet
-from dashboard.snapshots.formats.facts import facts_of
+from dashboard.snapshots.formats.facts import facts_of, xmp_of
 from dashboard.snapshots.record import Snapshot
 from dashboard.texts import speaking
 
@@ -133,8 +133,9 @@ def render_jpeg(snapshot: Snapshot) -> bytes:
     dpi = snapshot.layout.dpi
     stream = io.BytesIO()
     paint_sheet(draw_sheet(snapshot), dpi=dpi).save(
-        stream, "jpeg", dpi=(dpi, dpi), quality=92, subsampling=0, exif=_exif(snapshot)
-    )
+        stream, "jpeg", dpi=(dpi, dpi), quality=92, subsampling=0, exif=_exif(snapshot),
+        xmp=xmp_of(snapshot),
+    )  # fmt: skip
     return stream.getvalue()
 
 
@@ -142,8 +143,9 @@ def render_webp(snapshot: Snapshot) -> bytes:
     """Give the picture of a snapshot as a WebP file."""
     stream = io.BytesIO()
     paint_sheet(draw_sheet(snapshot), dpi=snapshot.layout.dpi).save(
-        stream, "webp", quality=90, method=2, exif=_exif(snapshot)
-    )
+        stream, "webp", quality=90, method=2, exif=_exif(snapshot),
+        xmp=xmp_of(snapshot),
+    )  # fmt: skip
     return stream.getvalue()
 
 

@@ -50,7 +50,15 @@ for (const [address, id] of Object.entries(sitmapPart("addresses")))
 """
 _START = """
 sitmap.useTexts(sitmapPart("texts"));
-sitmap.checkTheme();
+{
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const fit = () => sitmap.useTheme(dark.matches ? "dark" : "light");
+  dark.addEventListener("change", fit);
+  // paper is white
+  addEventListener("beforeprint", () => sitmap.useTheme("light"));
+  addEventListener("afterprint", fit);
+  fit();
+}
 sitmap.setModel(new sitmap.Model(sitmapPart("model")), sitmapPart("view"));
 """
 _END = """

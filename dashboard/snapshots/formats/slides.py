@@ -7,15 +7,17 @@ claims that are shown with their words, and what it all rests on. Notes hold the
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PIL import Image
 
 from dashboard.snapshots.changebrief import change_columns, change_rows
 from dashboard.snapshots.drawing.page import draw_sheet
-from dashboard.snapshots.formats.deck import Box, Deck
+from dashboard.snapshots.formats.deck import Box, Deck, logo_width
 from dashboard.snapshots.formats.film import play_days, write_gif
 from dashboard.snapshots.formats.pictures import paint_sheet
+from dashboard.snapshots.formats.slidetext import Line
 from dashboard.snapshots.layouts import Column, Layout, load_layout
 from dashboard.snapshots.palette import INK
 from dashboard.snapshots.product import relaid
@@ -38,10 +40,15 @@ __all__ = ["write_pptx", "write_pptx_film"]
 _LAYOUT = "slide-16x9"
 #: Resolution of the map on a slide.
 _DPI = 200
-#: Claims in the tables, and on one slide.
-_MOST_CLAIMS, _CLAIMS_A_SLIDE, _CHANGES_A_SLIDE = 96, 12, 10
-#: Widths of the columns of a table of changes, of the whole.
-_CHANGE_WIDTHS = (23, 27, 26, 30, 25, 32, 46, 70, 41)
+#: Rows in the tables.
+_MOST_FIGURES, _MOST_ROWS = 28, 96
+#: Widths of the columns of the tables, as parts of their sum.
+_FIGURE_WIDTHS = (40, 28, 24, 60, 32, 136)
+_CLAIM_WIDTHS = (34, 26, 34, 27, 34, 115, 50)
+_FIGURE_CHANGE_WIDTHS = (60, 60, 60, 120)
+_CHANGE_WIDTHS = (28, 28, 26, 31, 27, 33, 42, 66, 40)
+#: Of the height of the column beside the map: what its text takes, and where the legend begins.
+_COLUMN_TEXT, _LEGEND_TOP = 0.66, 0.68
 #: Key points and changes beside the map.
 _MOST_POINTS, _MOST_CHANGES = 4, 7
 
@@ -111,33 +118,35 @@ class _Pages(Deck):
         """Add the slide that says it all: headline, map, key figures and key points."""
         snapshot, layout = self._snapshot, self._layout
         x, y, width, _ = layout.title_mm
-        self.begin()
-        if snapshot.logo is not None:
-            width -= self.add_logo(snapshot.logo, (x, y, width, 13))
-        self.write((x, y - 1, width, 13), [(snapshot.title or snapshot.subtitle, 26, True)])
-        self.write((x, y + 11.5, width, 7), [(snapshot.subtitle, 12, False)], colour=INK["grey"])
+        logo = snapshot.logo
+        room = (x, y, width, 13.0)
+        self.begin(
+            snapshot.title or snapshot.subtitle, less_mm=logo_width(logo, room) if logo else 0.0
+        )
+        if logo is not None:
+            self.add_logo(logo, room)
+        self.write((x, y + 11.5, width, 7), [Line(snapshot.subtitle, 12)], colour=INK["grey"])
         self._add_map()
-        column = layout.columns[0].box_mm
-        lines: list[tuple[str, float, bool]] = []
+        lines: list[Line] = []
         for figure in snapshot.figures[:4]:
-            lines.append((_figure_line(figure), 12, True))
-            lines.append((source_text(figure.claim), 8.5, False))
+            lines.append(Line(_figure_line(figure), 12, bold=True))
+            lines.append(Line(source_text(figure.claim), 8.5))
         for number, point in enumerate(self._points, 1):
-            lines.append((f"{number}  {point.title}", 11, True))
-            lines.append((point.told, 9, False))
+            lines.append(Line(f"{number}  {point.title}", 11, bold=True))
+            lines.append(Line(point.told, 9))
         if not snapshot.state.events:
-            lines.append((text("product.nothing_in_days"), 11, True))
-        x, y, width, height = column
-        self.write((x, y, width, height * 0.66), lines)
+            lines.append(Line(text("product.nothing_in_days"), 11, bold=True))
+        x, y, width, height = layout.columns[0].box_mm
+        self.write((x, y, width, height * _COLUMN_TEXT), lines)
         self.credit()
         self.note([*self._point_notes(), *self._source_notes()])
 
     def days(self, *, movie: bool) -> None:
         """Add the slide that plays the days: as an MP4, or as a picture that moves."""
         film = relaid(self._snapshot, self._layout)
-        self.begin(banners=False)
         box = (0.0, 0.0, *self._layout.page_mm)
         said = text("product.film_alt", day=day_words(self._snapshot.as_of))
+        self.begin(said.rstrip(" :"), is_seen=False)
         said = f"{said} {_alt_text(self._snapshot)}"
         if movie:
             played = play_days(film)
@@ -150,63 +159,66 @@ class _Pages(Deck):
 
     def figures(self) -> None:
         """Add the table of key figures, with all that competes with each."""
-        rows = []
+        rows, claims = [], []
         for figure in self._snapshot.figures:
             kind = figure_words(figure.kind)
             for claim in (figure.claim, *figure.competing):
                 quantity = claim.quantity(figure.kind)
+                claims.append(claim)
                 rows.append(
                     [
                         kind if claim is figure.claim else "",
                         quantity_text(quantity) if quantity else number_words(figure.value),
                         text(f"status.{claim.status.value}").lower(),
                         claim.attributed_to or claim.source.publisher or claim.source.title,
-                        claim.known_on.isoformat(),
+                        day_words(claim.known_on),
                         claim.quote,
                     ]
                 )
-        if rows:
-            head = [
-                text("product.col_figure"),
-                text("product.col_value"),
-                text("product.col_status"),
-                text("product.col_says"),
-                text("product.col_known_on"),
-                text("product.col_words"),
-            ]
-            self.add_table(
-                text("product.key_figures"), head, rows[:14], (40, 28, 24, 60, 26, 142), len(rows)
-            )
+        title, total = text("product.key_figures"), len(rows)
+        self.add_tables(
+            lambda _first, _last: title,
+            _head("figure", "value", "status", "says", "known_on", "words"),
+            rows[:_MOST_FIGURES], _FIGURE_WIDTHS,
+            notes=list(map(_claim_note, claims)), total=total,
+        )  # fmt: skip
 
     def changes(self, changes: Changes) -> None:
         """Add the tables of what changed: key figures before and after, then every change."""
-        rows = [
-            [
-                figure_words(change.kind),
-                *map(_figure_cell, (change.before, change.after)),
-                source_text(held.claim),
-            ]
-            for change in changes.figures
-            if (held := change.after or change.before) is not None
+        rows, notes = [], []
+        for change in changes.figures:
+            held = change.after or change.before
+            if held is None:
+                continue
+            notes.append(_claim_note(held.claim))
+            rows.append(
+                [
+                    figure_words(change.kind),
+                    *map(_figure_cell, (change.before, change.after)),
+                    source_text(held.claim),
+                ]
+            )
+        since, until = (day_words(day) for day in (changes.since, changes.until))
+        title = text("product.figures_changed", day=since)
+        head = [
+            text("product.col_figure"),
+            text("product.on_day", day=since),
+            text("product.on_day", day=until),
+            text("product.col_source"),
         ]
-        if rows:
-            head = [
-                text("product.col_figure"),
-                text("product.on_day", day=day_words(changes.since)),
-                text("product.on_day", day=day_words(changes.until)),
-                text("product.col_source"),
-            ]
-            title = text("product.figures_changed", day=day_words(changes.since))
-            self.add_table(title, head, rows, (60, 60, 60, 120), len(rows))
-        told = [list(row.cells) for row in change_rows(changes)]
-        for start in range(0, min(len(told), _MOST_CLAIMS), _CHANGES_A_SLIDE):
-            part = told[start : min(start + _CHANGES_A_SLIDE, _MOST_CLAIMS)]
-            title = text(
-                "product.changes_of", first=start + 1, last=start + len(part), total=len(told)
-            )
-            self.add_table(
-                title, change_columns(), part, (23, 27, 26, 32, 27, 32, 44, 70, 41), len(part)
-            )
+        self.add_tables(
+            lambda _first, _last: title, head, rows, _FIGURE_CHANGE_WIDTHS, notes=notes,
+            total=len(rows),
+        )  # fmt: skip
+        told = change_rows(changes)
+        self.add_tables(
+            lambda first, last: text(
+                "product.changes_of", first=first, last=last, total=len(told)
+            ),
+            change_columns(),
+            [row.cells for row in told[:_MOST_ROWS]], _CHANGE_WIDTHS,
+            notes=[_cells_note(row.cells[-2:]) for row in told], total=len(told),
+        )  # fmt: skip
 
     def claims(self) -> None:
         """Add the claims that are shown, with their words."""
@@ -226,46 +238,38 @@ class _Pages(Deck):
                 claim.quote,
                 source_text(claim),
             ]
-            for claim in claims
+            for claim in claims[:_MOST_ROWS]
         ]
-        head = [
-            text("product.col_days"),
-            text("product.col_type"),
-            text("product.col_place"),
-            text("product.col_status"),
-            text("product.col_figures"),
-            text("product.col_words"),
-            text("product.col_source"),
-        ]
-        for start in range(0, min(len(rows), _MOST_CLAIMS), _CLAIMS_A_SLIDE):
-            part = rows[start : min(start + _CLAIMS_A_SLIDE, _MOST_CLAIMS)]
-            title = text(
-                "product.events_of", first=start + 1, last=start + len(part), total=len(rows)
-            )
-            self.add_table(title, head, part, (32, 26, 34, 27, 34, 117, 50), len(part))
+        self.add_tables(
+            lambda first, last: text(
+                "product.events_of", first=first, last=last, total=len(claims)
+            ),
+            _head("days", "type", "place", "status", "figures", "words", "source"),
+            rows, _CLAIM_WIDTHS,
+            notes=list(map(_claim_note, claims[:_MOST_ROWS])), total=len(claims),
+        )  # fmt: skip
 
     def foundation(self) -> None:
         """Add the slide of sources, boundaries and method."""
         snapshot = self._snapshot
         boundaries = snapshot.boundary_set
         x, y, width, _ = self._layout.title_mm
-        self.begin()
-        self.write((x, y, width, 13), [(text("product.foundation"), 24, True)])
+        self.begin(text("product.foundation"))
         sources = "; ".join(f"{name} ({count})" for name, count in snapshot.sources[:60])
         claims = count_text("change.claims", len(snapshot.claims))
         publishers = count_text("product.by_sources", len(snapshot.sources))
         made = text("product.id", id=snapshot.id, software=snapshot.software)
         product = f"{as_of_text(snapshot.as_of, snapshot.known_on)}. {made}"
         lines = [
-            (f"{claims} {publishers}:", 12, True),
-            (sources or text("situation.no_source"), 10, False),
-            (text("data.boundaries"), 12, True),
-            (f"{boundaries.source} {boundaries.version}. {said(boundaries.vintage)}.", 10, False),
-            (said(boundaries.disclaimer), 10, False),
-            (text("product.credits"), 10, False),
-            (text("briefing.product"), 12, True),
-            (product, 10, False),
-        ]  # fmt: skip
+            Line(f"{claims} {publishers}:", 12, bold=True),
+            Line(sources or text("situation.no_source"), 10),
+            Line(text("data.boundaries"), 12, bold=True),
+            Line(f"{boundaries.source} {boundaries.version}. {said(boundaries.vintage)}.", 10),
+            Line(said(boundaries.disclaimer), 10),
+            Line(text("product.credits"), 10),
+            Line(text("briefing.product"), 12, bold=True),
+            Line(product, 10),
+        ]
         self.write((x, y + 17, width, 140), lines)
         self.credit()
 
@@ -273,7 +277,7 @@ class _Pages(Deck):
         """Add map, histogram and legend as pictures cut from one sheet."""
         layout = self._layout
         x, y, width, height = layout.columns[0].box_mm
-        legend = (x, y + height * 0.68, width, height * 0.32)
+        legend = (x, y + height * _LEGEND_TOP, width, height * (1 - _LEGEND_TOP))
         spec = replace(
             layout, columns=(Column(box_mm=legend, blocks=("legend",)),), points=len(
                 self._points
@@ -294,11 +298,11 @@ class _Pages(Deck):
         held = {claim.id: claim for claim in self._snapshot.claims}
         notes = []
         for number, point in enumerate(self._points, 1):
-            notes.append(f"{number} {point.title}")
+            notes.append(f"{number} {point.title}: {point.told}")
             for key in point.claim_ids[:8]:
                 claim = held.get(key)
                 if claim is not None:
-                    notes.append(f"   “{claim.quote}” {source_text(claim)} {claim.source.url}")
+                    notes.append(f"   {_claim_note(claim)}")
         return notes
 
     def _source_notes(self) -> list[str]:
@@ -350,6 +354,20 @@ def _figure_line(figure: Figure) -> str:
         low, high = number_words(figure.value_low), number_words(figure.value_high)
         told += f" ({text('product.claims_range', low=low, high=high)})"
     return told
+
+
+def _head(*columns: str) -> list[str]:
+    return [text(f"product.col_{name}") for name in columns]
+
+
+def _claim_note(claim: Claim) -> str:
+    """Give a claim's words whole, and where they stand."""
+    return _cells_note((claim.quote, source_text(claim), claim.source.url))
+
+
+def _cells_note(cells: Sequence[str]) -> str:
+    words, *source = cells
+    return " ".join(filter(None, (f"“{words}”" if words else "", *source)))
 
 
 def _days_text(claim: Claim) -> str:

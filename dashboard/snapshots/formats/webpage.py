@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from dashboard.snapshots.changebrief import change_columns, change_rows
@@ -30,11 +31,13 @@ from geodata.tables import Claim
 __all__ = ["write_html"]
 
 _STYLE = """
-html { color-scheme: light dark; }
-body { margin: 0; font: 400 14px/1.5 var(--sm-sans, sans-serif); background: var(--sm-page, #fff);
-  color: var(--sm-ink, #22262b); overflow-wrap: anywhere; }
+html { color-scheme: light; }
+:root[data-sitmap-theme="dark"] { color-scheme: dark; }
+body { margin: 0; font: 400 14px/1.5 var(--sm-sans, sans-serif); background: var(--sm-page);
+  color: var(--sm-ink); overflow-wrap: anywhere; }
+a { color: var(--sm-accent); }
 .tlp { background: #000; font-weight: 700; text-align: right; padding: 3px 16px; }
-header, body > section, footer { padding: 10px 16px; max-width: 1600px; margin: 0 auto; }
+.head, section, .foot { padding: 10px 16px; max-width: 1600px; margin: 0 auto; }
 h1 { font: 600 26px/1.2 var(--sm-serif, serif); margin: 4px 0; }
 h2 { font-size: 16px; margin: 8px 0 4px; }
 .stage { display: flex; height: 62vh; min-height: 360px; }
@@ -42,15 +45,27 @@ h2 { font-size: 16px; margin: 8px 0 4px; }
 .time { height: 150px; }
 .logo { float: right; max-height: 60px; max-width: 22%; }
 .picture { max-width: 100%; height: auto; }
-.soft, footer { color: var(--sm-soft, #666c72); }
-table { border-collapse: collapse; width: 100%; font-size: 13px; }
-th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; min-width: 4.5em;
-  overflow-wrap: anywhere;
-  border-top: 1px solid var(--sm-rule, #cfcdc6); }
-td:first-child, th:first-child { min-width: 2.2em; }
-tr:target { background: var(--sm-hover, #f3efe7); }
+.soft, .foot { color: var(--sm-soft); }
+.rows { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; min-width: 860px; font-size: 13px; }
+th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; min-width: 5.2em;
+  overflow-wrap: anywhere; border-top: 1px solid var(--sm-rule); }
+td:first-child { min-width: 2.2em; }
+tr:target { background: var(--sm-hover); }
 @media (max-width: 760px) { .stage { display: block; height: auto; } .stage > .map { height: 60vh; }
-  .stage > .panel { width: auto; height: 50vh; } }
+  .stage > .panel { width: auto; height: 50vh; } .time { height: 320px; } }
+@media print { body { font-size: 10pt; } .stage { display: block; height: auto; }
+  .stage > .map { height: 120mm; break-inside: avoid; } .time { break-inside: avoid; }
+  .stage > .panel { width: auto; height: auto; } .rows { overflow: visible; }
+  table { min-width: 0; font-size: 8pt; } th, td { min-width: 0; } tr { break-inside: avoid; } }
+"""
+#: Colours of a page on which nothing plays, as those of the map's own styles.
+_COLOURS = """
+:root { --sm-ink: #22252a; --sm-soft: #686258; --sm-rule: #dcd8cf; --sm-page: #ffffff;
+  --sm-accent: #9c2f24; --sm-hover: #f3efe7; }
+@media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; --sm-ink: #eceae5;
+  --sm-soft: #a7a39a; --sm-rule: #343a40; --sm-page: #14181c; --sm-accent: #ee8f78;
+  --sm-hover: #232a30; } }
 """
 
 
@@ -69,7 +84,7 @@ def write_html(snapshot: Snapshot) -> bytes:
         HTML in UTF-8; the same snapshot gives the same bytes again.
     """
     play = playback_parts(snapshot)
-    scripts, stage, styles = play if play is not None else ([], _still(snapshot), "")
+    scripts, stage, styles = play if play is not None else ([], _still(snapshot), _COLOURS)
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
         for kind, code in scripts
@@ -90,9 +105,9 @@ def write_html(snapshot: Snapshot) -> bytes:
         f'<meta name="description" content="{facts["Description"]}">'
         f'<meta name="author" content="{facts["Author"]}">'
         f"<style>{styles}{_STYLE}</style></head><body>"
-        f"{_banner(snapshot)}{_head(snapshot)}{stage}{_points(snapshot)}{_changes(snapshot)}"
-        f"{_ledger(snapshot)}"
-        f"{_foot(snapshot)}{_banner(snapshot)}{tags}</body></html>\n"
+        f"<header>{_banner(snapshot)}{_head(snapshot)}</header>"
+        f"<main>{stage}{_points(snapshot)}{_changes(snapshot)}{_ledger(snapshot)}</main>"
+        f"<footer>{_foot(snapshot)}{_banner(snapshot)}</footer>{tags}</body></html>\n"
     )
     return page.encode("utf-8")
 
@@ -118,8 +133,8 @@ def _head(snapshot: Snapshot) -> str:
         else ""
     )
     return (
-        f"<header>{picture}<h1>{_text(snapshot.title or snapshot.subtitle)}</h1>"
-        f'<div class="soft">{_text(snapshot.subtitle)}{who}</div></header>'
+        f'<div class="head">{picture}<h1>{_text(snapshot.title or snapshot.subtitle)}</h1>'
+        f'<div class="soft">{_text(snapshot.subtitle)}{who}</div></div>'
     )
 
 
@@ -153,14 +168,21 @@ def _changes(snapshot: Snapshot) -> str:
     if snapshot.changes is None:
         return ""
     title = text("product.all_changes", day=day_words(snapshot.changes.since))
-    head = "".join(f"<th>{_text(name)}</th>" for name in change_columns())
-    rows = "".join(
+    rows = (
         f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row.cells)}</tr>"
         for row in change_rows(snapshot.changes)
     )
+    return _table(title, change_columns(), rows)
+
+
+def _table(title: str, names: Sequence[str], rows: Iterable[str]) -> str:
+    """Write a table under its title; what is too wide for a small screen is moved in its frame."""
+    head = "".join(f'<th scope="col">{_text(name)}</th>' if name else "<td></td>" for name in names)
+    told = _text(title)
     return (
-        f"<section><h2>{_text(title)}</h2>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
+        f'<section><h2>{told}</h2><div class="rows" role="region" aria-label="{told}" '
+        f'tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        "</div></section>"
     )
 
 
@@ -182,13 +204,8 @@ def _ledger(snapshot: Snapshot) -> str:
         text("product.col_says"),
         text("product.col_known_on"),
     )
-    head = "".join(f"<th>{_text(name)}</th>" for name in names)
     title = count_text("product.rests_on", len(claims))
-    rows = "".join(_row(claim, number) for number, claim in enumerate(claims, 1))
-    return (
-        f"<section><h2>{_text(title)}</h2>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
-    )
+    return _table(title, names, (_row(claim, number) for number, claim in enumerate(claims, 1)))
 
 
 def _row(claim: Claim, number: int) -> str:
@@ -228,4 +245,4 @@ def _foot(snapshot: Snapshot) -> str:
         ),
     ]
     told = "".join(f"<p>{_text(line)}</p>" for line in lines if line)
-    return f"<footer>{told}</footer>"
+    return f'<div class="foot">{told}</div>'

@@ -116,9 +116,12 @@ def _svg(snapshot: Snapshot) -> bytes:
         )
         paint_marks(renderer, sheet.marks, height_mm=sheet.height_mm, dpi=72)
         renderer.finalize()  # type: ignore[no-untyped-call]
-    text = stream.getvalue()
+    # whoever reads it aloud says first what it is, and in which language
+    told = quoteattr(snapshot.language.replace("_", "-"))
+    whole = stream.getvalue().replace("<svg ", f"<svg xml:lang={told} ", 1)
+    whole = whole.replace("</title>", f"</title>\n <desc>{escape(facts['Description'])}</desc>", 1)
     over = f"{_logo_layer(sheet)}{_text_layer(sheet)}"
-    return text.replace("</svg>", f"{over}</svg>").encode("utf-8")
+    return whole.replace("</svg>", f"{over}</svg>").encode("utf-8")
 
 
 def _logo_layer(sheet: Sheet) -> str:

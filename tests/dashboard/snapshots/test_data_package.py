@@ -5,9 +5,11 @@ import hashlib
 import io
 import json
 import zipfile
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pytest
+from PIL import Image
 
 from dashboard.snapshots import FORMATS, ending_of, export, make_snapshot
 from tests.dashboard.snapshot_states import situation_claims, state_of
@@ -64,7 +66,7 @@ def test_the_archive_holds_every_format_with_its_hash(archive, snapshot):
     wanted = {
         f"brief.{ending_of(kind)}" for kind in FORMATS if kind not in ("zip", "mp4", "pptx-film")
     }
-    assert set(archive) == wanted | {"brief.manifest.json", "SHA256SUMS"}
+    assert set(archive) == wanted | {"brief.manifest.json", "README.txt", "SHA256SUMS"}
     sums = dict(reversed(line.split("  ")) for line in archive["SHA256SUMS"].decode().splitlines())
     for name, content in archive.items():
         if name != "SHA256SUMS":
@@ -82,3 +84,37 @@ def test_the_archive_does_not_tell_when_it_was_made(packed, snapshot, tmp_path):
     with zipfile.ZipFile(io.BytesIO(packed)) as held:
         assert {entry.date_time[0] for entry in held.infolist()} == {1980}
     assert export(snapshot, "zip", tmp_path / "b.zip").read_bytes() == packed
+
+
+def test_the_archive_says_what_each_file_is(archive, snapshot):
+    told = archive["README.txt"].decode("utf-8-sig").split("\r\n")
+    assert told[0] == snapshot.title
+    assert snapshot.id in "".join(told)
+    named = {line.partition(": ")[0] for line in told if ": " in line}
+    assert set(archive) - {"README.txt", "SHA256SUMS"} <= named
+
+
+def test_unpacked_files_can_be_given_to_others(packed):
+    with zipfile.ZipFile(io.BytesIO(packed)) as held:
+        assert {entry.external_attr >> 16 for entry in held.infolist()} == {0o644}
+        assert {entry.create_system for entry in held.infolist()} == {3}
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "webp", "webp-film"])
+def test_a_picture_that_is_passed_on_names_its_product_in_any_script(tmp_path, kind):
+    state, events = state_of(situation_claims())
+    title = "Протесты & احتجاجات <Almaty>"
+    made = make_snapshot(state, country="KZ", all_events=events, layout="square", title=title)
+    with Image.open(export(made, kind, tmp_path / "a")) as picture:
+        packet = ElementTree.fromstring(picture.info["xmp"])
+    told = "{http://purl.org/dc/elements/1.1/}"
+    assert packet.find(f".//{told}identifier").text == made.id
+    assert "".join(packet.find(f".//{told}title").itertext()) == title
+
+
+def test_a_drawing_says_what_it_is_and_in_which_language(snapshot, tmp_path):
+    root = ElementTree.parse(export(snapshot, "svg", tmp_path / "a.svg")).getroot()
+    names = {"svg": "http://www.w3.org/2000/svg"}
+    assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert root.find("svg:title", names).text == snapshot.title
+    assert snapshot.id in root.find("svg:desc", names).text

@@ -129,14 +129,28 @@ def test_an_mp4_plays_in_slides_and_names_its_product(film, tmp_path):
     assert export(film, "mp4", tmp_path / "again.mp4").read_bytes() == path.read_bytes()
 
 
+def test_an_mp4_begins_at_once_and_keeps_the_colours(film, tmp_path):
+    av = pytest.importorskip("av")
+    path = export(film, "mp4", tmp_path / "film.mp4")
+    content = path.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+    with av.open(str(path)) as played:
+        track = played.streams.video[0]
+        # 1: BT.709, for which players take a picture of this size anyway
+        told = track.codec_context
+        assert (told.colorspace, told.color_primaries, told.color_trc) == (1, 1, 1)
+        shown = next(played.decode(track)).to_ndarray(format="rgb24").astype(int)
+    (drawn, *_) = draw_frames(film, width_px=1920)
+    assert np.abs(shown - np.asarray(drawn.picture).astype(int)).mean() < 1.5
+
+
 def test_slides_with_a_movie_hold_the_mp4_and_a_picture_until_it_plays(film, tmp_path):
     pytest.importorskip("av")
     path = export(film, "pptx-film", tmp_path / "film.pptx")
-    shown = Presentation(str(path)).slides[1].shapes
-    assert len(shown) == 1
-    assert shown[0].shape_type == MSO_SHAPE_TYPE.MEDIA
-    assert "one a frame" in shown[0]._element.nvPicPr.cNvPr.get("descr")
-    assert Image.open(io.BytesIO(shown[0].poster_frame.blob)).size[0] == 1920
+    _title, shown = Presentation(str(path)).slides[1].shapes
+    assert shown.shape_type == MSO_SHAPE_TYPE.MEDIA
+    assert "one a frame" in shown._element.nvPicPr.cNvPr.get("descr")
+    assert Image.open(io.BytesIO(shown.poster_frame.blob)).size[0] == 1920
     with zipfile.ZipFile(path) as held:
         movies = [held.read(name) for name in held.namelist() if name.endswith(".mp4")]
     assert [movie[4:8] for movie in movies] == [b"ftyp"]
