@@ -184,12 +184,24 @@ class PlaceReader(ReferenceReader):
 
     def _around(self, site: Site) -> Place | None:
         """Give what an unknown name lies in: a quarter in the city named before it."""
-        # "The Tivoli district", "the X and Y districts"
-        behind = 1 + 2 * (self.lower[site.end : site.end + 1] == ["and"])
-        near = self.lower[max(0, site.start - 3) : site.end + behind]
-        if _QUARTERS.intersection(near) or _NEARBY.intersection(self._lead(site.start)):
-            return self._city_before(site.start) or self.area
+        is_near = bool(_NEARBY.intersection(self._lead(site.start)))
+        at = site.start if is_near else self._told_as_quarter(site.start, site.end)
+        if at is not None:
+            return self._city_before(at) or self.area
         return self._owner_before(site.start) or self._region_of(site.start) or self.area
+
+    def _told_as_quarter(self, start: int, end: int) -> int | None:
+        """Give where a name is first told as "the Tivoli district", "the X and Y districts"."""
+        name, at = self.lower[start:end], -1
+        while at < start:
+            at = self.lower.index(name[0], at + 1)
+            stop = at + end - start
+            if self.lower[at:stop] != name:
+                continue
+            behind = 1 + 2 * (self.lower[stop : stop + 1] == ["and"])
+            if _QUARTERS.intersection(self.lower[max(0, at - 3) : stop + behind]):
+                return at
+        return None
 
     def _region_of(self, index: int) -> Place | None:
         """Give the region at home that the report last told of, for a village in it."""

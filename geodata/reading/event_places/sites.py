@@ -308,7 +308,10 @@ class SiteReader(FocusReader):
         if place is None or fineness(place) >= fineness(site.place):
             return False
         same = site.place is None or place.country_code == site.place.country_code
-        return same and first - site.end <= 4 and "and" not in self.lower[site.end : first]
+        between = self.lower[site.end : first]
+        # "Officers from Lyon have been moved to Brittany": another place.
+        leads_on = "to" in between or not self.lexicon.auxiliaries.isdisjoint(between)
+        return same and len(between) <= 4 and "and" not in between and not leads_on
 
 
 def fineness(place: Place | None) -> int:

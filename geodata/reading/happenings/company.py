@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from geodata.reading.happenings.group_nouns import GroupNouns
 from geodata.reading.happenings.lexicon import ClaimLexicon, Trigger
 from geodata.reading.happenings.modality import SenseReader
 from geodata.reading.language.clauses import RESUMED, Clause, clause_at
@@ -28,9 +29,6 @@ _HAD = frozenset({"had", "numbered", "was", "were"})
 _PARTICIPLES = frozenset(word_list("lost seen taken put made given met paid found held built won"))
 #: "Is due to dock" tells of a movement, not of being there.
 _AWAITED = frozenset(word_list("due expected scheduled set ready to"))
-_COLUMNS = frozenset({"column", "columns", "convoy", "convoys"})
-#: Men of these are a force, whoever sent them.
-_ARMED = frozenset({"armed", "uniformed"})
 _BASES = frozenset(word_list("base bases camp camps garrison garrisons outpost outposts barracks"))
 _BASE_REACH = 5
 #: What police do in a conflict is news where they keep order.
@@ -50,9 +48,19 @@ _SEIZING = frozenset(word_list("seize seizes seized seizing capture captured cap
 _BEFORE_TAKEN = frozenset(
     word_list(
         "the a city town village port capital region province of northern southern eastern western "
-        "central key strategic coastal border mining largest second all most part parts airport "
-        "airfield base barracks bridge crossing in at near"
+        "central key strategic coastal border mining largest second all most part parts"
     )
+)
+#: What burns in a riot though nobody is said to have set it on fire.
+_BURNABLE = frozenset(
+    word_list(
+        "school schools house houses home homes shop shops church churches mosque mosques car cars "
+        "bus buses market markets building buildings station stations warehouse warehouses"
+    )
+)
+#: What troops take that has no name of its own ("recaptured the bridge").
+_STRONGHOLDS = frozenset(
+    word_list("airport airfield bridge bridges base barracks garrison crossing dam parliament")
 )
 #: A strength of the past is no strength of today ("once numbered", "had peaked at").
 _BYGONE = frozenset(word_list("once formerly peak previously originally"))
@@ -91,6 +99,7 @@ class Company:
         self.place_words = place_words
         self.force_numbers = force_numbers
         self.taken = taken
+        self.nouns = GroupNouns(words, start, end, lexicon)
 
     def _weigh_company(self, hit: Hit[tuple[Trigger, ...]], trigger: Trigger, clause: int) -> float:
         """Give the evidence of a verb, 0 where what it needs is not beside it."""
@@ -169,7 +178,7 @@ class Company:
     def _takes_place(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "seized Goma", "took the northern town of Kidal" from taking anything else."""
         for at in range(hit.end, min(self.end, hit.end + _TAKEN_REACH)):
-            if at in self.place_words:
+            if at in self.place_words or self.lower[at] in _STRONGHOLDS:
                 return True
             if self.words.gaps[at] not in {" ", "-"} or self.lower[at] not in _BEFORE_TAKEN:
                 return False
@@ -188,7 +197,11 @@ class Company:
         return is_over and bool(_HANDED_ON.intersection(self.lower[hit.end : hit.end + 3]))
 
     def _done_by(self, hit: Hit[tuple[Trigger, ...]], clause: int, nouns: Collection[str]) -> bool:
-        return self._closes_way(hit) or bool(self._subject(hit, clause, nouns)) or self._agent(hit)
+        return (
+            self._is_done_to_things(hit)
+            or bool(self._subject(hit, clause, nouns))
+            or self._agent(hit)
+        )
 
     def _is_people(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "some 200 Armenians gathered": a people by name, and how many."""
@@ -206,8 +219,10 @@ class Company:
         before = self.lower[hit.start - 1]
         return burnt and (before in self.lexicon.crowd or before in self.lexicon.civilians)
 
-    def _closes_way(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
-        """Tell "Roads are blocked in half of the provinces", without who does it."""
+    def _is_done_to_things(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
+        """Tell "Roads are blocked in half of the provinces", "a school burned": by nobody named."""
+        if self.lower[hit.start] in {"burned", "burnt"}:
+            return self.lower[hit.start - 1] in _BURNABLE
         before = self.lower[max(self.start, hit.start - 2) : hit.start]
         is_passive = len(before) > 1 and before[1] in self.lexicon.be
         return is_passive and before[0] in self.lexicon.ways and "block" in self.lower[hit.start]
@@ -267,16 +282,16 @@ class Company:
         elif self.clauses[clause].opener == RESUMED:
             # "The guests, who had 500 men, must go"; not "Henry, who asked for police, flew".
             low, relative = self._main(clause)
-            own = self._noun_between(self.clauses[clause].start, hit.start, nouns)
+            own = self.nouns.between(self.clauses[clause].start, hit.start, nouns)
             counted = self.force_numbers and any(
                 at in self.force_numbers for at in range(relative, self.clauses[clause].start)
             )
             has_force = counted and self.lower[relative + 1] in self.lexicon.have
             behind = self.clauses[clause].start if has_force else relative
-            return own or self._noun_between(low, behind, nouns)
+            return own or self.nouns.between(low, behind, nouns)
         elif self.clauses[clause].opener in {"and", "or"} and clause > 0:
             low = self.clauses[clause - 1].start  # "left Goma and crossed the border"
-        return self._noun_between(low, hit.start, nouns)
+        return self.nouns.between(low, hit.start, nouns)
 
     def _speaks_of_crowd(self, relative: int, low: int, nouns: Collection[str]) -> bool:
         """Tell "troops fired on crowds that had poured into": the nearer noun is the subject."""
@@ -312,7 +327,7 @@ class Company:
 
     def _object(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> str:
         high = min(self.clauses[clause].end, hit.end + _OBJECT_REACH)
-        return self._noun_between(hit.start, high, self.lexicon.force)
+        return self.nouns.between(hit.start, high, self.lexicon.force)
 
     def _leaves_base(self, hit: Hit[tuple[Trigger, ...]]) -> bool:
         """Tell "the Americans left their camp" from leaving anything else."""
@@ -350,47 +365,6 @@ class Company:
             if word in PHRASE_STOPS:
                 return False
         return False
-
-    def _noun_between(self, start: int, end: int, nouns: Collection[str]) -> str:
-        found = [
-            self.lower[at]
-            for at in range(start, end)
-            if (
-                self.lower[at] in nouns
-                and not self._is_other_mission(at)
-                and not self._is_march(at)
-                and not self._is_relief(at)
-                and not (nouns is self.lexicon.force and self._is_munition(at))
-            )
-            or (self.lower[at] == "men" and self.lower[at - 1] in _ARMED)
-        ]
-        strong = [word for word in found if word not in self.lexicon.weak_force]
-        return (strong or found or [""])[0]
-
-    def _is_munition(self, index: int) -> bool:
-        """Tell "artillery shells" from artillery."""
-        following = self.lower[index + 1] if index + 1 < self.end else ""
-        return following in self.lexicon.munitions and self.words.gaps[index + 1] == " "
-
-    def _is_relief(self, index: int) -> bool:
-        """Tell "trucks carrying food", "an aid convoy" from troops on the move."""
-        if self.lower[index] not in self.lexicon.civil and self.lower[index] not in _COLUMNS:
-            return False
-        near = self.lower[max(self.start, index - 2) : min(self.end, index + 4)]
-        return not self.lexicon.relief.isdisjoint(near)
-
-    def _is_march(self, index: int) -> bool:
-        """Tell "columns of peasants" and "a convoy of refugees" from columns of troops."""
-        if self.lower[index] not in _COLUMNS or self.lower[index + 1 : index + 2] != ["of"]:
-            return False
-        who = self.lower[index + 2 : index + 3]
-        return bool(self.lexicon.gathering.union(self.lexicon.civilians).intersection(who))
-
-    def _is_other_mission(self, index: int) -> bool:
-        """Tell "a fact-finding mission" from an armed one."""
-        return self.lower[index] in {"mission", "missions"} and (
-            self.lower[index - 1] in self.lexicon.other_missions if index else False
-        )
 
     def _pronoun(self, hit: Hit[tuple[Trigger, ...]], clause: int) -> bool:
         low = max(self.clauses[clause].start, hit.start - 6)

@@ -29,6 +29,8 @@ _NEGATING = frozenset(
 )
 #: A comma before these does not part a noun from its verb ("clashes, which erupted").
 _RELATIVES = frozenset({"which", "that", "who"})
+_CALLING = frozenset(word_list("call calls called calling"))
+_SUMMONED = frozenset(word_list("strike protest rally march demonstration walkout sit-in"))
 _PLAN_NOUNS = frozenset(
     word_list(
         "plan plans deadline timetable schedule proposal proposals talks agreement order "
@@ -256,12 +258,24 @@ class SenseReader(DenialReader):
             return left
         return right or left or (Sense.ACTUAL, False)
 
+    def _is_summons(self, at: int, index: int) -> bool:
+        """Tell "has called a general strike" from "called the strike illegal"."""
+        is_call = self.lower[at] in _CALLING and self.lower[at + 1] in {"a", "an", "another"}
+        named = self.lower[max(self.start, at - 4) : at]
+        return (
+            is_call
+            and not _SUMMONED.isdisjoint(self.lower[index : index + 2])
+            and "what" not in named
+        )
+
     def _verb_before(self, index: int, clause_start: int) -> tuple[Sense, bool] | None:
         """Judge "ordered the deployment of", "staged a protest", "fears of violence"."""
         low = max(clause_start, index - _NOUN_LEFT_REACH)
         for at in range(index - 1, low - 1, -1):
             if self.words.gaps[at + 1] not in {"", " ", "-", "“", "‘", '"', "”"}:
                 return None
+            if self._is_summons(at, index):
+                return Sense.ANNOUNCED, True
             governor = self.lexicon.governors.match(self.words, at, index)
             if governor is not None and governor.value[0].sense != "aspect":
                 is_verb = self.lexicon.makers.match(self.words, at, index) is not None

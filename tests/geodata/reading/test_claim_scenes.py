@@ -254,3 +254,45 @@ def test_gunmen_who_surround_a_church_are_no_deployment() -> None:
     text = "Police fought crowds in Managua. Gunmen surrounded the church of San Xylo in Diriamba."
     assert names(text, "unrest")[-1] == "Diriamba"
     assert not of_type(text, "deployment")
+
+
+# ---- what changes hands, burns, or is called ----------------------------------------------------
+
+
+def test_a_bridge_that_was_taken_back_is_unrest_where_the_report_is() -> None:
+    text = "Troops and rebels fought in Goma. On Thursday rebels recaptured the bridge."
+    assert names(text, "unrest") == ["Goma", "Goma"]
+
+
+def test_what_burned_by_nobody_named_is_unrest() -> None:
+    text = "Rioters fought police in Norrkoping. In Linkoping, 40 km away, a school burned."
+    assert names(text, "unrest") == ["Norrköping", "Linköping"]
+
+
+def test_a_strike_that_is_called_lies_ahead() -> None:
+    text = "Riots hit Brazzaville on Thursday. The opposition called a general strike for Tuesday."
+    assert [claim.status for claim in of_type(text, "unrest")] == [
+        Status.OCCURRED,
+        Status.ANNOUNCED,
+    ]
+
+
+def test_what_somebody_called_a_strike_is_none_to_come() -> None:
+    text = "Protesters blocked Brazzaville on Thursday in what they called a strike."
+    assert Status.ANNOUNCED not in [claim.status for claim in of_type(text, "unrest")]
+
+
+def test_officers_of_two_towns_are_moved_to_the_county_named_last() -> None:
+    text = (
+        "Riots went on. Officers from Stockholm and Gothenburg were moved to Ostergotland county."
+    )
+    assert names(text, "deployment") == ["Östergötland"]
+
+
+def test_a_quarter_told_of_as_one_lies_in_its_city_ever_after() -> None:
+    text = (
+        "Gunmen attacked police in Brazzaville, the capital of the Republic of the Congo, on "
+        "Thursday. Residents of the Makelekele and Bacongo districts fled. Troops went to Kinkala. "
+        "Shops in Bacongo were looted."
+    )
+    assert names(text, "unrest")[-1] == "Brazzaville"
