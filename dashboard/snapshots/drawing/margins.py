@@ -115,13 +115,16 @@ def _place_logo(sheet: Sheet, logo: Logo, box: tuple[float, float, float, float]
 def _headline(snapshot: Snapshot, width: float, room: float) -> tuple[list[str], float]:
     """Break the headline at the largest size that fits, or the next where that saves a line.
 
-    Only the smallest size cuts it.
+    Only the smallest size cuts it, or is set where the room is too low for one line.
     """
     title, face, sizes = snapshot.title, "serif-semibold", snapshot.layout.headline_pt
     fitting: list[tuple[int, float]] = []
     most = 1
     for size in sizes:
-        most = min(snapshot.layout.headline_lines, max(1, int(room / (size * MM_PER_PT * 1.14))))
+        high = int(room / (size * MM_PER_PT * 1.14))
+        if not high and size != sizes[-1]:
+            continue
+        most = min(snapshot.layout.headline_lines, max(1, high))
         needed = len(wrap_text(title, face, size, width, max_lines=most + 1))
         if needed <= most:
             fitting.append((needed, size))

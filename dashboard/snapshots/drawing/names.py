@@ -28,6 +28,8 @@ _MOST_NAMES = 48
 _MOST_TOWNS = 18
 #: Radius of a town's dot.
 _TOWN_MM = 0.62
+#: A name further from its symbol than this hangs on a line.
+_UNLED_MM = 2.0
 #: A line to a name that crosses more symbols than this says of none which it is of.
 _MOST_CROSSED = 2
 #: Within this distance on the page, one name is written once.
@@ -147,9 +149,10 @@ def _name_beside(
         )  # fmt: skip
     if spot is None:
         return False
+    half = np.array(size) / 2
+    end = np.clip(np.array(at), np.array(spot) - half, np.array(spot) + half)
+    far |= leader and float(np.hypot(*(end - at))) > gap_mm + _UNLED_MM
     if far:
-        half = np.array(size) / 2
-        end = np.clip(np.array(at), np.array(spot) - half, np.array(spot) + half)
         # from the rim of the symbol, or it would strike its number through
         start = np.array(at) + (end - at) * min(gap_mm / float(np.hypot(*(end - at))), 1.0)
         sheet.path(

@@ -28,6 +28,7 @@ __all__ = [
 
 MM_PER_PT = 25.4 / 72.0
 _LAYER = Layer.PANELS
+_MOST_NOTE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +283,12 @@ def draw_national(block: Block) -> float:
         _LAYER, block.x_mm, y, text("product.not_on_map"), face="sans-semibold", size_pt=6.8 * f
     )
     for note in notes:
-        for line in wrap_text(note, "condensed", 6.6 * f, block.width_mm, max_lines=3):
+        lines = paragraph_lines(note, "condensed", 6.6 * f, block.width_mm)
+        if len(lines) > _MOST_NOTE_LINES:
+            lines = wrap_text(
+                note, "condensed", 6.6 * f, block.width_mm, max_lines=_MOST_NOTE_LINES
+            )
+        for line in lines:
             y += 2.9 * f
             block.sheet.text(
                 _LAYER, block.x_mm, y, line, face="condensed", size_pt=6.6 * f, colour=INK["grey"]

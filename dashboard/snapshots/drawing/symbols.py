@@ -20,7 +20,7 @@ from dashboard.snapshots.content import Form, PlaceMark
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
 from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, disc_path, lines_path
 from dashboard.snapshots.drawing.units import draw_unit, is_unit, unit_reach_mm
-from dashboard.snapshots.palette import EventStyle
+from dashboard.snapshots.palette import INK, EventStyle
 
 __all__ = [
     "Scale",
@@ -197,7 +197,7 @@ def draw_mark(
             sheet.text(
                 layer, x_mm + unit_reach_mm(mark.unit, half)[0] + 0.3,
                 y_mm + CAP_HEIGHT * size_pt * _MM_PER_PT / 2, f"×{total:,}",
-                face="condensed-semibold", size_pt=size_pt, colour=style.colour, halo=Halo(1.8),
+                face="condensed-semibold", size_pt=size_pt, colour=INK["body"], halo=Halo(1.8),
             )  # fmt: skip
         return
     radius = scale.radius_mm(total)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.snapshots import make_snapshot
+from dashboard.snapshots import layout_names, make_snapshot
 from dashboard.snapshots.drawing.fonts import clean_text, text_width_mm
 from dashboard.snapshots.drawing.lines import headline_lines, paragraph_lines, wrap_text
 from dashboard.snapshots.drawing.margins import draw_title
@@ -90,8 +90,8 @@ def test_a_paragraph_has_no_orphan_where_it_can_be_avoided():
     assert text_width_mm(lines[-1], "sans", 7.1) >= 0.22 * width_mm
 
 
-def title_marks(title):
-    snapshot = make_snapshot(EMPTY, country="KZ", title=title)
+def title_marks(title, layout="a4-landscape"):
+    snapshot = make_snapshot(EMPTY, country="KZ", title=title, layout=layout)
     sheet = Sheet(*snapshot.layout.page_mm)
     draw_title(sheet, snapshot)
     second = [
@@ -125,3 +125,10 @@ def test_the_lines_of_a_headline_from_right_to_left_begin_one_below_the_other():
     ends = [mark.x_mm + text_width_mm(mark.text, mark.face, mark.size_pt) for mark in lines]
     assert len(lines) == 2
     assert ends[0] == pytest.approx(ends[1], abs=0.6)
+
+
+@pytest.mark.parametrize("layout", layout_names())
+def test_a_headline_of_one_line_has_room_over_the_line_below(layout):
+    (one,), (below,) = title_marks("Unrest goes up", layout)
+    descent_mm, capital_mm = 0.3 * one.size_pt * 25.4 / 72, 0.7 * below.size_pt * 25.4 / 72
+    assert one.y_mm + descent_mm < below.y_mm - capital_mm
