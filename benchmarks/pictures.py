@@ -30,7 +30,7 @@ _PAGES = (
     ("reports", "reports", False),
     ("ledger", "ledger", False),
     ("briefing", "briefing", False),
-    ("data?part=Boundaries", "data", False),
+    ("data?part=boundaries", "data", False),
 )
 #: Who decides in the pictures; the name is made up.
 _ANALYST = "A. Analyst"

@@ -13,11 +13,12 @@ with page.telling_faults():
     page.show_title(text("menu.briefing"), data.opened().title)
     told = st.container()
     page.show_parts(
-        [
-            (text("briefing.product"), briefing_product.show),
-            (text("briefing.changes"), briefing_changes.show),
-            (text("briefing.stored"), briefing_stored.show),
-        ],
+        {
+            "product": briefing_product.show,
+            "changes": briefing_changes.show,
+            "stored": briefing_stored.show,
+        },
+        table="briefing",
         key="briefing_part",
     )
     with told:

@@ -18,13 +18,14 @@ with page.telling_faults():
     page.open_page()
     page.show_title(text("menu.data"), data.situation().title)
     page.show_parts(
-        [
-            (text("data.import"), data_import.show),
-            (text("data.boundaries"), data_boundaries.show),
-            (text("data.geocoder"), data_geocoding.show),
-            (text("data.gaps"), data_gaps.show),
-            (text("data.sources"), data_sources.show),
-            (text("data.health"), data_health.show),
-        ],
+        {
+            "import": data_import.show,
+            "boundaries": data_boundaries.show,
+            "geocoder": data_geocoding.show,
+            "gaps": data_gaps.show,
+            "sources": data_sources.show,
+            "health": data_health.show,
+        },
+        table="data",
         key="part",
     )

@@ -37,7 +37,7 @@ def show() -> None:
         _show_added(added)
     sets = list_sets()
     drawn = list(data.opened().boundary_sets)
-    st.dataframe(
+    page.show_table(
         {
             text("data.drawn"): ["●" if known.id in drawn else "" for known in sets],
             text("data.id"): [visible(known.id) for known in sets],
@@ -48,7 +48,6 @@ def show() -> None:
             text("data.view"): [visible(said(known.point_of_view)) for known in sets],
             text("data.vintage"): [visible(said(known.vintage)) for known in sets],
         },
-        hide_index=True,
         key="data_sets",
     )
     situation = data.situation()
@@ -194,11 +193,10 @@ def _show_faults(faults: tuple[Fault, ...]) -> None:
     if not faults:
         return
     shown = faults[:_MAX_FAULTS]
-    st.dataframe(
+    page.show_table(
         {
             text("data.line"): [fault.row for fault in shown],
             text("data.name"): [visible(fault.name) for fault in shown],
             text("data.reason"): [visible(fault_words(fault.what)) for fault in shown],
         },
-        hide_index=True,
     )

@@ -39,15 +39,13 @@ def show() -> None:
 def _show_kind(kind: str, gaps: list[Gap]) -> None:
     st.html(f"<h2 class='page-section'>{text(f'data.gap_{kind}', count=len(gaps))}</h2>")
     shown = gaps[:_MAX_ROWS]
-    st.dataframe(
+    page.show_table(
         {
             text("data.words"): [visible(gap.what) for gap in shown],
             text("data.place"): [visible(gap.where) for gap in shown],
             text("data.reason"): [visible(gap.reason) for gap in shown],
             text("data.source"): [visible(gap.source) for gap in shown],
         },
-        hide_index=True,
-        height="content" if len(shown) <= 8 else 320,
         key=f"data_gaps_{kind}",
     )
     if len(gaps) > len(shown):

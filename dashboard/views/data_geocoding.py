@@ -94,7 +94,7 @@ def _show_answer(answer: Answer) -> None:
     if not rows:
         return
     places = [place for _, place, _ in rows]
-    st.dataframe(
+    page.show_table(
         {
             "": [number for number, _, _ in rows],
             text("data.name"): [visible(place.name) for place in places],
@@ -110,6 +110,5 @@ def _show_answer(answer: Answer) -> None:
             ],
             text("data.reason"): [visible(reason) for _, _, reason in rows],
         },
-        hide_index=True,
         key="data_candidates",
     )

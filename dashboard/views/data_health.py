@@ -31,12 +31,11 @@ def show() -> None:
         text("data.days"): days_words(found.first_day, found.last_day),
         text("data.known"): days_words(found.known_first, found.known_last),
     }
-    st.dataframe(
+    page.show_table(
         {
             text("data.what"): list(rows),
             text("data.held"): [visible(value) for value in rows.values()],
         },
-        hide_index=True,
         key="data_health",
     )
     check, backup, _ = st.columns([1, 1, 2], gap="small")

@@ -202,7 +202,7 @@ def _show_preview(preview: TablePreview) -> None:
         )
     )
     claims = preview.claims
-    st.dataframe(
+    page.show_table(
         {
             text("data.days"): [claim_days(claim) for claim in claims],
             text("data.type"): [event_label(claim.event_type) for claim in claims],
@@ -214,8 +214,6 @@ def _show_preview(preview: TablePreview) -> None:
             text("data.known"): [claim.known_on for claim in claims],
             text("data.words"): [visible(claim.quote) for claim in claims],
         },
-        hide_index=True,
-        height=320,
         key="data_preview",
     )
     _show_refused(preview.refused)
@@ -226,12 +224,11 @@ def _show_refused(refused: Sequence[RefusedRow]) -> None:
         return
     shown = refused[:_MAX_REFUSED]
     with st.expander(text("data.refused", count=len(refused))):
-        st.dataframe(
+        page.show_table(
             {
                 text("data.line"): [row.line for row in shown],
                 text("data.reason"): [visible(fault_words(row.reason)) for row in shown],
             },
-            hide_index=True,
         )
 
 

@@ -32,13 +32,11 @@ def show() -> None:
     st.html(f"<h2 class='page-section'>{text('data.publishers', count=len(publishers))}</h2>")
     if publishers:
         counted = publishers.most_common()
-        st.dataframe(
+        page.show_table(
             {
                 text("data.publisher"): [visible(name) for name, _ in counted],
                 text("data.claims"): [count for _, count in counted],
             },
-            hide_index=True,
-            height="content" if len(counted) <= 8 else 320,
             key="data_publishers",
         )
     else:
@@ -47,17 +45,16 @@ def show() -> None:
     drawn = [boundary_set(known) for known in now.boundary_sets]
     rows = [(text(f"data.inside_{name}"), who, terms) for name, who, terms in _INSIDE]
     rows += [
-        (f"{text('data.boundaries')}: {said(known.vintage)}", known.source, known.licence)
+        (f"{text('data.boundaries')}: {known.name}", known.source, known.licence)
         for known in drawn
     ]
     rows += [(name, text("data.browser_part"), terms) for name, terms in _browser_parts()]
-    st.dataframe(
+    page.show_table(
         {
             text("data.name"): [visible(name) for name, _, _ in rows],
             text("data.publisher"): [visible(who) for _, who, _ in rows],
             text("data.licence"): [visible(said(terms)) for _, _, terms in rows],
         },
-        hide_index=True,
         key="data_inside",
     )
     for disclaimer in dict.fromkeys(known.disclaimer for known in drawn):

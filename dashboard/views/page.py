@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from dashboard import screen
 from dashboard.cards import type_colours
 from dashboard.maps.assets import asset_address, static_folder
-from dashboard.texts import text
+from dashboard.texts import languages, speaking, text
 from dashboard.told import fault_words
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
@@ -26,6 +27,7 @@ __all__ = [
     "show_parts",
     "show_picture",
     "show_section",
+    "show_table",
     "show_title",
     "show_told",
     "tell",
@@ -45,6 +47,10 @@ _FACES = (
     ("IBM Plex Serif", 400, "normal", "IBMPlexSerif-Regular"),
     ("IBM Plex Serif", 600, "normal", "IBMPlexSerif-SemiBold"),
 )
+
+
+#: Height of a row of a table, in px, and how many rows are shown before it scrolls.
+_ROW_PX, _MOST_ROWS = 33, 10
 
 
 def open_page() -> None:
@@ -97,31 +103,60 @@ def telling_faults() -> Iterator[None]:
         st.error(markdown_literal(fault_words(error)))
 
 
-def show_parts(parts: Sequence[tuple[str, Callable[[], None]]], *, key: str) -> None:
+def show_parts(parts: Mapping[str, Callable[[], None]], *, table: str, key: str) -> None:
     """Show the parts of a page, one at a time; the open one stands in the page's address.
 
     Parameters
     ----------
-    parts : sequence of (str, callable)
-        Label of each, and what shows it. Only the part that is open is worked out, and a fault in
+    parts : mapping of str to callable
+        Name of each, and what shows it. Only the part that is open is worked out, and a fault in
         it leaves the choice of parts standing.
+    table : str
+        Of the catalogue: the text of a part's name there is its label.
     key : str
-        Name in the session and in the address.
+        Name in the address, where the name of the open part stands: the same in every language.
     """
-    labels = [label for label, _ in parts]
-    # Tabs would be set back by the answer to an earlier click (`st.tabs` sends the open one with
-    # every run, and its browser side obeys); what is chosen here is the browser's until it is told.
-    chosen = st.segmented_control(
+    # The control itself can bind to the address by its labels only; a field beside it, which nobody
+    # sees, holds the name.
+    asked = st.text_input(
         text("menu.parts"),
-        labels,
-        default=labels[0],
-        required=True,
+        value=next(iter(parts)),
         key=key,
         label_visibility="collapsed",
         bind="query-params",
     )
-    with st.container(key=f"{key}-{labels.index(chosen)}"), telling_faults():
-        dict(parts)[chosen]()
+    # Tabs would be set back by the answer to an earlier click (`st.tabs` sends the open one with
+    # every run, and its browser side obeys); what is chosen here is the browser's until it is told.
+    chosen = st.segmented_control(
+        text("menu.parts"),
+        list(parts),
+        format_func=lambda name: text(f"{table}.{name}"),
+        default=_part_of(asked, parts, table),
+        required=True,
+        key=f"{key}_choice",
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=_name_in_address,
+        args=(key,),
+    )
+    with st.container(key=f"{key}_{chosen}"), telling_faults():
+        parts[chosen]()
+
+
+def _name_in_address(key: str) -> None:
+    st.session_state[key] = st.session_state[f"{key}_choice"]
+
+
+def _part_of(asked: str, parts: Collection[str], table: str) -> str:
+    """Give the part that an address names: by its name, or by its label in any language."""
+    if asked in parts:
+        return asked
+    for language in languages():
+        with speaking(language):
+            labels = {text(f"{table}.{name}"): name for name in parts}
+        if asked in labels:
+            return labels[asked]
+    return next(iter(parts))
 
 
 def show_section(words: str) -> None:
@@ -132,6 +167,39 @@ def show_section(words: str) -> None:
 def show_note(words: str) -> None:
     """Show a line of plain text in small print."""
     st.html(f"<p class='page-note'>{escape(visible(words))}</p>")
+
+
+def show_table(columns: Mapping[str, Sequence[Any]], *, key: str | None = None) -> None:
+    """Show a table over the width at hand.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Label of each, and what stands in it; all of one length. One in which nothing stands is
+        left out.
+    key : str or None
+        Name in the session.
+    """
+    rows = max(map(len, columns.values()), default=0)
+    told = {
+        label: values
+        for label, values in columns.items()
+        if not rows or any(value not in ("", None) for value in values)
+    }
+    st.dataframe(
+        told,
+        hide_index=True,
+        row_height=_ROW_PX,
+        # whole rows, so that none is cut at the lower edge
+        height="content" if rows <= _MOST_ROWS else _ROW_PX * (_MOST_ROWS + 1) + 2,
+        # numbers stand beside what they count, not at the far edge of a wide column
+        column_config={
+            label: st.column_config.NumberColumn(alignment="left")
+            for label, values in told.items()
+            if rows and all(type(value) in (int, float) for value in values)
+        },
+        key=key,
+    )
 
 
 def show_picture(png: bytes, *, alt: str) -> None:

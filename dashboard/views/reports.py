@@ -316,15 +316,15 @@ def _show() -> None:
 
 def _show_head(situation: Situation, *, count: int) -> None:
     has_work = bool(count or _drafts())
-    title, choice, read = st.columns([3, 1.15, 0.7], vertical_alignment="center")
-    with title:
+    with st.container(
+        key="reports_head", horizontal=True, horizontal_alignment="distribute", gap="medium"
+    ):
         page.show_title(
             text("menu.reports"), text("reports.about", title=situation.title, count=count)
         )
-    with choice:
-        _show_waiting_choice(situation)
-    with read:
-        _show_read_button(is_needed=has_work)
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            _show_waiting_choice(situation)
+            _show_read_button(is_needed=has_work)
     page.show_told()
     if st.session_state.get("reports_reading") or not has_work:
         _show_input()
@@ -338,7 +338,6 @@ def _show_read_button(*, is_needed: bool) -> None:
     if st.button(
         text("reports.close") if is_reading else text("reports.read_heading"),
         key="reports_reading_button",
-        width="stretch",
     ):
         st.session_state["reports_reading"] = not is_reading
         st.rerun()

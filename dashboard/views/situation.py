@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
@@ -17,6 +18,8 @@ from dashboard.told import fault_words
 from geodata.errors import GeodataError
 
 _TYPES = tuple(entry["key"] for entry in event_types())
+#: Numbers of days with the word behind them, such as "13-23 January" or "5. Januar".
+_DAYS = re.compile(r"(?<![\w&#])\d+\.?(?:\u2013\d+\.?)? \w+")
 _MAIN_TYPES = tuple(entry["key"] for entry in event_types() if entry["role"] == "main")
 
 
@@ -58,11 +61,16 @@ def _show_headline(summary: Summary, *, unreviewed: int, faults: Sequence[str]) 
     wrong = "".join(f'<p class="sitmap-told" role="status">{escape(words)}</p>' for words in faults)
     st.html(
         '<div class="sitmap-headline" role="status">'
-        f'<h1 title="{escape(summary.what)}">{escape(summary.what)}</h1>{told}'
+        f'<h1 title="{escape(summary.what)}">{_with_whole_days(summary.what)}</h1>{told}'
         '<div class="sitmap-facts">'
         f'<span class="sitmap-sure" title="{escape(summary.sure)}">{escape(summary.sure)}</span>'
         f'<span class="sitmap-changed">{escape(summary.changed)}</span></div></div>{wrong}'
     )
+
+
+def _with_whole_days(words: str) -> str:
+    """Give words as HTML in which no line ends inside "13-23 January"."""
+    return _DAYS.sub(r'<span class="sitmap-whole">\g<0></span>', escape(words))
 
 
 @st.fragment

@@ -62,23 +62,34 @@ def test_table_of_other_columns_is_mapped_and_imported(watched, situation_file):
         assert {claim.place.name for claim in situation.claims()} == {"Almaty", "Aktau"}
 
 
+#: Name of each part of the page in the address, its label, and words that only it shows.
+PARTS = {
+    "boundaries": ("Boundaries", "Draw this situation on"),
+    "geocoder": ("Geocoder", "No online service is set up"),
+    "sources": ("Sources", "Inside Sitmap"),
+    "health": ("Health", "The check reads everything"),
+}
+
+
 def test_each_part_has_an_address_and_shows_what_it_should(watched):
     watched.page.goto(watched.server)
     watched.page.get_by_role("link", name="Data", exact=True).click()
-    for part, words in (
-        ("Boundaries", "Draw this situation on"),
-        ("Geocoder", "No online service is set up"),
-        ("Sources", "Inside Sitmap"),
-        ("Health", "The check reads everything"),
-    ):
-        watched.page.get_by_role("radio", name=part, exact=True).click()
+    for part, (label, words) in PARTS.items():
+        watched.page.get_by_role("radio", name=label, exact=True).click()
         watched.page.get_by_text(words).first.wait_for()
         watched.page.wait_for_url(f"{watched.server}/data?part={part}")
 
 
+@pytest.mark.parametrize("part", ["health", "Health", "Zustand"])
+def test_a_link_to_a_part_opens_it_whatever_language_it_was_made_in(watched, part):
+    watched.page.goto(f"{watched.server}/data?part={part}")
+    watched.page.get_by_text(PARTS["health"][1]).first.wait_for()
+    watched.page.get_by_role("radio", name="Health", exact=True, checked=True).wait_for()
+
+
 #: Clicks the parts one after the other as a hand does that went to the wrong one first.
 CLICK_SOON = """async ([names, pause_ms]) => {
-  const parts = [...document.querySelectorAll('.st-key-part [role=radio]')];
+  const parts = [...document.querySelectorAll('.st-key-part_choice [role=radio]')];
   for (const name of names) {
     parts.find((one) => one.textContent.trim() === name).click();
     await new Promise((done) => setTimeout(done, pause_ms));
@@ -90,14 +101,15 @@ CLICK_SOON = """async ([names, pause_ms]) => {
 def test_the_part_clicked_last_is_open_however_soon_after_another(watched, pause_ms):
     page = watched.page
     page.goto(f"{watched.server}/data")
-    for first, last, words in (
-        ("Boundaries", "Sources", "Inside Sitmap"),
-        ("Geocoder", "Health", "The check reads everything"),
-        ("Boundaries", "Geocoder", "No online service is set up"),
+    for first, last in (
+        ("boundaries", "sources"),
+        ("geocoder", "health"),
+        ("boundaries", "geocoder"),
     ):
-        page.get_by_role("radio", name=last, exact=True).wait_for()
-        page.evaluate(CLICK_SOON, [[first, last], pause_ms])
+        label, words = PARTS[last]
+        page.get_by_role("radio", name=label, exact=True).wait_for()
+        page.evaluate(CLICK_SOON, [[PARTS[first][0], label], pause_ms])
         page.get_by_text(words).first.wait_for()
         chosen = page.get_by_role("radio", checked=True)
-        assert chosen.all_inner_texts() == [last]
+        assert chosen.all_inner_texts() == [label]
         page.wait_for_url(f"{watched.server}/data?part={last}")

@@ -68,7 +68,7 @@ def test_address_that_is_no_proxy_is_refused_whatever_it_says(situation_file, se
 def test_role_decides_what_the_page_offers(browser, behind_a_proxy, user, may_import):
     context = browser.new_context(extra_http_headers={"x-user": user})
     page = context.new_page()
-    page.goto(f"{behind_a_proxy}/data?part=Boundaries")
+    page.goto(f"{behind_a_proxy}/data?part=boundaries")
     page.get_by_text("Draw this situation on").wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     assert page.get_by_text("Add a set from a file").count() == int(may_import)

@@ -186,7 +186,7 @@ def test_the_briefing(states, watched):
     page.get_by_role("option", name="A4, quer").wait_for()
     states.look("a fault and an open list")
     page.keyboard.press("Escape")
-    states.turn_to(text("briefing.stored"), part="briefing_part-2")
+    states.turn_to(text("briefing.stored"), part="briefing_part_stored")
     states.look("stored snapshots")
 
 
@@ -198,18 +198,18 @@ def test_every_part_of_the_data(states, watched):
     page.get_by_role("combobox", name="event_date").wait_for()
     states.rest()
     states.look("columns to be mapped")
-    states.turn_to(text("data.boundaries"), part="part-1")
+    states.turn_to(text("data.boundaries"), part="part_boundaries")
     page.get_by_text("Grenzen von 2018").first.wait_for(state="attached")
     page.get_by_text(text("data.add_set"), exact=True).click()
     page.get_by_text(text("data.fetch_set"), exact=True).click()
     states.look("boundary sets to add and to fetch")
-    states.turn_to(text("data.geocoder"), part="part-2")
+    states.turn_to(text("data.geocoder"), part="part_geocoder")
     page.get_by_label(text("data.name"), exact=True).fill("Paris")
     states.press(text("data.find"))
     page.get_by_text("der bekannteste von").wait_for()
     states.look("an answer of the geocoder")
-    for number, part in enumerate(("gaps", "sources", "health"), start=3):
-        states.turn_to(text(f"data.{part}"), part=f"part-{number}")
+    for part in ("gaps", "sources", "health"):
+        states.turn_to(text(f"data.{part}"), part=f"part_{part}")
         states.look(part)
     states.press(text("data.check"))
     page.get_by_text(text("data.whole")).wait_for()

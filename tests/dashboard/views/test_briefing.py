@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboard import data, texts
+from dashboard import data
 from dashboard.briefings.products import freeze_situation, stored_form
 from geodata.settings import load_settings
 from geodata.store import save_snapshot
@@ -83,7 +83,7 @@ def field(app, kind, name):
 
 
 def opened(app, part):
-    app.session_state["briefing_part"] = texts.text(f"briefing.{part}")
+    app.session_state["briefing_part_choice"] = part
     return app.run()
 
 
