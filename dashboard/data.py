@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard.access.roles import Role
 from dashboard.access.session import may, use_auth
+from dashboard.forces import Sides
 from dashboard.layers import LayerKeeper
 from dashboard.maps import (
     focus_bbox,
@@ -99,6 +100,8 @@ class Opened:
     #: `first_day` on, in which regions and their names stay the same.
     timelines: DatedTimelines
     spans: tuple[date, ...]
+    #: Who is whose friend or foe.
+    sides: Sides
     #: Claims among those shown that nobody has reviewed; see `OpeningSettings.counts_waiting`.
     unreviewed: int
 
@@ -276,6 +279,7 @@ def _opened(path: str, revision: int, stamp: int) -> Opened:
         wanted_sets=view.wanted_sets,
         timelines=timelines,
         spans=timelines.spans(first_day, last_day),
+        sides=view.sides,
         unreviewed=_unreviewed(held),
     )
 

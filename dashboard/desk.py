@@ -28,6 +28,7 @@ from geodata.store import Situation
 
 __all__ = [
     "Turn",
+    "analyst_name",
     "desk_data",
     "go_where_asked",
     "login_name",
@@ -73,8 +74,16 @@ def login_name() -> str:
     return user.name if user else ""
 
 
-def _first_name() -> str:
-    """Give the name that decisions are signed with until the analyst gives another."""
+def analyst_name() -> str:
+    """Give the name that decisions are signed with until the analyst gives another.
+
+    Returns
+    -------
+    str
+        Of who is logged in, else of the settings, else of the system's user; "" without any.
+    """
+    if login := login_name():
+        return login
     try:
         return data.settings().dashboard.analyst.strip() or getpass.getuser()
     except OSError:
@@ -203,7 +212,7 @@ def desk_data(situation: Situation, turn: Turn) -> dict[str, Any]:
         "found": _found(situation, turn),
         "can_write": not situation.read_only,
         "why_not": text("review.read_only") if situation.read_only else "",
-        "who": _first_name(),
+        "who": analyst_name(),
         "login": login_name(),
         "types": event_types(),
     }

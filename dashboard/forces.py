@@ -1,8 +1,9 @@
 """What words tell of a force, and whose side the analyst puts it on: the name of its APP-6 sign.
 
 Whose friend or foe a force is no report tells. The side is unknown unless the analyst names it
-(table ``[sides]`` of the settings), but for forces that are named as taking none. Function and
-echelon are those that the name of the force, or the one unit in the quoted words, tells.
+(on the Data page, else in table ``[sides]`` of the settings), but for forces that are named as
+taking none. Function and echelon are those that the name of the force, or the one unit in the
+quoted words, tells.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from geodata.settings import SidesSettings, load_table
+from geodata.tables import DecidedSides, Side
 
-__all__ = ["FORCE", "NO_SIDES", "Sides", "common_sign", "sides_of", "unit_sign"]
+__all__ = ["FORCE", "NAMED_SIDES", "NO_SIDES", "Sides", "common_sign", "sides_of", "unit_sign"]
 
 #: The sign of a force of which nothing is told: frame of the unknown side, no icon.
 FORCE = "unknown-force"
+#: The sides that somebody has to name.
+NAMED_SIDES = (Side.FRIEND, Side.HOSTILE, Side.NEUTRAL)
 #: Part of a sign's name that stands for "differs" or "not told": side, function, echelon.
 _UNTOLD = ("unknown", "force", "")
 #: Characters of a quote in which a unit is looked for.
@@ -62,13 +66,31 @@ class Sides:
 NO_SIDES = Sides()
 
 
-def sides_of(settings: SidesSettings) -> Sides:
-    """Give the sides that the settings name."""
+def sides_of(settings: SidesSettings, decided: DecidedSides | None = None) -> Sides:
+    """Give the sides that hold for a situation.
+
+    Parameters
+    ----------
+    settings : SidesSettings
+        What holds where nothing was decided.
+    decided : DecidedSides or None
+        What analysts decided in the situation; it stands over the settings, words for words.
+
+    Returns
+    -------
+    Sides
+    """
+    decided = decided or DecidedSides()
+    held = {
+        words.casefold(): (words, side) for side in NAMED_SIDES for words in getattr(settings, side)
+    }
+    held |= {words.casefold(): (words, side) for words, side in decided.words.items()}
     return Sides(
-        view=settings.view,
-        friend=tuple(settings.friend),
-        hostile=tuple(settings.hostile),
-        neutral=tuple(settings.neutral),
+        view=settings.view if decided.view is None else decided.view,
+        **{
+            side: tuple(words for words, held_by in held.values() if held_by == side)
+            for side in NAMED_SIDES
+        },
     )
 
 
@@ -138,7 +160,7 @@ def _name(parts: Sequence[str]) -> str:
 @cache
 def _side(sides: Sides, actor: str) -> str:
     lengths: dict[str, int] = {}
-    for side in ("friend", "hostile", "neutral"):
+    for side in NAMED_SIDES:
         for words in getattr(sides, side):
             if words.strip() and _pattern((words,)).search(actor):
                 lengths[side] = max(lengths.get(side, 0), len(words.rstrip("*")))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from dashboard.forces import NO_SIDES, Sides, sides_of
 from geodata.regions.drawn import drawn_sets, missing_sets, span_starts, turning_days
 from geodata.regions.finding import region_finder
 from geodata.regions.sets import SHIPPED_ONLY
 from geodata.settings import Settings
-from geodata.tables import Claim, Place
+from geodata.tables import Claim, DecidedSides, Place
 from geodata.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class ReadableSituation(Protocol):
     def claims(self) -> list[Claim]:
         """Give the claims that count, as they stand after review."""
 
+    def sides(self) -> DecidedSides:
+        """Give which actors analysts put on which side."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -55,6 +59,8 @@ class View:
     boundary_sets: tuple[str, ...] = SHIPPED_ONLY
     #: Ids of those that are wanted; others where some cannot be drawn on this machine.
     wanted_sets: tuple[str, ...] = SHIPPED_ONLY
+    #: Who is whose friend or foe; not compared, so that what was written for a view stays with it.
+    sides: Sides = field(default=NO_SIDES, compare=False)
 
 
 def boundaries_of(situation: ReadableSituation, *, settings: Settings) -> tuple[str, ...]:
@@ -266,6 +272,7 @@ def opening_view(
         country=opening.country_code or _country_of_most(timeline),
         boundary_sets=boundaries_of(situation, settings=settings),
         wanted_sets=wanted_sets(situation, settings=settings),
+        sides=sides_of(settings.sides, situation.sides()),
     )
 
 

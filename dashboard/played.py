@@ -8,8 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.data import opened, settings
-from dashboard.forces import sides_of
+from dashboard.data import opened
 from dashboard.maps import (
     CompiledMap,
     build_map,
@@ -114,7 +113,7 @@ def _model(key: str, revision: int, stamp: int) -> dict[str, Any]:
         spans=[(first, now.timelines.finder(first)) for first in now.spans],
         with_words=worded,
         versions=versions,
-        sides=sides_of(settings().sides),
+        sides=now.sides,
     )
     # Words that are not in it may have changed.
     version = built["version"] if worded else f"{built['version']}-{revision}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.briefings.products import Wishes, filters_of, ground_of
-from dashboard.forces import sides_of
 from dashboard.opening import View, opening_timeline, opening_view
 from dashboard.snapshots import Snapshot, make_change_snapshot
 from dashboard.snapshots.freezing import thawed
@@ -80,7 +79,7 @@ def freeze_changes(
             organisation=settings.snapshot.organisation,
             banner=settings.snapshot.banner,
             logo=settings.snapshot.logo,
-            sides=sides_of(settings.sides),
+            sides=view.sides,
             history=timeline.events(found.until),
         )
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from dashboard.briefings.wishes import Wishes
-from dashboard.forces import sides_of
 from dashboard.opening import (
     DatedTimelines,
     ReadableSituation,
@@ -108,7 +107,7 @@ def freeze(
             organisation=settings.snapshot.organisation,
             banner=settings.snapshot.banner,
             logo=settings.snapshot.logo,
-            sides=sides_of(settings.sides),
+            sides=view.sides,
         )
 
 

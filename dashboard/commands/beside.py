@@ -21,7 +21,7 @@ from geodata.errors import GeodataError, StoreError
 
 if TYPE_CHECKING:
     from geodata.store import OpeningSettings, Situation, StoredSnapshot
-    from geodata.tables import Claim
+    from geodata.tables import Claim, DecidedSides
 
 __all__ = ["SituationAtHand", "situation_at_hand"]
 
@@ -42,6 +42,9 @@ class SituationAtHand(Protocol):
 
     def claims(self) -> list[Claim]:
         """Give the claims that count; raises StoreError if they cannot be read."""
+
+    def sides(self) -> DecidedSides:
+        """Give which actors analysts put on which side; raises StoreError likewise."""
 
     def keep(self, snapshot: StoredSnapshot) -> bool:
         """Store a snapshot, as `geodata.store.save_snapshot`."""
@@ -104,6 +107,7 @@ class _Here:
         self.settings = opened.settings
         self.title = opened.title
         self.claims = opened.claims
+        self.sides = opened.sides
 
     def keep(self, snapshot: StoredSnapshot) -> bool:
         from geodata.store import save_snapshot
@@ -116,14 +120,14 @@ class _Beside:
 
     def __init__(self, reader: subprocess.Popen[bytes], name: str | None) -> None:
         self._reader, self._name = reader, name
-        self._read: tuple[OpeningSettings, str, list[Claim]] | None = None
+        self._read: tuple[OpeningSettings, str, list[Claim], DecidedSides] | None = None
         _send(name, reader.stdin)
 
-    def _wait(self) -> tuple[OpeningSettings, str, list[Claim]]:
+    def _wait(self) -> tuple[OpeningSettings, str, list[Claim], DecidedSides]:
         """Give what was read, which is the first answer."""
         if self._read is None:
-            settings, title, claims = self._answer()
-            self._read = settings, title, claims
+            settings, title, claims, sides = self._answer()
+            self._read = settings, title, claims, sides
         return self._read
 
     @property
@@ -136,6 +140,9 @@ class _Beside:
 
     def claims(self) -> list[Claim]:
         return self._wait()[2]
+
+    def sides(self) -> DecidedSides:
+        return self._wait()[3]
 
     def keep(self, snapshot: StoredSnapshot) -> bool:
         self._wait()
@@ -177,7 +184,7 @@ def _serve() -> None:
         try:
             with _opened(pickle.load(asked)) as opened:
                 here = _Here(opened)
-                _send((here.settings, here.title, here.claims()), answers)
+                _send((here.settings, here.title, here.claims(), here.sides()), answers)
                 with suppress(EOFError):
                     _send(here.keep(pickle.load(asked)), answers)
         except GeodataError as error:

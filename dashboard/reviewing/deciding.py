@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from dashboard.access.roles import Role
+from dashboard.access.session import require
 from dashboard.reviewing.records import claim_record, decision_record
 from dashboard.told import fault_words
 from dashboard.wording import visible
@@ -121,9 +123,19 @@ def decide_all(
     return answers
 
 
+def _is_on_sides(situation: Situation, decision: Decision) -> bool:
+    """Tell whether a decision sets sides, or takes back one that does."""
+    if decision.kind is not DecisionKind.UNDO:
+        return decision.kind is DecisionKind.SIDE
+    return any(made.id == decision.undoes for made, _ in situation.side_history())
+
+
 def _decide(situation: Situation, entry: Mapping[str, Any], *, who: str) -> dict[str, Any]:
     try:
-        made = situation.decide(decision_from_browser(entry, who=who))
+        decision = decision_from_browser(entry, who=who)
+        if _is_on_sides(situation, decision):
+            require(Role.EDITOR)
+        made = situation.decide(decision)
     except StaleDecisionError as error:
         claim_ids = [version.claim.id for version in error.current]
         return {

@@ -18,7 +18,6 @@ with page.telling_faults():
             "changes": briefing_changes.show,
             "stored": briefing_stored.show,
         },
-        table="briefing",
         key="briefing_part",
     )
     with told:

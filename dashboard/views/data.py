@@ -1,4 +1,4 @@
-"""Data: tables in, boundary sets, the geocoder, what is not on the map, sources, health."""
+"""Data: tables in, boundary sets, the geocoder, sides, what is not on the map, sources, health."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dashboard.views import (
     data_geocoding,
     data_health,
     data_import,
+    data_sides,
     data_sources,
     page,
 )
@@ -22,10 +23,10 @@ with page.telling_faults():
             "import": data_import.show,
             "boundaries": data_boundaries.show,
             "geocoder": data_geocoding.show,
+            "sides": data_sides.show,
             "gaps": data_gaps.show,
             "sources": data_sources.show,
             "health": data_health.show,
         },
-        table="data",
         key="part",
     )

@@ -45,8 +45,7 @@ def show() -> None:
     drawn = [boundary_set(known) for known in now.boundary_sets]
     rows = [(text(f"data.inside_{name}"), who, terms) for name, who, terms in _INSIDE]
     rows += [
-        (f"{text('data.boundaries')}: {known.name}", known.source, known.licence)
-        for known in drawn
+        (f"{text('data.boundaries')}: {known.name}", known.source, known.licence) for known in drawn
     ]
     rows += [(name, text("data.browser_part"), terms) for name, terms in _browser_parts()]
     page.show_table(

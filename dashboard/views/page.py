@@ -103,16 +103,14 @@ def telling_faults() -> Iterator[None]:
         st.error(markdown_literal(fault_words(error)))
 
 
-def show_parts(parts: Mapping[str, Callable[[], None]], *, table: str, key: str) -> None:
+def show_parts(parts: Mapping[str, Callable[[], None]], *, key: str) -> None:
     """Show the parts of a page, one at a time; the open one stands in the page's address.
 
     Parameters
     ----------
     parts : mapping of str to callable
-        Name of each, and what shows it. Only the part that is open is worked out, and a fault in
-        it leaves the choice of parts standing.
-    table : str
-        Of the catalogue: the text of a part's name there is its label.
+        Name of each, under which the table ``part`` of the catalogue has its label, and what shows
+        it. Only the part that is open is worked out, and a fault in it leaves the choice standing.
     key : str
         Name in the address, where the name of the open part stands: the same in every language.
     """
@@ -130,8 +128,8 @@ def show_parts(parts: Mapping[str, Callable[[], None]], *, table: str, key: str)
     chosen = st.segmented_control(
         text("menu.parts"),
         list(parts),
-        format_func=lambda name: text(f"{table}.{name}"),
-        default=_part_of(asked, parts, table),
+        format_func=lambda name: text(f"part.{name}"),
+        default=_part_of(asked, parts),
         required=True,
         key=f"{key}_choice",
         label_visibility="collapsed",
@@ -147,13 +145,13 @@ def _name_in_address(key: str) -> None:
     st.session_state[key] = st.session_state[f"{key}_choice"]
 
 
-def _part_of(asked: str, parts: Collection[str], table: str) -> str:
+def _part_of(asked: str, parts: Collection[str]) -> str:
     """Give the part that an address names: by its name, or by its label in any language."""
     if asked in parts:
         return asked
     for language in languages():
         with speaking(language):
-            labels = {text(f"{table}.{name}"): name for name in parts}
+            labels = {text(f"part.{name}"): name for name in parts}
         if asked in labels:
             return labels[asked]
     return next(iter(parts))

@@ -6,7 +6,7 @@ indices into the report's text, end exclusive. Days are `datetime.date`, local t
 """
 
 from geodata.tables.claims import Claim, Quantity
-from geodata.tables.decisions import ClaimVersion, Decision
+from geodata.tables.decisions import ClaimVersion, DecidedSides, Decision
 from geodata.tables.events import Event, Figure, State
 from geodata.tables.kinds import (
     QUANTITY_KINDS,
@@ -15,6 +15,7 @@ from geodata.tables.kinds import (
     MentionKind,
     Modality,
     Precision,
+    Side,
     Status,
     Verdict,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Candidate",
     "Claim",
     "ClaimVersion",
+    "DecidedSides",
     "Decision",
     "DecisionKind",
     "Event",
@@ -41,6 +43,7 @@ __all__ = [
     "Quantity",
     "Reading",
     "Report",
+    "Side",
     "Source",
     "State",
     "Status",

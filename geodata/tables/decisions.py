@@ -1,4 +1,4 @@
-"""What analysts decide on claims, and what becomes of these."""
+"""What analysts decide on claims and on sides, and what becomes of these."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from geodata.tables.claims import Claim
-from geodata.tables.kinds import DecisionKind, Verdict
+from geodata.tables.kinds import DecisionKind, Side, Verdict
 
-__all__ = ["ClaimVersion", "Decision"]
+__all__ = ["ClaimVersion", "DecidedSides", "Decision"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,10 @@ class Decision:
     #: Who decided; never empty.
     who: str
     why: str = ""
-    #: The claims it is about. Empty for a GRADE of a publisher, and filled in for an UNDO.
+    #: The claims it is about. Empty for a SIDE and a GRADE of a publisher, filled in for an UNDO.
     claim_ids: tuple[str, ...] = ()
     #: For each of `claim_ids` the version that was looked at when deciding. A decision on a claim
-    #: that has moved on since is refused. Empty for a NOTE, an UNDO, and a publisher's GRADE.
+    #: that has moved on since is refused. Empty for a NOTE, an UNDO, a SIDE, a publisher's GRADE.
     versions: tuple[int, ...] = ()
     #: The report whose claims are decided on as a whole; None otherwise.
     report_id: str | None = None
@@ -38,6 +38,11 @@ class Decision:
     publisher: str = ""
     #: GRADE: as in `Source.grade`; a part left out stays as it is.
     grade: str = ""
+    #: SIDE: words in the names of actors ("Malian*" also stands for longer words) -> the side that
+    #: these are on; UNKNOWN takes them off any.
+    sides: Mapping[str, Side] = field(default_factory=dict)
+    #: SIDE: whose view the sides are, such as "Mali", "" for nobody's; None: stays as it is.
+    view: str | None = None
     #: UNDO: id of the decision that is taken back.
     undoes: str | None = None
     #: Given by the situation. A caller may give one so that a repeated call decides once.
@@ -66,3 +71,13 @@ class ClaimVersion:
     decision: Decision | None = None
     #: Whether that decision was taken back later.
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedSides:
+    """Which actors analysts put on which side, and as whose view."""
+
+    #: Words in the names of actors -> the side decided last; UNKNOWN takes them off any.
+    words: Mapping[str, Side] = field(default_factory=dict)
+    #: Whose view it is; None: nobody decided that.
+    view: str | None = None

@@ -67,8 +67,17 @@ class Verdict(StrEnum):
     RETRACTED = "retracted"
 
 
+class Side(StrEnum):
+    """Where a force stands, as somebody sees it."""
+
+    FRIEND = "friend"
+    HOSTILE = "hostile"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
 class DecisionKind(StrEnum):
-    """What an analyst decides on claims."""
+    """What an analyst decides on claims, and on the sides of actors."""
 
     ACCEPT = "accept"
     #: Gives fields of a claim other values: `Decision.changes`.
@@ -85,6 +94,8 @@ class DecisionKind(StrEnum):
     #: Grades claims, or all claims of `Decision.publisher`: `Decision.grade`.
     GRADE = "grade"
     NOTE = "note"
+    #: Puts actors on sides, or says whose view the sides are: `Decision.sides`, `Decision.view`.
+    SIDE = "side"
     #: Takes back the decision `Decision.undoes`; an undo can be undone.
     UNDO = "undo"
 

@@ -101,7 +101,7 @@ def test_briefing_shows_what_it_exports(watched, situation_file, tmp_path):
         assert [kept.id for kept in list_snapshots(situation)] == [snapshot.id]
     assert download.value.suggested_filename == made[0].name
     assert download.value.path().read_bytes() == made[0].read_bytes()
-    watched.page.get_by_role("radio", name=text("briefing.stored")).click()
+    watched.page.get_by_role("radio", name=text("part.stored")).click()
     watched.page.get_by_text(text("briefing.full_id", id=snapshot.id)).wait_for()
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from dashboard.forces import FORCE, NO_SIDES, Sides, common_sign, sides_of, unit_sign
 from geodata.errors import SettingsError
-from geodata.settings import load_settings
+from geodata.settings import SidesSettings, load_settings
+from geodata.tables import DecidedSides, Side
 
 SIDES = Sides(
     view="Mali",
@@ -130,6 +131,18 @@ def test_sides_come_from_the_settings(tmp_path):
     sides = sides_of(load_settings(own).sides)
     assert sides == Sides(view="Mali", hostile=("rebel*",))
     assert sides.of("rebels") == "hostile"
+
+
+def test_what_is_decided_in_the_situation_stands_over_the_settings():
+    settings = SidesSettings(view="Mali", friend=["Army", "CSTO"], hostile=["rebel*"], neutral=[])
+    assert sides_of(settings, DecidedSides()) == sides_of(settings)
+    decided = DecidedSides(
+        words={"army": Side.HOSTILE, "CSTO": Side.UNKNOWN, "UN": Side.NEUTRAL}, view="the press"
+    )
+    assert sides_of(settings, decided) == Sides(
+        view="the press", hostile=("army", "rebel*"), neutral=("UN",)
+    )
+    assert sides_of(settings, DecidedSides(view="")).view == ""
 
 
 @pytest.mark.parametrize(

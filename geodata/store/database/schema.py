@@ -200,7 +200,7 @@ decisions = Table(
     #: ISO 8601, UTC.
     Column("made_at", Words, nullable=False),
     Column("report_id", Words, ForeignKey("reports.id")),
-    #: JSON object: field of a claim -> new value.
+    #: JSON object: field of a claim -> new value; of a decision on sides "sides" and "view".
     Column("changes", Words, nullable=False),
     Column("into_claim", Words, ForeignKey("claims.id")),
     Column("known_on", Day),

@@ -11,9 +11,9 @@ from sqlalchemy import Column, Connection, RowMapping, Select, select
 from geodata.store.database import schema
 from geodata.store.decisions.records import decision_from_rows
 from geodata.store.decisions.standing import Ledger
-from geodata.tables import Decision
+from geodata.tables import Decision, DecisionKind
 
-__all__ = ["in_parts", "load_ledger", "load_ledger_since"]
+__all__ = ["in_parts", "load_ledger", "load_ledger_since", "load_side_ledger"]
 
 #: Values bound in one statement; SQLite takes 32,766 at most, PostgreSQL 65,535.
 _BATCH_VALUES = 5_000
@@ -49,6 +49,13 @@ def load_ledger(connection: Connection, claim_ids: Collection[str] | None = None
         undone = select(heads.c.fid).where(heads.c.undoes.is_not(None))
         numbers.update(connection.scalars(undone))
     return Ledger(_decisions(connection, numbers))
+
+
+def load_side_ledger(connection: Connection) -> Ledger:
+    """Read the decisions on sides, and those that take others back; errors as `load_ledger`."""
+    heads = schema.decisions.c
+    wanted = (heads.kind == DecisionKind.SIDE.value) | heads.undoes.is_not(None)
+    return Ledger(_decisions(connection, list(connection.scalars(select(heads.fid).where(wanted)))))
 
 
 def load_ledger_since(connection: Connection, before: Ledger) -> Ledger:

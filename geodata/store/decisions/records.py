@@ -20,6 +20,7 @@ from geodata.tables import (
     Place,
     Precision,
     Quantity,
+    Side,
     Status,
 )
 
@@ -158,6 +159,21 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+def _content_to_json(decision: Decision) -> str:
+    """Give what a decision sets: fields of a claim, or sides."""
+    if decision.kind is DecisionKind.SIDE:
+        return to_json({"sides": dict(decision.sides), "view": decision.view})
+    return changes_to_json(decision.changes)
+
+
+def _content_from_json(kind: DecisionKind, text: str) -> dict[str, Any]:
+    if kind is not DecisionKind.SIDE:
+        return {"changes": changes_from_json(text)}
+    content = json.loads(text)
+    sides = {str(words): Side(side) for words, side in content["sides"].items()}
+    return {"sides": sides, "view": content["view"]}
+
+
 def decision_row(decision: Decision) -> dict[str, Any]:
     """Turn a decision that has its number and time into a row of ``decisions``."""
     return {
@@ -168,7 +184,7 @@ def decision_row(decision: Decision) -> dict[str, Any]:
         "why": decision.why,
         "made_at": "" if decision.made_at is None else decision.made_at.isoformat(),
         "report_id": decision.report_id,
-        "changes": changes_to_json(decision.changes),
+        "changes": _content_to_json(decision),
         "into_claim": decision.into,
         "known_on": decision.known_on,
         "publisher": decision.publisher,
@@ -180,14 +196,15 @@ def decision_row(decision: Decision) -> dict[str, Any]:
 def decision_from_rows(row: RowMapping, about: Sequence[RowMapping]) -> Decision:
     """Turn a row of ``decisions`` and its rows of ``decision_claims`` into the decision."""
     made_on = tuple(one["made_on"] for one in about)
+    kind = DecisionKind(row["kind"])
     return Decision(
-        kind=DecisionKind(row["kind"]),
+        kind=kind,
         who=row["who"],
         why=row["why"],
         claim_ids=tuple(one["claim_id"] for one in about),
         versions=() if None in made_on else made_on,
         report_id=row["report_id"],
-        changes=changes_from_json(row["changes"]),
+        **_content_from_json(kind, row["changes"]),
         into=row["into_claim"],
         known_on=row["known_on"],
         publisher=row["publisher"],

@@ -19,6 +19,7 @@ from geodata.store.decisions.records import (
     plain_fields,
     to_json,
 )
+from geodata.store.decisions.sides import faults_of_sides, tidied
 from geodata.store.decisions.standing import Ledger, split_grade
 from geodata.store.rows.adding import insert_rows
 from geodata.tables import ClaimVersion, Decision, DecisionKind, Verdict
@@ -36,6 +37,8 @@ _MADE_ON = {
 }
 #: Kinds that name no version, since they change nothing or what they change is named otherwise.
 _UNVERSIONED = frozenset({DecisionKind.NOTE, DecisionKind.UNDO})
+#: Kinds that name no claim: what they are about is named otherwise.
+_ON_NO_CLAIM = frozenset({DecisionKind.SIDE, DecisionKind.UNDO})
 
 
 class StaleDecisionError(StoreError):
@@ -84,7 +87,12 @@ def prepare_decision(decision: Decision) -> Decision:
     StoreError
         If it lacks what its kind needs, or holds what cannot be; all faults are named at once.
     """
-    faults = [*_faults_of_form(decision), *_faults_of_content(decision)]
+    decision = dataclasses.replace(
+        decision,
+        sides={tidied(words): side for words, side in decision.sides.items()},
+        view=None if decision.view is None else tidied(decision.view),
+    )
+    faults = [*_faults_of_form(decision), *_faults_of_content(decision), *faults_of_sides(decision)]
     if faults:
         msg = f"{decision.kind} by {decision.who or 'nobody'}: " + "; ".join(faults)
         raise StoreError(msg)
@@ -104,7 +112,7 @@ def _faults_of_form(decision: Decision) -> list[str]:
     if len(set(decision.claim_ids)) != len(decision.claim_ids):
         faults.append("a claim is named twice")
     whole = decision.report_id is not None or bool(decision.publisher)
-    if not decision.claim_ids and not whole and kind is not DecisionKind.UNDO:
+    if not decision.claim_ids and not whole and kind not in _ON_NO_CLAIM:
         faults.append("no claim is named")
     if kind not in _UNVERSIONED and len(decision.versions) != len(decision.claim_ids):
         faults.append(

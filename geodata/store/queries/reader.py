@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from geodata.store.database import schema
+from geodata.store.decisions.sides import side_history, standing_sides
 from geodata.store.decisions.standing import Ledger
 from geodata.store.queries.finding import ClaimFilter, ClaimOrder, ClaimPage, find_claims
 from geodata.store.queries.opened import OpenedSituation
@@ -24,6 +25,7 @@ from geodata.store.queries.tallies import (
 from geodata.tables import (
     Claim,
     ClaimVersion,
+    DecidedSides,
     Decision,
     Mention,
     Report,
@@ -271,6 +273,16 @@ class SituationReader(OpenedSituation):
         if found is None:
             return []
         return ledger.history(found.original, waiting=found.verdict is Verdict.WAITING)
+
+    def sides(self) -> DecidedSides:
+        """Give which actors analysts put on which side, and as whose view."""
+        with self.home.reading() as connection:
+            return standing_sides(self._reader(connection).side_ledger())
+
+    def side_history(self) -> list[tuple[Decision, bool]]:
+        """Give the decisions on sides in their order, each with whether it was taken back."""
+        with self.home.reading() as connection:
+            return side_history(self._reader(connection).side_ledger())
 
     def review_progress(self) -> dict[str, Counter[Verdict]]:
         """Count for each report what review makes of its claims.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, false, select
 
 from geodata.errors import StoreError
 from geodata.store.database import schema
-from geodata.store.decisions.loading import load_ledger, load_ledger_since
+from geodata.store.decisions.loading import load_ledger, load_ledger_since, load_side_ledger
 from geodata.store.decisions.standing import Ledger
 from geodata.store.rows import records
 from geodata.store.rows.claim_records import CLAIM_COLUMNS, ClaimMaker
@@ -70,6 +70,10 @@ class Reader:
     def ledger(self, claim_ids: Collection[str] | None = None) -> Ledger:
         """Give the decisions on claims; None: all decisions."""
         return self._understood(lambda: load_ledger(self.connection, claim_ids))
+
+    def side_ledger(self) -> Ledger:
+        """Give the decisions on sides, and those that take others back."""
+        return self._understood(lambda: load_side_ledger(self.connection))
 
     def _understood(self, load: Callable[[], Ledger]) -> Ledger:
         try:
