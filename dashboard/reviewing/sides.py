@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.forces import Sides
 from dashboard.texts import text
+from dashboard.units import FORCES
 from dashboard.wording import visible
 from geodata.tables import Claim, Decision
 
@@ -16,7 +17,7 @@ __all__ = ["ActorRow", "actor_rows", "decision_words"]
 
 @dataclass(frozen=True, slots=True)
 class ActorRow:
-    """An actor that claims name."""
+    """A force that claims name."""
 
     actor: str
     #: "friend", "hostile", "neutral" or "unknown".
@@ -25,12 +26,12 @@ class ActorRow:
 
 
 def actor_rows(claims: Iterable[Claim], sides: Sides) -> list[ActorRow]:
-    """List who acts in some claims.
+    """List the forces that some claims name: whose signs have the frame of a side.
 
     Parameters
     ----------
     claims : iterable of Claim
-        Those of all types: who riots may be a side too.
+        Of any types; those of deployments count.
     sides : Sides
         Who is whose friend or foe.
 
@@ -39,7 +40,9 @@ def actor_rows(claims: Iterable[Claim], sides: Sides) -> list[ActorRow]:
     list of ActorRow
         Those named most first, then by name.
     """
-    counted = Counter(claim.actor for claim in claims if claim.actor.strip())
+    counted = Counter(
+        claim.actor for claim in claims if claim.event_type == FORCES and claim.actor.strip()
+    )
     return [
         ActorRow(actor, sides.of(actor), count)
         for actor, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))

@@ -15,7 +15,7 @@ from dashboard.told import cues_words, said
 from dashboard.wording import day_words, visible
 from geodata.tables import ClaimVersion, Mention, Reading, Report, Verdict
 
-__all__ = ["report_record", "report_rows"]
+__all__ = ["headline_of", "report_record", "report_rows"]
 
 #: Reports that can be chosen at once: those that wait for review first, then the newest.
 _MOST_REPORTS = 500
@@ -56,7 +56,7 @@ def report_record(
     parts += [part for part in (report.source.publisher, report.source.url) if part]
     return {
         "id": report.id,
-        "headline": _headline(report.headline),
+        "headline": _headline(headline_of(report)),
         "about": visible(" · ".join(parts)),
         "notice": text("review.no_day_notice") if report.published is None else "",
         "rest": text("review.text_rest", count=hidden) if hidden > 0 else "",
@@ -69,6 +69,11 @@ def report_record(
         ],
         "candidates": places_of_claims(claims, mentions, on=report.published),
     }
+
+
+def headline_of(report: Report) -> str:
+    """Give the headline of a report; of one without, its first words."""
+    return report.headline or report.text[: 3 * _LONGEST_HEADLINE]
 
 
 def report_rows(

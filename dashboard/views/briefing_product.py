@@ -207,7 +207,7 @@ def _edit_point(
             text("briefing.point_text", number=number + 1),
             value=point.text,
             key=text_key,
-            height=82,
+            height=104,
             max_chars=600,
             on_change=reword,
             label_visibility="collapsed",

@@ -59,13 +59,15 @@ def show() -> None:
         return
     options = _choose_options()
     preview = _preview(upload, options)
+    # What is wrong stands above the many columns, of which some mend it.
+    told = st.container()
     if not preview.columns and not preview.fault:
         page.show_note(text("data.known_format", format=preview.format))
     else:
         options = _choose_columns(preview, options)
         preview = _preview(upload, options)
     if preview.fault:
-        st.error(markdown_literal(fault_words(preview.fault)))
+        told.error(markdown_literal(fault_words(preview.fault)))
         return
     options = _choose_types(preview, options)
     preview = _preview(upload, options)

@@ -54,6 +54,8 @@ def _show_forms(rows: list[ActorRow]) -> None:
             chosen = st.selectbox(
                 text("data.side"),
                 list(Side),
+                index=None,
+                placeholder=text("data.side_hint"),
                 format_func=lambda one: text(f"data.side_{one}"),
                 key=f"data_side_{turn}",
             )
@@ -66,10 +68,10 @@ def _show_forms(rows: list[ActorRow]) -> None:
             )
         with decide:
             if st.form_submit_button(text("data.side_decide"), type="primary", width="stretch"):
-                if words and words.strip():
-                    _decide(sides={words: chosen}, why=reason)
+                if words and words.strip() and chosen:
+                    _decide(sides={words: Side(chosen)}, why=reason)
                 else:
-                    st.warning(text("data.side_no_actor"))
+                    st.warning(text("data.side_lacks"))
     with st.form(f"data_sides_view_{turn}"):
         whose, keep = st.columns([7.6, 1.4], vertical_alignment="bottom")
         with whose:

@@ -30,6 +30,7 @@ __all__ = [
     "show_table",
     "show_title",
     "show_told",
+    "show_warning",
     "tell",
     "telling_faults",
 ]
@@ -165,6 +166,11 @@ def show_section(words: str) -> None:
 def show_note(words: str) -> None:
     """Show a line of plain text in small print."""
     st.html(f"<p class='page-note'>{escape(visible(words))}</p>")
+
+
+def show_warning(words: str) -> None:
+    """Show a line of what the reader should see to."""
+    st.html(f"<p class='page-warn'>{escape(visible(words))}</p>")
 
 
 def show_table(columns: Mapping[str, Sequence[Any]], *, key: str | None = None) -> None:

@@ -17,7 +17,7 @@ from dashboard.access.session import may, require
 from dashboard.cards import passed_over_list
 from dashboard.intake.drafts import Draft, folder_files, read_drafts, store_draft
 from dashboard.reviewing.records import claim_record
-from dashboard.reviewing.workbench import report_record, report_rows
+from dashboard.reviewing.workbench import headline_of, report_record, report_rows
 from dashboard.texts import text
 from dashboard.told import fault_words, said
 from dashboard.views import page
@@ -168,15 +168,16 @@ def _show_draft(number: int, draft: Draft) -> None:
     name, day = st.columns([4.2, 1.3], vertical_alignment="center")
     with name:
         page.show_section(visible(report.headline or draft.name))
-        parts = [visible(draft.name), text("reports.claims_found", count=len(draft.claims))]
-        if report.published is None:
-            parts.append(text("reports.day_missing"))
-        elif report.published_reason:
+        parts = [visible(draft.name)] if report.headline else []
+        parts.append(text("reports.claims_found", count=len(draft.claims)))
+        if report.published and report.published_reason:
             parts.append(visible(said(report.published_reason)))
         if draft.document and draft.document.notes:
             notes = visible("; ".join(draft.document.notes))
             parts.append(text("reports.left_out", notes=notes))
         page.show_note(" · ".join(parts))
+        if report.published is None:
+            page.show_warning(text("reports.day_missing"))
         passed_over = passed_over_list(draft.reading)
         if passed_over:
             st.html(passed_over)
@@ -241,7 +242,7 @@ def _workbench(situation: Situation, turn: desk.Turn, progress: Progress) -> dic
 def _headlines(key: str, count: int) -> list[tuple[str, str]]:
     """List the reports: id and headline. They are only ever added to, so their number tells."""
     del key, count
-    return [(report.id, report.headline) for report in data.situation().reports()]
+    return [(report.id, headline_of(report)) for report in data.situation().reports()]
 
 
 def _chosen(turn: desk.Turn, held: Collection[str]) -> str | None:

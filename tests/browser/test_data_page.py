@@ -5,6 +5,7 @@ import re
 import pytest
 
 from geodata.store import create_situation, open_situation
+from geodata.tables import Side
 
 pytestmark = pytest.mark.browser
 
@@ -113,3 +114,26 @@ def test_the_part_clicked_last_is_open_however_soon_after_another(watched, pause
         chosen = page.get_by_role("radio", checked=True)
         assert chosen.all_inner_texts() == [label]
         page.wait_for_url(f"{watched.server}/data?part={last}")
+
+
+def decide(page, actor, side):
+    """Put an actor on a side."""
+    page.get_by_role("combobox", name="Actor", exact=True).fill(actor)
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="Side", exact=True).click()
+    page.get_by_role("option", name=side, exact=True).click()
+    page.get_by_role("button", name="Decide", exact=True).click()
+    page.get_by_text(f"Saved: {actor}: {side}.", exact=True).wait_for()
+
+
+def test_a_side_is_decided_told_and_taken_back(watched, situation_file):
+    page = watched.page
+    page.goto(f"{watched.server}/data?part=sides")
+    decide(page, "<b>rebel*</b>", "Hostile")
+    with open_situation(situation_file, read_only=True) as situation:
+        assert situation.sides().words == {"<b>rebel*</b>": Side.HOSTILE}
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_text("The decision is taken back.", exact=True).wait_for()
+    page.get_by_text(re.compile("taken back$")).wait_for()
+    with open_situation(situation_file, read_only=True) as situation:
+        assert situation.sides().words == {}
