@@ -10,6 +10,7 @@ from dashboard.views import briefing_changes, briefing_product, briefing_stored,
 
 with page.telling_faults():
     page.open_page()
+    page.show_lost(data.situation())
     page.show_title(text("menu.briefing"), data.opened().title)
     told = st.container()
     page.show_parts(

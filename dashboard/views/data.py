@@ -17,6 +17,7 @@ from dashboard.views import (
 
 with page.telling_faults():
     page.open_page()
+    page.show_lost(data.situation())
     page.show_title(text("menu.data"), data.situation().title)
     page.show_parts(
         {

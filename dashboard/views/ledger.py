@@ -55,6 +55,7 @@ def _show() -> None:
     page.open_page()
     _follow_link()
     situation = data.situation()
+    page.show_lost(situation)
     turn = desk.take_turn("ledger", situation)
     desk.go_where_asked(turn)
     try:

@@ -18,11 +18,13 @@ from dashboard.texts import languages, speaking, text
 from dashboard.told import fault_words
 from dashboard.wording import markdown_literal, visible
 from geodata.errors import GeodataError
+from geodata.store import Situation
 
 __all__ = [
     "is_dark",
     "open_page",
     "show_empty",
+    "show_lost",
     "show_note",
     "show_parts",
     "show_picture",
@@ -69,6 +71,12 @@ def _faces(root: str) -> str:
         for family, weight, style, file in _FACES
         for address in [asset_address(f"asset:vendor/fonts/{file}.woff2", root=root)]
     )
+
+
+def show_lost(situation: Situation) -> None:
+    """Say that the situation's file is not where it was opened, before anybody works in vain."""
+    if not situation.is_there:
+        st.error(text("situation.lost"))
 
 
 def is_dark() -> bool:

@@ -301,6 +301,7 @@ def _show() -> None:
     page.open_page()
     _follow_link()
     situation = data.situation()
+    page.show_lost(situation)
     turn = desk.take_turn("workbench", situation)
     desk.go_where_asked(turn)
     try:

@@ -10,6 +10,7 @@ from dashboard.texts import text
 from geodata.store import create_situation
 from geodata.tables import Claim, Place, Precision, Status
 from tests.browser.conftest import Watched
+from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +61,12 @@ def test_a_file_moved_away_is_told_and_what_was_read_is_still_shown(tab, serving
         told = tab.page.locator(".sitmap-past", has_text=text("situation.lost"))
         told.wait_for()
         assert tab.drawn()["day"] == "2022-01-05"
+        for name in PAGES[1:]:
+            tab.page.get_by_role("link", name=text(f"menu.{name}"), exact=True).click()
+            tab.page.locator(".page-title", has_text=text(f"menu.{name}")).wait_for()
+            tab.page.get_by_role("alert").get_by_text(text("situation.lost")).wait_for()
+        tab.page.get_by_role("link", name=text("menu.situation"), exact=True).click()
+        tab.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
         away.rename(own_file)
         tab.set("{day: 6}")
         told.wait_for(state="detached")
