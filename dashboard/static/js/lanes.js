@@ -89,7 +89,8 @@
     ctx.textAlign = "right";
     ctx.font = fontOf(400, 10.5, frame);
     ctx.fillStyle = tint.soft;
-    if (peak) ctx.fillText(sitmap.text("map.max", { count: peak }), frame.left - 8, middle);
+    const most = sitmap.text("map.max", { count: sitmap.shortNumber(peak) });
+    if (peak) ctx.fillText(most, frame.left - 8, middle);
   }
 
   /** Planned spans: hatched bars in the lane of their type, one below the other. */
