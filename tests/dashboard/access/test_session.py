@@ -57,6 +57,27 @@ def test_only_who_may_write_is_given_a_situation_to_write_to(situation, user, ma
     assert [claim.id for claim in situation.claims()] == (["c"] if may_write else [])
 
 
+def do_what_an_editor_may():
+    import streamlit as st
+
+    from dashboard.access.roles import AccessError, Role
+    from dashboard.access.session import require
+
+    try:
+        require(Role.EDITOR)
+        st.text("done")
+    except AccessError as error:
+        st.text(str(error))
+
+
+@pytest.mark.parametrize(("user", "is_editor"), [("vera", False), ("ana", False), ("ed", True)])
+@pytest.mark.usefixtures("situation")
+def test_whoever_is_no_editor_is_stopped_and_told_who_may(user, is_editor):
+    app = come_in(AppTest.from_function(do_what_an_editor_may, default_timeout=60), user)
+    refused = text("access.needs_role", role=text("access.editor"))
+    assert [one.value for one in app.text] == ["done" if is_editor else refused]
+
+
 @pytest.mark.parametrize("user", [{}, {"is_logged_in": True, "email": "mallory@x.org"}])
 @pytest.mark.usefixtures("situation")
 def test_who_is_in_no_list_sees_the_login_alone(user):
