@@ -20,6 +20,8 @@ MAX_SHEET_ROWS = 1_048_576
 _MAX_CELL_CHARS = 32_767
 _CUT = " [cut: longer than a cell can be]"
 _WIDTHS = {"day": 11, "number": 11, "count": 9, "text": 18}
+#: Of columns with whole sentences.
+_WIDE = {"quote": 70, "source_title": 40, "reasons": 40, "reason": 40}
 
 
 def write_csv(
@@ -137,7 +139,7 @@ def _write_sheet(
 ) -> None:
     sheet.freeze_panes(1, 0)
     for number, column in enumerate(columns):
-        sheet.set_column(number, number, _WIDTHS[column.kind])
+        sheet.set_column(number, number, _WIDE.get(column.name, _WIDTHS[column.kind]))
         sheet.write_string(0, number, column.name, head)
     last = 0
     for last, row in enumerate(rows, start=1):

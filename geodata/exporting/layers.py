@@ -13,9 +13,9 @@ import struct
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.errors import ExportError
 from geodata.exchange import Cell, Column, fit_text
 from geodata.exporting.rows import About, Row
+from geodata.qgis import layer_styles
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -138,6 +139,7 @@ def write_geopackage(
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    names = {name for name, *_ in tables}
     with _writing(made_on):
         try:
             for name, columns, rows in tables:
@@ -149,9 +151,13 @@ def write_geopackage(
                 rows, lines = zip(*movements, strict=True)
                 layer = pa.Table.from_batches(list(_batches(rows, schema, lines)), schema)
                 _write_layer(layer, path, "movements", "MultiLineString")
+                names.add("movements")
             if regions is not None:
                 _write_layer(_region_table(regions), path, "regions", "MultiPolygon")
+                names.add("regions")
             pyogrio.write_arrow(_about_table(about), path, layer="about", driver="GPKG")
+            styles = _style_table(names, made_on)
+            pyogrio.write_arrow(styles, path, layer="layer_styles", driver="GPKG", FID="id")
         except (DataSourceError, DataLayerError) as error:
             # GDAL tells the whole statement that failed; why, it says last.
             why = str(error).rpartition(") failed: ")[2]
@@ -188,6 +194,32 @@ def _about_table(about: About) -> pa.Table:
     return pa.table(
         {"name": pa.array(list(stated), pa.string()), "value": pa.array(values, pa.string())}
     )
+
+
+def _style_table(layers: Collection[str], made_on: date) -> pa.Table:
+    """Give the table in which QGIS finds how to draw each layer."""
+    import pyarrow as pa
+
+    styles = [(name, qml) for name, qml in layer_styles() if name in layers]
+    count = len(styles)
+    texts = {
+        "f_table_catalog": [""] * count,
+        "f_table_schema": [""] * count,
+        "f_table_name": [name for name, _ in styles],
+        # as GDAL names the column of shapes in a GeoPackage
+        "f_geometry_column": ["geom"] * count,
+        "styleName": ["Sitmap"] * count,
+        "styleQML": [qml for _, qml in styles],
+        "styleSLD": [""] * count,
+        "description": [""] * count,
+        "owner": [""] * count,
+        "ui": [""] * count,
+    }
+    columns = {name: pa.array(cells, pa.string()) for name, cells in texts.items()}
+    columns["useAsDefault"] = pa.array([True] * count, pa.bool_())
+    moment = datetime.combine(made_on, time())
+    columns["update_time"] = pa.array([moment] * count, pa.timestamp("ms"))
+    return pa.table(columns)
 
 
 def _write_layer(layer: object, path: Path, name: str, geometry_type: str) -> None:

@@ -79,7 +79,12 @@ def test_a_region_gets_no_point_anywhere(tmp_path):
 
 def test_a_geopackage_holds_events_claims_and_what_it_is(tmp_path):
     path = export(tmp_path, "gpkg")
-    assert [name for name, _ in pyogrio.list_layers(path)] == ["claims", "events", "about"]
+    assert [name for name, _ in pyogrio.list_layers(path)] == [
+        "claims",
+        "events",
+        "about",
+        "layer_styles",
+    ]
     info = pyogrio.read_info(path, layer="claims")
     kinds = dict(zip(info["fields"], info["dtypes"], strict=True))
     assert info["crs"] == "EPSG:4326"

@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import make_url
 
 from geodata.layers import refresh_layers
+from geodata.pipeline import export_situation
 from geodata.pipeline.shipped import create_shipped_situation
 from geodata.settings import load_table
 from geodata.store import copy_situation, open_situation
@@ -100,6 +101,19 @@ def check(told: list[dict], picture: np.ndarray) -> None:
 def test_a_file_opens_in_our_styles_and_shows_its_events(shipped, tmp_path):
     sources = [(f"{shipped}|layername={name}", "ogr") for name in LAYERS]
     check(*opened_in_qgis(tmp_path, sources))
+
+
+def test_an_export_opens_in_our_styles(shipped, tmp_path):
+    path, layers = tmp_path / "export.gpkg", ("events", "claims")
+    with open_situation(shipped) as situation:
+        export_situation(situation, "gpkg", path)
+    sources = [(f"{path}|layername={name}", "ogr") for name in layers]
+    told, picture = opened_in_qgis(tmp_path, sources)
+    assert [layer["renderer"] for layer in told] == ["RuleRenderer"] * 2
+    assert not any(layer["faults"] for layer in told)
+    unrest = bytes.fromhex(load_table("event_types.toml")["unrest"]["colour"].removeprefix("#"))
+    near = np.abs(picture.astype(int) - np.array(list(unrest))).max(axis=2) < 30
+    assert near.sum() > 200
 
 
 def test_a_situation_on_a_server_opens_in_our_styles_and_shows_its_events(
