@@ -120,6 +120,9 @@ def _svg(snapshot: Snapshot) -> bytes:
     told = quoteattr(snapshot.language.replace("_", "-"))
     whole = stream.getvalue().replace("<svg ", f"<svg xml:lang={told} ", 1)
     whole = whole.replace("</title>", f"</title>\n <desc>{escape(facts['Description'])}</desc>", 1)
+    # its own paper, not that of whatever it is laid on
+    paper = f'<rect width="100%" height="100%" fill={quoteattr(sheet.paper)}/>'
+    whole = whole.replace("</metadata>", f"</metadata>\n {paper}", 1)
     over = f"{_logo_layer(sheet)}{_text_layer(sheet)}"
     return whole.replace("</svg>", f"{over}</svg>").encode("utf-8")
 

@@ -118,3 +118,15 @@ def test_a_drawing_says_what_it_is_and_in_which_language(snapshot, tmp_path):
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
     assert root.find("svg:title", names).text == snapshot.title
     assert snapshot.id in root.find("svg:desc", names).text
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_drawing_brings_its_own_paper(tmp_path, theme):
+    made = make_snapshot(state_of(situation_claims())[0], country="KZ", theme=theme)
+    root = ElementTree.parse(export(made, "svg", tmp_path / "a.svg")).getroot()
+    drawn = [at for at in root.iter() if at.tag.endswith(("}rect", "}path", "}use"))]
+    assert drawn[0].attrib == {
+        "width": "100%",
+        "height": "100%",
+        "fill": made.theme.colour("#ffffff"),
+    }
