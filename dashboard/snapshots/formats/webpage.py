@@ -46,7 +46,8 @@ h2 { font-size: 16px; margin: 8px 0 4px; }
 .logo { float: right; max-height: 60px; max-width: 22%; }
 .picture { max-width: 100%; height: auto; }
 .soft, .foot { color: var(--sm-soft); }
-.rows { overflow-x: auto; }
+.rows { overflow-x: auto; content-visibility: auto;
+  contain-intrinsic-height: auto 4000px; }
 table { border-collapse: collapse; width: 100%; min-width: 860px; font-size: 13px; }
 th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; min-width: 5.2em;
   overflow-wrap: anywhere; border-top: 1px solid var(--sm-rule); }
@@ -56,7 +57,8 @@ tr:target { background: var(--sm-hover); }
   .stage > .panel { width: auto; height: 50vh; } .time { height: 320px; } }
 @media print { body { font-size: 10pt; } .stage { display: block; height: auto; }
   .stage > .map { height: 120mm; break-inside: avoid; } .time { break-inside: avoid; }
-  .stage > .panel { width: auto; height: auto; } .rows { overflow: visible; }
+  .stage > .panel { width: auto; height: auto; } .rows { overflow: visible;
+  content-visibility: visible; }
   table { min-width: 0; font-size: 8pt; } th, td { min-width: 0; } tr { break-inside: avoid; } }
 """
 #: Colours of a page on which nothing plays, as those of the map's own styles.
