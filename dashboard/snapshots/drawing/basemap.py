@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,25 +103,22 @@ def page_ground(ground: Ground, view: View, country: str | None) -> PageGround:
 
 
 def _project_ground(ground: Ground, view: View, country: str | None) -> PageGround:
-    countries, seen = to_page(ground.countries.geometry, view)
-    names = np.array(ground.countries.names, dtype=object)[seen]
-    codes = np.array(ground.countries.country_codes, dtype=object)[seen]
-    lakes, _ = to_page(ground.lakes, view)
-    rivers, _ = to_page(ground.rivers, view)
-    regions, region_seen = to_page(ground.regions.geometry, view)
-    focus = _focus_shape(regions, countries, codes, country)
-    # one shape, so that the cut along the antimeridian heals between all its parts
-    mainland, _ = to_page(np.array([shapely.multipolygons(ground.land)]), view)
-    land = shapely.union_all(mainland) if len(mainland) else None
-    lakes = lakes[shapely.area(lakes) > 0.25]
-    land_border, coast = _outline(focus, countries[codes != country])
-    sea = sea_shape(view)
-    sea = sea if land is None else shapely.difference(sea, land)
+    # shapely and PROJ work without Python's lock, so that two processors share the shapes
+    with ThreadPoolExecutor(2) as pool:
+        wet = pool.submit(_land_and_waters, ground, view)
+        countries, seen = to_page(ground.countries.geometry, view)
+        names = np.array(ground.countries.names, dtype=object)[seen]
+        codes = np.array(ground.countries.country_codes, dtype=object)[seen]
+        regions, region_seen = to_page(ground.regions.geometry, view)
+        focus = _focus_shape(regions, countries, codes, country)
+        land_border, coast = _outline(focus, countries[codes != country])
+        ribbon = _ribbon(focus, land_border, pool)
+        land, water, lakes, rivers = wet.result()
     return PageGround(
         view=view,
         country=country,
         land=land,
-        water=_open_water(sea, lakes),
+        water=water,
         countries=countries,
         country_names=tuple(map(str, names)),
         country_codes=tuple(map(str, codes)),
@@ -132,8 +130,21 @@ def _project_ground(ground: Ground, view: View, country: str | None) -> PageGrou
         focus=focus,
         land_border=land_border,
         coast=coast,
-        ribbon=_ribbon(focus, land_border),
+        ribbon=ribbon,
     )
+
+
+def _land_and_waters(ground: Ground, view: View) -> tuple[Any, _Shapes, _Shapes, _Shapes]:
+    """Give land, open water, lakes and rivers."""
+    lakes, _ = to_page(ground.lakes, view)
+    lakes = lakes[shapely.area(lakes) > 0.25]
+    rivers, _ = to_page(ground.rivers, view)
+    # one shape, so that the cut along the antimeridian heals between all its parts
+    mainland, _ = to_page(np.array([shapely.multipolygons(ground.land)]), view)
+    land = shapely.union_all(mainland) if len(mainland) else None
+    sea = sea_shape(view)
+    sea = sea if land is None else shapely.difference(sea, land)
+    return land, _open_water(sea, lakes), lakes, rivers
 
 
 def _focus_shape(
@@ -174,15 +185,16 @@ def _outline(focus: Any, others: _Shapes) -> tuple[Any, Any]:  # noqa: ANN401
     return shapely.intersection(line, beside), shapely.difference(line, beside)
 
 
-def _ribbon(focus: Any, land_border: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def _ribbon(focus: Any, land_border: Any, pool: Executor) -> tuple[Any, ...]:  # noqa: ANN401
     """Give bands along the land border, inside; a coast needs none, the sea sets it off."""
     if focus.is_empty or land_border.is_empty:
         return ()
     coarse, line = shapely.simplify(focus, 0.12), shapely.simplify(land_border, 0.2)
-    return tuple(
-        shapely.intersection(coarse, shapely.buffer(line, width_mm, quad_segs=3))
-        for width_mm in (1.6, 1.32, 1.05, 0.8, 0.56, 0.34)
-    )
+
+    def band(width_mm: float) -> Any:  # noqa: ANN401
+        return shapely.intersection(coarse, shapely.buffer(line, width_mm, quad_segs=3))
+
+    return tuple(pool.map(band, (1.6, 1.32, 1.05, 0.8, 0.56, 0.34)))
 
 
 def sea_shape(view: View) -> Any:  # noqa: ANN401

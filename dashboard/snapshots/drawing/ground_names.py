@@ -10,7 +10,7 @@ import shapely
 
 from dashboard.snapshots.drawing.basemap import PageGround
 from dashboard.snapshots.drawing.fonts import CAP_HEIGHT, text_width_mm
-from dashboard.snapshots.drawing.labels import Placer
+from dashboard.snapshots.drawing.labels import Placer, Room
 from dashboard.snapshots.drawing.sheet import Halo, Layer, Sheet, lines_path
 from dashboard.snapshots.drawing.shown import Located
 from dashboard.snapshots.ground import Ground
@@ -125,13 +125,14 @@ def _lines_inside(
     face: str = "condensed-medium",
     tolerance: float = 0.03,
 ) -> bool:
+    room = Room(shape)
     for size_pt in sizes_pt:
         step = size_pt * _MM_PER_PT * 1.15
         for lines in variants:
             width = max(text_width_mm(line, face, size_pt, tracking=tracking) for line in lines)
             if width == 0.0:
                 return False
-            spot = placer.inside(shape, width + 0.8, step * len(lines), tolerance=tolerance)
+            spot = placer.inside(room, width + 0.8, step * len(lines), tolerance=tolerance)
             if spot is None:
                 continue
             for row, line in enumerate(lines):

@@ -8,13 +8,14 @@ labels.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["Placer"]
+__all__ = ["Placer", "Room"]
 
 _Floats = npt.NDArray[np.float64]
 
@@ -166,19 +167,14 @@ class Placer:
         return float(centre[best, 0]), float(centre[best, 1])
 
     def inside(
-        self,
-        shape: Any,  # noqa: ANN401
-        width_mm: float,
-        height_mm: float,
-        *,
-        tolerance: float = 0.03,
+        self, room: Room, width_mm: float, height_mm: float, *, tolerance: float = 0.03
     ) -> tuple[float, float] | None:
         """Find room for a box inside a polygon, near its middle, and take it.
 
         Parameters
         ----------
-        shape : shapely polygon
-            In page millimetres.
+        room : Room
+            The polygon.
         width_mm, height_mm : float
             Of the box.
         tolerance : float, default 0.03
@@ -189,39 +185,24 @@ class Placer:
         tuple of (float, float) or None
             Centre of the box. None: there is no room.
         """
-        parts = shapely.get_parts(shape)
-        if not len(parts):
-            return None
-        part = parts[int(np.argmax(shapely.area(parts)))]
-        if shapely.area(part) < width_mm * height_mm:
-            return None
-        x0, y0, x1, y1 = shapely.bounds(part)
-        grid_x, grid_y = np.meshgrid(np.linspace(x0, x1, 27), np.linspace(y0, y1, 21))
-        centre = np.column_stack([grid_x.ravel(), grid_y.ravel()])
-        middle = shapely.get_coordinates(shapely.centroid(part))[0]
-        if not shapely.contains_xy(part, *middle):
-            middle = shapely.get_coordinates(shapely.point_on_surface(part))[0]
-        centre = np.concatenate([middle[None, :], centre])
-        centre = centre[shapely.contains_xy(part, centre[:, 0], centre[:, 1])]
-        if not len(centre):
+        if room.area_mm2 < width_mm * height_mm or not len(room.centres):
             return None
         half = np.array([width_mm / 2 + 0.5, height_mm / 2 + 0.4])
-        low, high = centre - half, centre + half
-        boxes = np.hstack([low, high])
+        boxes = np.hstack([room.centres - half, room.centres + half])
         covered = self.covered_mm2(boxes) / (width_mm * height_mm)
         free = covered <= tolerance
         if not free.any():
             return None
-        centre, boxes, covered = centre[free], boxes[free], covered[free]
+        centre, boxes, covered = room.centres[free], boxes[free], covered[free]
         rectangles = shapely.box(boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3])
-        outline = shapely.simplify(part, 0.3)
-        shapely.prepare(outline)
-        out = np.where(shapely.contains(outline, rectangles), 0.0, 1.0)
-        far = np.hypot(*(centre - middle).T) / np.sqrt(shapely.area(part))
+        out = np.where(shapely.contains(room.outline, rectangles), 0.0, 1.0)
+        far = room.far[free]
         if tolerance > 0.0 and not (out == 0.0).any():
             # a name may reach over the border a little: measure how far, where it matters most
             nearest = np.argsort(far, kind="stable")[:60]
-            within = shapely.area(shapely.intersection(rectangles[nearest], outline))
+            low, high = boxes[nearest, :2].min(axis=0), boxes[nearest, 2:].max(axis=0)
+            about = shapely.clip_by_rect(room.outline, *low, *high)
+            within = shapely.area(shapely.intersection(rectangles[nearest], about))
             out[nearest] = 1.0 - within / shapely.area(rectangles[nearest])
         cost = np.where(out + covered <= tolerance, 3.0 * out + 3.0 * covered + 0.3 * far, np.inf)
         best = int(np.argmin(cost))
@@ -229,3 +210,46 @@ class Placer:
             return None
         self.block(*boxes[best])
         return float(centre[best, 0]), float(centre[best, 1])
+
+
+class Room:
+    """The largest part of a polygon, and where in it boxes may stand.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        In page millimetres; may be empty.
+    """
+
+    def __init__(self, shape: Any) -> None:  # noqa: ANN401
+        parts = shapely.get_parts(shape)
+        areas = shapely.area(parts)
+        self.area_mm2 = float(areas.max(initial=0.0))
+        self._part = parts[int(np.argmax(areas))] if len(parts) else None
+
+    @cached_property
+    def _middle(self) -> _Floats:
+        middle = shapely.get_coordinates(shapely.centroid(self._part))[0]
+        if not shapely.contains_xy(self._part, *middle):
+            middle = shapely.get_coordinates(shapely.point_on_surface(self._part))[0]
+        return np.asarray(middle)
+
+    @cached_property
+    def centres(self) -> _Floats:
+        """Where inside the centre of a box may stand, shape (n, 2)."""
+        x0, y0, x1, y1 = shapely.bounds(self._part)
+        grid_x, grid_y = np.meshgrid(np.linspace(x0, x1, 27), np.linspace(y0, y1, 21))
+        centres = np.vstack([self._middle, np.column_stack([grid_x.ravel(), grid_y.ravel()])])
+        return np.asarray(centres[shapely.contains_xy(self._part, centres[:, 0], centres[:, 1])])
+
+    @cached_property
+    def far(self) -> _Floats:
+        """How far from the middle each of them is, in sides of a square as large as the part."""
+        return np.asarray(np.hypot(*(self.centres - self._middle).T) / np.sqrt(self.area_mm2))
+
+    @cached_property
+    def outline(self) -> Any:  # noqa: ANN401
+        """The part without detail that no box minds; prepared for questions."""
+        outline = shapely.simplify(self._part, 0.3)
+        shapely.prepare(outline)
+        return outline

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from operator import itemgetter
 
 import numpy as np
 import pydyf
@@ -128,26 +129,33 @@ def _add_tags(pdf: pydyf.PDF, page: pydyf.Dictionary, drawn: PageContent) -> pyd
     pdf.add_object(document)
     elements = []
     for mark, tag in enumerate(drawn.tags):
-        element = pydyf.Dictionary(
-            {
-                "Type": "/StructElem",
-                "S": f"/{tag}",
-                "P": document.reference,
-                "Pg": page.reference,
-                "K": mark,
-            }
+        told = _text_string(drawn.alt).data if tag == "Figure" else b""
+        element = _Written(
+            b"<</Type /StructElem/S /%b/P %b/Pg %b/K %d%b>>"
+            % (tag.encode(), document.reference, page.reference, mark, told and b"/Alt " + told)
         )
-        if tag == "Figure":
-            element["Alt"] = _text_string(drawn.alt)
         pdf.add_object(element)
-        elements.append(element)
-    order = sorted(elements, key=lambda element: ("/H1", "/Figure", "/P").index(element["S"]))
-    document["K"] = pydyf.Array(element.reference for element in order)
-    held = pydyf.Array(element.reference for element in elements)
+        elements.append((("H1", "Figure", "P").index(tag), element))
+    order = sorted(elements, key=itemgetter(0))
+    document["K"] = pydyf.Array(element.reference for _, element in order)
+    held = pydyf.Array(element.reference for _, element in elements)
     parents = pydyf.Dictionary({"Nums": pydyf.Array([0, held])})
     pdf.add_object(parents)
     root |= {"K": document.reference, "ParentTree": parents.reference}
     return root
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object whose bytes stand already; pydyf asks for them twice, and a page has many tags."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._data = data
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the object."""
+        return self._data
 
 
 def _add_logo(pdf: pydyf.PDF, logo: Logo) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -241,6 +242,7 @@ def _with_cubics(points: _Floats, codes: _Ints) -> tuple[_Ints, _Ints]:
     return np.rint(points).astype(int), np.insert(codes, control + 1, Path.CURVE4)
 
 
+@cache
 def rgb_operands(colour: str) -> str:
     """Write a colour as the operands of ``rg`` and ``RG``."""
     return " ".join(f"{part:.4g}" for part in to_rgb(colour))
