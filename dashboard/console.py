@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["plain", "print_json", "print_line", "print_table", "warn"]
+__all__ = ["counted", "plain", "print_json", "print_line", "print_table", "warn"]
 
 #: Width of tables in a pipe, where there is no terminal to ask, in characters.
 _PIPE_WIDTH = 140
@@ -47,6 +47,25 @@ def plain(text: object) -> str:
         " " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in str(text)
     )
     return " ".join(cleaned.split())
+
+
+def counted(number: int, one: str, *, more: str = "") -> str:
+    """Write a number with what it counts: ``1 claim``, ``2,000 claims``.
+
+    Parameters
+    ----------
+    number : int
+        How many there are.
+    one : str
+        What one of them is called.
+    more : str, default ""
+        What any other number of them is called; "" for `one` with an s.
+
+    Returns
+    -------
+    str
+    """
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def print_line(text: str = "") -> None:
@@ -96,7 +115,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
     if len(rows) > _MOST_ROWS:
-        print_line(f"... and {len(rows) - _MOST_ROWS:,} more rows; --json gives all")
+        print_line(f"... and {counted(len(rows) - _MOST_ROWS, 'more row')}; --json gives all")
     console.print()
 
 

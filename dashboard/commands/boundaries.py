@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples
-from dashboard.console import plain, print_json, print_line, print_table, warn
+from dashboard.console import counted, plain, print_json, print_line, print_table, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -266,7 +266,9 @@ def _tell_added(add: Callable[[], AddedLevel], *, as_json: bool) -> int:
 
 def _print_added(added: AddedLevel) -> None:
     known = added.boundary_set
-    print_line(plain(f"{known.id}: level {added.level}, {added.count} regions; {known.licence}"))
+    print_line(
+        plain(f"{known.id}: level {added.level}, {counted(added.count, 'region')}; {known.licence}")
+    )
     for note in added.notes:
         print_line(plain(note))
     _print_faults(added.faults)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dashboard.commands.arguments import DAY, REFUSED, examples
-from dashboard.console import plain, print_json, print_line, print_table, warn
+from dashboard.console import counted, plain, print_json, print_line, print_table, warn
 from geodata.errors import ImportTableError
 from geodata.exchange import disarm
 
@@ -124,7 +124,7 @@ def command(
         _write(counts.table, out)
     _show(counts, as_json=as_json)
     if counts.refused:
-        warn(f"{counts.refused:,} rows refused: they have more or fewer cells than the header")
+        warn(f"{counted(counts.refused, 'row')} refused: more or fewer cells than the header has")
     return REFUSED if counts.refused else 0
 
 
@@ -149,7 +149,7 @@ def _write_joined(
             team=team,
             progress=tell,
         )
-    warn(f"{plain(folder)}: {result.rows:,} rows in {result.files:,} files")
+    warn(f"{plain(folder)}: {counted(result.rows, 'row')} in {counted(result.files, 'file')}")
 
 
 @contextmanager
@@ -204,7 +204,7 @@ def _show(counts: Counts, *, as_json: bool) -> None:
     rows = ([*row[:-1], f"{row[-1]:,}"] for row in _cells(largest))
     shown = f", the {len(largest)} largest of" if len(table) > len(largest) else " in"
     print_table(
-        f"{counts.rows:,} rows{shown} {len(table):,} combinations",
+        f"{counted(counts.rows, 'row')}{shown} {counted(len(table), 'combination')}",
         [str(name).replace("_", " ") for name in table],
         rows,
     )

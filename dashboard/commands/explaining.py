@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dashboard.commands.cells import days
-from dashboard.console import plain, print_line
+from dashboard.console import counted, plain, print_line
 from dashboard.told import cues_words
 from dashboard.wording import number_words, place_words, where_words
 
@@ -30,7 +30,7 @@ def print_explanation(reading: Reading) -> None:
     for line in _report_lines(reading.report):
         print_line(line)
     print_line()
-    print_line(f"Places ({len(reading.mentions)} mentions)")
+    print_line(f"Places ({counted(len(reading.mentions), 'mention')})")
     for mention in reading.mentions:
         _print_mention(text, mention)
     passed = reading.passed_over

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import DAY, counted_progress, examples, opened_situation
-from dashboard.console import plain, print_line
+from dashboard.console import counted, plain, print_line
 
 if TYPE_CHECKING:
     from geodata.settings import Settings
@@ -79,5 +79,5 @@ def command(
             hxl=hxl,
             on_rows=on_rows,
         )
-    print_line(f"{plain(out)}: {count:,} claims ({wanted})")
+    print_line(f"{plain(out)}: {counted(count, 'claim')} ({wanted})")
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.commands.arguments import DAY, FAILED, REFUSED, counted_progress, examples
-from dashboard.console import plain, print_json, print_line, print_table, warn
+from dashboard.console import counted, plain, print_json, print_line, print_table, warn
 from geodata.errors import ExportError, GeodataError
 
 if TYPE_CHECKING:
@@ -156,11 +156,11 @@ def _tell(name: str, result: ImportResult, *, as_json: bool) -> None:
         warn(f"{name}, line {row.line}: {row.reason}")
     if len(result.refused) > _MAX_TOLD:
         more = len(result.refused) - _MAX_TOLD
-        warn(f"{name}: {more:,} more rows refused; --refused FILE.csv lists all")
+        warn(f"{name}: {counted(more, 'more row')} refused; --refused FILE.csv lists all")
     if as_json:
         return
     parts = [
-        f"{result.added:,} claims added",
+        f"{counted(result.added, 'claim')} added",
         f"{result.held:,} held already" if result.held else "",
         f"{result.left_out:,} left out" if result.left_out else "",
         f"{len(result.refused):,} refused",

@@ -12,7 +12,7 @@ from dashboard.commands.arguments import DAY, FAILED, REFUSED, examples, progres
 from dashboard.commands.cells import claim_cells
 from dashboard.commands.explaining import explained_record, print_explanation
 from dashboard.commands.readers import find_reader
-from dashboard.console import plain, print_json, print_line, print_table, warn
+from dashboard.console import counted, plain, print_json, print_line, print_table, warn
 from geodata.errors import GeodataError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def command(
         msg = "name at least one report, a folder, or - for standard input"
         raise click.UsageError(msg)
     names, empty = _expand(files)
-    other = find_reader(reader, is_sending=send, what=f"{len(names)} reports")
+    other = find_reader(reader, is_sending=send, what=counted(len(names), "report"))
     if jsonl is not None and out is not None:
         return _read_batch(jsonl, out, other)
     readings, refused = _read_files(names, settings, published, other)
@@ -133,7 +133,8 @@ def _expand(files: tuple[str, ...]) -> tuple[list[str], int]:
             warn(f"{name}: no report in this folder; expected files in {' '.join(SUFFIXES)}")
             empty += 1
         elif others:
-            warn(f"{name}: passed over {others} files that are no reports by their names")
+            passed = counted(others, "file of another kind", more="files of other kinds")
+            warn(f"{name}: passed over {passed}")
         names.extend(map(str, inside))
     return names, empty
 
@@ -180,7 +181,7 @@ def _store(readings: list[tuple[str, Reading]], into: str) -> None:
     with open_or_create_situation(into) as situation:
         for name, reading in readings:
             is_new = situation.add_reading(reading)
-            what = f"{len(reading.claims)} claims" if is_new else "read before, nothing added"
+            what = counted(len(reading.claims), "claim") if is_new else "read before, nothing added"
             print_line(f"{plain(name)}: {what}")
         refresh_layers(situation)
 
@@ -197,7 +198,7 @@ def _print_reading(name: str, reading: Reading, *, explain: bool) -> None:
         print_explanation(reading)
         return
     print_table(
-        f"Places ({len(reading.mentions)} mentions)",
+        f"Places ({counted(len(reading.mentions), 'mention')})",
         ["at", "words", "kind", "place", "country", "region", "lat", "lon", "score"],
         map(_mention_cells, reading.mentions),
     )

@@ -82,7 +82,7 @@ def test_a_folder_is_read_with_what_lies_below_it(sitmap, report, tmp_path):
     code, out, err = sitmap("read", tmp_path, "--published", "2021-03-07", "--json")
     assert code == 0
     assert [record["id"] for record in json.loads(out)] == [str(report), str(inner / "page.html")]
-    assert "passed over 1 files" in err
+    assert "passed over 1 file of another kind\n" in err
 
 
 def test_a_folder_without_reports_is_named(sitmap, tmp_path):

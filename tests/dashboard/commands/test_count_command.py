@@ -79,7 +79,7 @@ def test_rows_that_do_not_fit_the_header_are_reported(count, table):
     code, _, err = count(table, "--by", "type")
 
     assert code == 1
-    assert "1 rows refused" in err
+    assert "1 row refused: more or fewer cells" in err
 
 
 @pytest.mark.parametrize(

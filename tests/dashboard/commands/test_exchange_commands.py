@@ -80,7 +80,7 @@ def test_refused_rows_are_told_and_listed(sitmap, table, tmp_path):
     code, out, err = sitmap(
         "import", table(RIOT, bad), "--into", tmp_path / "s.gpkg", "--refused", listed
     )
-    assert (code, "1 claims added, 1 refused" in out) == (1, True)
+    assert (code, "1 claim added, 1 refused" in out) == (1, True)
     assert "events.csv, line 3: event_date: 'soon' is not a day" in err
     with listed.open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
@@ -91,7 +91,7 @@ def test_one_file_that_is_no_table_does_not_stop_the_others(sitmap, table, tmp_p
     broken = tmp_path / "broken.csv"
     broken.write_bytes(b"\xff\xfe\x00")
     code, out, err = sitmap("import", broken, table(RIOT), "--into", tmp_path / "s.gpkg")
-    assert (code, "1 claims added" in out, "broken.csv" in err) == (1, True, True)
+    assert (code, "1 claim added" in out, "broken.csv" in err) == (1, True, True)
     code, _, _ = sitmap("import", broken, "--into", tmp_path / "s.gpkg")
     assert code == 2
 
@@ -105,7 +105,7 @@ def test_codes_and_columns_are_stated_on_the_command_line(sitmap, table, tmp_pat
         "--dates", "dmy", "--lag-days", "1",
     )  # fmt: skip
     assert code == 0
-    assert "1 claims added, 1 left out" in out
+    assert "1 claim added, 1 left out" in out
     assert "event_date = Tag" in out
     assert "Wetter" in out
     (claim,) = claims_of(tmp_path / "s.gpkg")
