@@ -179,7 +179,8 @@ def _outline(focus: Any, others: _Shapes) -> tuple[Any, Any]:  # noqa: ANN401
     line = shapely.boundary(focus)
     if focus.is_empty:
         return line, shapely.LineString()
-    near = shapely.simplify(others[shapely.dwithin(others, focus, _ABUTS_MM)], 0.1)
+    shapely.prepare(focus)
+    near = shapely.simplify(others[shapely.dwithin(focus, others, _ABUTS_MM)], 0.1)
     # a border is where another country begins, and not where a fjord is too narrow to be drawn
     beside = shapely.union_all(shapely.buffer(near, _ABUTS_MM, quad_segs=2))
     return shapely.intersection(line, beside), shapely.difference(line, beside)
