@@ -11,7 +11,6 @@ import shapely
 
 from geodata.regions.boundaries import load_regions
 from geodata.regions.drawn import set_on
-from geodata.regions.join import join_points
 from geodata.regions.sets import SHIPPED, boundary_set, sets_stamp
 from geodata.tables import Place, Precision
 
@@ -104,6 +103,9 @@ def _finder(
     on: date | None,
     stamp: int,  # noqa: ARG001
 ) -> Callable[[Place], str | None]:
+    # only where a set of the user's own is drawn
+    from geodata.regions.join import join_points
+
     boundary_set(set_id)
     regions = load_regions(1, country=country, on=on, set_id=set_id)
     codes = regions["code"].tolist()
