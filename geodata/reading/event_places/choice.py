@@ -120,11 +120,29 @@ class PlaceReader(ReferenceReader):
             return self._inside(chosen, named[0])
         finest = max(fineness(site.place) for site in chosen)
         regions = [site for site in chosen if fineness(site.place) == FINENESS[Precision.REGION]]
-        chosen = [site for site in chosen if fineness(site.place) == finest]
+        chosen = self._finest(chosen, finest)
         if regions and all(site.place is None for site in chosen):
             return self._inside(chosen, regions[-1])
         # A country as the subject only acts there.
         return self._located(self._nearest_list(chosen, trigger), is_own=best > _SUBJECT_RANK)
+
+    def _finest(self, chosen: list[Site], finest: int) -> list[Site]:
+        """Give the sites that are known best, and what stands in a list between two of these.
+
+        "In Kisumu, Nakuru and Mombasa": of a town known as a county only.
+        """
+        kept: list[Site] = []
+        for site, after in zip(chosen, [*chosen[1:], None], strict=True):
+            is_finest = fineness(site.place) == finest
+            listed = kept and after is not None and fineness(after.place) == finest
+            if is_finest or (
+                listed
+                and after is not None
+                and self._is_next_region(kept[-1], site.start, site.place)
+                and self._continues_list(site, after.start)
+            ):
+                kept.append(site)
+        return kept
 
     def before_where(self, index: int, start: int) -> Located | None:
         """Give the place that "..., where" speaks of: the town named last before it.

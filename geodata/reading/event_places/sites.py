@@ -311,7 +311,19 @@ class SiteReader(FocusReader):
         between = self.lower[site.end : first]
         # "Officers from Lyon have been moved to Brittany": another place.
         leads_on = "to" in between or not self.lexicon.auxiliaries.isdisjoint(between)
+        leads_on = leads_on or self._is_next_region(site, first, place)
         return same and len(between) <= 4 and "and" not in between and not leads_on
+
+    def _is_next_region(self, site: Site, first: int, place: Place | None) -> bool:
+        """Tell "in Kisumu, Nakuru and Mombasa", where Nakuru is known as a county only."""
+        is_apart = (
+            site.place is not None
+            and place is not None
+            and site.place.precision is Precision.CITY
+            and place.precision is Precision.REGION
+            and not site.place.is_inside(place)
+        )
+        return is_apart and first == site.end and self.lower[first + 1 : first + 2] == ["and"]
 
 
 def fineness(place: Place | None) -> int:

@@ -296,3 +296,16 @@ def test_a_quarter_told_of_as_one_lies_in_its_city_ever_after() -> None:
         "Shops in Bacongo were looted."
     )
     assert names(text, "unrest")[-1] == "Brazzaville"
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ("Kisumu, Nakuru and Mombasa", ["Kisumu", "Nakuru", "Mombasa"]),
+        ("Atlanta, Georgia and Mobile", ["Atlanta", "Mobile"]),
+    ],
+)
+def test_a_region_in_a_list_of_towns_counts_unless_it_holds_the_first(
+    places: str, expected: list[str]
+) -> None:
+    assert names(f"Rioters blocked roads in {places} on Thursday.", "unrest") == expected
