@@ -27,6 +27,8 @@ _MAX_AHEAD = timedelta(days=150)
 _UP_TO = frozenset({"until", "till", "by", "before"})
 #: Words looked at on either side of a weekday to tell whether it lies ahead.
 _TENSE_REACH = 14
+#: Words from "from Tuesday" to the day that ends it.
+_SPAN_WORDS = 4
 #: Between "are" and what it makes a plan ("are also planned").
 _PASSED = frozenset({"also", "now", "still", "already"})
 _DECADE = re.compile(r"((?:19|20)\d0)s")
@@ -316,7 +318,8 @@ class AbsoluteDates:
         if index == self.start or self.lower[index - 1] not in {"until", "till"}:
             return False
         before = self.lower[max(self.start, index - _TENSE_REACH) : index]
-        return self.lexicon.lasted.isdisjoint(before)
+        # "Besieged parliament from Tuesday until Wednesday" lies behind.
+        return self.lexicon.lasted.isdisjoint(before) and "from" not in before[-_SPAN_WORDS:]
 
     def _skip_part_of_day(self, index: int) -> int:
         while (

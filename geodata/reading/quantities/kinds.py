@@ -36,7 +36,9 @@ _SKIPPED = frozenset(
 #: Words that a verb may have behind its first ("taken into custody").
 _PARTICLES = 2
 #: What opens a part of those counted, and how long that may be.
-_ASIDE_OPENERS = frozenset(word_list("among including mostly mainly many most half several all"))
+_ASIDE_OPENERS = frozenset(
+    word_list("led among including mostly mainly many most half several all")
+)
 _ASIDE_REACH = 10
 #: What may stand between those counted and an aside, and how long that may be.
 _MODIFYING = frozenset(word_list("in from at on of with"))

@@ -48,6 +48,7 @@ _JOINERS = frozenset({"and", "or"})
 _PASTS = frozenset(word_list("left went came fought took fled threw shot met stood"))
 _ARMS_REACH = 5
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
+_OWNERS = frozenset(word_list("his her its their"))
 _POSTED = frozenset(word_list("deployed stationed garrisoned based serving serve served"))
 _JOINING = frozenset(word_list("join joins joined joining"))
 #: Fewer people who are "stationed" somewhere are no force.
@@ -152,6 +153,9 @@ class CountedUnits:
             return 1
         if word == "or" and self.lower[index + 1 : index + 2] == ["so"]:
             return 2
+        owner, owned = (*self.lower[index + 1 : index + 3], "", "")[:2]
+        if word == "of" and owner in _OWNERS and self.lexicon.units.get(owned) == "participants":
+            return 2  # "3,000 of his followers"
         joins = self._joins_peoples(index) or (head is None and self._joins_kinds(index))
         return 1 if joins else 0
 

@@ -225,3 +225,20 @@ def test_arrests_are_news_though_the_clash_before_counts_its_wounded() -> None:
         "Police said they had detained 200 people and seized bazookas."
     )
     assert [told[2] for told in read(text)] == [{"injured": 40}, {"detained": 200}]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Some 3,000 of his followers marched through Nairobi on Monday.", 3000),
+        ("About 2,000 people, led by officers, besieged parliament in Nairobi on Monday.", 2000),
+    ],
+)
+def test_followers_and_those_who_are_led_make_up_a_crowd(text: str, count: float) -> None:
+    assert ("unrest", "Nairobi", {"participants": count}) in read(text)
+
+
+def test_a_day_until_which_something_lasted_lies_behind() -> None:
+    text = "Crowds besieged parliament in Nairobi from Sunday until Monday." + CRISIS
+    claim = read_report(text, published=TUESDAY).claims[0]
+    assert (claim.date_start, claim.date_end) == (date(2023, 5, 14), date(2023, 5, 15))
