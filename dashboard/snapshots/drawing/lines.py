@@ -29,7 +29,7 @@ _HELD = "\u00a0"
 _HOLDING = re.compile(
     r"(?<=\d) (?=[^\W\d_]|[%°])"  # 5 January, 2,030 troops, 40 %
     r"|(?<=\d\.)(?<!\d\d\d\.) (?=[^\W\d_])"  # 13. Januar
-    r"|(?<=[$€£¥]) (?=\d)"
+    r"|(?<=[$€£¥]) (?=\d)|(?<=[^\W\d_]) (?=\d+\.\d(?!\d))"  # $ 300, Natural Earth 4.1
     # Gen. Smith, No. 5, z. B.: a short word with a full stop is mostly an abbreviation
     r"|(?<=\b[^\W\d_]\.) (?=\w)|(?<=\b[^\W\d_]{2}\.) (?=\w)|(?<=\b[^\W\d_]{3}\.) (?=\w)"
     r"| (?=[–—](?:\s|$))|(?<=\d [–—]) (?=\d)|(?<=[^\W\d_] [–—]) (?=\d)"  # 5 January – 3 February
