@@ -87,19 +87,19 @@ _SPARSE = {
         "reports": "No report is stored yet.",
         "ledger": "No claim is held yet.",
         "briefing": "This situation holds no claims yet.",
-        "data?part=Not+on+the+map": "Everything is on the map.",
+        "data?part=gaps": "Everything is on the map.",
     },
     "no place": {
         "": "1 claim has none: give it one on the Ledger page",
         "ledger": "no place",
         "briefing": "Key points",
-        "data?part=Not+on+the+map": "1 claim without a place",
+        "data?part=gaps": "1 claim without a place",
     },
     "no day": {
         "": "known 10 Jan",
         "ledger": "no day",
         "briefing": "Key points",
-        "data?part=Not+on+the+map": "1 claim without a day",
+        "data?part=gaps": "1 claim without a day",
     },
 }
 _HELD = {
