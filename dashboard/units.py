@@ -1,9 +1,10 @@
 """The APP-6 signs of forces, as paths.
 
 milsymbol (MIT) draws the signs when the wheel is built; see `hatch_build.py`. The map of the
-dashboard and the briefing products draw from the same paths, in the colour of the event type. A
-sign has a frame for the side, an icon for the function and, over the frame, marks for the echelon;
-`dashboard.forces` says which one stands for a force.
+dashboard and the briefing products draw from the same paths. A sign has a frame for the side, an
+icon for the function and, over the frame, marks for the echelon; `dashboard.forces` says which one
+stands for a force. Where the side is known, ink stands on the fill that APP-6 gives to that side;
+else the sign has the colour of the event type.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.forces import FORCE
+from geodata.settings import load_table
 
-__all__ = ["FORCES", "HALF", "MIDDLE", "Sign", "load_sign"]
+__all__ = ["FORCES", "HALF", "MIDDLE", "Sign", "SignFill", "load_sign", "sign_fill"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +48,37 @@ class Sign:
     across: float = 1.0
     up: float = 1.0
     down: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignFill:
+    """Fill of the signs of one side, ``#rrggbb``."""
+
+    light: str
+    #: On dark ground.
+    dark: str
+
+
+def sign_fill(name: str) -> SignFill | None:
+    """Give the fill of a sign.
+
+    Parameters
+    ----------
+    name : str
+        As of `dashboard.forces.unit_sign`.
+
+    Returns
+    -------
+    SignFill or None
+        None where the side is not known: such a sign has the colour of its event type.
+    """
+    return _fills().get(name.partition("-")[0])
+
+
+@cache
+def _fills() -> dict[str, SignFill]:
+    fills = load_table("actors.toml")["units"]["fills"]
+    return {side: SignFill(**fill) for side, fill in fills.items()}
 
 
 @cache

@@ -16,7 +16,7 @@ from dashboard.classes import MAPPED_TYPE, has_happened
 from dashboard.forces import FORCE, NO_SIDES, Sides, common_sign, unit_sign
 from dashboard.maps.base import unwrap_lon
 from dashboard.texts import text
-from dashboard.units import FORCES, load_sign
+from dashboard.units import FORCES, load_sign, sign_fill
 from dashboard.wording import event_label, quantity_words, short_day_words, visible
 from geodata.settings import load_table
 from geodata.tables import Claim, Event, Measure, Place, Precision, Status
@@ -66,15 +66,17 @@ def _sign_record(name: str) -> dict[str, Any]:
     """Give a sign as the browser draws it.
 
     ``name``, ``frame`` (a path), ``icon`` and ``echelon`` (paths, each with whether it is filled),
-    and ``up``: how far it reaches up, in halves of the side of the square frame.
+    ``up``: how far it reaches up, in halves of the side of the square frame, and ``fill``:
+    ``light`` and ``dark``, or null where its side is not known.
     """
-    sign = load_sign(name)
+    sign, fill = load_sign(name), sign_fill(name)
     return {
         "name": sign.name,
         "frame": sign.frame,
         "icon": [list(part) for part in sign.icon],
         "echelon": [list(part) for part in sign.echelon],
         "up": sign.up,
+        "fill": None if fill is None else {"light": fill.light, "dark": fill.dark},
     }
 
 

@@ -10,6 +10,8 @@ from dashboard.briefings.products import freeze
 from dashboard.forces import Sides
 from dashboard.opening import opening_timeline, opening_view
 from dashboard.snapshots import export, make_snapshot
+from dashboard.snapshots.palette import event_styles
+from dashboard.units import sign_fill
 from geodata.pipeline import create_shipped_situation, open_situation
 from geodata.settings import load_settings
 from tests.dashboard.maps.dated_regions import add_following_sets
@@ -117,7 +119,27 @@ def test_regions_turn_on_their_day_without_another_map(browser, tmp_path):
     page.close()
 
 
-def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
+#: Colour in the middle of signs without icon, by sign and form.
+_MIDDLES = """() => {
+    const { model } = sitmap.clock;
+    const type = model.types.find((one) => one.unit);
+    const middle = (sign, form) => {
+        const pen = new OffscreenCanvas(80, 80).getContext("2d");
+        const colours = sitmap.signColours(type, model.signs[sign]);
+        sitmap.symbols.draw(pen, { ...colours, shape: type.shape, form, x: 40, y: 40, r: 20 });
+        const [red, green, blue] = pen.getImageData(40, 40, 1, 1).data;
+        const hex = (part) => part.toString(16).padStart(2, "0");
+        return "#" + hex(red) + hex(green) + hex(blue);
+    };
+    const filled = ["friend", "hostile", "unknown"].map((side) => [side, "filled"]);
+    const wanted = [...filled, ["hostile", "hollow"]];
+    return Object.fromEntries(
+        wanted.map(([side, form]) => [`${side}-force ${form}`, middle(`${side}-force`, form)]),
+    );
+}"""
+
+
+def test_friend_and_foe_are_told_by_their_frames_and_fills(browser, tmp_path):
     forces = ("31st tank battalion", "31st infantry company", "rebel tanks", "a force")
     places = (ALMATY, ALMATY, AKTAU, CAPITAL)
     state, events = state_of(
@@ -138,6 +160,13 @@ def test_friend_and_foe_are_told_by_their_frames(browser, tmp_path):
     # of two forces at one place, what both share
     assert sorted(signs) == ["friend-force", "hostile-armour", "unknown-force"]
     assert page.evaluate("Object.keys(sitmap.clock.model.signs)").count("hostile-force") == 1
+    middles = page.evaluate(_MIDDLES)
+    assert middles == {
+        "friend-force filled": sign_fill("friend-force").light,
+        "hostile-force filled": sign_fill("hostile-force").light,
+        "unknown-force filled": event_styles()["deployment"].colour.lower(),
+        "hostile-force hollow": page.evaluate("sitmap.tint().ground").lower(),
+    }
     legend = page.locator(".sitmap-legend").inner_text()
     for words in ("Friendly force", "Hostile force", "Force of unknown side", "as Mali sees them"):
         assert words in legend

@@ -1,4 +1,4 @@
-"""Unit signs of APP-6 as vectors: frame by side, icon by function, lines and fill by status."""
+"""Unit signs of APP-6 as vectors: frame and fill by side, icon by function, form by status."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from matplotlib.path import Path
 from dashboard.snapshots.content import Form
 from dashboard.snapshots.drawing.outlines import read_outline
 from dashboard.snapshots.drawing.sheet import Layer, Sheet, lines_path
-from dashboard.snapshots.palette import EventStyle
-from dashboard.units import FORCES, HALF, MIDDLE, load_sign
+from dashboard.snapshots.palette import INK, EventStyle
+from dashboard.units import FORCES, HALF, MIDDLE, load_sign, sign_fill
 
 __all__ = ["draw_unit", "is_unit", "unit_reach_mm"]
 
@@ -67,8 +67,8 @@ def draw_unit(
     layer : Layer
         What it lies on.
     style : EventStyle
-        The sign has its colour, in which the type is counted elsewhere on the page; APP-6 lets
-        the frame alone tell the side.
+        A sign of which no side is known has its colour, in which the type is counted elsewhere on
+        the page; that of a known side is of ink on the fill of the side.
     form : str
         Fill and frame say the status as for other symbols; a dashed frame also stands for a
         force that is planned, as APP-6 has it.
@@ -82,14 +82,15 @@ def draw_unit(
     sign, thin = _sign(unit), half_mm / 1.7
     frame = _placed(sign.frame, x_mm, y_mm, half_mm)
     dash = _DASH if form in ("claimed", "planned") else None
-    ink = "#7a7f85" if form == "denied" else style.colour
+    side = sign_fill(unit)
+    ink = "#7a7f85" if form == "denied" else INK["text"] if side else style.colour
     sheet.path(layer, frame, fill="#ffffff", edge="#ffffff", width_pt=1.8 * thin)
-    fill = {"occurred": 1.0, "announced": 0.3, "claimed": 0.3}.get(form)
-    sheet.path(
-        layer, frame, fill=ink if fill else None, fill_alpha=fill or 0.0, edge=ink,
-        width_pt=1.0 * thin, dash=dash,
-    )  # fmt: skip
-    inside = "#ffffff" if form == "occurred" else ink
+    # the light fills of sides are seen through less than the strong colours of types
+    faint = 0.5 if side else 0.3
+    alpha = {"occurred": 1.0, "announced": faint, "claimed": faint}.get(form, 0.0)
+    fill = None if not alpha else side.light if side else ink
+    sheet.path(layer, frame, fill=fill, fill_alpha=alpha, edge=ink, width_pt=1.0 * thin, dash=dash)
+    inside = "#ffffff" if form == "occurred" and not side else ink
     for path, filled in sign.icon:
         sheet.path(
             layer, _placed(path, x_mm, y_mm, half_mm), fill=inside if filled else None,

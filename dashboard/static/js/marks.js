@@ -165,8 +165,7 @@
           r: mark.r,
           text: mark.count > 1 && (mark.r > 7.5 || type.unit) ? sitmap.shortNumber(mark.count) : "",
           strong: this.isSelected(mark),
-          ...colours[mark.type],
-          unit: model.signOf(mark.slot, mark.type),
+          ...(type.unit ? sitmap.signColours(type, model.signOf(mark.slot, mark.type)) : colours[mark.type]),
         });
       }
     },

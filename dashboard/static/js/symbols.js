@@ -104,7 +104,7 @@
 
   /** The icon of a sign tells the function of a force. */
   function drawIcon(ctx, mark) {
-    ctx.strokeStyle = ctx.fillStyle = mark.form === "filled" ? mark.ground : mark.colour;
+    ctx.strokeStyle = ctx.fillStyle = mark.form === "filled" && !mark.fill ? mark.ground : mark.colour;
     ctx.lineWidth = 1.3;
     drawParts(ctx, mark, mark.unit.icon);
     // Marks over the frame tell the echelon.
@@ -124,9 +124,11 @@
    * Draw one mark.
    * @param {CanvasRenderingContext2D} ctx
    * @param {{shape: string, form: string, colour: string, ground: string, x: number, y: number,
-   *   r: number, text?: string, strong?: boolean, unit?: {name: string, frame: string, icon: Array}}}
+   *   r: number, text?: string, strong?: boolean, unit?: {name: string, frame: string, icon: Array},
+   *   fill?: string}}
    *   mark - `ground` is the colour below; `r` is the radius of the circle of equal area, in px;
-   *   `strong` marks the selected one; `unit` is the sign of a force, in place of the shape.
+   *   `strong` marks the selected one; `unit` is the sign of a force, in place of the shape; `fill`
+   *   is what its side fills it with, its lines then are `colour`.
    */
   function draw(ctx, mark) {
     const outline = mark.unit ? signPath(mark.unit.frame, mark) : new Path2D();
@@ -136,11 +138,17 @@
     ctx.lineWidth = mark.strong ? 6 : 3.5;
     ctx.strokeStyle = mark.strong ? mark.ink : mark.ground;
     ctx.stroke(outline);
-    ctx.fillStyle = mark.form === "filled" ? mark.colour : mark.ground;
+    const fill = mark.fill || mark.colour;
+    ctx.fillStyle = mark.form === "filled" ? fill : mark.ground;
     ctx.fill(outline);
     if (mark.form === "hatched") {
-      ctx.fillStyle = hatch(ctx, mark.colour, 4, 1);
+      ctx.fillStyle = hatch(ctx, fill, 4, mark.fill ? 2 : 1);
       ctx.fill(outline);
+    }
+    if (mark.form === "filled" && mark.fill) {
+      ctx.strokeStyle = mark.colour;
+      ctx.lineWidth = 1.3;
+      ctx.stroke(outline);
     }
     if (mark.form !== "filled") {
       ctx.strokeStyle = mark.colour;

@@ -51,10 +51,10 @@
     return event.place < 0 ? "" : model.places[event.place].name;
   }
 
-  /** Colours of an event's sign, with the frame of its side where it has one. */
+  /** Colours of an event's sign, with the frame and fill of its side where it has one. */
   function coloursOf(model, event) {
     const type = model.types[event.type];
-    return { ...sitmap.markColours(type), unit: model.signs[event.sign] || type.unit };
+    return sitmap.signColours(type, model.signs[event.sign] || type.unit);
   }
 
   function cardParts(model, event) {

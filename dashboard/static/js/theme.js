@@ -76,6 +76,17 @@
     unit: type.unit,
   });
 
+  /**
+   * Colours that the sign of a force needs. Where its side is known, ink stands on the fill of that
+   * side (`fill`); else it has the colour of its type.
+   */
+  sitmap.signColours = function (type, unit) {
+    const colours = { ...sitmap.markColours(type), unit };
+    if (!unit || !unit.fill) return colours;
+    const { ink, dark } = sitmap.tint();
+    return { ...colours, colour: ink, fill: dark ? unit.fill.dark : unit.fill.light };
+  };
+
   const listeners = new Set();
 
   /** Run `listener` when light turns to dark or back; give a function that takes it back. */

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from PIL import Image
 from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
 from dashboard.briefings.products import make_product
 from dashboard.snapshots import (
@@ -28,6 +31,7 @@ from dashboard.snapshots.palette import CHOROPLETH, GROUND, INK, event_styles
 from dashboard.snapshots.themes import LIGHT, Theme
 from geodata.errors import SnapshotError
 from geodata.settings import config_path
+from tests.dashboard.contrast import contrast, luminance
 from tests.dashboard.snapshot_states import EMPTY, situation_claims, state_of
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
@@ -38,18 +42,6 @@ def snapshot_of(theme, **wanted):
     return make_snapshot(
         state, country="KZ", all_events=events, theme=theme, **{"layout": "square", **wanted}
     )
-
-
-def luminance(colour):
-    """Give the relative luminance of WCAG 2.2."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("name", theme_names())
@@ -101,7 +93,11 @@ def test_films_and_slides_follow_the_theme():
     frame = next(iter(draw_frames(snapshot, width_px=320))).picture
     assert frame.getpixel((2, 160)) == paper
     deck = Presentation(io.BytesIO(make_product(snapshot, "pptx", name="a")["a"]))
-    assert tuple(deck.slides[0].background.fill.fore_color.rgb) == paper
+    # slides stand on the ground of the master, which is the first light colour of its theme
+    assert deck.slides[0].follow_master_background
+    held = etree.fromstring(deck.slide_master.part.part_related_by(RT.THEME).blob)
+    ground = RGBColor.from_string(held.find(".//{*}lt1/{*}srgbClr").get("val"))
+    assert tuple(ground) == paper
 
 
 def test_a_theme_is_part_of_the_snapshot_and_of_the_name():

@@ -12,7 +12,10 @@ from dashboard.snapshots.drawing.sheet import Layer, PathMark, Sheet
 from dashboard.snapshots.drawing.units import draw_unit, unit_reach_mm
 from dashboard.snapshots.freezing import frozen_text, thawed
 from dashboard.snapshots.palette import event_styles
+from dashboard.snapshots.themes import load_theme
+from dashboard.units import sign_fill
 from geodata.tables import Precision
+from tests.dashboard.contrast import contrast
 from tests.dashboard.snapshot_states import CAPITAL, claim, state_of
 
 STYLE = event_styles()["deployment"]
@@ -72,17 +75,34 @@ def test_a_force_known_for_a_region_alone_has_no_sign_in_the_legend():
     assert not [word for word in words if "APP-6" in word]
 
 
+@pytest.mark.parametrize("unit", ["unknown-force", "hostile-force"])
 @pytest.mark.parametrize("form", ["occurred", "announced", "claimed", "planned", "denied"])
-def test_each_status_is_told_by_form(form):
+def test_each_status_is_told_by_form(form, unit):
     others = {"occurred", "announced", "claimed", "planned", "denied"} - {form}
 
     def look(form):
         return [
-            (m.fill, m.fill_alpha, m.edge, m.dash, len(m.path.vertices))
-            for m in drawn("unknown-force", form)
+            (m.fill, m.fill_alpha, m.edge, m.dash, len(m.path.vertices)) for m in drawn(unit, form)
         ]
 
     assert all(look(form) != look(other) for other in others)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_known_side_has_its_own_fill_and_ink_that_can_be_read_on_it(theme):
+    shades = load_theme(theme)
+    fills = set()
+    for side in ("friend", "hostile", "neutral"):
+        frame, icon = drawn(f"{side}-infantry")[1:3]
+        assert frame.edge == icon.edge != STYLE.colour
+        fill, ink = shades.colour(frame.fill), shades.colour(icon.edge)
+        assert contrast(fill, ink) > 3.0
+        fills.add(fill)
+        told = sign_fill(f"{side}-infantry")
+        assert fill == getattr(told, theme)
+    assert len(fills) == 3
+    assert sign_fill("unknown-infantry") is None
+    assert drawn("unknown-infantry")[1].fill == STYLE.colour
 
 
 @pytest.mark.parametrize(
