@@ -24,6 +24,8 @@ _EVENTS_ON_PAGE = 40
 #: Claims of one event that are listed under it.
 _MOST_OF_EVENT = 50
 _MOST_OPTIONS = 400
+#: More than any situation holds.
+_MOST_CLAIMS = 10_000_000
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -128,10 +130,14 @@ def event_page(
     wanted = wanted_claims(asked)
     events = list(timeline.events())
     if wanted != ClaimFilter():
+        verdicts = _other_verdicts(situation) if wanted.verdicts else {}
         events = [
             event
             for event in events
-            if any(meets(_standing(claim), wanted) for claim in event.claims)
+            if any(
+                meets(_standing(claim, verdicts.get(claim.id, Verdict.ACCEPTED)), wanted)
+                for claim in event.claims
+            )
         ]
     if asked.get("descending") is not False:
         events.reverse()
@@ -198,8 +204,15 @@ def _members(events: Iterable[Event]) -> list[str]:
     return [claim.id for event in events for claim in event.claims[:_MOST_OF_EVENT]]
 
 
-def _standing(claim: Claim) -> ClaimVersion:
-    return ClaimVersion(claim=claim, original=claim, verdict=Verdict.ACCEPTED)
+def _other_verdicts(situation: Situation) -> dict[str, Verdict]:
+    """Give what review made of each claim that it did not accept."""
+    others = ClaimFilter(verdicts=frozenset(Verdict) - {Verdict.ACCEPTED})
+    found = situation.find_claims(others, limit=_MOST_CLAIMS)
+    return {version.claim.id: version.verdict for version in found.claims}
+
+
+def _standing(claim: Claim, verdict: Verdict) -> ClaimVersion:
+    return ClaimVersion(claim=claim, original=claim, verdict=verdict)
 
 
 def _region_name(key: str) -> str:

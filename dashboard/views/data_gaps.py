@@ -19,6 +19,9 @@ def show() -> None:
     now = data.opened()
     gaps = _gaps(now.key, now.revision)
     page.show_note(text("data.gaps_note"))
+    if not gaps and not now.timeline.claims:
+        page.show_empty(text("data.none_counts"), text("data.none_counts_next"))
+        return
     if not gaps:
         page.show_empty(text("data.no_gaps"), text("data.no_gaps_next"))
         return

@@ -73,6 +73,7 @@ def situation_file(tmp_path_factory):
                 for number in range(5_000)
             ]
             + RIVALS
+            + [claim("nowhere", FIRST, quote="Somewhere unsaid")]
         )  # fmt: skip
 
     create_situation(
@@ -127,7 +128,7 @@ def table(watched, situation_file):
 
 def test_one_page_of_the_claims_is_all_that_comes(table):
     page = table.page
-    assert page.locator(".review-pager").get_by_text("5,003 claims").count() == 1
+    assert page.locator(".review-pager").get_by_text("5,004 claims").count() == 1
     assert page.locator(".review-tr[id]").count() == 100
     page.keyboard.press("]")
     page.get_by_text("page 2 of 51").wait_for()
@@ -143,7 +144,7 @@ def test_filters_and_order_are_those_of_the_database(table):
     page.get_by_label("Status", exact=True).first.select_option("claimed")
     page.locator(".review-pager").get_by_text("1 claim", exact=True).wait_for()
     page.get_by_role("button", name="Clear").click()
-    page.locator(".review-pager").get_by_text("5,003 claims").wait_for()
+    page.locator(".review-pager").get_by_text("5,004 claims").wait_for()
     page.get_by_label("First day spoken of").fill("2030-05-04")
     page.locator(".review-pager").get_by_text("2 claims", exact=True).wait_for()
     page.get_by_role("button", name="Source", exact=True).click()
@@ -219,6 +220,12 @@ def test_claim_leads_to_its_event_on_the_map(table):
     table.watched.wait("window.sitmap?.map?.drawn?.ready === true", "the map is drawn")
     table.watched.wait("sitmap.clock.state.selected !== null", "the event is chosen")
     table.watched.wait("location.search.includes('day=2030-05-04')", "the address tells the day")
+
+
+def test_no_way_to_the_map_is_offered_where_it_leads_nowhere(table):
+    table.find("Somewhere unsaid", "1 claim")
+    table.page.locator(".review-detail").get_by_text("Somewhere unsaid").wait_for()
+    assert table.page.get_by_role("link", name="On the map").count() == 0
 
 
 def test_coming_back_to_the_ledger_stays_there(table):

@@ -285,6 +285,23 @@ def test_leaving_the_page_and_coming_back_gives_a_map_that_plays(watched):
     assert watched.drawn()["day"] < before
 
 
+def test_nothing_is_told_of_a_view_whose_page_was_left_before_it_settled(watched):
+    watched.open()
+    # a timer set later and for longer runs after the one of the clock
+    told = watched.page.evaluate(
+        """() => new Promise((done) => {
+          const { clock } = sitmap;
+          let told = 0;
+          clock.onSettle = () => { told += 1; };
+          clock.set({ day: 3 });
+          clock.whenSettled(() => { told += 1; });
+          sitmap.endClock();
+          setTimeout(() => done(told), 1000);
+        })"""
+    )
+    assert told == 0
+
+
 def test_a_request_to_another_machine_is_noticed_and_stopped(window):
     """The twin that proves that the other tests can fail."""
     window.open()

@@ -116,6 +116,16 @@
       if (!held) this.settleLater();
     }
 
+    /** Stop for good: nobody hears of anything that is still on its way. */
+    end() {
+      this.pause();
+      this.listeners.clear();
+      this.settled.length = 0;
+      this.onSettle = null;
+      clearTimeout(this.settling);
+      this.settling = null;
+    }
+
     _tell(changed) {
       for (const listener of this.listeners) listener(this.state, changed);
     }
@@ -198,10 +208,7 @@
 
   /** End the clock when the page is left. */
   sitmap.endClock = function () {
-    if (sitmap.clock) {
-      sitmap.clock.pause();
-      sitmap.clock.listeners.clear();
-    }
+    sitmap.clock?.end();
     sitmap.clock = null;
   };
 

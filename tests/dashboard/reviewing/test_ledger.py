@@ -1,5 +1,6 @@
 """The Ledger page's questions are answered a page at a time, whatever is asked."""
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
@@ -13,13 +14,15 @@ from dashboard.reviewing.ledger import (
     filter_options,
     wanted_claims,
 )
-from geodata.store import ClaimFilter, create_situation
+from geodata.store import ClaimFilter, OpeningSettings, create_situation
 from geodata.tables import (
     Claim,
     Decision,
     DecisionKind,
     Place,
     Precision,
+    Reading,
+    Report,
     Source,
     Status,
     Verdict,
@@ -102,6 +105,30 @@ def test_events_come_with_their_claims_and_why_they_are_one(situation):
     for group in answer["groups"]:
         assert "days overlap" in group["reason"]
         assert {one["id"] for one in group["claims"]} <= held
+
+
+def test_events_are_filtered_by_what_review_made_of_their_claims(tmp_path):
+    waiting = Reading(
+        report=Report(id="ab" * 32, text="words of 2"),
+        claims=(dataclasses.replace(claim(2), report_id="ab" * 32),),
+    )
+
+    def fill(new):
+        new.add_claims([claim(0), claim(1)])
+        new.add_reading(waiting, accepted=False)
+
+    with create_situation(
+        tmp_path / "s.gpkg", title="S", settings=OpeningSettings(counts_waiting=True), fill=fill
+    ) as opened:
+        timeline = Timeline(opened.claims())
+        assert len(list(timeline.events())) == 3
+        found = {
+            verdict: {
+                one["id"] for one in event_page(opened, timeline, {"verdict": verdict})["claims"]
+            }
+            for verdict in ("waiting", "accepted", "rejected")
+        }
+    assert found == {"waiting": {"c002"}, "accepted": {"c000", "c001"}, "rejected": set()}
 
 
 def test_filters_offer_what_is_there_with_grades(situation):

@@ -119,4 +119,12 @@
     });
     return link;
   };
+
+  /** The way from a claim to its event on the map; none where the map cannot show it. */
+  sitmap.mapLinks = function (desk, claim) {
+    const { date_start: day, known_on, place } = claim.fields;
+    if (claim.verdict !== "accepted" || !day || !place) return [];
+    const query = { day, known: known_on > day ? known_on : day, sel: claim.id };
+    return [sitmap.pageLink(desk, sitmap.text("review.to_map"), "", query)];
+  };
 })();

@@ -69,13 +69,7 @@
         const query = { report: claim.report_id, claim: claim.id };
         found.push(sitmap.pageLink(desk, sitmap.text("review.to_words"), "reports", query));
       }
-      const day = claim.fields.date_start;
-      if (claim.verdict === "accepted" && day) {
-        const known = claim.fields.known_on > day ? claim.fields.known_on : day;
-        const query = { day, known, sel: claim.id };
-        found.push(sitmap.pageLink(desk, sitmap.text("review.to_map"), "", query));
-      }
-      return found;
+      return [...found, ...sitmap.mapLinks(desk, claim)];
     }
 
     show(what) {

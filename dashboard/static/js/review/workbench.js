@@ -45,18 +45,10 @@
 
     links(claim) {
       const { desk } = this;
-      const found = [
+      return [
         sitmap.pageLink(desk, sitmap.text("review.to_ledger"), "ledger", { claim: claim.id }),
+        ...sitmap.mapLinks(desk, claim),
       ];
-      const day = claim.fields.date_start;
-      if (claim.verdict === "accepted" && day) {
-        found.push(
-          sitmap.pageLink(desk, sitmap.text("review.to_map"), "", {
-            day, known: claim.fields.known_on > day ? claim.fields.known_on : day, sel: claim.id,
-          }),
-        );
-      }
-      return found;
     }
 
     show(what) {
