@@ -1,6 +1,7 @@
 """Roles hold on the server's side, also against a browser that sends what its page cannot."""
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ import dashboard
 from dashboard import data
 from dashboard.access.session import use_auth
 from dashboard.texts import text
+from dashboard.views import data_boundaries, data_import, data_sides
+from dashboard.wording import markdown_literal
+from geodata.regions.sets import SHIPPED
 from geodata.settings import load_settings
 from geodata.store import create_situation
+from geodata.tables import Decision, DecisionKind
 
 LISTS = {"viewers": ["vera@x.org"], "analysts": ["ana@x.org"], "editors": ["ed@x.org"]}
 TABLE = b"date,event_type,latitude,longitude\n2022-01-05,unrest,43.2,76.9\n"
@@ -88,33 +93,89 @@ def test_who_is_in_no_list_sees_the_login_alone(user):
     assert len(app.button) == 1
 
 
-def unlocked(widget):
-    """Give a widget that the page has locked, as a browser of somebody's own would use it."""
-    assert widget.proto.disabled
-    widget.proto.disabled = False
-    return widget
-
-
 def import_a_table(app):
     app.switch_page("views/data.py").run()
     app.file_uploader[0].set_value(("events.csv", TABLE, "text/csv")).run()
-    unlocked(app.button(key="data_import")).click().run()
+    app.button(key="data_import").click().run()
 
 
 def draw_on_a_set(app):
-    app.query_params["part"] = text("data.boundaries")
     app.switch_page("views/data.py").run()
-    unlocked(app.button(key="data_draw")).click().run()
+    app.session_state["part_choice"] = "boundaries"
+    app.run()
+    app.multiselect(key="data_set").set_value([SHIPPED.id, "other"]).run()
+    app.button(key="data_draw").click().run()
 
 
-def let_waiting_claims_count(app):
+def decide_on_a_side(app):
+    app.switch_page("views/data.py").run()
+    app.session_state["part_choice"] = "sides"
+    app.run()
+    app.text_input(key="data_side_view_0").set_value("Ruritania")
+    (keep,) = [one for one in app.button if one.label == text("data.side_keep_view")]
+    keep.click().run()
+
+
+@pytest.mark.parametrize("user", ["ana", "ed"])
+@pytest.mark.parametrize("act", [import_a_table, draw_on_a_set, decide_on_a_side])
+def test_what_is_an_editors_is_refused_though_the_page_had_no_lock(
+    situation, monkeypatch, act, user
+):
+    for part in (data_import, data_boundaries, data_sides):
+        monkeypatch.setattr(part, "may", lambda _: True)
+    sets = [SHIPPED, dataclasses.replace(SHIPPED, id="other")]
+    monkeypatch.setattr(data_boundaries, "list_sets", lambda: sets)
+    before = situation.revision
+    app = come_in(dashboard_app(), user)
+    act(app)
+    refused = markdown_literal(text("access.needs_role", role=text("access.editor")))
+    assert (refused in [told.value for told in app.error]) == (user == "ana")
+    assert situation.revision == before or user == "ed"
+
+
+def test_who_is_an_editor_no_longer_is_refused_by_the_page_that_stands_open(situation):
+    app = come_in(dashboard_app(), "ed")
     app.switch_page("views/reports.py").run()
-    unlocked(app.toggle(key="reports_counts_waiting")).set_value(True).run()
+    for user, is_done in (("ana", False), ("ed", True)):
+        come_in(app, "ed").toggle(key="reports_counts_waiting").set_value(True)
+        come_in(app, user)
+        assert situation.settings.counts_waiting is is_done
 
 
-@pytest.mark.parametrize("act", [import_a_table, draw_on_a_set, let_waiting_claims_count])
-def test_what_is_an_editors_is_refused_whatever_the_browser_sends(situation, act):
-    before = situation.settings
-    act(come_in(dashboard_app(), "ana"))
-    assert situation.claims() == []
-    assert situation.settings == before
+@pytest.mark.parametrize("user", ["vera", "ana"])
+def test_sides_are_shown_and_not_offered_to_whoever_is_no_editor(situation, user):
+    made = situation.decide(Decision(kind=DecisionKind.SIDE, who="ed", view="Ruritania"))
+    undo = f"data_side_undo_{made.id}"
+    app = come_in(dashboard_app(), "ed")
+    app.switch_page("views/data.py").run()
+    app.session_state["part_choice"] = "sides"
+    app.run()
+    assert undo in [one.key for one in app.button]
+    app.button(key=undo).click()
+    come_in(app, user)
+    assert [undone for _, undone in situation.side_history()] == [False]
+    assert undo not in [one.key for one in app.button]
+    assert text("data.side_decide") not in [one.label for one in app.button]
+    assert text("data.sides_not_yours") in "".join(one.body for one in app.html)
+
+
+def hand_over(entry):
+    import streamlit as st
+
+    from dashboard import data
+    from dashboard.reviewing.deciding import decide_all
+
+    st.json(decide_all(data.situation(), [entry])[entry["id"]])
+
+
+@pytest.mark.parametrize("user", ["vera", "ana", "ed"])
+@pytest.mark.parametrize("kind", ["side", "undo"])
+def test_no_decision_on_sides_comes_in_by_the_desk_of_whoever_is_no_editor(situation, user, kind):
+    made = situation.decide(Decision(kind=DecisionKind.SIDE, who="ed", view="Ruritania"))
+    entry = {"id": "d", "kind": kind, "who": "ed", "undoes": made.id}
+    app = AppTest.from_function(hand_over, default_timeout=60, args=(entry,))
+    answer = json.loads(come_in(app, user).json[0].value)
+    refused = {"fault": text("access.needs_role", role=text("access.editor"))}
+    assert (answer == refused) == (user != "ed")
+    undone = [user == "ed" and kind == "undo"]
+    assert [taken_back for _, taken_back in situation.side_history()] == undone
