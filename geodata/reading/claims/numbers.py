@@ -61,7 +61,8 @@ def attach_numbers(
         if phrase.is_elliptical:
             continue
         position = clause_at(clauses, phrase.first_word)
-        draft = _owner(drafts, phrase, clauses[position], weak_force)
+        free = [draft for draft in drafts if not _has_its_own(draft, phrase, numbers)]
+        draft = _owner(free, phrase, clauses[position], weak_force)
         if draft is not None and draft.counts(phrase.quantity.kind):
             if phrase.quantity.kind in _CONTEXT_OF:
                 draft = None  # told apart, or "five died, bringing the toll to 46"
@@ -89,6 +90,20 @@ def attach_numbers(
             phrase = replace(phrase, quantity=strength)
         draft.add(phrase)
     return extra
+
+
+def _has_its_own(draft: Draft, phrase: QuantityPhrase, numbers: Sequence[QuantityPhrase]) -> bool:
+    """Tell "Two men died in X, and six were shot dead in Y": the second clause counts its own."""
+    start, end = draft.clause.start, draft.clause.end
+    return (
+        draft.clause.opener == "and"
+        and phrase.first_word < start
+        and phrase.quantity.kind in _CONTEXT_OF
+        and any(
+            start <= other.first_word < end and other.quantity.kind == phrase.quantity.kind
+            for other in numbers
+        )
+    )
 
 
 def _takes(known: Draft, new: Draft, phrase: QuantityPhrase) -> bool:

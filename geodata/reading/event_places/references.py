@@ -18,6 +18,7 @@ _BACK_TO_CITY = 80
 #: Who keeps troops in "the country" keeps them in another.
 _KEEPS = frozenset(word_list("has have had keeps kept maintains stations"))
 _AROUND = frozenset(word_list("outside inside near around surrounded stormed"))
+_REGIONS = frozenset(word_list("state territory region province"))
 _ISLANDS = frozenset(word_list("island islands archipelago"))
 _PARTS_OF_TOWN = frozenset(word_list("streets outskirts centre center suburbs"))
 _LEAD_OF_GROUNDS = 6
@@ -58,11 +59,7 @@ class ReferenceReader(HomeReader):
                     phrase = " ".join(self.lower[index : at + 1])
                     reason = f"place: {phrase}, which is {place.name}"
                     return Located((place,), (index, at + 1), reason, True)
-                country = (
-                    self._region_before(index, word) or self._country_before(index, start)
-                    if word in self.lexicon.country_words
-                    else None
-                )
+                country = self._land_before(index, word, start)
                 if country is not None:
                     phrase = " ".join(self.lower[index : at + 1])
                     reason = f"place: {phrase}, which is {country.name}"
@@ -147,12 +144,29 @@ class ReferenceReader(HomeReader):
 
     def _region_before(self, index: int, word: str) -> Place | None:
         """Give the region that "the state" points back to, where one was just told of."""
-        if word not in {"state", "territory"} or self.country is None:
+        if word not in _REGIONS or self.country is None:
             return None
         for site in reversed(self.sites(max(0, index - _BACK_TO_CITY), index)):
             if site.place is not None and site.place.precision is Precision.REGION:
                 return site.place if self._is_home(site.place) else None
-        return None
+        return self._only_region(index)
+
+    def _only_region(self, stop: int) -> Place | None:
+        """Give the region of its country that a report names, where it has named but one."""
+        named = {
+            mention.place.name: mention.place
+            for (first, _), mention in zip(self._index, self.mentions, strict=True)
+            if first < stop and mention.place and mention.place.precision is Precision.REGION
+        }
+        place = next(iter(named.values())) if len(named) == 1 else None
+        return place if place is not None and self._is_home(place) else None
+
+    def _land_before(self, index: int, word: str, clause_start: int) -> Place | None:
+        """Give the region or country that "the province" or "the country" points back to."""
+        region = self._region_before(index, word)
+        if region is not None or word not in self.lexicon.country_words:
+            return region
+        return self._country_before(index, clause_start)
 
     def _country_before(self, index: int, clause_start: int) -> Place | None:
         """Give the country that "the country" points back to, else the one in focus."""

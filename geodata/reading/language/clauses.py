@@ -31,6 +31,13 @@ _NOUN_OPENERS = frozenset(word_list("the a an its their his her all both each an
 _AUXILIARIES = frozenset(word_list("is are was were has have had will would"))
 _SUBJECT_WORDS = 4
 _MOST = frozenset(word_list("most half many several all"))
+_ASIDES = frozenset({"when", "if", "though", "although", "while"})
+_WAS = frozenset({"was", "were"})
+_FELL = frozenset(word_list("was were died fell killed wounded injured hurt"))
+#: What troops are sent to do.
+_PURPOSES = frozenset(
+    word_list("keep help guard secure protect support restore maintain enforce patrol stop disarm")
+)
 _HAVING = frozenset({"have", "has", "had"})
 _ADVERBS = frozenset(word_list("now still also currently then"))
 _HOURS = frozenset(word_list("dawn daybreak dusk noon midday midnight nightfall sunrise sunset"))
@@ -202,6 +209,8 @@ def _opens(words: Words, index: int, start: int, end: int) -> bool:
         return after not in _NOT_AFTER_AS and before not in _NOT_BEFORE_AS
     if word == "since" and before in _HAVING:
         return False  # "have since spread to"
+    if word in _ASIDES and index + 2 < end and words.gaps[index + 2] == ",":
+        return False  # "4,800 strong when complete, is to be based"
     if after in _HOURS:
         return False  # "since before dawn"
     if word == "so":
@@ -238,14 +247,29 @@ def _turns_to(words: Words, index: int, end: int, taken: Collection[int]) -> boo
 def _joins_verbs(words: Words, index: int, begin: int, end: int, verbs: Collection[int]) -> bool:
     """Tell whether "and" stands between two verbs of happenings.
 
-    "In Isfahan and Sanandaj, where women burned scarves" joins two names.
+    "In Isfahan and Sanandaj, where women burned scarves" joins two names, "six ships and 400
+    men to guard the coast" what is sent.
     """
     second = next((at for at in range(index + 1, end) if at in verbs), None)
-    if second is None or not any(at in verbs for at in range(begin, index)):
+    if second is None:
+        return False
+    if not any(at in verbs for at in range(begin, index)):
+        told = "," in words.gaps[index] and not _FELL.isdisjoint(words.lower[begin:index])
+        return told and _counts_victims(words, index + 1, second)
+    if second == index + 1 and words.lower[index - 2] in _WAS:
+        return False  # "were ambushed and killed"
+    if second > index + 2 and words.lower[second - 1] == "to" and words.lower[second] in _PURPOSES:
         return False
     return not any(
         words.lower[at] in _RELATIVES and "," in words.gaps[at] for at in range(index + 1, second)
     )
+
+
+def _counts_victims(words: Words, start: int, verb: int) -> bool:
+    """Tell ", and six policemen were ambushed": those whom a new clause counts."""
+    word = words.lower[start]
+    is_number = word[0].isdigit() or word in NUMBER_WORDS
+    return is_number and start + 1 < verb and not _WAS.isdisjoint(words.lower[verb - 1 : verb + 1])
 
 
 def clause_at(clauses: Sequence[Clause], index: int) -> int:

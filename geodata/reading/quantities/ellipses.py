@@ -26,6 +26,7 @@ _HAVING = frozenset(
     )
 )
 _NAME_WORDS = 3
+_FORCES = frozenset(word_list("army navy police gendarmerie guard marines militia"))
 #: Words from a number to the name of who sends the next.
 _GAPPED_REACH = 8
 #: Prepositions between a share and its place.
@@ -143,6 +144,8 @@ class ElidedNumbers(SharedNumbers):
         if before is None or before.quantity.kind != "personnel":
             return False
         _, first = self._modality(number)
+        if self._is_next_force(number, first, before):
+            return True
         name = first - 1
         while name > before.last_word and self.words.is_capitalised(name):
             if self.words.gaps[name] != " ":
@@ -157,4 +160,17 @@ class ElidedNumbers(SharedNumbers):
             and first - name <= _NAME_WORDS
             and self.words.is_capitalised(name)
             and name - before.last_word <= _GAPPED_REACH
+        )
+
+    def _is_next_force(self, number: Number, first: int, before: QuantityPhrase) -> bool:
+        """Tell "The Guard has 1,200 men there, and the national police (about) 1,600"."""
+        named = range(first - 1, max(before.last_word, first - 1 - _NAME_WORDS), -1)
+        the = next((at for at in named if self.lower[at] == "the"), None)
+        closed = number.end >= self.end or self.words.gaps[number.end][:1] in {",", ";", "."}
+        return (
+            the is not None
+            and closed
+            and the - before.last_word <= _GAPPED_REACH
+            and (self.lower[the - 1] == "and" or "," in self.words.gaps[the])
+            and not _FORCES.isdisjoint(self.lower[the + 1 : first])
         )

@@ -17,6 +17,8 @@ _STATE_REACH = 8
 _CROWD_REACH = 7
 _LOSS_REACH = 4
 _HARM_REACH = 3
+#: In front of others than those counted ("relatives of the dead", "of those killed").
+_OTHERS = frozenset({"the", "those"})
 _PERFECT = frozenset(word_list("have had"))
 _CLAUSE_OPENERS = frozenset(
     word_list("when as after while before because since but that where until if")
@@ -109,7 +111,7 @@ class CountedKinds(CountedTolls):
                 self._is_strong(number)
                 or self._is_force_risen(number)
                 or self._remains(number)
-                or (not self._counts_other(number, stop) and self._force_before(number))
+                or (self._is_free(number, stop) and self._force_before(number))
             )
             return ("personnel", True) if is_strength else (None, False)
         if unit == "force":
@@ -267,7 +269,9 @@ class CountedKinds(CountedTolls):
             word = self.lower[at]
             if self.words.gaps[at] not in {" ", "-"}:
                 return None
-            if word in self.lexicon.states:
+            # "one of the dead" is dead, "relatives of the dead" are not
+            of_others = self.lower[at - 1] in _OTHERS and at > number.end + 2
+            if word in self.lexicon.states and not of_others:
                 hit = self.lexicon.states.match(self.words, at, self.end)
                 if hit is not None:
                     return hit.value if self._is_adjective(hit.end) else None
@@ -319,6 +323,10 @@ class CountedKinds(CountedTolls):
 
     def _is_passive(self, index: int) -> bool:
         """Tell whether a verb form is passive, or has its object before it."""
+        if index - 3 >= self.start and self.lower[index - 1] == "and":
+            was, done = self.lower[index - 3 : index - 1]
+            if done.endswith(("ed", "en")) and was in _BE:
+                return True  # "were ambushed and killed"
         for at in range(index - 1, max(self.start, index - 3) - 1, -1):
             if self.lower[at] in _BE:
                 return True
@@ -381,7 +389,7 @@ class CountedKinds(CountedTolls):
                 "but",
             }:
                 return None
-            if word in lexicon.states:
+            if word in lexicon.states and self.lower[at - 1] not in _OTHERS:
                 hit = lexicon.states.match(self.words, at, self.end)
                 if hit is not None and self._is_undergone(hit):
                     is_captive = self.lower[hit.end : hit.end + 1] in (["hostage"], ["captive"])

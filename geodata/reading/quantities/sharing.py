@@ -15,6 +15,8 @@ __all__ = ["QuantityPhrase", "SharedNumbers"]
 _PEOPLES_REACH = 4
 #: Words from a tally to the next number that its verb holds for.
 _TALLY_REACH = 8
+#: Words of "of the security forces and".
+_BODY_REACH = 6
 #: What a breakdown stands between.
 _DASHES = frozenset("-–—")
 
@@ -57,7 +59,7 @@ class SharedNumbers(QualifiedNumbers):
                 continue
             head, unit, tail = self._unit(numbers[order], numbers[order + 1].start)
             between = self.lower[self.behind_aside(tail) : after.first_word]
-            listed = between in ([], ["and"], ["as", "well", "as"])
+            listed = between in ([], ["and"], ["as", "well", "as"]) or _is_body(between)
             if phrase is not None and phrase.quantity.kind in STATE_KEYS:
                 # "Twelve people, mostly civilians, and four soldiers were killed."
                 same = phrase.quantity.kind == after.quantity.kind
@@ -135,3 +137,9 @@ class SharedNumbers(QualifiedNumbers):
             and self.lower[second.start - 1] == "and"
             and all(self.words.is_capitalised(at) for at in between[:-1])
         )
+
+
+def _is_body(between: list[str]) -> bool:
+    """Tell "12 members (of the security forces and) three civilians were hurt"."""
+    is_short = 2 < len(between) <= _BODY_REACH and between.count("and") == 1
+    return is_short and between[0] == "of" and between[-1] == "and"

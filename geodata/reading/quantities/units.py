@@ -33,7 +33,7 @@ _KEEPING = frozenset(
         "send sends sent sending keep keeps kept keeping station stationed deploy deployed retain "
         "fly flying flew flown in pledge pledged promise promised offer offered dispatch "
         "dispatched commit committed contribute contributed withdraw withdrew withdrawn "
-        "withdrawing"
+        "withdrawing move moves moved moving transferred redeployed airlifted shifted"
     )
 )
 _FURTHER = frozenset(word_list("another further additional extra"))
@@ -45,7 +45,7 @@ _LEFT_OUT = frozenset(
 )
 _JOINERS = frozenset({"and", "or"})
 #: Irregular verbs that may follow a head as those in -ed do ("200 police left").
-_PASTS = frozenset(word_list("left went came fought took fled threw shot met stood"))
+_PASTS = frozenset(word_list("left went came fought took fled threw shot met stood flew drove set"))
 _ARMS_REACH = 5
 _DETERMINERS = frozenset(word_list("the a an their its his her our"))
 _OWNERS = frozenset(word_list("his her its their"))
@@ -59,6 +59,8 @@ _FORCE_WORDS = frozenset(
         "commando infantry armed peacekeeping contingent"
     )
 )
+#: Who has men has troops.
+_CORPS = frozenset(word_list("guard army navy police gendarmerie militia"))
 _NUMBERING = frozenset(word_list("numbers number numbered counts comprises totals has had"))
 _FIRST_OR_LAST = frozenset(word_list("first last second third initial final advance"))
 #: Units whose members are troops.
@@ -66,7 +68,8 @@ _UNITS = frozenset(word_list("battalion battlegroup brigade regiment division ga
 _FORCE_BODIES = frozenset(
     word_list(
         "force forces contingent mission army unit battalion battlegroup brigade regiment division "
-        "garrison deployment company detachment troops peacekeeping presence troop batch tranche"
+        "garrison deployment company detachment troops peacekeeping presence troop batch tranche "
+        "battalions brigades regiments companies"
     )
 )
 CROWD_BODIES = frozenset(word_list("crowd mob rally march demonstration protest gathering"))
@@ -156,6 +159,8 @@ class CountedUnits:
         owner, owned = (*self.lower[index + 1 : index + 3], "", "")[:2]
         if word == "of" and owner in _OWNERS and self.lexicon.units.get(owned) == "participants":
             return 2  # "3,000 of his followers"
+        if word == "are" and index == number.end and self.lexicon.units.get(owner) == "force":
+            return 1  # "Of the newcomers, 500 are paratroopers"
         joins = self._joins_peoples(index) or (head is None and self._joins_kinds(index))
         return 1 if joins else 0
 
@@ -201,6 +206,7 @@ class CountedUnits:
         behind = self.lower[head + 1 : head + 5]
         owned = self.lower[number.start - 1] == "'s" and self.lower[head] == "men"
         owned = owned or self._is_of_base(number) or self._is_beside_arms(number, head)
+        owned = owned or self._is_sum_of_units(number, head)
         bodies = _FORCE_WORDS | _UNITS
         if owned or (behind[:1] == ["of"] and not bodies.isdisjoint(behind)):
             return True  # "Malawi's 200 men", "85,000 members of the security forces"
@@ -228,10 +234,18 @@ class CountedUnits:
         behind = lower[head + 1 : head + 1 + _ARMS_REACH]
         return behind[:1] == ["and"] and any(units.get(word) == "equipment" for word in behind)
 
+    def _is_sum_of_units(self, number: Number, head: int) -> bool:
+        """Tell "two battalions, 1,200 men in all," from other men."""
+        near = self.lower[max(self.start, number.start - 3) : number.start]
+        summed = self.lower[head + 1 : head + 2] in (["in"], ["all"], ["altogether"])
+        closes = "," in self.words.gaps[number.start]
+        return summed and closes and any(self._names_force(w) or w in _CORPS for w in near)
+
     def _is_numbered(self, number: Number) -> bool:
         """Tell "the force, drawn from six countries, numbers about 7,000 men"."""
         before = self.lower[self.start : max(self.start, number.start - 1)]
-        return self._verb_before(number) in _NUMBERING and any(map(self._names_force, before))
+        names_force = any(self._names_force(word) or word in _CORPS for word in before)
+        return names_force and self._verb_before(number) in _NUMBERING
 
     def _is_of_force(self, number: Number) -> bool:
         """Tell "the Kenyan force, whose first 200 members landed"."""
@@ -348,6 +362,12 @@ class CountedUnits:
 
     def _is_modality_word(self, word: str) -> bool:
         return word in self.lexicon.modality_words
+
+    def _is_free(self, number: Number, stop: int) -> bool:
+        """Tell a number without a noun: "a group of 150 crossed into X", "1,700 in place"."""
+        word = self.lower[number.end] if number.end < self.end else ""
+        acts = word in _PASTS or (word.endswith("ed") and word not in self.lexicon.states)
+        return acts or not self._counts_other(number, stop)
 
     def _counts_other(self, number: Number, stop: int) -> bool:
         """Tell whether a number is followed by a noun that nothing here counts."""

@@ -75,6 +75,22 @@ def _told(claim: Claim) -> tuple[str, str | None, dict[str, float]]:
             [("Liberia", {"personnel": 230})],
         ),
         (
+            "Some 300 relatives of the dead marched through Cusco on Monday.",
+            [("Cusco", {"participants": 300})],
+        ),
+        (
+            "Two guards died in Puno, and six soldiers were ambushed and killed in Cusco.",
+            [("Puno", {"fatalities": 2}), ("Cusco", {"fatalities": 6})],
+        ),
+        (
+            "Kenya has stationed six ships and 400 marines off Mombasa to keep boats away.",
+            [("Mombasa", {"equipment": 6, "personnel": 400})],
+        ),
+        (
+            "The brigade, 4,800 strong when complete, is to be based in Vilnius.",
+            [("Vilnius", {"personnel": 4800})],
+        ),
+        (
             "Police put the crowd in Bratislava on Friday at 20,000.",
             [("Bratislava", {"participants": 20_000})],
         ),

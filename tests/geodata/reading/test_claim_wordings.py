@@ -54,6 +54,27 @@ def test_the_capital_of_a_country_is_the_city_that_the_report_names() -> None:
     assert name(of_type(text, "unrest")[0]) == "Tripoli"
 
 
+def test_the_province_is_the_region_that_the_report_names() -> None:
+    text = (
+        "Riots shook Sindh, in Pakistan, on Monday. The minister said in Islamabad that 1,000 "
+        "paramilitary troops would be sent to the province on Friday."
+    )
+    assert [name(claim) for claim in of_type(text, "deployment")] == ["Sind"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pickets had cut the motorway to the coast near Lleida for 30 hours on Monday.",
+        "Some 900 people laid siege to the town hall of Lleida on Monday.",
+        "In Lleida, soldiers beat young men in front of their families on Monday.",
+    ],
+)
+def test_roads_that_are_cut_sieges_and_beatings_are_unrest(sentence: str) -> None:
+    text = f"Protesters clashed with soldiers in Madrid on Sunday. {sentence}"
+    assert name(of_type(text, "unrest")[-1]) == "Lleida"
+
+
 def test_there_is_the_place_named_before() -> None:
     text = "Riots broke out in Juba on Tuesday. Nine people were killed there, hospital staff said."
     tally = [claim for claim in claims(text) if value(claim, "fatalities") == 9]

@@ -106,7 +106,21 @@ def values(text: str) -> list[tuple[str, float]]:
         ("The number of police on the streets rose to 10,500.", [("personnel", 10_500)]),
         ("The force was raised from 1,000 to 2,300.", [("personnel", 2300)]),
         ("Around 100 retired soldiers stormed the gate.", [("participants", 100)]),
+        ("Of these, 500 are paratroopers.", [("personnel", 500)]),
+        ("A first group of 150 crossed the river.", [("personnel", 150)]),
+        ("They moved two battalions, 900 men in all, south.", [("personnel", 900)]),
+        ("The Home Guard has 1,200 men in Lima.", [("personnel", 1200)]),
+        (
+            "It has 1,200 gendarmes there, and the national police about 600.",
+            [("personnel", 1200), ("personnel", 600)],
+        ),
         # ---- what befell them
+        ("Six policemen were ambushed and killed.", [("fatalities", 6)]),
+        ("Three of the dead were shot in Lima.", [("fatalities", 3)]),
+        (
+            "Sixty members of the security forces and 23 civilians were hurt.",
+            [("injured", 60), ("injured", 23)],
+        ),
         ("Twenty of its soldiers were among the wounded.", [("injured", 20)]),
         ("Among the dead in Lima were five children.", [("fatalities", 5)]),
         ("The dead were 17 civilians.", [("fatalities", 17)]),
