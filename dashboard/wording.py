@@ -39,6 +39,9 @@ _MONTHS = (
 _FIGURES = ("fatalities", "detained", "personnel", "equipment", "injured", "participants")
 #: ASCII punctuation: all that Markdown, its directives and formulas are made of.
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+#: What GitHub's Markdown, which Streamlit writes, takes for a link, escaped or not.
+_BARE_LINK = re.compile(r"(?i)(https?:(?=//)|www(?=\.)|@)")
+_WORD_JOINER = "\u2060"
 #: Control characters other than tab and line ends, lone surrogates, and what turns the reading
 #: direction of what follows (Unicode TR 9): a text could use it to show words in another order
 #: than it holds them.
@@ -76,8 +79,11 @@ def markdown_literal(text: str) -> str:
     -------
     str
         On one line; renders as the very characters of the text, whatever Markdown they would make.
+        Addresses hold a character that nobody sees, the word joiner, which keeps them from being
+        links.
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(visible(text).split()))
+    line = _BARE_LINK.sub(rf"\1{_WORD_JOINER}", " ".join(visible(text).split()))
+    return _PUNCTUATION.sub(r"\\\1", line)
 
 
 def event_style(event_type: str) -> Mapping[str, Any]:

@@ -114,7 +114,7 @@ def base_shapes(layer: str) -> npt.NDArray[np.object_]:
 def _layer(name: str) -> Outlines:
     outlines = read_outlines(name)
     if outlines is None:
-        msg = f"layer {name!r} is not shipped"
+        msg = f"base layer {name!r} is not known"
         raise JoinError(msg)
     return outlines
 

@@ -119,11 +119,24 @@ def test_each_event_type_has_its_colour_in_both_themes():
     "text", ["![x](http://h/x.png)", ":red[x] :material/bolt:", "$x^2$ `code`", "<b>", "a\\b", "#1"]
 )
 def test_text_in_a_message_stays_what_it_is(text):
-    literal = markdown_literal(text)
+    literal = markdown_literal(text).replace("\u2060", "")
     assert literal.replace("\\\\", "\0").replace("\\", "").replace("\0", "\\") == text
     assert all(
         literal[at - 1] == "\\" for at, char in enumerate(literal) if char in "![]()<>:$`#_*"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("see http://h/x", ("http:", "//h/x")), ("HTTPS://h", ("HTTPS:", "//h")),
+        ("www.example.org", ("www", ".example")), ("mailto:a@b.org", ("a@", "b.org")),
+    ],
+)  # fmt: skip
+def test_no_address_in_a_message_becomes_a_link(text, parts):
+    literal = markdown_literal(text).replace("\\", "")
+    assert "\u2060".join(parts) in literal
+    assert literal.replace("\u2060", "") == text
 
 
 def test_message_stays_on_one_line():
