@@ -174,6 +174,8 @@ class _SentenceCounter(ElidedNumbers):
             if at + 1 < self.end and self.lower[at + 1] in _WAS:
                 return self._befell(at + 2)
             behind = self.lower[at + 1] if at + 1 < self.end else ""
+            if behind == "of" and self.lower[at + 3 : at + 4] == ["was"] and self._is_age(at + 2):
+                return self._befell(at + 4)  # "a man of 36 was killed"
             is_head = behind in PHRASE_ENDS or at + 1 >= self.end or self.words.gaps[at + 1] != " "
             is_head = is_head or (behind == "of" and self.lower[at + 2][:1].isdigit())
             if behind == "died":
@@ -208,6 +210,8 @@ class _SentenceCounter(ElidedNumbers):
             return False
         if self.lower[max(self.start, first - 3) : first - 2] == ["aged"] and before == "and":
             return False  # "a couple aged 60 and 62"
+        if before == "of" and self._is_age(first):
+            return False
         if before in _VAGUE and not self.lower[first][0].isdigit():
             return False  # "several dozen"
         if before == "including" and self._is_share_at(last):
@@ -228,6 +232,11 @@ class _SentenceCounter(ElidedNumbers):
         if number.is_plain_digits and 1900 <= number.value <= 2100 and after not in lexicon.units:
             return False
         return number.value > 0
+
+    def _is_age(self, index: int) -> bool:
+        """Tell "a man of 36" from "a company of 36"."""
+        person = self.lower[index - 2] if index - 2 >= self.start else ""
+        return person in self.lexicon.singles and self.lower[index].isdigit()
 
     def _is_share_at(self, index: int) -> bool:
         return (

@@ -116,6 +116,7 @@ def values(text: str) -> list[tuple[str, float]]:
         ),
         # ---- what befell them
         ("Six policemen were ambushed and killed.", [("fatalities", 6)]),
+        ("A man of 36 was killed when police opened fire.", [("fatalities", 1)]),
         ("Three of the dead were shot in Lima.", [("fatalities", 3)]),
         (
             "Sixty members of the security forces and 23 civilians were hurt.",
