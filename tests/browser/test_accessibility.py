@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 _GRAVE = ("serious", "critical")
 
 
-def at_rest(watched, name):
+def at_rest(watched, name, *, query=""):
     """Open a page by its own address and wait until nothing is under way."""
-    watched.page.goto(f"{watched.server}/{'' if name == PAGES[0] else name}")
+    watched.page.goto(f"{watched.server}/{'' if name == PAGES[0] else name}{query}")
     title = text(f"menu.{name}")
     watched.wait(f"document.title === '{title} · Sitmap'", "the page is there")
     watched.wait(

@@ -4,13 +4,24 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from dashboard.snapshots import export, make_snapshot
 from dashboard.texts import text
 from geodata.store import OpeningSettings, create_situation
-from geodata.tables import Claim, Place, Precision, Quantity, Source, Status
+from geodata.tables import (
+    Claim,
+    Decision,
+    DecisionKind,
+    Place,
+    Precision,
+    Quantity,
+    Side,
+    Source,
+    Status,
+)
 from tests.browser.hostile import HOSTILE
 from tests.browser.pages import PAGES
 from tests.browser.test_accessibility import at_rest
@@ -25,6 +36,21 @@ _FOREIGN = (
     " a[href^='javascript:'], img[src='x'], [src*='example.org'], [href^='http://example.org'],"
     " form[action], script:not([src]):not([type='speculationrules'])"
 )
+
+
+#: Parameters of any page's address.
+_PARAMETERS = (
+    "day", "known", "window", "types", "bbox", "sel", "part", "briefing_part", "report", "claim",
+    "unknown",
+)  # fmt: skip
+#: Who signs, and what products are headed with.
+SETTINGS = f"""
+[dashboard]
+analyst = {json.dumps(HOSTILE[1])}
+[snapshot]
+organisation = {json.dumps(HOSTILE[2])}
+banner = {json.dumps(HOSTILE[3])}
+"""
 
 
 def _claim(number, words):
@@ -68,13 +94,25 @@ def server(tmp_path_factory, serving):
         )
         for n, words in enumerate(HOSTILE)
     ]
+    sides = Decision(
+        kind=DecisionKind.SIDE,
+        who=HOSTILE[1],
+        why=HOSTILE[3],
+        view=HOSTILE[2],
+        sides={words[:60]: Side.HOSTILE for words in HOSTILE},
+    )
+
+    def fill(new):
+        new.add_claims(claims)
+        new.decide(sides)
+
     create_situation(
         path,
         title=HOSTILE[0] + HOSTILE[1],
         settings=OpeningSettings(as_of=FIRST, known_on=FIRST, country_code="KZ"),
-        fill=lambda new: new.add_claims(claims),
+        fill=fill,
     ).close()
-    with serving(path) as address:
+    with serving(path, settings=SETTINGS) as address:
         yield address
 
 
@@ -112,6 +150,17 @@ def guarded(watched, scripts_in_line):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_takes_words_for_anything_else(guarded, name):
     at_rest(guarded, name)
+    guarded.check()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_of_an_address_comes_to_life(guarded, name):
+    # faults quote the first letters of what an address says
+    query = {
+        key: f"<img src=x>{HOSTILE[number % len(HOSTILE)][:300]}"
+        for number, key in enumerate(_PARAMETERS)
+    }
+    at_rest(guarded, name, query="?" + urlencode(query))
     guarded.check()
 
 

@@ -208,7 +208,7 @@ def test_every_part_of_the_data(states, watched):
     states.press(text("data.find"))
     page.get_by_text("der bekannteste von").wait_for()
     states.look("an answer of the geocoder")
-    for part in ("gaps", "sources", "health"):
+    for part in ("sides", "gaps", "sources", "health"):
         states.turn_to(text(f"part.{part}"), part=f"part_{part}")
         states.look(part)
     states.press(text("data.check"))
