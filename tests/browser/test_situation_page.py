@@ -167,6 +167,18 @@ def test_moving_known_on_back_changes_map_figures_and_says_so(watched):
     assert "left out" in page.locator(".sitmap-late").inner_text()
 
 
+def test_what_is_changed_before_the_timeline_stands_is_told_once_it_does(watched):
+    watched.open()
+    watched.page.evaluate("""() => {
+        window.heard = [];
+        const host = document.body.appendChild(document.createElement("div"));
+        sitmap.clock.onSettle = null;
+        sitmap.clock.set({ day: 3 });
+        sitmap.mountTimeline(host, (view) => window.heard.push(view.day));
+    }""")
+    watched.becomes("window.heard", ["2022-01-04"], "the day is told")
+
+
 def test_known_on_can_go_along_with_the_day(watched):
     watched.open()
     watched.page.get_by_label("as it became known").check()

@@ -29,10 +29,25 @@
         region: null,
         ...state,
       });
+      /** The view that Python knows of; what is changed before anybody listens is told then. */
+      this.told = this.view();
       this.held = false;
       this.settling = null;
       this.settled = [];
       this.onSettle = null;
+    }
+
+    /** Give what Python is told of the state. */
+    view() {
+      const { day, known, window, types, bbox, selected, region } = this.state;
+      return {
+        day: this.model.toDate(day),
+        known: this.model.toDate(known),
+        window,
+        types: [...types],
+        bbox,
+        sel: selected || region,
+      };
     }
 
     subscribe(listener) {

@@ -234,34 +234,25 @@
    */
   sitmap.mountTimeline = function (host, report) {
     let timeline = null;
-    const viewOf = ({ model, state }) => ({
-      day: model.toDate(state.day),
-      known: model.toDate(state.known),
-      window: state.window,
-      types: [...state.types],
-      bbox: state.bbox,
-      sel: state.selected || state.region,
-    });
     const textOf = ({ day, known, window: days, types, bbox, sel }) =>
       JSON.stringify([day, known, days, types, bbox, sel]);
-    let last = null;
     let joined = null;
     const end = sitmap.whenClock((clock) => {
       timeline = new Timeline(host, clock);
-      last = textOf(viewOf(clock));
+      const isTold = () => textOf(clock.view()) === textOf(clock.told);
       clock.onSettle = () => {
-        const view = viewOf(clock);
-        const text = textOf(view);
-        if (text === last) return;
-        last = text;
-        report(view);
+        if (isTold()) return;
+        clock.told = clock.view();
+        report(clock.told);
       };
+      // The map can stand, and its day be changed, before the timeline does.
+      if (!isTold()) clock.settleLater();
       return () => timeline.destroy();
     });
     const join = (session, view) => {
       // A server that was started anew knows an older view; the one that is seen counts.
       if (joined !== null && joined !== session && sitmap.clock) {
-        last = textOf(view);
+        sitmap.clock.told = view;
         sitmap.clock.settleLater();
       }
       joined = session;
