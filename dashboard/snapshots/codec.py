@@ -8,22 +8,29 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
-from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["from_plain", "to_plain"]
+__all__ = ["Shared", "fields_to_plain", "from_plain", "to_plain"]
 
 #: What JSON has as it is.
 _PLAIN = frozenset({str, int, float, bool, types.NoneType})
 
+#: Records that were turned already, by identity, with what they became; holding the record keeps
+#: its identity its own.
+Shared = dict[int, tuple[Any, Any]]
 
-def to_plain(value: Any) -> Any:  # noqa: ANN401
+
+def to_plain(value: Any, shared: Shared | None = None) -> Any:  # noqa: ANN401
     """Turn a record into values that JSON has.
 
     Parameters
     ----------
     value : Any
         A dataclass, or what its fields hold: enumerations, days, mappings, sequences, plain values.
+    shared : dict or None
+        Filled with the records met: one that is met again, as a place or source that thousands of
+        claims have, is not turned again. What is given must then not be changed. None: each is
+        turned by itself.
 
     Returns
     -------
@@ -31,7 +38,22 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401
         Objects, lists, strings, numbers, booleans and None; days as ISO dates.
     """
     kind: Any = type(value)
-    return value if kind in _PLAIN else _writer(kind)(value)
+    return value if kind in _PLAIN else _writer(kind)(value, shared)
+
+
+def fields_to_plain(
+    record: Any,  # noqa: ANN401
+    shared: Shared | None = None,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """Turn the fields of a dataclass, but for some, as `to_plain` does; it is not shared itself."""
+    kind: Any = type(record)
+    return {
+        name: item if type(item := getattr(record, name)) in _PLAIN else to_plain(item, shared)
+        for name in _names(kind)
+        if name not in without
+    }
 
 
 def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
@@ -64,28 +86,31 @@ def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 @cache
-def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
+def _writer(kind: Any) -> Callable[[Any, Shared | None], Any]:  # noqa: ANN401
     """Give what `to_plain` does with values of a class: a ledger has tens of thousands of them."""
     if issubclass(kind, Enum):
-        return attrgetter("value")
+        return lambda value, _: value.value
     if issubclass(kind, (str, int, float, types.NoneType)):
-        return lambda value: value
+        return lambda value, _: value
     if issubclass(kind, date):
-        return date.isoformat
+        return lambda value, _: value.isoformat()
     if issubclass(kind, Mapping):
-        return lambda value: {str(key): to_plain(item) for key, item in value.items()}
-    if issubclass(kind, (list, tuple)):
-        return lambda value: [to_plain(item) for item in value]
-    names = _names(kind)
-
-    def write(value: Any) -> dict[str, Any]:  # noqa: ANN401
-        # most fields hold plain values, and a ledger has a hundred thousand of them
-        return {
-            name: item if type(item := getattr(value, name)) in _PLAIN else to_plain(item)
-            for name in names
+        return lambda value, shared: {
+            str(key): to_plain(item, shared) for key, item in value.items()
         }
+    if issubclass(kind, (list, tuple)):
+        return lambda value, shared: [to_plain(item, shared) for item in value]
+    return _write_record
 
-    return write
+
+def _write_record(record: Any, shared: Shared | None) -> dict[str, Any]:  # noqa: ANN401
+    if shared is None:
+        return fields_to_plain(record)
+    held = shared.get(id(record))
+    if held is None:
+        held = shared[id(record)] = record, fields_to_plain(record, shared)
+    plain: dict[str, Any] = held[1]
+    return plain
 
 
 @cache

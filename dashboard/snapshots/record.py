@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from dashboard.forces import NO_SIDES, Sides
-from dashboard.snapshots.codec import to_plain
+from dashboard.snapshots.codec import Shared, to_plain
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.filters import Filters
 from dashboard.snapshots.ground import Ground
 from dashboard.snapshots.keypoints import KeyPoint
 from dashboard.snapshots.layouts import Layout
+from dashboard.snapshots.ledger import plain_ledger
 from dashboard.snapshots.logos import Logo
 from dashboard.snapshots.projection import Bbox, View
 from dashboard.snapshots.themes import LIGHT, Theme
 from geodata.regions import BoundarySet
-from geodata.tables import Claim, Event, Figure, Place, State, Status
+from geodata.tables import Claim, Event, Figure, Place, State
 from geodata.timeline import Changes, Timeline
 
 __all__ = ["Snapshot", "canonical_json"]
-
-_NO_CLAIM = Claim(id="", event_type="", status=Status.OCCURRED, known_on=date.min)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +153,7 @@ class Snapshot:
         """All claims and events that products are made from, as canonical JSON."""
         return canonical_json(
             {
-                **_ledger(self.history, self.state),
+                **plain_ledger(self.history, self.state),
                 "key_points": [_plain_point(point) for point in self.key_points],
                 "changes": to_plain(self.changes),
                 "logo": to_plain(self.logo),
@@ -212,7 +212,7 @@ class Snapshot:
                 "first_day": self.content.first_day.isoformat(),
                 "counts": {key: list(row) for key, row in self.content.daily.items()},
             },
-            "claims": [_claim(claim) for claim in claims],
+            "claims": _claims(claims),
             "history": self._history_record(),
             "extent": [round(value, 4) for value in self.extent],
             "wanted_extent": None if self.wanted is None else list(self.wanted),
@@ -275,40 +275,6 @@ def canonical_json(value: Any) -> str:  # noqa: ANN401
     )
 
 
-def _ledger(history: tuple[Event, ...], state: State) -> dict[str, Any]:
-    """Give events and claims, each once; lists of events are lists of their numbers."""
-    numbers: dict[Event, int] = {}
-    lists = {
-        "history": history,
-        "shown": state.events,
-        "ahead": state.ahead,
-        "unplaced": state.unplaced,
-    }
-    for events in lists.values():
-        for event in events:
-            numbers.setdefault(event, len(numbers))
-    claims = {claim.id: claim for event in numbers for claim in event.claims}
-    for figure in state.figures:
-        claims |= {claim.id: claim for claim in (figure.claim, *figure.competing)}
-    return {
-        "claims": [to_plain(claims[key]) for key in sorted(claims)],
-        "events": [
-            {**to_plain(replace(event, claims=())), "claims": [claim.id for claim in event.claims]}
-            for event in numbers
-        ],
-        "figures": [
-            {
-                **to_plain(replace(figure, claim=_NO_CLAIM, competing=())),
-                "claim": figure.claim.id,
-                "competing": [claim.id for claim in figure.competing],
-            }
-            for figure in state.figures
-        ],
-        "region_counts": dict(state.region_counts),
-        **{name: [numbers[event] for event in events] for name, events in lists.items()},
-    }
-
-
 def _place(place: Place | None) -> dict[str, Any] | None:
     if place is None:
         return None
@@ -337,7 +303,12 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def _claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    shared: Shared = {}
+    return [_claim(claim, shared) for claim in claims]
+
+
+def _claim(claim: Claim, shared: Shared) -> dict[str, Any]:
     return {
         "id": claim.id,
         "type": claim.event_type,
@@ -353,7 +324,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quote": claim.quote,
         "report_id": claim.report_id,
         "spans": [list(span) for span in claim.spans],
-        "source": to_plain(claim.source),
+        "source": to_plain(claim.source, shared),
     }
 
 

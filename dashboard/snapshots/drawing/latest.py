@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from dashboard.forces import FORCE
 from dashboard.snapshots.content import form_of
@@ -33,7 +34,7 @@ def latest_that_fit(block: Block) -> int:
     """Count the reports that `Block.room_mm` holds, after those that are skipped."""
     left = block.room_mm - _heading_mm(block.f) + _ROW_MM * block.f
     count = 0
-    for event in _untold(block)[block.skipped :]:
+    for event in islice(_untold(block), block.skipped, None):
         left -= _row_mm(block, event)
         if left < 0:
             break
@@ -52,7 +53,7 @@ def draw_latest(block: Block) -> float:
         return block.y_mm
     draw_heading(block, text("product.more" if block.skipped else "product.latest"))
     y = block.y_mm + _heading_mm(block.f)
-    for event in _untold(block)[block.skipped : block.skipped + count]:
+    for event in islice(_untold(block), block.skipped, block.skipped + count):
         _draw_row(block, event, y)
         y += _row_mm(block, event)
     return y - _ROW_MM * block.f
@@ -66,8 +67,11 @@ def _row_mm(block: Block, event: Event) -> float:
     return (_HEAD_MM + _LINE_MM * len(_quote_lines(block, event)) + _ROW_MM) * block.f
 
 
-def _untold(block: Block) -> list[Event]:
-    """Give the events that no key point beside the map quotes, latest first."""
+def _untold(block: Block) -> Iterator[Event]:
+    """Give the events that no key point beside the map quotes, latest first, each quote once.
+
+    Words are read as they are asked for: a column has room for a few of a hundred thousand.
+    """
     styles = event_styles()
     told = " ".join(point.text for point in block.snapshot.key_points[: block.points])
     events = [
@@ -77,26 +81,21 @@ def _untold(block: Block) -> list[Event]:
         and styles[event.event_type].role == "main"
         and event.status is not Status.RETRACTED
         and event.place is not None
-        and _words(event)
-        and _words(event).rstrip("…") not in told
     ]
-    return _each_quote_once(
-        sorted(
-            events,
-            key=lambda e: (e.lead.known_on, e.date_start or date.min, len(e.claims), e.id),
-            reverse=True,
-        )
+    events.sort(
+        key=lambda e: (e.lead.known_on, e.date_start or date.min, len(e.claims), e.id),
+        reverse=True,
     )
+    return _with_new_words(events, told)
 
 
-def _each_quote_once(events: Sequence[Event]) -> list[Event]:
+def _with_new_words(events: Iterable[Event], told: str) -> Iterator[Event]:
     seen: set[str] = set()
-    kept = []
     for event in events:
-        if _words(event) not in seen:
-            kept.append(event)
-        seen.add(_words(event))
-    return kept
+        words = _words(event)
+        if words and words not in seen and words.rstrip("…") not in told:
+            seen.add(words)
+            yield event
 
 
 def _words(event: Event) -> str:
