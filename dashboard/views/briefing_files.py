@@ -47,7 +47,9 @@ _log = logging.getLogger(__name__)
 def show_product(snapshot: Snapshot) -> None:
     """Show the real product, drawn by what draws its files."""
     alt = text("briefing.alt", title=snapshot.title, subtitle=snapshot.subtitle)
-    page.show_picture(_preview(snapshot.id, snapshot), alt=alt)
+    with st.spinner(text("briefing.drawing")):
+        picture = _preview(snapshot.id, snapshot)
+    page.show_picture(picture, alt=alt)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -36,7 +36,8 @@ def show() -> None:
     with controls, st.container(key="briefing_controls"):
         view = choose_view(now)
         wishes = choose_look(view)
-        proposed = _frozen(now.key, now.revision, view, wishes)
+        with product, st.spinner(text("briefing.gathering")):
+            proposed = _frozen(now.key, now.revision, view, wishes)
         wishes = replace(wishes, title=_choose_title(view, proposed.title))
         kept = _points_of(view)
         if kept is not None:

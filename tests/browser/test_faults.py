@@ -87,7 +87,7 @@ _SPARSE = {
         "reports": "No report is stored yet.",
         "ledger": "No claim is held yet.",
         "briefing": "This situation holds no claims yet.",
-        "data?part=gaps": "Everything is on the map.",
+        "data?part=gaps": "No claim counts for the map yet.",
     },
     "no place": {
         "": "1 claim has none: give it one on the Ledger page",
