@@ -8,7 +8,10 @@ about is the last resort, said so in the reasons.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from geodata.reading.event_places.located import Located
+from geodata.reading.event_places.quarters import Quarters
 from geodata.reading.event_places.references import ReferenceReader
 from geodata.reading.event_places.sites import FINENESS, Site, fineness
 from geodata.reading.language.words import word_list
@@ -20,12 +23,6 @@ __all__ = ["MOVES", "PlaceReader"]
 _SUBJECT_RANK = 1.0
 #: Words behind a trigger in which "there" is its place.
 _THERE_REACH = 8
-_QUARTERS = frozenset(
-    word_list(
-        "district districts suburb suburbs neighbourhood neighborhood neighbourhoods square street "
-        "quarter plaza avenue boulevard park bridge"
-    )
-)
 #: "The nearby town of X" lies near the town named before.
 _NEARBY = frozenset({"nearby", "neighbouring", "neighboring", "adjacent"})
 _NEARBY_REACH = 4
@@ -52,6 +49,10 @@ _PARTS_REACH = 6
 
 class PlaceReader(ReferenceReader):
     """Chooses the places of happenings in one report."""
+
+    @cached_property
+    def _quarters(self) -> Quarters:
+        return Quarters(self.lower)
 
     # ---- where troops go -----------------------------------------------------------------------
 
@@ -203,23 +204,10 @@ class PlaceReader(ReferenceReader):
     def _around(self, site: Site) -> Place | None:
         """Give what an unknown name lies in: a quarter in the city named before it."""
         is_near = bool(_NEARBY.intersection(self._lead(site.start)))
-        at = site.start if is_near else self._told_as_quarter(site.start, site.end)
+        at = site.start if is_near else self._quarters.first_told(site.start, site.end)
         if at is not None:
             return self._city_before(at) or self.area
         return self._owner_before(site.start) or self._region_of(site.start) or self.area
-
-    def _told_as_quarter(self, start: int, end: int) -> int | None:
-        """Give where a name is first told as "the Tivoli district", "the X and Y districts"."""
-        name, at = self.lower[start:end], -1
-        while at < start:
-            at = self.lower.index(name[0], at + 1)
-            stop = at + end - start
-            if self.lower[at:stop] != name:
-                continue
-            behind = 1 + 2 * (self.lower[stop : stop + 1] == ["and"])
-            if _QUARTERS.intersection(self.lower[max(0, at - 3) : stop + behind]):
-                return at
-        return None
 
     def _region_of(self, index: int) -> Place | None:
         """Give the region at home that the report last told of, for a village in it."""

@@ -116,6 +116,7 @@ def test_ten_thousand_place_names_give_a_claim_for_each_town_and_no_more() -> No
     "unit",
     [
         "Police killed 12 protesters in Oran on Sunday, the mayor said. ",
+        "Rioters burned shops in Karvonala. ",
         "Paris, ",
         "on Tuesday ",
         "twelve hundred thousand ",
