@@ -125,7 +125,7 @@ _MIDDLES = """() => {
     const type = model.types.find((one) => one.unit);
     const middle = (sign, form) => {
         const pen = new OffscreenCanvas(80, 80).getContext("2d");
-        const colours = sitmap.signColours(type, model.signs[sign]);
+        const colours = sitmap.signColours(sitmap.markColours(type), model.signs[sign]);
         sitmap.symbols.draw(pen, { ...colours, shape: type.shape, form, x: 40, y: 40, r: 20 });
         const [red, green, blue] = pen.getImageData(40, 40, 1, 1).data;
         const hex = (part) => part.toString(16).padStart(2, "0");

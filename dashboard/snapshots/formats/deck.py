@@ -148,11 +148,12 @@ class Deck:
         wide = [part * width / sum(widths) for part in widths]
         told = [[_cell(words) for words in row] for row in rows]
         room = self._layout.footer_mm[1] - y - _TABLE_TOP_MM - _FOOT_MM - _ROW_MM
+        heights = [self._row_height(row, wide) for row in told]
         start = 0
-        for count in _page_counts([self._row_height(row, wide) for row in told], room):
+        for count in _page_counts(heights, room):
             end = start + count
             self.begin(title(start + 1, end))
-            self._add_table(head, told[start:end], wide)
+            self._add_table(head, told[start:end], wide, heights[start:end])
             more = total - end if end == len(rows) else 0
             left = [text("product.more_rows", number=more)] if more else []
             self.note([*notes[start:end], *left])
@@ -164,10 +165,14 @@ class Deck:
         return max(words + 2 * _CELL_ABOVE_MM, _ROW_MM)
 
     def _add_table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], wide_mm: Sequence[float]
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        wide_mm: Sequence[float],
+        high_mm: Sequence[float],
     ) -> None:
         x, y, width, _ = self._layout.title_mm
-        heights = [_ROW_MM, *(self._row_height(row, wide_mm) for row in rows)]
+        heights = [_ROW_MM, *high_mm]
         frame = self._slide.shapes.add_table(
             len(rows) + 1, len(head), *_emu((x, y + _TABLE_TOP_MM, width, sum(heights)))
         )

@@ -145,15 +145,15 @@ class _Pages(Deck):
         """Add the slide that plays the days: as an MP4, or as a picture that moves."""
         film = relaid(self._snapshot, self._layout)
         box = (0.0, 0.0, *self._layout.page_mm)
-        said = text("product.film_alt", day=day_words(self._snapshot.as_of))
-        self.begin(said.rstrip(" :"), is_seen=False)
-        said = f"{said} {_alt_text(self._snapshot)}"
+        title = text("product.film_alt", day=day_words(self._snapshot.as_of))
+        self.begin(title.rstrip(" :"), is_seen=False)
+        alt = f"{title} {_alt_text(self._snapshot)}"
         if movie:
             played = play_days(film)
-            self.add_movie(played.mp4, played.poster, box, said)
+            self.add_movie(played.mp4, played.poster, box, alt)
             how = text("product.plays")
         else:
-            self.add_picture(write_gif(film), box, said)
+            self.add_picture(write_gif(film), box, alt)
             how = text("product.moves")
         self.note([how, *self._source_notes()])
 

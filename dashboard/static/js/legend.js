@@ -73,8 +73,9 @@
     /** Frame and fill of the signs tell the side; whose view that is stands beside. */
     sideGroup(model, sides) {
       const type = model.types.find((one) => one.unit);
+      const plain = sitmap.markColours(type);
       const rows = sides.map((side) => {
-        const colours = sitmap.signColours(type, model.signs[side + "-force"] || type.unit);
+        const colours = sitmap.signColours(plain, model.signs[side + "-force"] || type.unit);
         return node("span", "sitmap-legend-row", null, [
           sitmap.symbols.icon(type.shape, "filled", colours, 15),
           node("span", "", sitmap.text("map.side_" + side)),

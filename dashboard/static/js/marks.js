@@ -165,7 +165,7 @@
           r: mark.r,
           text: mark.count > 1 && (mark.r > 7.5 || type.unit) ? sitmap.shortNumber(mark.count) : "",
           strong: this.isSelected(mark),
-          ...(type.unit ? sitmap.signColours(type, model.signOf(mark.slot, mark.type)) : colours[mark.type]),
+          ...sitmap.signColours(colours[mark.type], model.signOf(mark.slot, mark.type)),
         });
       }
     },

@@ -54,7 +54,7 @@
   /** Colours of an event's sign, with the frame and fill of its side where it has one. */
   function coloursOf(model, event) {
     const type = model.types[event.type];
-    return sitmap.signColours(type, model.signs[event.sign] || type.unit);
+    return sitmap.signColours(sitmap.markColours(type), model.signs[event.sign] || type.unit);
   }
 
   function cardParts(model, event) {

@@ -77,14 +77,13 @@
   });
 
   /**
-   * Colours that the sign of a force needs. Where its side is known, ink stands on the fill of that
-   * side (`fill`); else it has the colour of its type.
+   * Give the colours of a type's marks as those of the sign of one force, `unit`. Where its side is
+   * known, ink stands on the fill of that side (`fill`); else it has the colour of the type.
    */
-  sitmap.signColours = function (type, unit) {
-    const colours = { ...sitmap.markColours(type), unit };
-    if (!unit || !unit.fill) return colours;
-    const { ink, dark } = sitmap.tint();
-    return { ...colours, colour: ink, fill: dark ? unit.fill.dark : unit.fill.light };
+  sitmap.signColours = function (colours, unit) {
+    if (!unit || !unit.fill) return { ...colours, unit };
+    const fill = sitmap.tint().dark ? unit.fill.dark : unit.fill.light;
+    return { ...colours, unit, colour: colours.ink, fill };
   };
 
   const listeners = new Set();
